@@ -1,0 +1,1 @@
+"""Indonesian administrative areas: codes, names, publishers, storage."""

@@ -1,0 +1,1 @@
+"""Geometry, formats and storage: code that would serve any country."""

@@ -1,0 +1,61 @@
+"""What can go wrong with data that people bring, said so that they can mend it."""
+
+from pathlib import Path
+
+
+class GeoError(Exception):
+    """Base of every error that a user can mend.
+
+    The message says what is wrong, where, and what to do:
+    ``export.xlsx, sheet Worksheet, row 12, column Klasifikasi: unknown klasifikasi 'X'. Use …``
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        file: str | Path | None = None,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        do: str | None = None,
+    ) -> None:
+        self.what, self.do = what, do
+        self.file = Path(file).name if file is not None else None
+        self.sheet, self.row, self.column = sheet, row, column
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        places = [
+            self.file,
+            self.sheet and f"sheet {self.sheet}",
+            self.row and f"row {self.row}",
+            self.column and f"column {self.column}",
+        ]
+        where = ", ".join(str(place) for place in places if place)
+        text = f"{where}: {self.what}" if where else self.what
+        return f"{text.rstrip('.')}. {self.do}" if self.do else text
+
+
+class UnreadableFile(GeoError):
+    """A file that is absent, cut short, or not of the kind its name says."""
+
+
+class UnsafeArchive(GeoError):
+    """An archive that climbs out of its folder or unpacks beyond the limit."""
+
+
+class MissingColumns(GeoError):
+    """A table without a column that is needed."""
+
+
+class BadGeometry(GeoError):
+    """A shape that cannot become a valid polygon on the globe."""
+
+
+class UnknownFormat(GeoError):
+    """A file suffix that no reader or writer stands for."""
+
+
+class StoreError(GeoError):
+    """The database cannot be opened, read or written."""

@@ -1,0 +1,1 @@
+"""The Kampung KB programme: reports, their join to villages, and its figures."""

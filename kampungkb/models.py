@@ -1,0 +1,107 @@
+"""Tables of reports, their rows, what they say of villages, targets and decisions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.database import Base
+
+
+class Report(Base):
+    """One delivery of statuses: file, as-of date, source and the areas it speaks for."""
+
+    __tablename__ = "reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    date: Mapped[date]
+    source: Mapped[str] = mapped_column(String(300))
+    file: Mapped[str] = mapped_column(String(300))
+    sha256: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[datetime]
+    scope: Mapped[list[str]] = mapped_column(JSON)  # codes of any level, sorted
+    rows: Mapped[int]
+    matched: Mapped[int]
+    review: Mapped[int]
+    rejected: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("date", "file", name="reports_date_file"),)
+
+
+class ReportRow(Base):
+    """A row of the sheet as read, and what became of it."""
+
+    __tablename__ = "report_rows"
+
+    report_id: Mapped[int] = mapped_column(
+        ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True
+    )
+    sheet: Mapped[str] = mapped_column(String(100), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1 is the first line
+    kampung: Mapped[str] = mapped_column(String(300), default="")  # the unit's own name
+    province: Mapped[str] = mapped_column(String(120), default="")  # names as found
+    regency: Mapped[str] = mapped_column(String(120), default="")
+    district: Mapped[str] = mapped_column(String(120), default="")
+    village: Mapped[str] = mapped_column(String(120), default="")
+    given_code: Mapped[str] = mapped_column(String(40), default="")
+    status: Mapped[str] = mapped_column(String(10), default="")
+    klasifikasi: Mapped[str | None] = mapped_column(String(20))
+    formed_on: Mapped[date | None]
+    scores: Mapped[list[int] | None] = mapped_column(JSON)  # twelve indicators, 1–4
+    outcome: Mapped[str] = mapped_column(String(10))  # matched, review, rejected
+    code: Mapped[str | None] = mapped_column(String(13))  # village, when matched
+    within: Mapped[str | None] = mapped_column(String(13))  # deepest area that is sure
+    method: Mapped[str] = mapped_column(String(30), default="")
+    score: Mapped[float] = mapped_column(Float, default=0.0)  # 0–1
+    reason: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    __table_args__ = (Index("report_rows_waiting", "report_id", "outcome", "within"),)
+
+
+class VillageStatus(Base):
+    """What one report says of one village; silence within its scope means unformed."""
+
+    __tablename__ = "village_statuses"
+
+    report_id: Mapped[int] = mapped_column(
+        ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(String(13), primary_key=True)
+    status: Mapped[str] = mapped_column(String(10))
+    klasifikasi: Mapped[str | None] = mapped_column(String(20))
+    formed_on: Mapped[date | None]
+    kampung: Mapped[str] = mapped_column(String(300), default="")
+    units: Mapped[int] = mapped_column(default=1)  # Kampung KB in the village
+
+
+class Target(Base):
+    """A goal of an area: a share of its villages (rounded up), or a number of them, by a day."""
+
+    __tablename__ = "targets"
+
+    code: Mapped[str] = mapped_column(String(13), primary_key=True)
+    metric: Mapped[str] = mapped_column(String(10), primary_key=True)  # formed, advanced
+    due: Mapped[date] = mapped_column(primary_key=True)
+    share: Mapped[float | None]
+    villages: Mapped[int | None]
+    source: Mapped[str] = mapped_column(String(300))
+
+
+class Alias(Base):
+    """A person's decision on the names of a row: the village they mean, or none."""
+
+    __tablename__ = "aliases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    province: Mapped[str] = mapped_column(String(120))  # names in normal form
+    regency: Mapped[str] = mapped_column(String(120))
+    district: Mapped[str] = mapped_column(String(120))
+    village: Mapped[str] = mapped_column(String(120))
+    kampung: Mapped[str] = mapped_column(String(300), default="")  # "" speaks for every unit
+    code: Mapped[str | None] = mapped_column(String(13))  # None: no official village
+    who: Mapped[str] = mapped_column(String(120))
+    why: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
