@@ -105,7 +105,11 @@ def store_errors(url: object = "") -> Iterator[None]:
 @contextmanager
 def session(engine: Engine) -> Iterator[Session]:
     """One unit of work: committed as a whole at the end, or not at all."""
-    with store_errors(engine.url), Session(engine) as opened, opened.begin():
+    with (
+        store_errors(engine.url),
+        Session(engine, expire_on_commit=False) as opened,
+        opened.begin(),
+    ):
         yield opened
 
 

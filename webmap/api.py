@@ -1,0 +1,130 @@
+"""Addresses for programs: figures as JSON, shapes for the map, files to take away."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Response, jsonify, request, send_file, stream_with_context, url_for
+from sqlalchemy import Engine
+from werkzeug.exceptions import NotFound
+
+from boundaries import names
+from boundaries import repository as areas
+from boundaries.codes import Level, UnknownLevel
+from boundaries.models import SCALES
+from geo import formats
+from geo.database import generation, session
+from webmap import export, params
+from webmap.snapshot import engine, snapshot
+
+blueprint = Blueprint("api", __name__)
+_YEAR = 31_536_000
+_SUFFIXES = "|".join(re.escape(suffix) for suffix in formats.FORMATS)
+_EXPORT = re.compile(rf"(?P<code>ID|[0-9.]+?)(?P<suffix>{_SUFFIXES})", re.IGNORECASE)
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Say that the store can be read, and which generation it is at."""
+    with session(engine()) as opened:
+        return jsonify(status="ok", generation=generation(opened))
+
+
+@blueprint.get("/api/areas/<code>/coverage.json")
+def coverage(code: str) -> Response:
+    """Figures of an area and of the areas in it (the same JSON as the command's)."""
+    with session(engine()) as opened:
+        area = params.area(opened, code)
+    return jsonify(snapshot(params.day()).answer(area.code, params.by(area.code)))
+
+
+@blueprint.get("/api/search")
+def search() -> Response:
+    """Areas whose name or code matches ``?q=``, the higher levels first."""
+    text = request.args.get("q", "")[:100]
+    with session(engine()) as opened:
+        found = areas.search(opened, text) if text.strip() else []
+        lines = {area.code: areas.lineage(opened, area.code) for area in found}
+    return jsonify(
+        [
+            {
+                "code": area.code,
+                "name": area.name,
+                "title": names.title(area.code, area.name),
+                "path": " › ".join(up.name for up in lines[area.code][1:-1]),
+                "level": Level(area.level).word,
+                "url": url_for("pages.area", code=area.code),
+            }
+            for area in found
+        ]
+    )
+
+
+@blueprint.get("/shapes/<code>/<word>.geojson")
+def shapes(code: str, word: str) -> Response:
+    """Simplified shapes of one level in an area; immutable under their version."""
+    by = Level.of(word)
+    scale = request.args.get("scale", "regency")
+    if scale not in SCALES[1:]:
+        raise UnknownLevel(f"there is no scale {scale!r}", do=f"Use one of {SCALES[1:]}.")
+    with session(engine()) as opened:
+        area = params.area(opened, code)
+        version = areas.shapes_version(opened)
+    body = _shapes(engine(), version, area.code, by, scale)
+    plain = "br" not in request.accept_encodings
+    response = Response(brotli.decompress(body) if plain else body, mimetype="application/geo+json")
+    if not plain:
+        response.headers["Content-Encoding"] = "br"
+    response.vary.add("Accept-Encoding")
+    response.set_etag(f"{version}-{area.code}-{word}-{scale}-{'plain' if plain else 'br'}")
+    if request.args.get("v") == str(version):
+        response.cache_control.public = True
+        response.cache_control.max_age = _YEAR
+        response.cache_control.immutable = True
+    else:
+        response.cache_control.no_cache = True
+    return response.make_conditional(request)
+
+
+@lru_cache(maxsize=128)
+def _shapes(store: Engine, version: int, code: str, by: Level, scale: str) -> bytes:
+    with session(store) as opened:
+        frame = areas.areas(opened, by, code, scale=scale)
+    frame = frame[[shape is not None for shape in frame.geometry.to_numpy()]]
+    text = b"".join(formats.stream_geojson([frame[["name", "geometry"]]]))
+    return brotli.compress(text, quality=5)
+
+
+@blueprint.get("/export/<name>")
+def file(name: str) -> Response:
+    """Send the areas of a view as a file: ``/export/33.29.geojson?level=village&date=…``."""
+    asked = _EXPORT.fullmatch(name)
+    if not asked:
+        raise NotFound(f"{name!r} is not CODE and one of {' '.join(formats.FORMATS)}")
+    form = formats.format_of(name)
+    held = snapshot(params.day())
+    with session(engine()) as opened:
+        code = params.area(opened, asked["code"]).code
+        by = params.by(code, "level")
+    members = export.members(held, code, by)
+    filename = members["name"] + form.suffix
+    if form.suffix in formats.STREAMS:
+
+        def body() -> Iterator[bytes]:
+            with session(engine()) as reading:
+                layer = export.layer(reading, held, code, by)
+                yield from formats.STREAMS[form.suffix](layer(), members)
+
+        response = Response(stream_with_context(body()), mimetype=form.media_type)
+        response.headers.set("Content-Disposition", "attachment", filename=filename)
+        return response
+    folder = tempfile.TemporaryDirectory(prefix="export-")
+    path = Path(folder.name) / filename
+    with session(engine()) as reading:
+        formats.write(export.layer(reading, held, code, by), path, members)
+    response = send_file(path, mimetype=form.media_type, as_attachment=True, download_name=filename)
+    response.call_on_close(folder.cleanup)
+    return response

@@ -1,0 +1,288 @@
+"""Every command: open the store, call one function, say what came of it.
+
+Results go to standard output, progress and words to standard error; a known error is one line
+there, and exit status 1.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from flask import Flask, current_app
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from boundaries import repository as areas
+from boundaries.codes import COUNTRY, Level, parse
+from geo import formats
+from geo.database import session
+from geo.errors import GeoError
+from kampungkb import accounts, targets
+from kampungkb import repository as register
+from webmap import create_app, export, params
+from webmap.snapshot import engine, level_below, snapshot
+
+_say = Console(stderr=True, highlight=False)
+_LEVELS = [level.word for level in Level if level != Level.COUNTRY]
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_input = click.Path(exists=True, path_type=Path)
+
+
+class _Group(click.Group):
+    """Commands that run inside the app and turn a known error into one clear line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        logging.basicConfig(level=logging.WARNING, format="%(message)s")
+        try:
+            app = ctx.obj if isinstance(ctx.obj, Flask) else create_app()
+            with app.app_context():
+                return super().invoke(ctx)
+        except GeoError as error:
+            _say.print(f"Error: {error}", style="bold red", soft_wrap=True, markup=False)
+            sys.exit(1)
+
+
+@click.group(cls=_Group, help="Coverage maps of Kampung KB for every village of Indonesia.")
+def main() -> None:
+    """Group of all commands."""
+
+
+class _Day(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, _param: Any, _context: Any) -> date:
+        return value if isinstance(value, date) else params.iso_date(value)
+
+
+class _Code(click.ParamType):
+    name = "CODE"
+
+    def convert(self, value: Any, _param: Any, _context: Any) -> str:
+        with session(engine()) as opened:
+            return areas.find(opened, parse(value)).code
+
+
+def _date_option(command: _Command) -> _Command:
+    return click.option("--date", "day", type=_Day(), help="Figures as of this day; today's else.")(
+        command
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=_say, transient=False) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+@main.command("import-codes")
+@click.argument("paths", nargs=-1, required=True, type=_input)
+@click.option("--dated", type=int, help="Year of the list, where neither name nor heading says it.")
+def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
+    """Load official lists of area codes and names.
+
+    PATHS are SQL inserts or CSV, one list a file, or a folder or zip of several. The newest list
+    says which villages exist; older ones help to recognise names.
+
+    Example: python -m webmap import-codes wilayah-codes.zip
+    """
+    with _progress() as progress:
+        summary = areas.import_codes(engine(), list(paths), dated=dated, progress=progress)
+    click.echo(json.dumps(summary, ensure_ascii=False, default=str))
+
+
+@main.command("import-boundaries")
+@click.argument("paths", nargs=-1, required=True, type=_input)
+@click.option("--source", default="auto", help="Publisher, where its columns do not tell.")
+@click.option("--code-column", help="Column of the Kemendagri code, where it is an unknown one.")
+@click.option("--name-column", help="Column of the area's name.")
+@click.option("--notes", type=click.Path(path_type=Path), help="Write all notes to this CSV.")
+def import_boundaries(
+    paths: tuple[Path, ...],
+    source: str,
+    code_column: str | None,
+    name_column: str | None,
+    notes: Path | None,
+) -> None:
+    """Load polygons, from files, folders or zips as published.
+
+    Reads the wilayah_boundaries archive (SQL) and what GDAL reads. Shapes are repaired, cleaned
+    so that neighbours meet, dissolved and simplified; what was repaired, dropped or is missing is
+    reported by code.
+
+    Example: python -m webmap import-boundaries wilayah_boundaries-main.zip
+    """
+    given = {"code": code_column, "name": name_column}
+    columns = {key: value for key, value in given.items() if value}
+    with _progress() as progress:
+        summary = areas.import_boundaries(
+            engine(), list(paths), source=source, columns=columns or None, progress=progress
+        )
+    found = summary.pop("notes", [])
+    for note in found[:20] if notes else found:
+        _say.print(f"{note['code']}  {note['kind']}: {note['text']}", markup=False)
+    if notes:
+        lines = ["code,kind,text"] + [
+            ",".join(
+                f'"{str(formats.harmless(note[key])).replace(chr(34), chr(34) * 2)}"'
+                for key in ("code", "kind", "text")
+            )
+            for note in found
+        ]
+        notes.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    click.echo(json.dumps(summary, ensure_ascii=False, default=str))
+
+
+@main.command("import-register")
+@click.argument("path", metavar="FILE", type=_input)
+@click.option("--date", "day", required=True, type=_Day(), help="As-of date of the report.")
+@click.option("--source", help="Who says so; shown with every figure.")
+@click.option(
+    "--scope", default="auto", help="Areas the report speaks for: auto, or codes with commas."
+)
+@click.option(
+    "--report", "account", type=click.Path(path_type=Path), help="Account of every row: .xlsx, .csv"
+)
+def import_register(
+    path: Path, day: date, source: str | None, scope: str, account: Path | None
+) -> None:
+    """Load a report of Kampung KB and join its rows to villages.
+
+    FILE is the national portal's export or a plain sheet (XLSX, CSV). The same file and date again
+    replaces the report. The last line printed is JSON.
+
+    Example: python -m webmap import-register klasifikasi.xlsx --date 2023-07-27 --report rows.xlsx
+    """
+    if account:
+        accounts.check(account)
+    with _progress() as progress:
+        summary = register.import_register(
+            engine(), path, date=day, source=source, scope=scope, progress=progress
+        )
+    for warning in summary.warnings:
+        _say.print(warning, markup=False)
+    if account:
+        accounts.write(summary.rows_account, account)
+        _say.print(f"Account of every row: {account}", markup=False)
+    click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+
+
+@main.command("import-targets")
+@click.argument("path", metavar="FILE", type=_input)
+def import_targets(path: Path) -> None:
+    """Load targets from a CSV: code, metric, due, share or villages, source.
+
+    Example: python -m webmap import-targets targets.csv
+    """
+    count = targets.import_targets(engine(), path)
+    click.echo(json.dumps({"targets": count}))
+
+
+@main.command("coverage")
+@click.argument("code", type=_Code(), default=COUNTRY)
+@click.option("--by", type=click.Choice(_LEVELS), help="Level of the rows; the next below else.")
+@_date_option
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+def coverage(code: str, by: str | None, day: date | None, form: str) -> None:
+    """Print the figures of an area and of the areas in it.
+
+    CODE is like 33, 33.29 or 33.29.01; the whole country where none is given.
+
+    Example: python -m webmap coverage 33.29 --by district --date 2023-08-02 --format json
+    """
+    held = snapshot(day)
+    level = level_below(code, by)
+    if form == "csv":
+        with session(engine()) as opened:
+            for chunk in formats.stream_csv(export.layer(opened, held, code, level)()):
+                click.echo(chunk.decode(), nl=False)
+        return
+    answer = held.answer(code, level)
+    if form == "json":
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        _print_table(answer)
+
+
+def _print_table(answer: dict[str, Any]) -> None:
+    sources = "; ".join(f"{one['source']}, {one['date']}" for one in answer["sources"])
+    table = Table(
+        title=f"{answer['area']['name']}, {answer['date']}", caption=sources or "no report"
+    )
+    figures = ("villages", "formed", "forming", "unformed", "no_data")
+    table.add_column("code")
+    table.add_column("name")
+    for name in (*figures, "coverage"):
+        table.add_column(name, justify="right")
+    for row in [*answer["rows"], answer["total"]]:
+        share = "–" if row["coverage"] is None else f"{row['coverage']:.1%}"
+        name = row["name"].replace("[", r"\[")
+        table.add_row(row["code"], name, *(f"{row[key]:,}" for key in figures), share)
+    Console().print(table)
+    for goal in answer["total"]["targets"]:
+        click.echo(
+            f"{goal['metric']} by {goal['due']}: {goal['reached']} of {goal['wanted']}, "
+            f"gap {goal['gap']}"
+        )
+
+
+@main.command("export")
+@click.argument("code", type=_Code())
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--level", type=click.Choice(_LEVELS), help="Level of the features.")
+@_date_option
+def export_command(code: str, out: Path, level: str | None, day: date | None) -> None:
+    """Write the areas of CODE with their figures to OUT; the suffix says the format.
+
+    Suffixes: .geojson .csv .gpkg .xlsx .kml .shp.zip .fgb
+
+    Example: python -m webmap export 33.29 brebes.geojson --level village --date 2023-08-02
+    """
+    formats.format_of(out)
+    held, by = snapshot(day), level_below(code, level)
+    with session(engine()) as opened:
+        formats.write(export.layer(opened, held, code, by), out, export.members(held, code, by))
+    _say.print(f"{out}: {by.word} level, as of {held.day.isoformat()}", markup=False)
+
+
+@main.command("run")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Processes that answer.")
+def run(host: str, port: int, workers: int) -> None:
+    """Serve the site.
+
+    Example: python -m webmap run --port 8000
+    """
+    from gunicorn.app.base import BaseApplication  # only this command needs a server
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """The site under gunicorn, its workers forked after the app is made."""
+
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"{host}:{port}")
+            self.cfg.set("workers", workers)
+            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("threads", 4)
+            self.cfg.set("loglevel", "warning")
+
+        def load(self) -> Flask:
+            return create_app()
+
+    title = current_app.config["TITLE"]
+    _say.print(f"{title}: http://{host}:{port}  (Ctrl+C ends it)", markup=False)
+    Server().run()

@@ -1,0 +1,42 @@
+"""What a request asks for: small functions that read it from the address, and say what is wrong."""
+
+from datetime import date
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from boundaries import repository as areas
+from boundaries.codes import Level, parse
+from boundaries.models import Area
+from geo.errors import GeoError
+from webmap.snapshot import level_below
+
+
+class BadDate(GeoError):
+    """A text that is no day of the calendar."""
+
+
+def iso_date(text: str) -> date:
+    """Day written as YYYY-MM-DD; raises BadDate."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadDate(
+            f"{text[:40]!r} is not a date", do="Write it as YYYY-MM-DD, e.g. 2023-07-27."
+        ) from None
+
+
+def day() -> date | None:
+    """Day of ``?date=``; None where the address names none."""
+    text = request.args.get("date", "").strip()
+    return iso_date(text) if text else None
+
+
+def area(opened: Session, code: str) -> Area:
+    """Area of a code in the address; raises UnknownCode."""
+    return areas.find(opened, parse(code))
+
+
+def by(code: str, name: str = "by") -> Level:
+    """Level of ``?by=`` (or another parameter), by default the one below the area."""
+    return level_below(code, request.args.get(name))

@@ -1,0 +1,129 @@
+"""The whole register as of a day, held in memory for as long as the store stays the same.
+
+The state of 83,762 villages is a few hundred kilobytes and takes longer to read than to sum, so
+requests share one: keyed by the store's generation, which every import raises.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from boundaries import repository as areas
+from boundaries.codes import COUNTRY, Level, UnknownLevel, level
+from geo.database import generation, session
+from kampungkb import coverage
+from kampungkb import repository as register
+from kampungkb.models import Report, Target
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Figures as of ``day``; all methods take canonical codes of listed areas."""
+
+    day: date
+    generation: int
+    shapes_version: int
+    names: dict[str, str]
+    reports: Sequence[Report]
+    targets: Sequence[Target]
+    state: coverage.State
+
+    def rows(self, within: str, by: Level) -> list[dict[str, Any]]:
+        """One ROW per area of level ``by`` in the area; the area's own where that is its level."""
+        if by == level(within):
+            return [self.total(within)]
+        return coverage.rows(self.state, by, self.names, self.targets, within)
+
+    def total(self, code: str) -> dict[str, Any]:
+        """ROW of the area itself."""
+        return coverage.total(self.state, code, self.names, self.targets)
+
+    def answer(self, code: str, by: Level) -> dict[str, Any]:
+        """What ``coverage --format json`` and the API say of an area."""
+        with session(engine()) as opened:
+            sources = register.sources(opened, self.state, code)
+        return {
+            "area": {"code": code, "name": self.names[code], "level": level(code).word},
+            "date": self.day.isoformat(),
+            "sources": sources,
+            "total": self.total(code),
+            "rows": self.rows(code, by),
+        }
+
+
+def level_below(code: str, word: str | None = None) -> Level:
+    """Level to break an area down by: the one asked for, else the next below it.
+
+    Raises UnknownLevel for a word that names no level, or one above the area.
+    """
+    own = level(code)
+    if not word:
+        return min(Level.VILLAGE, Level(own + 1)) if own < Level.VILLAGE else own
+    asked = Level.of(word)
+    if asked < own:
+        raise UnknownLevel(
+            f"{code} is a {own.word}: it is not made of areas of level {asked.word}",
+            do=f"Ask for a level below {own.word}.",
+        )
+    return asked
+
+
+class Snapshots:
+    """The newest few snapshots of one store; safe for several threads."""
+
+    def __init__(self, engine: Engine, keep: int = 12) -> None:
+        self._engine, self._keep = engine, keep
+        self._lock = Lock()
+        self._held: OrderedDict[tuple[int, date | None], Snapshot] = OrderedDict()
+
+    def at(self, day: date | None) -> Snapshot:
+        """Snapshot as of a day; None means the newest report's day."""
+        with session(self._engine) as opened:
+            key = (generation(opened), day)
+            with self._lock:
+                if key in self._held:
+                    self._held.move_to_end(key)
+                    return self._held[key]
+                kin = next((s for (gen, _), s in self._held.items() if gen == key[0]), None)
+            made = _read(opened, key[0], day, kin)
+        with self._lock:
+            self._held[key] = made
+            for old in [k for k in self._held if k[0] < key[0]]:
+                del self._held[old]
+            while len(self._held) > self._keep:
+                self._held.popitem(last=False)
+        return made
+
+
+def _read(opened: Session, number: int, day: date | None, kin: Snapshot | None) -> Snapshot:
+    # names, reports and targets are the same for every day of one generation
+    reports = kin.reports if kin else register.reports(opened)
+    day = day or (reports[0].date if reports else date.today())
+    return Snapshot(
+        day=day,
+        generation=number,
+        shapes_version=areas.shapes_version(opened),
+        names=kin.names if kin else areas.names(opened) or {COUNTRY: "Indonesia"},
+        reports=reports,
+        targets=kin.targets if kin else register.targets(opened),
+        state=register.state(opened, day),
+    )
+
+
+def engine() -> Engine:
+    """Store of the current app."""
+    found: Engine = current_app.extensions["engine"]
+    return found
+
+
+def snapshot(day: date | None = None) -> Snapshot:
+    """Snapshot of the current app's store as of a day; None means the newest report's."""
+    snapshots: Snapshots = current_app.extensions["snapshots"]
+    return snapshots.at(day)
