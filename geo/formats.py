@@ -176,9 +176,14 @@ def _write_xlsx(pieces: Pieces, path: Path) -> None:
 
 def _write_gdal(pieces: Pieces, path: Path, form: Format, layer: str) -> None:
     frame = pandas.concat(list(pieces))
-    frame = geopandas.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+    frame = geopandas.GeoDataFrame(frame.infer_objects(), geometry="geometry", crs="EPSG:4326")
     if form.suffix != ".shp.zip":
-        pyogrio.write_dataframe(frame, path, driver=form.driver, layer=layer, promote_to_multi=True)
+        # FlatGeobuf cannot index a feature that has no shape
+        plain = form.suffix == ".fgb" and frame.geometry.isna().any()
+        options = {"SPATIAL_INDEX": "NO"} if plain else {}
+        pyogrio.write_dataframe(
+            frame, path, driver=form.driver, layer=layer, promote_to_multi=True, **options
+        )
         return
     folder = path.parent / "shp"
     folder.mkdir()
