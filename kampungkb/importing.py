@@ -1,0 +1,373 @@
+"""Bring a report in: read, join, store; all of it or nothing."""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from boundaries import codes
+from boundaries.codes import Level
+from boundaries.models import Area, CodeList, OfficialName
+from geo.database import next_generation, session
+from geo.errors import GeoError
+from kampungkb import register
+from kampungkb.classification import Klasifikasi, Status, class_of
+from kampungkb.matching import Gazetteer, Match, match
+from kampungkb.models import Alias, Report, ReportRow, VillageStatus
+from kampungkb.register import Rejected, Row, Sheet
+
+Progress = Callable[[str, int, int], None]
+PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
+_BATCH = 5000
+
+
+class NoAreas(GeoError):
+    """A register that comes before the areas it speaks of."""
+
+
+class UnknownScope(GeoError):
+    """A report of which nobody can tell what areas it speaks for."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an import did; ``rows_account`` has one mapping per row, as ``accounts`` writes it."""
+
+    rows: int
+    matched: int
+    review: int
+    rejected: int
+    by_method: dict[str, int]
+    villages: int
+    scope: list[str]
+    seconds: float
+    report_id: int = 0
+    warnings: list[str] = field(default_factory=list)
+    rows_account: list[dict[str, Any]] = field(default_factory=list, repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the figures that the command prints as its last line."""
+        return {
+            "rows": self.rows,
+            "matched": self.matched,
+            "review": self.review,
+            "rejected": self.rejected,
+            "by_method": self.by_method,
+            "villages": self.villages,
+            "scope": self.scope,
+            "seconds": self.seconds,
+        }
+
+
+def import_register(
+    engine: Engine,
+    path: Path,
+    *,
+    date: date,
+    source: str | None = None,
+    scope: str = "auto",
+    progress: Progress | None = None,
+) -> Summary:
+    """Read a register file, join its rows to villages and store the report as of ``date``.
+
+    ``scope``: codes with commas, "ID", or "auto": the provinces that a portal export names (its
+    regency, where it names one alone), the regencies that a plain sheet names. A row that lies
+    outside the scope is rejected. The same file name and date again replaces the report.
+
+    Raises what ``register.read`` raises, UnknownCode for a scope that no area has, NoAreas,
+    UnknownScope. Then nothing is stored.
+    """
+    started = time.monotonic()
+    report = progress or (lambda stage, done, total: None)
+    with session(engine) as opened:
+        spoken_for = _given_scope(opened, scope)
+        regency = _regency_name(opened, spoken_for)
+    report("reading", 0, 1)
+    sheet = register.read(path, regency=regency)
+    report("reading", 1, 1)
+    with session(engine) as opened:
+        gazetteer = _gazetteer(opened)
+        aliases = _aliases(opened)
+    joined = _join(sheet, gazetteer, aliases, report)
+    warnings = list(sheet.warnings)
+    spoken_for = spoken_for or _auto_scope(sheet, joined, warnings)
+    joined.refuse_outside(spoken_for)
+    statuses = _by_village(joined, warnings)
+    values = joined.values()
+    outcomes = Counter(value["outcome"] for value in values)
+    with session(engine) as opened:
+        number = _store(
+            opened,
+            {
+                "date": date,
+                "source": (source or "").strip() or _source(sheet),
+                "file": path.name,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "scope": spoken_for,
+                "rows": len(values),
+                **{name: outcomes[name] for name in ("matched", "review", "rejected")},
+            },
+            values,
+            statuses,
+            report,
+        )
+    return Summary(
+        rows=len(values),
+        matched=outcomes["matched"],
+        review=outcomes["review"],
+        rejected=outcomes["rejected"],
+        by_method=dict(Counter(v["method"] for v in values if v["outcome"] == "matched")),
+        villages=len(statuses),
+        scope=spoken_for,
+        seconds=round(time.monotonic() - started, 2),
+        report_id=number,
+        warnings=warnings,
+        rows_account=values,
+    )
+
+
+def _source(sheet: Sheet) -> str:
+    return PORTAL_SOURCE if sheet.format == register.PORTAL else sheet.file
+
+
+def _given_scope(opened: Session, scope: str) -> list[str]:
+    if not opened.scalar(select(func.count()).select_from(Area).where(Area.listed)):
+        raise NoAreas("no areas are loaded yet", do="Run import-codes or import-boundaries first.")
+    if scope.strip().lower() in {"", "auto"}:
+        return []
+    found = sorted({codes.parse(part) for part in scope.split(",") if part.strip()})
+    known = set(opened.scalars(select(Area.code).where(Area.code.in_(found), Area.listed)))
+    for code in found:
+        if code not in known and code != codes.COUNTRY:
+            raise codes.UnknownCode(f"no area has the code {code}", do="Correct the scope.")
+    return _merged(found)
+
+
+def _regency_name(opened: Session, scope: list[str]) -> str:
+    if len(scope) != 1 or codes.level(scope[0]) < Level.REGENCY:
+        return ""
+    code = codes.ancestor(scope[0], Level.REGENCY)
+    return opened.scalar(select(Area.name).where(Area.code == code)) or ""
+
+
+def _gazetteer(opened: Session) -> Gazetteer:
+    listed = select(Area.code, Area.name).where(Area.listed, Area.code != codes.COUNTRY)
+    current = {row.code: row.name for row in opened.execute(listed)}
+    newest = opened.scalar(select(func.max(CodeList.year)))
+    older: dict[int, dict[str, str]] = {}
+    columns = select(OfficialName.year, OfficialName.code, OfficialName.name)
+    for year, code, name in opened.execute(columns.where(OfficialName.year != newest)):
+        older.setdefault(year, {})[code] = name
+    return Gazetteer.build(current, older)
+
+
+def _aliases(opened: Session) -> list[Alias]:
+    found = list(opened.scalars(select(Alias).where(Alias.undone_at.is_(None)).order_by(Alias.id)))
+    for alias in found:
+        opened.expunge(alias)
+    return found
+
+
+@dataclass
+class _Joined:
+    """Rows of a sheet, each with what became of it, in the sheet's own order."""
+
+    rows: list[Row | Rejected]
+    matches: list[Match]
+    notes: list[list[dict[str, str]]]
+
+    def matched(self) -> Iterator[tuple[int, Row, str]]:
+        """Position, row and village of every matched row."""
+        for at, (row, found) in enumerate(zip(self.rows, self.matches, strict=True)):
+            if found.outcome == "matched" and found.code and isinstance(row, Row):
+                yield at, row, found.code
+
+    def refuse_outside(self, scope: list[str]) -> None:
+        """Reject the rows whose place is outside the areas that the report speaks for."""
+        for at, found in enumerate(self.matches):
+            place = found.code or found.within
+            if found.outcome == "rejected" or place is None:
+                continue
+            # a place above the scope may still hold the row's village
+            if not any(codes.within(place, one) or codes.within(one, place) for one in scope):
+                reason = {
+                    "id": f"{place} di luar cakupan laporan ({', '.join(scope)}).",
+                    "en": f"{place} lies outside the scope of the report ({', '.join(scope)}).",
+                }
+                self.matches[at] = Match("rejected", None, place, "scope", 0.0, reason)
+
+    def values(self) -> list[dict[str, Any]]:
+        """Column values of ReportRow, without the report's id."""
+        return [
+            _values(row, found, notes)
+            for row, found, notes in zip(self.rows, self.matches, self.notes, strict=True)
+        ]
+
+
+def _join(sheet: Sheet, gazetteer: Gazetteer, aliases: list[Alias], report: Progress) -> _Joined:
+    total = len(sheet.rows)
+    report("matching", 0, total)
+    found = match([row.names for row in sheet.rows], gazetteer, aliases)
+    # a rejected row counts where it lies, but takes no village from a good one
+    placed = match([row.names for row in sheet.rejected], gazetteer, aliases)
+    report("matching", total, total)
+    refused = [
+        Match("rejected", None, place.code or place.within, "unreadable", 0.0, row.reason)
+        for row, place in zip(sheet.rejected, placed, strict=True)
+    ]
+    order = {name: at for at, name in enumerate(dict.fromkeys(r.sheet for r in sheet.rows))}
+    every: list[tuple[Row | Rejected, Match]] = [
+        *zip(sheet.rows, found, strict=True),
+        *zip(sheet.rejected, refused, strict=True),
+    ]
+    every.sort(key=lambda pair: (order.get(pair[0].sheet, len(order)), pair[0].row))
+    return _Joined(
+        [row for row, _ in every],
+        [one for _, one in every],
+        [list(row.notes) if isinstance(row, Row) else [] for row, _ in every],
+    )
+
+
+def _auto_scope(sheet: Sheet, joined: _Joined, warnings: list[str]) -> list[str]:
+    places = [
+        found.code or found.within
+        for row, found in zip(joined.rows, joined.matches, strict=True)
+        if isinstance(row, Row)
+    ]
+    known = [place for place in places if place]
+    regencies = Counter(
+        codes.ancestor(place, Level.REGENCY) for place in known if codes.level(place) > 1
+    )
+    spoken_for = regencies
+    if sheet.format == register.PORTAL and len(regencies) != 1:
+        spoken_for = Counter(codes.ancestor(place, Level.PROVINCE) for place in known)
+    if not spoken_for:
+        raise UnknownScope(
+            f"none of {len(places)} rows names a known regency",
+            file=sheet.file,
+            do="Check the names, load the codes of these areas, or give --scope.",
+        )
+    for code, count in sorted(spoken_for.items()):
+        if count <= 2 and count * 50 < len(known):
+            warnings.append(
+                f"{code} is in the scope for the sake of {count} of {len(known)} rows: its other "
+                "villages count as unformed; give --scope if that is a slip"
+            )
+    return _merged(sorted(spoken_for))
+
+
+def _merged(found: list[str]) -> list[str]:
+    return [
+        code
+        for code in sorted(found)
+        if not any(code != other and codes.within(code, other) for other in found)
+    ]
+
+
+def _by_village(joined: _Joined, warnings: list[str]) -> list[dict[str, Any]]:
+    """Column values of VillageStatus: of several rows for a village the highest counts."""
+    groups: dict[str, list[tuple[int, Row]]] = {}
+    for at, row, code in joined.matched():
+        groups.setdefault(code, []).append((at, row))
+    statuses = []
+    for code, group in sorted(groups.items()):
+        if len({row.status for _, row in group}) > 1:
+            _tell_apart(joined, group, code, warnings)
+        best = max((row for _, row in group), key=lambda row: class_of(row.status, row.klasifikasi))
+        units = [row for _, row in group if row.status is not Status.UNFORMED] or [best]
+        days = [row.formed_on for row in units if row.formed_on]
+        names = dict.fromkeys(row.names.kampung for row in units if row.names.kampung)
+        statuses.append(
+            {
+                "code": code,
+                "status": best.status.value,
+                "klasifikasi": best.klasifikasi and best.klasifikasi.value,
+                "formed_on": min(days, default=None),
+                "kampung": "; ".join(names)[:300],
+                "units": len(units),
+            }
+        )
+    return statuses
+
+
+def _tell_apart(
+    joined: _Joined, group: list[tuple[int, Row]], code: str, warnings: list[str]
+) -> None:
+    said = ", ".join(f"{_place(row)} {row.status}" for _, row in group)
+    warnings.append(f"{code}: rows disagree ({said}); the highest counts")
+    for at, row in group:
+        others = [other for _, other in group if other.status is not row.status]
+        rows = ", ".join(_place(other) for other in others)
+        joined.notes[at].append(
+            {
+                "id": f"berbeda status dengan {rows}; yang tertinggi berlaku",
+                "en": f"disagrees with {rows}; the highest counts",
+            }
+        )
+
+
+def _place(row: Row) -> str:
+    return f"{row.sheet} row {row.row}".strip()
+
+
+def _values(row: Row | Rejected, found: Match, notes: list[dict[str, str]]) -> dict[str, Any]:
+    good = row if isinstance(row, Row) else None
+    klasifikasi: Klasifikasi | None = good.klasifikasi if good else None
+    return {
+        "sheet": row.sheet[:100],
+        "row": row.row,
+        "kampung": row.names.kampung[:300],
+        "province": row.names.province[:120],
+        "regency": row.names.regency[:120],
+        "district": row.names.district[:120],
+        "village": row.names.village[:120],
+        "given_code": row.names.code[:40],
+        "status": good.status.value if good else "",
+        "klasifikasi": klasifikasi.value if klasifikasi else None,
+        "formed_on": good.formed_on if good else None,
+        "scores": list(good.scores) if good and good.scores else None,
+        "outcome": found.outcome,
+        "code": found.code if found.outcome == "matched" else None,
+        "within": found.code or found.within,
+        "method": found.method,
+        "score": found.score,
+        "reason": {**found.reason, "notes": notes} if notes else dict(found.reason),
+        "candidates": [
+            {"code": one.code, "name": one.name, "district": one.district, "score": one.score}
+            for one in found.candidates
+        ],
+    }
+
+
+def _store(
+    opened: Session,
+    report: dict[str, Any],
+    rows: Sequence[dict[str, Any]],
+    statuses: Sequence[dict[str, Any]],
+    progress: Progress,
+) -> int:
+    # a write comes first, so that two imports at once wait for each other
+    opened.execute(
+        delete(Report).where(Report.date == report["date"], Report.file == report["file"])
+    )
+    stored = Report(imported_at=datetime.now(UTC).replace(tzinfo=None), **report)
+    opened.add(stored)
+    opened.flush()
+    total = len(rows) + len(statuses)
+    done = 0
+    for table, values in ((ReportRow, rows), (VillageStatus, statuses)):
+        left = iter(values)
+        while batch := list(islice(left, _BATCH)):
+            opened.execute(insert(table), [{"report_id": stored.id, **value} for value in batch])
+            done += len(batch)
+            progress("storing", done, total)
+    next_generation(opened)
+    return stored.id

@@ -1,0 +1,332 @@
+"""Report sheets → typed rows and rejected rows; every line below a heading becomes one of them.
+
+Two kinds of sheet: the national portal's export ("Rekapitulasi klasifikasi", 22 columns) and a
+plain sheet with code or names, status, klasifikasi and date of formation.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from geo.errors import GeoError, MissingColumns
+from kampungkb import cells, headings, sheets
+from kampungkb.cells import BadCell, NumericCode, Reason
+from kampungkb.classification import INDICATORS, Klasifikasi, Status, never_filled, recompute
+from kampungkb.headings import Heading
+from kampungkb.matching import Names
+from kampungkb.sheets import RawSheet
+
+PORTAL, PLAIN = "portal", "plain"
+
+
+class EmptySheet(GeoError):
+    """A sheet without rows, or without any that can be used."""
+
+
+class BadCode(GeoError):
+    """A column of codes that a spreadsheet turned into numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that says something of a village.
+
+    ``row``: number of the line in the sheet, from 1. ``notes``: what a reader should know of it.
+    """
+
+    sheet: str
+    row: int
+    names: Names
+    status: Status
+    klasifikasi: Klasifikasi | None = None
+    formed_on: date | None = None
+    scores: tuple[int, ...] | None = None
+    notes: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot be used, with the reason."""
+
+    sheet: str
+    row: int
+    names: Names
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All rows of a file. ``format`` is "portal" or "plain"; ``warnings`` concern whole sheets."""
+
+    file: str
+    format: str
+    rows: list[Row]
+    rejected: list[Rejected]
+    warnings: list[str]
+
+
+def read(path: Path, *, sheet: str | None = None, regency: str = "") -> Sheet:
+    """Read the rows of a register file.
+
+    Every sheet that has the headings is read, hidden ones and hidden lines too; ``sheet`` picks
+    one by name. ``regency`` names the regency of a sheet that does not.
+
+    Raises UnreadableFile, UnsafeArchive, MissingColumns, EmptySheet (no row, or none that can be
+    used) and BadCode. A bad cell rejects its row alone.
+    """
+    opened = _pick(sheets.read(path), sheet, path)
+    rows: list[Row] = []
+    rejected: list[Rejected] = []
+    warnings: list[str] = []
+    kinds = set()
+    for raw, heading, context in _with_headings(opened, path, regency, warnings):
+        kinds.add(PORTAL if heading.is_portal else PLAIN)
+        for read_row in _rows(raw, heading, context, path):
+            if isinstance(read_row, Row):
+                rows.append(read_row)
+            else:
+                rejected.append(read_row)
+    _require_rows(rows, rejected, path)
+    kind = PORTAL if kinds == {PORTAL} else PLAIN
+    return Sheet(path.name, kind, rows, rejected, warnings)
+
+
+def _pick(opened: list[RawSheet], name: str | None, path: Path) -> list[RawSheet]:
+    if name is None:
+        return opened
+    for raw in opened:
+        if raw.name == name:
+            return [raw]
+    names = ", ".join(repr(raw.name) for raw in opened)
+    raise EmptySheet(f"there is no sheet {name!r}", file=path, do=f"There are: {names}.")
+
+
+def _with_headings(
+    opened: list[RawSheet], path: Path, regency: str, warnings: list[str]
+) -> Iterator[tuple[RawSheet, Heading, dict[str, str]]]:
+    good = []
+    errors: list[GeoError] = []
+    for raw in opened:
+        heading = headings.find(raw.lines)
+        context = _context(raw, heading, regency)
+        absent = headings.missing(heading, context) if heading else ["Kode, or Desa"]
+        if heading and not absent:
+            good.append((raw, heading, context))
+        else:
+            errors.append(_missing(raw, heading, absent, path))
+    if not good:
+        raise errors[0] if errors else EmptySheet("the workbook has no sheet", file=path)
+    warnings += [f"not read: {error}" for error in errors]
+    warnings += [
+        f"{path.name}, sheet {raw.name}: read, though hidden" for raw, *_ in good if raw.hidden
+    ]
+    yield from good
+
+
+def _missing(raw: RawSheet, heading: Heading | None, absent: list[str], path: Path) -> GeoError:
+    found = heading.texts if heading else headings.first_texts(raw.lines)
+    if not found:
+        return EmptySheet("the sheet is empty", file=path, sheet=raw.name)
+    return MissingColumns(
+        f"no column {', '.join(absent)}; headings found: {', '.join(found[:30])}",
+        file=path,
+        sheet=raw.name,
+        row=heading.line + 1 if heading else None,
+        do="Add the columns or correct their headings.",
+    )
+
+
+def _require_rows(rows: list[Row], rejected: list[Rejected], path: Path) -> None:
+    if rows:
+        return
+    if not rejected:
+        raise EmptySheet("there is no row below the heading", file=path)
+    first = rejected[0]
+    raise EmptySheet(
+        f"none of {len(rejected)} rows can be used; the first: {first.reason['en']}",
+        file=path,
+        sheet=first.sheet,
+        row=first.row,
+    )
+
+
+_TITLE = re.compile(
+    r"\b(?P<kind>PROVINSI|PROPINSI|KABUPATEN|KAB\b\.?|KOTA|KECAMATAN|KEC\b\.?)\s*:?\s+"
+    r"(?P<name>[A-Z][A-Z.' -]*?)"
+    r"(?=\s*(?:$|[,;:/()\d]|\b(?:TAHUN|BULAN|PER|TRIWULAN|SEMESTER|PERIODE|TANGGAL|PROVINSI|"
+    r"PROPINSI|KABUPATEN|KAB|KOTA|KECAMATAN|KEC)\b))"
+)
+_FIELD_OF_TITLE = {"P": "province", "KA": "regency", "KO": "regency", "KE": "district"}
+_NO_PLACE = re.compile(r"(?i)(work|spread)?(sheet|lembar|data|rekap|hasil|tabel|table|book)\W*\w*")
+
+
+def _context(raw: RawSheet, heading: Heading | None, regency: str) -> dict[str, str]:
+    """Place that titles above the heading, or the sheet's own name, give to every row."""
+    if heading is None:
+        return {}
+    context: dict[str, str] = {}
+    for line in raw.lines[: heading.line]:
+        for cell in line:
+            if isinstance(cell, str):
+                for found in _TITLE.finditer(cells.text(cell).upper()):
+                    kind = found["kind"]
+                    key = _FIELD_OF_TITLE.get(kind[:2]) or _FIELD_OF_TITLE[kind[:1]]
+                    prefix = "KOTA " if kind == "KOTA" else ""
+                    context.setdefault(key, prefix + found["name"].strip())
+    if regency:
+        context["regency"] = regency
+    elif "regency" not in context and raw.name and not _NO_PLACE.fullmatch(raw.name.strip()):
+        context["regency"] = cells.text(raw.name)
+    return context
+
+
+def _rows(
+    raw: RawSheet, heading: Heading, context: Mapping[str, str], path: Path
+) -> Iterator[Row | Rejected]:
+    for index in range(heading.line + 1, len(raw.lines)):
+        line = raw.lines[index]
+        if not any(cells.text(cell) for cell in line):
+            continue
+        reader = _Line(raw.name, index + 1, line, heading, context)
+        try:
+            yield reader.row()
+        except NumericCode as error:
+            raise BadCode(
+                error.reason["en"],
+                file=path,
+                sheet=raw.name,
+                row=index + 1,
+                do="Format the column as text and type the codes again, like 33.29.01.2001.",
+            ) from None
+        except BadCell as error:
+            yield Rejected(raw.name, index + 1, reader.names(""), error.reason)
+
+
+_TOTAL = re.compile(r"(?:(?:sub|grand)\s*)?(?:total|jumlah|jml)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    sheet: str
+    number: int
+    cells: list[Any]
+    heading: Heading
+    context: Mapping[str, str]
+
+    def row(self) -> Row:
+        """Read the line; raises BadCell with the reason why it cannot be used."""
+        self._refuse_lines_of_no_village()
+        names = self.names(cells.code(self._cell("code"), self._title("code")))
+        if not names.village and not names.code:
+            raise BadCell(self._title("village"), "tidak ada nama desa.", "no village is named.")
+        klasifikasi = cells.klasifikasi(self._cell("klasifikasi"), self._title("klasifikasi"))
+        formed_on, partial = cells.day(self._cell("formed_on"), self._title("formed_on"))
+        if self.heading.is_portal:
+            return self._portal_row(names, klasifikasi)
+        notes = []
+        if partial:
+            notes.append(
+                _note("tanggal bentuk hanya tahun", "the date of formation is no full day")
+            )
+        status = self._status(names, klasifikasi, formed_on is not None or partial, notes)
+        if status is not Status.FORMED:
+            klasifikasi = None
+        return Row(
+            self.sheet, self.number, names, status, klasifikasi, formed_on, None, tuple(notes)
+        )
+
+    def names(self, code: str) -> Names:
+        """Names as found; what the sheet has no column for, as its titles say."""
+        found = {
+            key: cells.given(self._cell(key))
+            if key in self.heading.columns
+            else self.context.get(key, "")
+            for key in ("province", "regency", "district", "village", "kampung")
+        }
+        return Names(**found, code=code)
+
+    def _cell(self, key: str) -> Any:
+        column = self.heading.columns.get(key)
+        return "" if column is None or column >= len(self.cells) else self.cells[column]
+
+    def _title(self, key: str) -> str:
+        return self.heading.written.get(key, key)
+
+    def _refuse_lines_of_no_village(self) -> None:
+        texts = [cells.text(cell) for cell in self.cells if cells.text(cell)]
+        village = cells.words(self._cell("village"))
+        if headings.repeats(self.cells, self.heading):
+            raise BadCell("", "judul kolom diulang.", "the heading once more.")
+        total = any(_TOTAL.match(text.lower()) for text in texts)
+        if (
+            total
+            and not cells.given(self._cell("code"))
+            and (not village or village == cells.words(texts[0]) or _TOTAL.match(village))
+        ):
+            raise BadCell("", "baris jumlah.", "total line.")
+        if village.isdecimal() and all(text.strip("().").isdecimal() for text in texts):
+            raise BadCell("", "nomor kolom.", "numbers of the columns.")
+
+    def _portal_row(self, names: Names, klasifikasi: Klasifikasi | None) -> Row:
+        if klasifikasi is None:
+            raise BadCell(
+                self._title("klasifikasi"), "klasifikasi kosong.", "there is no klasifikasi."
+            )
+        read = [cells.score(self._indicator(index)) for index in range(len(INDICATORS))]
+        notes = []
+        scores = tuple(score for score in read if score is not None)
+        if len(scores) < len(INDICATORS):
+            notes.append(_note("ada skor di luar 1–4", "a score is not 1–4"))
+            return Row(
+                self.sheet, self.number, names, Status.FORMED, klasifikasi, notes=tuple(notes)
+            )
+        ruled = recompute(scores)
+        if ruled is not klasifikasi:
+            notes.append(
+                _note(
+                    f"skor memberi {ruled}, lembar menulis {klasifikasi}",
+                    f"the scores give {ruled}, the sheet says {klasifikasi}",
+                )
+            )
+        if never_filled(klasifikasi, scores):
+            notes.append(_note("mungkin belum pernah diisi", "probably never filled in"))
+        return Row(
+            self.sheet, self.number, names, Status.FORMED, klasifikasi, None, scores, tuple(notes)
+        )
+
+    def _indicator(self, index: int) -> Any:
+        column = self.heading.indicators[index]
+        return self.cells[column] if column < len(self.cells) else ""
+
+    def _status(
+        self, names: Names, klasifikasi: Klasifikasi | None, dated: bool, notes: list[Reason]
+    ) -> Status:
+        column = self._title("status")
+        said = cells.status(self._cell("status"), column)
+        if said is not None and said is not Status.FORMED and klasifikasi:
+            raise BadCell(
+                column,
+                f"status {said} bertentangan dengan klasifikasi {klasifikasi}.",
+                f"status {said} contradicts klasifikasi {klasifikasi}.",
+            )
+        if said is not None:
+            return said
+        if klasifikasi or dated:
+            return Status.FORMED
+        if "status" in self.heading.columns:
+            notes.append(_note("status kosong", "the status is empty: taken for unformed"))
+            return Status.UNFORMED
+        if names.kampung:
+            return Status.FORMED
+        raise BadCell(
+            self._title("klasifikasi"),
+            "tidak ada yang menyatakan desa ini sudah terbentuk; tambahkan kolom Status.",
+            "nothing says that this village is formed; add a column Status.",
+        )
+
+
+def _note(indonesian: str, english: str) -> Reason:
+    return {"id": indonesian, "en": english}

@@ -1,0 +1,163 @@
+"""Open a sheet as people send it and give its lines as they stand: XLSX, XLS, ODS or CSV.
+
+What a file is, is read from its first bytes; its suffix is only a hint. Line numbers are those
+that a spreadsheet shows: index 0 is line 1, empty lines and hidden ones included.
+"""
+
+import csv
+import io
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from geo.errors import GeoError, UnreadableFile, UnsafeArchive
+
+UNPACKED_LIMIT = 1_000_000_000
+"""Bytes that a workbook may unpack to; the largest national export needs 30 million."""
+
+CELLS_LIMIT = 40_000_000
+"""Cells of the rectangle that a sheet spans; beyond it one stray cell would eat the memory."""
+
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
+_TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """Lines of one sheet; cells are text, float, bool, date, datetime, or "" where empty."""
+
+    name: str
+    lines: list[list[Any]]
+    hidden: bool = False
+
+
+def read(path: Path) -> list[RawSheet]:
+    """Read every sheet of a file; a CSV is one sheet without a name.
+
+    Raises UnreadableFile for what is no spreadsheet, is cut short or has a password, and
+    UnsafeArchive for a workbook that unpacks beyond UNPACKED_LIMIT.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"cannot be opened: {error.strerror}", file=path) from error
+    if not data.strip():
+        raise UnreadableFile("the file is empty", file=path)
+    if data.startswith((_ZIP, _OLE)):
+        return _workbook(path, data)
+    if path.suffix.lower() in _TEXT_SUFFIXES:
+        return [RawSheet("", _text_lines(path, data))]
+    if data.lstrip()[:1] == b"<":
+        raise UnreadableFile(
+            "this is a web page that only calls itself a spreadsheet",
+            file=path,
+            do="Open it in a spreadsheet programme and save it as .xlsx.",
+        )
+    raise _no_spreadsheet(path)
+
+
+def _no_spreadsheet(path: Path) -> GeoError:
+    return UnreadableFile(
+        "this is not a spreadsheet", file=path, do="Send it as .xlsx, .xls, .ods or .csv."
+    )
+
+
+def _workbook(path: Path, data: bytes) -> list[RawSheet]:
+    if data.startswith(_ZIP):
+        _check_archive(path, data)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [
+            RawSheet(
+                meta.name,
+                _lines(book, meta.name),
+                hidden=meta.visible != SheetVisibleEnum.Visible,
+            )
+            for meta in book.sheets_metadata
+            if meta.typ == SheetTypeEnum.WorkSheet
+        ]
+    except PasswordError as error:
+        raise UnreadableFile(
+            "the workbook is locked with a password", file=path, do="Save it without one."
+        ) from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise _no_spreadsheet(path) from error
+
+
+def _check_archive(path: Path, data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+            names = set(archive.namelist())
+    except zipfile.BadZipFile as error:
+        raise UnreadableFile(
+            "the workbook is cut short or damaged", file=path, do="Fetch or save it again."
+        ) from error
+    if size > UNPACKED_LIMIT:
+        raise UnsafeArchive(
+            f"the workbook unpacks to {size / 1e9:.1f} GB", file=path, do="Split it by province."
+        )
+    if not names & {"[Content_Types].xml", "content.xml"}:
+        raise _no_spreadsheet(path)
+
+
+def _lines(book: CalamineWorkbook, name: str) -> list[list[Any]]:
+    sheet = book.get_sheet_by_name(name)
+    lines: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    # a name merged over several lines holds for each of them; the file keeps it in the first
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
+        for line in lines[top + 1 : bottom + 1]:
+            line[left] = lines[top][left]
+    return lines
+
+
+def _text_lines(path: Path, data: bytes) -> list[list[Any]]:
+    text = _decode(path, data)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise UnreadableFile(f"this is not a CSV file: {error}", file=path) from error
+    return [list[Any](line) for line in lines]
+
+
+def _decode(path: Path, data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\0" in data:
+        raise _no_spreadsheet(path)
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFile("the text is in no known encoding", file=path, do="Save it as UTF-8.")
+
+
+def _delimiter(text: str) -> str:
+    # the one that cuts most lines into the same number of cells; titles above have none
+    head = text.splitlines()[:60]
+
+    def regularity(delimiter: str) -> tuple[int, int]:
+        try:
+            widths = Counter(
+                len(cells) for cells in csv.reader(head, delimiter=delimiter) if len(cells) > 1
+            )
+        except csv.Error:
+            return 0, 0
+        width, lines = max(widths.items(), key=lambda item: item[1], default=(0, 0))
+        return lines, width
+
+    return max(_DELIMITERS, key=regularity)
