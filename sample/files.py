@@ -1,0 +1,167 @@
+"""Write the sample in the very formats of the publishers, the same bytes on every run."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import shapely
+import xlsxwriter
+from shapely.geometry.polygon import orient
+
+from sample.plan import Sheet
+from sample.province import Province, Village
+from sample.reports import Row
+
+PORTAL = (
+    "No", "Kampung KB", "Provinsi", "Kabupaten", "Kecamatan", "Desa",
+    "Input Pokja", "Input Sumber Dana", "Input Poktan", "Input Sarana", "Input PKB/PLKB",
+    "Proses Penggunaan Data", "Proses Operasional", "Proses Lintas Sektor",
+    "Output Poktan", "Output CPR", "Output MKJP", "Output Unmet Need",
+    "Index Input", "Index Proses", "Index Output", "Klasifikasi",
+)  # fmt: skip
+PLAIN = ("Kode", "Kecamatan", "Desa/Kelurahan", "Status", "Klasifikasi", "Tanggal terbentuk")
+_MADE = datetime(2024, 6, 1, 8, 0, 0)
+_HEAD = "DATA CONTOH: provinsi, nama dan angka rekaan. Dibuat oleh sample/make_sample.py"
+
+
+def new_codes(province: Province) -> str:
+    """Official list of 2025, quoted as the publisher does now (quotes doubled)."""
+    rows = [*province.names.items(), *((one.code, one.name) for one in province.villages)]
+    lines = ",\n".join(
+        "('{}','{}')".format(code, name.replace("'", "''")) for code, name in sorted(rows)
+    )
+    return (
+        f"/*\n{_HEAD}\nfilename : wilayah_2025.sql\nlast edit: 2025-05-25\n*/\n"
+        "DROP TABLE IF EXISTS wilayah;\nCREATE TABLE IF NOT EXISTS wilayah (\n"
+        "    kode varchar(13) NOT NULL,\n    nama varchar(100) NOT NULL,\n"
+        "    PRIMARY KEY (kode)\n) ENGINE=MyISAM;\n\n"
+        f"-- Provinsi {province.names['99']}\nINSERT INTO wilayah (kode, nama)\nVALUES\n{lines};\n"
+    )
+
+
+def old_codes(province: Province) -> str:
+    """Official list of 2020: backticks, escaped quotes, KAB., a few other names and codes."""
+    rows = {code: province.old_names.get(code, name) for code, name in province.names.items()}
+    rows |= {one.old_code or one.code: one.old_name or one.name for one in province.villages}
+    written = []
+    for code, name in sorted(rows.items()):
+        if len(code) == 2:
+            name = name.upper()
+        if len(code) == 5:
+            name = name.replace("Kabupaten", "KAB.").upper()
+        written.append("('{}', '{}')".format(code, name.replace("'", "\\'")))
+    half = len(written) // 2
+    inserts = (
+        "INSERT INTO `wilayah_2020` (`kode`, `nama`) VALUES\n" + ",\n".join(part) + ";\n"
+        for part in (written[:half], written[half:])
+    )
+    return (
+        f"-- {_HEAD}\n\nDROP TABLE IF EXISTS `wilayah_2020`;\nCREATE TABLE `wilayah_2020` (\n"
+        "  `kode` varchar(13) NOT NULL,\n  `nama` varchar(100) DEFAULT NULL\n"
+        ") ENGINE=MyISAM DEFAULT CHARSET=utf8;\n\n" + "".join(inserts)
+    )
+
+
+def boundaries(province: Province) -> bytes:
+    """Zip of SQL files, one to a regency, rings in latitude, longitude order."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for number, code in enumerate(sorted({one.code[:5] for one in province.villages})):
+            mine = [one for one in province.villages if one.code.startswith(code + ".")]
+            name = f"wilayah_boundaries-contoh/db/kel/99/wilayah_boundaries_kel_{code}.sql"
+            entry = zipfile.ZipInfo(name, (2024, 6, 1, 8, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, _inserts(code, mine, loose=number % 2 == 1))
+    return packed.getvalue()
+
+
+def portal(rows: Sequence[Row]) -> bytes:
+    """Export of the national portal: 22 columns, names only, the first column empty."""
+    table: list[Sequence[object]] = [PORTAL]
+    for row in rows:
+        names = (row.kampung, row.province, row.regency, row.district, row.village)
+        table.append(("", *names, *row.scores, *row.indexes, row.klasifikasi))
+    return _xlsx("Worksheet", table)
+
+
+def plain(
+    plan: Sheet, rows: Iterable[tuple[Village, str, str, date | None]], province: Province
+) -> bytes:
+    """Sheet of a regency, as XLSX or CSV by the suffix of its file."""
+    table: list[Sequence[object]] = [PLAIN]
+    for village, status, klasifikasi, formed_on in rows:
+        district = province.names[village.code[:8]]
+        day = formed_on.isoformat() if formed_on else ""
+        table.append((village.code, district, village.name, status, klasifikasi, day))
+    if plan.file.endswith(".xlsx"):
+        return _xlsx("Laporan", table)
+    return table_csv(table)
+
+
+def table_csv(table: Iterable[Sequence[object]]) -> bytes:
+    """CSV with commas, UTF-8."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(table)
+    return text.getvalue().encode()
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    """Write the files, and remove whatever else an older sample left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.iterdir():
+        if stale.name not in files:
+            stale.unlink()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+def _inserts(code: str, villages: Sequence[Village], *, loose: bool) -> str:
+    """Inserts of one regency, ten rows each; spaces differ from file to file, as published."""
+    table, margin = ("wilayah_boundaries ", "\t ") if loose else ("wilayah_boundaries", "\t")
+    text = [f"/*\n{_HEAD}\n*/\n"]
+    # Text of a file: it is read as data, and never run.
+    text.append(f"DELETE FROM wilayah_boundaries WHERE kode LIKE '{code}.%' AND LENGTH(kode)=13;\n")  # noqa: S608
+    for start in range(0, len(villages), 10):
+        rows = ",\n".join(margin + _values(one) for one in villages[start : start + 10])
+        text.append(f"INSERT INTO {table}(kode,nama,lat,lng,path) VALUES\n{rows};\n")
+    return "".join(text)
+
+
+def _values(village: Village) -> str:
+    name = village.name.replace("'", "''")
+    if village.shape is None:
+        return f"('{village.code}','{name}',-5.0, 126.0,'')"
+    centre = shapely.centroid(village.shape)
+    polygons = [_rings(part) for part in shapely.get_parts(village.shape)]
+    path = polygons[0] if len(polygons) == 1 else f"[{','.join(polygons)}]"
+    return f"('{village.code}','{name}',{centre.y:.6f},{centre.x:.6f},'{path}')"
+
+
+def _rings(polygon: shapely.Polygon) -> str:
+    turned = orient(polygon, -1.0)
+    rings = [turned.exterior, *turned.interiors]
+    return f"[{','.join(_ring(ring) for ring in rings)}]"
+
+
+def _ring(ring: shapely.LinearRing) -> str:
+    points = shapely.get_coordinates(ring).round(5).tolist()
+    return f"[{','.join(f'[{lat!r},{lng!r}]' for lng, lat in points)}]"
+
+
+def _xlsx(sheet: str, table: Iterable[Sequence[object]]) -> bytes:
+    packed = io.BytesIO()
+    book = xlsxwriter.Workbook(packed, {"in_memory": True})
+    book.set_properties({"title": _HEAD, "created": _MADE})
+    page = book.add_worksheet(sheet)
+    for number, cells in enumerate(table):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, (int, float)):
+                page.write_number(number, column, cell)
+            elif cell != "":
+                page.write_string(number, column, str(cell))
+    book.close()
+    return packed.getvalue()
