@@ -14,15 +14,20 @@ PORTAL = "Portal Kampung KB (rekaan)"
 def commands(data: Path = DATA) -> list[list[str]]:
     """List the commands of ``python -m webmap`` that load the sample, reports oldest first."""
     reports = [
-        (export.date, f"klasifikasi_{export.date}.xlsx", PORTAL, "auto") for export in EXPORTS
+        # the kota is left out of the exports, so that one place has no data
+        (export.date, f"klasifikasi_{export.date}.xlsx", PORTAL, ",".join(export.classes))
+        for export in EXPORTS
     ] + [(sheet.date, sheet.file, sheet.source, sheet.regency) for sheet in SHEETS]
     return [
         ["import-codes", str(data / "wilayah_2020.sql"), str(data / "wilayah_2025.sql")],
         ["import-boundaries", str(data / "wilayah_boundaries-contoh.zip")],
         ["import-targets", str(data / "targets.csv")],
         *(
-            ["import-register", str(data / file), "--date", str(day), "--source", source]
-            + (["--scope", scope] if scope != "auto" else [])
+            [
+                "import-register",
+                str(data / file),
+                *("--date", str(day), "--source", source, "--scope", scope),
+            ]
             for day, file, source, scope in sorted(reports)
         ),
     ]
