@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from kampungkb.classification import HIGHEST, LOWEST, Klasifikasi, Status
@@ -68,6 +69,9 @@ _MONTHS = {
 _EMPTY = {"", "-", "--", "–", "—", "n/a", "na", "null", "none", "nan", "."}
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _VILLAGE_DIGITS = 10
+_SCORES: dict[Any, int] = {
+    key: score for score in range(LOWEST, HIGHEST + 1) for key in (score, str(score), f"{score}.0")
+}
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
@@ -75,6 +79,8 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 def text(cell: Any) -> str:
     """Text of a cell: single spaces, no invisible characters, whole numbers without a point."""
     if isinstance(cell, str):
+        if cell.isascii() and cell.isprintable():  # nearly every cell of 500,000
+            return " ".join(cell.split())
         written = cell.translate(_INVISIBLE)
         if not written.isprintable():
             written = "".join(
@@ -92,7 +98,12 @@ def text(cell: Any) -> str:
 
 def words(cell: Any) -> str:
     """Text of a cell in lower case, its words apart by single spaces, without punctuation."""
-    return " ".join(re.findall(r"[^\W_]+", text(cell).lower()))
+    return _words(text(cell))
+
+
+@lru_cache(4096)
+def _words(written: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", written.lower()))
 
 
 def given(cell: Any) -> str:
@@ -211,7 +222,4 @@ def _no_day(column: str, written: str) -> BadCell:
 
 def score(cell: Any) -> int | None:
     """Score of an indicator, 1–4; None for anything else."""
-    written = text(cell)
-    if re.fullmatch(r"\d", written) and LOWEST <= int(written) <= HIGHEST:
-        return int(written)
-    return None
+    return _SCORES.get(text(cell) if isinstance(cell, str) else cell)

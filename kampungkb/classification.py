@@ -38,12 +38,14 @@ CLASSES = (
 ``unclassified`` is formed without a klasifikasi; the four after it are formed too.
 """
 
+_INDEX = {name: index for index, name in enumerate(CLASSES)}
+
 
 def class_of(status: Status, klasifikasi: Klasifikasi | None) -> int:
     """Index in CLASSES of a status and klasifikasi."""
     if status is Status.FORMED:
-        return CLASSES.index(klasifikasi.value if klasifikasi else "unclassified")
-    return CLASSES.index(status.value)
+        return _INDEX[klasifikasi or "unclassified"]
+    return _INDEX[status]
 
 
 INDICATORS = (

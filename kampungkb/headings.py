@@ -96,8 +96,11 @@ def first_texts(lines: list[list[Any]]) -> list[str]:
 
 def repeats(line: list[Any], heading: Heading) -> bool:
     """Whether a line is the heading once more, as at the top of a printed page."""
-    again = _heading(0, line)
-    return len(again.columns) > 1 and again.columns.items() <= heading.columns.items()
+    same = 0
+    for key, column in heading.columns.items():
+        if column < len(line) and cells.text(line[column]) == heading.written[key]:
+            same += 1
+    return same > 1
 
 
 def missing(heading: Heading, context: Mapping[str, str]) -> list[str]:

@@ -188,7 +188,7 @@ def _rows(
 ) -> Iterator[Row | Rejected]:
     for index in range(heading.line + 1, len(raw.lines)):
         line = raw.lines[index]
-        if not any(cells.text(cell) for cell in line):
+        if not any(cell != "" and cells.text(cell) for cell in line):
             continue
         reader = _Line(raw.name, index + 1, line, heading, context)
         try:
@@ -205,7 +205,7 @@ def _rows(
             yield Rejected(raw.name, index + 1, reader.names(""), error.reason)
 
 
-_TOTAL = re.compile(r"(?:(?:sub|grand)\s*)?(?:total|jumlah|jml)\b")
+_TOTAL = re.compile(r"(?:(?:sub|grand)\s*)?(?:total|jumlah|jml)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,18 +256,19 @@ class _Line:
         return self.heading.written.get(key, key)
 
     def _refuse_lines_of_no_village(self) -> None:
-        texts = [cells.text(cell) for cell in self.cells if cells.text(cell)]
-        village = cells.words(self._cell("village"))
+        village = cells.text(self._cell("village"))
         if headings.repeats(self.cells, self.heading):
             raise BadCell("", "judul kolom diulang.", "the heading once more.")
-        total = any(_TOTAL.match(text.lower()) for text in texts)
-        if (
-            total
-            and not cells.given(self._cell("code"))
-            and (not village or village == cells.words(texts[0]) or _TOTAL.match(village))
-        ):
+        first = next(text for cell in self.cells if (text := cells.text(cell)))
+        total = _TOTAL.match(village) or (
+            village in {"", first}
+            and any(isinstance(cell, str) and _TOTAL.match(cell.strip()) for cell in self.cells)
+        )
+        if total and not cells.given(self._cell("code")):
             raise BadCell("", "baris jumlah.", "total line.")
-        if village.isdecimal() and all(text.strip("().").isdecimal() for text in texts):
+        if village.isdecimal() and all(
+            cells.text(cell).strip("().").isdecimal() for cell in self.cells if cells.text(cell)
+        ):
             raise BadCell("", "nomor kolom.", "numbers of the columns.")
 
     def _portal_row(self, names: Names, klasifikasi: Klasifikasi | None) -> Row:
