@@ -1,0 +1,154 @@
+"""Reads areas from the store: by level, by code, by name; imports are in ``importing``."""
+
+from typing import Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from boundaries import codes
+from boundaries.codes import COUNTRY, Level, UnknownCode
+from boundaries.importing import WKB, import_boundaries, import_codes
+from boundaries.models import Area, Boundary, Shape
+from boundaries.names import normalise
+from geo.database import Meta
+
+__all__ = [
+    "areas",
+    "boundary_notes",
+    "boundary_sources",
+    "find",
+    "import_boundaries",
+    "import_codes",
+    "lineage",
+    "names",
+    "search",
+    "shapes_version",
+    "village_codes",
+]
+
+
+def areas(
+    session: Session, level: Level, within: str = COUNTRY, *, scale: str | None = "full"
+) -> geopandas.GeoDataFrame:
+    """Listed areas of a level in an area, by code: name, parent, geometry (None without a shape).
+
+    ``scale`` is one of models.SCALES, or None to read no geometry. EPSG:4326.
+    """
+    columns: list[Any] = [Area.code, Area.name, Area.parent]
+    query = select(*columns)
+    if scale is not None:
+        query = select(*columns, WKB).join(
+            Shape, and_(Shape.code == Area.code, Shape.scale == scale), isouter=True
+        )
+    query = query.where(Area.level == int(level), Area.listed, *_within(Area.code, within))
+    rows = session.execute(query.order_by(Area.code)).all()
+    code, name, parent, *wkb = zip(*rows, strict=True) if rows else ((), (), (), ())
+    shapes = shapely.from_wkb(np.array(wkb[0], dtype=object)) if wkb else [None] * len(rows)
+    return geopandas.GeoDataFrame(
+        {"name": list(name), "parent": list(parent)},
+        index=pd.Index(code, name="code", dtype=object),
+        geometry=shapes,
+        crs="EPSG:4326",
+    )
+
+
+def find(session: Session, code: str) -> Area:
+    """Listed area at a code; raises UnknownCode."""
+    area = session.get(Area, codes.parse(code))
+    if area is None or not area.listed:
+        raise UnknownCode(
+            f"there is no area {code}", do="Search for its name, or import its boundaries or codes."
+        )
+    return area
+
+
+def lineage(session: Session, code: str) -> list[Area]:
+    """Areas from the country down to the area itself; raises UnknownCode."""
+    find(session, code)
+    chain = [*codes.ancestors(code), code]
+    found = {area.code: area for area in session.scalars(select(Area).where(Area.code.in_(chain)))}
+    return [found[step] for step in chain if step in found]
+
+
+def search(session: Session, text: str, limit: int = 10) -> list[Area]:
+    """Listed areas with a word that begins like the text, or the area of a code.
+
+    Higher levels come first; within a level, names that equal the text, then those that begin so.
+    """
+    wanted = normalise(text)
+    try:
+        return [find(session, codes.parse(text))]
+    except UnknownCode:
+        pass
+    if not wanted:
+        return []
+    hits = []
+    for code, name, level in session.execute(
+        select(Area.code, Area.name, Area.level).where(Area.listed)
+    ):
+        normal = normalise(name)
+        if f" {wanted}" in f" {normal}":
+            hits.append((level, normal != wanted, not normal.startswith(wanted), normal, code))
+    found = [hit[-1] for hit in sorted(hits)[:limit]]
+    by_code = {a.code: a for a in session.scalars(select(Area).where(Area.code.in_(found)))}
+    return [by_code[code] for code in found]
+
+
+def names(session: Session) -> dict[str, str]:
+    """Names of all listed areas by code."""
+    rows = session.execute(select(Area.code, Area.name).where(Area.listed).order_by(Area.code))
+    return dict(rows.tuples().all())
+
+
+def village_codes(session: Session) -> NDArray[np.str_]:
+    """Codes of all listed villages, sorted."""
+    query = select(Area.code).where(Area.level == int(Level.VILLAGE), Area.listed)
+    return np.array(session.scalars(query.order_by(Area.code)).all(), dtype=str)
+
+
+def boundary_sources(session: Session, within: str = COUNTRY) -> list[Boundary]:
+    """Deliveries that the shapes of an area rest on, newest first."""
+    used = select(Area.boundary_id).where(
+        Area.boundary_id.is_not(None), *_within(Area.code, within)
+    )
+    query = select(Boundary).where(Boundary.id.in_(used)).order_by(Boundary.id.desc())
+    return list(session.scalars(query))
+
+
+def boundary_notes(session: Session, within: str = COUNTRY) -> list[dict[str, Any]]:
+    """What was repaired, dropped or missing among the boundaries of an area, by code."""
+    notes = [
+        note
+        for source in boundary_sources(session, within)
+        for note in source.notes
+        if codes.within(note["code"], within)
+    ]
+    query = (
+        select(Area.code, Area.name)
+        .join(Shape, and_(Shape.code == Area.code, Shape.scale == "full"), isouter=True)
+        .where(Area.level == int(Level.VILLAGE), Area.listed, Shape.code.is_(None))
+        .where(*_within(Area.code, within))
+    )
+    notes += [
+        {"code": code, "kind": "missing", "text": f"{name} has no polygon"}
+        for code, name in session.execute(query)
+    ]
+    return sorted(notes, key=lambda note: (note["code"], note["kind"]))
+
+
+def shapes_version(session: Session) -> int:
+    """Generation in which a shape last changed; 0 where there is none."""
+    value = session.scalar(select(Meta.value).where(Meta.key == "shapes"))
+    return int(value or 0)
+
+
+def _within(column: Any, code: str) -> list[Any]:
+    if code == COUNTRY:
+        return []
+    # A range over the code's text; "/" follows "." so that an index serves it.
+    return [(column == code) | ((column >= f"{code}.") & (column < f"{code}/"))]

@@ -1,0 +1,110 @@
+r"""Reads the inserts of a published SQL file; nothing in it is ever run.
+
+Publishers dump the same table in several dialects: ``'O''o'``, ``'Ba\'u'``, ``"ACEH"``, backticks,
+one insert for all rows or one for each. Other statements (DROP, CREATE, SET, …) are passed over.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from geo.errors import UnreadableFile
+
+_STRING = r"""'[^'\\]*(?:(?:''|\\.)[^'\\]*)*'|"[^"\\]*(?:(?:""|\\.)[^"\\]*)*\""""
+_VALUE = rf"\s*({_STRING}|[-+.\w]+)\s*"
+_NAME = r"[`\"\[]?\w+[`\"\]]?"
+_SPACE = re.compile(r"(?:[\s;]+|--[^\n]*|\#[^\n]*|/\*.*?\*/)+", re.DOTALL)
+_INSERT = re.compile(
+    rf"INSERT\s+(?:IGNORE\s+)?INTO\s+(?:{_NAME}\.)?({_NAME})\s*(?:\(([^()]*)\))?\s*VALUES",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    rf"(?:DROP|CREATE|DELETE|SET|START|BEGIN|COMMIT|LOCK|UNLOCK|ALTER|USE|TRUNCATE)\b"
+    rf"(?:{_STRING}|`[^`]*`|--[^\n]*|/\*.*?\*/|[^;'\"`])*(?:;|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ESCAPED = re.compile(r"''|\"\"|\\(.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": ""}
+
+
+class Row(NamedTuple):
+    """A row of an insert: its line in the file and its values by column name, NULL as None."""
+
+    line: int
+    table: str
+    columns: tuple[str, ...]
+    values: tuple[str | None, ...]
+
+
+def inserts(text: str, file: str) -> Iterator[Row]:
+    """Every row that the text inserts, as text.
+
+    Without a column list the columns are numbered ``0``, ``1``, …. Raises UnreadableFile, naming
+    the line, at anything that is neither an insert of plain values nor a statement to pass over.
+    """
+    place, line, counted = _skip(text, 0), 1, 0
+    while place < len(text):
+        insert = _INSERT.match(text, place)
+        if insert is None:
+            other = _OTHER.match(text, place)
+            if other is None:
+                raise _unexpected(text, place, file)
+            place = _skip(text, other.end())
+            continue
+        table = insert[1].strip('`"[]').lower()
+        columns = _columns(insert[2])
+        place = _skip(text, insert.end())
+        row_of: re.Pattern[str] | None = None
+        while True:
+            if row_of is None:
+                width = len(columns) or _width(text, place, file)
+                columns = columns or tuple(map(str, range(width)))
+                row_of = re.compile(r"\(" + ",".join([_VALUE] * width) + r"\)\s*([,;]?)", re.DOTALL)
+            row = row_of.match(text, place)
+            if row is None:
+                raise _unexpected(text, place, file)
+            line += text.count("\n", counted, place)
+            counted = place
+            *values, end = row.groups()
+            yield Row(line, table, columns, tuple(map(_plain, values)))
+            place = _skip(text, row.end())
+            if end == "" and text[place : place + 1] == ",":  # behind a comment
+                end, place = ",", _skip(text, place + 1)
+            if end != ",":
+                break
+
+
+def _skip(text: str, place: int) -> int:
+    space = _SPACE.match(text, place)
+    return space.end() if space else place
+
+
+def _columns(listed: str | None) -> tuple[str, ...]:
+    return tuple(name.strip().strip('`"[]').lower() for name in (listed or "").split(",") if name)
+
+
+def _width(text: str, place: int, file: str) -> int:
+    row = re.compile(rf"\({_VALUE}(?:,{_VALUE})*\)", re.DOTALL).match(text, place)
+    if row is None:
+        raise _unexpected(text, place, file)
+    return len(re.findall(rf"{_STRING}|[-+.\w]+", row[0]))
+
+
+def _plain(value: str) -> str | None:
+    quote = value[0]
+    if quote not in "'\"":
+        return None if value.upper() == "NULL" else value
+    inner = value[1:-1]
+    if quote not in inner and "\\" not in inner:
+        return inner
+    return _ESCAPED.sub(lambda m: _ESCAPES.get(m[1], m[1]) if m[1] else quote, inner)
+
+
+def _unexpected(text: str, place: int, file: str) -> UnreadableFile:
+    seen = " ".join(text[place : place + 60].split())
+    return UnreadableFile(
+        f"this is not an insert of plain values: {seen!r}",
+        file=file,
+        row=text.count("\n", 0, place) + 1,
+        do="Bring the file as its publisher gives it out; other SQL is never run.",
+    )

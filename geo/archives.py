@@ -1,0 +1,123 @@
+"""Files as people bring them: single, in a folder, or in a zip that is not to be trusted."""
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from geo.errors import UnreadableFile, UnsafeArchive
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a zip may unpack to: bytes in all, files, and bytes per packed byte."""
+
+    total: int = 4 * 2**30
+    files: int = 100_000
+    ratio: int = 250  # deflate reaches 1,032 on zeros; coordinates as text about 4
+    ratio_from: int = 50 * 2**20  # small archives may pack as well as they like
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file, or a member of a zip."""
+
+    path: Path
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Name without folders, for messages."""
+        return PurePosixPath(self.member).name if self.member else self.path.name
+
+    @property
+    def suffix(self) -> str:
+        """Suffix in lower case, with its dot."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def gdal(self) -> str:
+        """Path under which GDAL opens it, without unpacking."""
+        return f"/vsizip/{{{self.path.resolve()}}}/{self.member}" if self.member else str(self.path)
+
+    def read(self) -> bytes:
+        """Whole content; raises UnreadableFile."""
+        try:
+            if self.member is None:
+                return self.path.read_bytes()
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.read(self.member)
+        except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise UnreadableFile(
+                f"{self.name} cannot be read ({error})",
+                file=self.path,
+                do="The file is damaged or incomplete; fetch it again.",
+            ) from error
+
+
+def entries(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Entry]:
+    """Every file under the paths: files themselves, folders and zips with all they hold.
+
+    Raises UnreadableFile for what is absent or no zip though it says so, and UnsafeArchive for a
+    zip that climbs out of its folder or unpacks beyond the limits.
+    """
+    for path in map(Path, paths):
+        if path.is_dir() and path.suffix.lower() != ".gdb":
+            for inner in sorted(path.iterdir()):
+                if not inner.name.startswith("."):
+                    yield from entries([inner], limits)
+        elif not path.exists():
+            raise UnreadableFile("there is no such file", file=path, do=f"Looked for {path}.")
+        elif path.suffix.lower() == ".zip":
+            yield from (Entry(path, member) for member in _members(path, limits or Limits()))
+        else:
+            yield Entry(path)
+
+
+def _members(path: Path, limits: Limits) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise UnreadableFile(
+            f"this is not a complete zip file ({error})",
+            file=path,
+            do="It may have been cut short on its way; fetch it again.",
+        ) from error
+    for info in infos:
+        _check_member(path, info)
+    total = sum(info.file_size for info in infos)
+    packed = sum(info.compress_size for info in infos)
+    if len(infos) > limits.files:
+        raise UnsafeArchive(f"holds {len(infos)} files, more than {limits.files}", file=path)
+    if total > limits.total:
+        raise UnsafeArchive(
+            f"unpacks to {total / 2**20:,.0f} MiB, more than the limit of "
+            f"{limits.total / 2**20:,.0f} MiB",
+            file=path,
+        )
+    if total > limits.ratio_from and total > limits.ratio * max(packed, 1):
+        raise UnsafeArchive(
+            f"unpacks to {total // max(packed, 1)} times its size, more than {limits.ratio}",
+            file=path,
+        )
+    return [info.filename for info in infos if not _is_litter(info.filename)]
+
+
+def _check_member(path: Path, info: zipfile.ZipInfo) -> None:
+    parts = PurePosixPath(info.filename.replace("\\", "/"))
+    if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0]:
+        raise UnsafeArchive(f"its member {info.filename!r} climbs out of the archive", file=path)
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise UnsafeArchive(f"its member {info.filename!r} is a link", file=path)
+    if info.flag_bits & 0x1:
+        raise UnreadableFile(
+            f"its member {info.filename!r} is encrypted", file=path, do="Bring it without password."
+        )
+
+
+def _is_litter(name: str) -> bool:
+    # macOS adds a shadow of every file; hidden files are nobody's data.
+    return any(part == "__MACOSX" or part.startswith(".") for part in PurePosixPath(name).parts)
