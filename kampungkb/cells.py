@@ -27,7 +27,12 @@ class NumericCode(BadCell):
     """A code that a spreadsheet keeps as a number, so that its zeros may be lost."""
 
 
+NO_STATEMENT = "kosong = tanpa pernyataan"
+"""In the heading of a status column: an empty cell states nothing of its village, which then stays
+out of the report's scope. In any other sheet a listed village without a status is unformed."""
+
 STATUS_WORDS = {
+    Status.NO_DATA: ("no data", "tidak ada data", "tanpa data", "belum ada data"),
     Status.UNFORMED: (
         "belum", "belum terbentuk", "belum dibentuk", "belum ada", "belum dicanangkan", "tidak",
         "tidak ada", "tidak terbentuk", "nihil", "unformed", "not formed", "not yet formed",
@@ -138,7 +143,10 @@ def code(cell: Any, column: str) -> str:
 
 
 def status(cell: Any, column: str) -> Status | None:
-    """Status that a cell says, None where it is empty; raises BadCell for an unknown word."""
+    """Status that a cell says, None where it is empty; raises BadCell for an unknown word.
+
+    NO_DATA says that nothing is said of the village.
+    """
     if not given(cell):
         return None
     found = _STATUS.get(words(cell))

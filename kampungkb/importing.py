@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from boundaries import codes
+from boundaries import repository as areas
 from boundaries.codes import Level
 from boundaries.models import Area, CodeList, OfficialName
 from geo.database import next_generation, session
@@ -100,6 +101,8 @@ def import_register(
     warnings = list(sheet.warnings)
     spoken_for = spoken_for or _auto_scope(sheet, joined, warnings)
     joined.refuse_outside(spoken_for)
+    with session(engine) as opened:
+        spoken_for = _without_silent(opened, spoken_for, joined.silent())
     statuses = _by_village(joined, warnings)
     values = joined.values()
     outcomes = Counter(value["outcome"] for value in values)
@@ -125,7 +128,7 @@ def import_register(
         review=outcomes["review"],
         rejected=outcomes["rejected"],
         by_method=dict(Counter(v["method"] for v in values if v["outcome"] == "matched")),
-        villages=len(statuses),
+        villages=len({code for _, _, code in joined.matched()}),
         scope=spoken_for,
         seconds=round(time.monotonic() - started, 2),
         report_id=number,
@@ -195,6 +198,13 @@ class _Joined:
         for at, (row, found) in enumerate(zip(self.rows, self.matches, strict=True)):
             if found.outcome == "matched" and found.code and isinstance(row, Row):
                 yield at, row, found.code
+
+    def silent(self) -> set[str]:
+        """Villages of rows that state nothing, and of which no other row states anything."""
+        said: dict[str, bool] = {}
+        for _, row, code in self.matched():
+            said[code] = said.get(code, False) or row.status is not Status.NO_DATA
+        return {code for code, stated in said.items() if not stated}
 
     def refuse_outside(self, scope: list[str]) -> None:
         """Reject the rows whose place is outside the areas that the report speaks for."""
@@ -270,6 +280,20 @@ def _auto_scope(sheet: Sheet, joined: _Joined, warnings: list[str]) -> list[str]
     return _merged(sorted(spoken_for))
 
 
+def _without_silent(opened: Session, scope: list[str], silent: set[str]) -> list[str]:
+    """Scope without villages of which the sheet states nothing: districts and single villages."""
+    if not silent:
+        return scope
+    touched = [code for code in scope if any(codes.within(one, code) for one in silent)]
+    parts: set[str] = set(scope) - set(touched)
+    mixed = {codes.ancestor(code, Level.DISTRICT) for code in silent}
+    for village in areas.village_codes(opened).tolist():
+        if village not in silent and any(codes.within(village, code) for code in touched):
+            district = codes.ancestor(village, Level.DISTRICT)
+            parts.add(village if district in mixed else district)
+    return sorted(parts)
+
+
 def _merged(found: list[str]) -> list[str]:
     return [
         code
@@ -282,7 +306,8 @@ def _by_village(joined: _Joined, warnings: list[str]) -> list[dict[str, Any]]:
     """Column values of VillageStatus: of several rows for a village the highest counts."""
     groups: dict[str, list[tuple[int, Row]]] = {}
     for at, row, code in joined.matched():
-        groups.setdefault(code, []).append((at, row))
+        if row.status is not Status.NO_DATA:
+            groups.setdefault(code, []).append((at, row))
     statuses = []
     for code, group in sorted(groups.items()):
         if len({row.status for _, row in group}) > 1:

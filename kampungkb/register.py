@@ -34,7 +34,8 @@ class BadCode(GeoError):
 class Row:
     """A row that says something of a village.
 
-    ``row``: number of the line in the sheet, from 1. ``notes``: what a reader should know of it.
+    ``row``: number of the line in the sheet, from 1. ``status``: NO_DATA where the row states
+    nothing. ``notes``: what a reader should know of it.
     """
 
     sheet: str
@@ -317,6 +318,8 @@ class _Line:
             return said
         if klasifikasi or dated:
             return Status.FORMED
+        if cells.NO_STATEMENT in column:
+            return Status.NO_DATA
         if "status" in self.heading.columns:
             notes.append(_note("status kosong", "the status is empty: taken for unformed"))
             return Status.UNFORMED

@@ -185,11 +185,8 @@ def _detached(opened: Session, found: Iterable[Any]) -> list[Any]:
 
 
 def _village_codes(opened: Session) -> NDArray[np.str_]:
-    joined = opened.scalar(
-        select(func.aggregate_strings(Area.code, ",")).where(
-            Area.level == Level.VILLAGE.value, Area.listed
-        )
-    )
+    villages = (Area.level == Level.VILLAGE.value, Area.listed.is_(True))
+    joined = opened.scalar(select(func.aggregate_strings(Area.code, ",")).where(*villages))
     return np.sort(_records(joined, _CODES)["code"].astype("U13"))
 
 
@@ -201,7 +198,8 @@ def _paint(opened: Session, state: State) -> None:
         .where(VillageStatus.report_id.in_(_used(state)))
         .group_by(VillageStatus.report_id)
     )
-    for number, joined in opened.execute(query):
+    found = opened.execute(query) if len(state.codes) else ()
+    for number, joined in found:
         records = _records(joined, _STATUSES)
         codes = records["code"].astype("U13")
         at = np.minimum(np.searchsorted(state.codes, codes), len(state.codes) - 1)
