@@ -50,7 +50,8 @@ def test_geojson_follows_rfc_7946(layer):
     assert not shapely.LinearRing(rings[1]).is_ccw
     assert third["geometry"] is None
     assert third["properties"]["coverage"] is None
-    assert max(len(str(x).partition(".")[2]) for ring in rings for x in sum(ring, [])) == 6
+    decimals = [len(str(x).partition(".")[2]) for ring in rings for point in ring for x in point]
+    assert max(decimals) == 6
 
 
 def test_geojson_of_parts_is_that_of_the_whole(layer):
