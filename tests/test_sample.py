@@ -1,0 +1,176 @@
+"""The sample: made anew it is the same, it is clean, and it shows the figures it re-enacts."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import date
+
+import pytest
+import shapely
+from sqlalchemy import func, select
+
+from boundaries import repository as areas
+from boundaries.codes import Level
+from geo.database import session
+from kampungkb import repository as register
+from kampungkb.classification import Klasifikasi, recompute
+from kampungkb.models import Report, ReportRow, VillageStatus
+from kampungkb.register import read
+from sample.load import commands
+from sample.make_sample import DATA, make
+from sample.plan import EXPORTS, REGENCIES
+
+
+def _content(file: bytes) -> object:
+    # Packed files are compared by what is in them: another zlib may pack them otherwise.
+    if not file.startswith(b"PK"):
+        return file
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        return {entry.filename: archive.read(entry) for entry in archive.infolist()}
+
+
+def test_the_script_makes_the_files_that_are_there():
+    made = make()
+    assert sorted(made) == sorted(path.name for path in DATA.iterdir())
+    for name, content in made.items():
+        assert _content(content) == _content((DATA / name).read_bytes()), name
+
+
+def test_the_sample_is_small():
+    assert sum(path.stat().st_size for path in DATA.iterdir()) < 1_000_000
+
+
+def test_every_code_is_of_the_province_that_does_not_exist():
+    for path in DATA.glob("wilayah_20*.sql"):
+        codes = re.findall(r"\('([\d.]+)',", path.read_text("utf-8"))
+        assert len(codes) > 1000
+        assert {code[:2] for code in codes} == {"99"}
+
+
+def test_the_province_and_its_regencies_have_no_namesakes(shared_data):
+    with zipfile.ZipFile(shared_data / "codes" / "wilayah-codes.zip") as archive:
+        real = archive.read("wilayah-master/db/wilayah.sql").decode()
+    assert "('99" not in real
+    found = re.findall(r"\('\d\d(?:\.\d\d)?','([^']+)'\)", real)
+    assert len(found) > 500
+    taken = {name.split(maxsplit=1)[-1].lower() for name in found}
+    assert not taken & {regency.short.lower() for regency in REGENCIES}
+
+
+@pytest.mark.parametrize("regency", REGENCIES, ids=lambda regency: regency.code)
+def test_a_regency_has_the_areas_of_the_plan(sample_store, regency):
+    with session(sample_store) as opened:
+        villages = areas.areas(opened, Level.VILLAGE, regency.code)
+        districts = areas.areas(opened, Level.DISTRICT, regency.code, scale=None)
+    assert (len(villages), len(districts)) == (regency.villages, regency.districts)
+    assert sum(code.split(".")[3].startswith("1") for code in villages.index) == regency.kelurahan
+    shapes = villages.geometry[villages.geometry.notna()].to_numpy()
+    assert shapely.is_valid(shapes).all()
+    assert shapely.coverage_is_valid(shapes)
+
+
+def test_nothing_in_the_sample_needs_repair(sample_store):
+    with session(sample_store) as opened:
+        notes = areas.boundary_notes(opened, "99")
+    assert [note["kind"] for note in notes] == ["no_shape"]
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "figures", "gaps"),
+    [
+        (
+            "99.01",
+            "2023-08-02",
+            {"villages": 297, "formed": 49, "dasar": 11, "berkembang": 22, "mandiri": 4,
+             "berkelanjutan": 12, "unformed": 248},
+            [("formed", "2023-12-31", 153, 104), ("formed", "2024-12-31", 297, 248)],
+        ),
+        (
+            "99.02",
+            "2023-05-10",
+            {"villages": 39, "formed": 15, "forming": 2, "unformed": 22},
+            [("formed", "2024-12-31", 39, 24)],
+        ),
+        ("99.02", "2023-05-16", {"villages": 39, "formed": 16, "forming": 0}, []),
+        (
+            "99.03",
+            "2024-01-04",
+            {"villages": 295, "formed": 295, "dasar": 93, "berkembang": 56, "mandiri": 32,
+             "berkelanjutan": 114},
+            [("formed", "2024-12-31", 295, 0)],
+        ),
+        (
+            "99.04",
+            "2024-05-12",
+            {"villages": 136, "formed": 136, "unclassified": 136},
+            [("formed", "2024-12-31", 136, 0)],
+        ),
+        (
+            "99.05",
+            "2023-12-31",
+            {"villages": 194, "formed": 170},
+            [("formed", "2023-12-31", 146, 0)],
+        ),
+        (
+            "99.05",
+            "2024-06-01",
+            {"villages": 194, "formed": 181, "mandiri": 27, "berkelanjutan": 37},
+            [("formed", "2024-12-31", 194, 13), ("advanced", "2024-12-31", 117, 53)],
+        ),
+        ("99.71", "2024-06-01", {"villages": 21, "no_data": 21, "coverage": None}, []),
+    ],
+)  # fmt: skip
+def test_the_figures_are_the_published_ones(runner, code, day, figures, gaps):
+    result = runner("coverage", code, "--date", day, "--format", "json")
+    assert result.exit_code == 0, result.output
+    total = json.loads(result.stdout)["total"]
+    assert {key: total[key] for key in figures} == figures
+    given = {(one["metric"], one["due"], one["wanted"], one["gap"]) for one in total["targets"]}
+    assert set(gaps) <= given
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda export: str(export.date))
+def test_an_export_is_like_the_portals(export):
+    sheet = read(DATA / f"klasifikasi_{export.date}.xlsx")
+    assert sheet.format == "portal"
+    assert not sheet.rejected
+    assert len(sheet.rows) >= sum(map(sum, export.classes.values())) + export.strangers
+    for row in sheet.rows:
+        assert row.names.village == row.names.village.upper()
+        assert not row.names.code
+        assert row.scores is not None
+        assert recompute(row.scores) is row.klasifikasi
+    assert {row.klasifikasi for row in sheet.rows} == set(Klasifikasi)
+
+
+def test_some_rows_fit_no_village_and_wait(sample_store):
+    with session(sample_store) as opened:
+        day = date(2023, 7, 27)
+        waiting = register.waiting(opened, register.state(opened, day), "99")
+        counts = register.account(opened, register.state(opened, day), "99")
+    assert any(row.village == "TAMBAK LORONG" for row in waiting)
+    assert counts["review"] == len(waiting) >= 5
+    assert counts["rows"] == counts["matched"] + counts["review"] + counts["rejected"]
+
+
+def test_loading_again_doubles_nothing(sample_app, tmp_path):
+    from click.testing import CliRunner
+
+    from webmap import create_app
+    from webmap.cli import main
+
+    app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path / 'twice.sqlite'}"})
+    counts = []
+    for _ in range(2):
+        for command in commands():
+            assert CliRunner().invoke(main, command, obj=app).exit_code == 0
+        with session(app.extensions["engine"]) as opened:
+            counts.append(
+                [
+                    opened.scalar(select(func.count()).select_from(table))
+                    for table in (Report, ReportRow, VillageStatus)
+                ]
+            )
+    assert counts[0] == counts[1]
+    assert all(counts[0])
