@@ -10,16 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, delete, func, insert, select
+from sqlalchemy import Engine, delete, insert
 from sqlalchemy.orm import Session
 
 from boundaries import codes
 from boundaries import repository as areas
-from boundaries.codes import Level
-from boundaries.models import Area, CodeList, OfficialName
 from geo.database import next_generation, session
-from geo.errors import GeoError
-from kampungkb import register
+from kampungkb import gazetteers, register, scopes
 from kampungkb.classification import Klasifikasi, Status, class_of
 from kampungkb.matching import Gazetteer, Match, match
 from kampungkb.models import Alias, Report, ReportRow, VillageStatus
@@ -28,14 +25,6 @@ from kampungkb.register import Rejected, Row, Sheet
 Progress = Callable[[str, int, int], None]
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
 _BATCH = 5000
-
-
-class NoAreas(GeoError):
-    """A register that comes before the areas it speaks of."""
-
-
-class UnknownScope(GeoError):
-    """A report of which nobody can tell what areas it speaks for."""
 
 
 @dataclass(frozen=True)
@@ -83,26 +72,30 @@ def import_register(
     regency, where it names one alone), the regencies that a plain sheet names. A row that lies
     outside the scope is rejected. The same file name and date again replaces the report.
 
-    Raises what ``register.read`` raises, UnknownCode for a scope that no area has, NoAreas,
-    UnknownScope. Then nothing is stored.
+    Raises what ``register.read`` raises, UnknownCode for a scope that no area has, NoAreas, and
+    UnknownScope where no row shows it. Then nothing is stored.
     """
     started = time.monotonic()
     report = progress or (lambda stage, done, total: None)
     with session(engine) as opened:
-        spoken_for = _given_scope(opened, scope)
-        regency = _regency_name(opened, spoken_for)
+        spoken_for = scopes.told(opened, scope)
+        regency = scopes.regency_name(opened, spoken_for)
     report("reading", 0, 1)
     sheet = register.read(path, regency=regency)
     report("reading", 1, 1)
     with session(engine) as opened:
-        gazetteer = _gazetteer(opened)
-        aliases = _aliases(opened)
+        gazetteer = gazetteers.load(opened)
+        aliases = gazetteers.decisions(opened)
     joined = _join(sheet, gazetteer, aliases, report)
     warnings = list(sheet.warnings)
-    spoken_for = spoken_for or _auto_scope(sheet, joined, warnings)
+    told = bool(spoken_for)
+    if not told:
+        spoken_for, doubts = scopes.shown(
+            joined.places(), whole_provinces=sheet.format == register.PORTAL, file=sheet.file
+        )
+        warnings += doubts
     joined.refuse_outside(spoken_for)
-    with session(engine) as opened:
-        spoken_for = _without_silent(opened, spoken_for, joined.silent())
+    spoken_for = _as_stated(engine, sheet, joined, spoken_for, told=told)
     statuses = _by_village(joined, warnings)
     values = joined.values()
     outcomes = Counter(value["outcome"] for value in values)
@@ -137,52 +130,23 @@ def import_register(
     )
 
 
+def _as_stated(
+    engine: Engine, sheet: Sheet, joined: "_Joined", scope: list[str], *, told: bool
+) -> list[str]:
+    said = joined.said()
+    silent = {code for code, stated in said.items() if not stated}
+    if not sheet.statements and not silent:
+        return scope
+    with session(engine) as opened:
+        listed = areas.village_codes(opened).tolist()
+    if sheet.statements and not told:
+        # a sheet to fill in may be that of one kecamatan: it speaks for what it states, no more
+        return scopes.compact(set(said) - silent, listed)
+    return scopes.without(scope, silent, listed)
+
+
 def _source(sheet: Sheet) -> str:
     return PORTAL_SOURCE if sheet.format == register.PORTAL else sheet.file
-
-
-def _given_scope(opened: Session, scope: str) -> list[str]:
-    if not opened.scalar(select(func.count()).select_from(Area).where(Area.listed)):
-        raise NoAreas("no areas are loaded yet", do="Run import-codes or import-boundaries first.")
-    if scope.strip().lower() in {"", "auto"}:
-        return []
-    found = sorted({codes.parse(part) for part in scope.split(",") if part.strip()})
-    known = set(opened.scalars(select(Area.code).where(Area.code.in_(found), Area.listed)))
-    for code in found:
-        if code not in known and code != codes.COUNTRY:
-            raise codes.UnknownCode(f"no area has the code {code}", do="Correct the scope.")
-    return _merged(found)
-
-
-def _regency_name(opened: Session, scope: list[str]) -> str:
-    if len(scope) != 1 or codes.level(scope[0]) < Level.REGENCY:
-        return ""
-    code = codes.ancestor(scope[0], Level.REGENCY)
-    return opened.scalar(select(Area.name).where(Area.code == code)) or ""
-
-
-def _gazetteer(opened: Session) -> Gazetteer:
-    current = _names(opened, Area, Area.listed.is_(True), Area.code != codes.COUNTRY)
-    newest = opened.scalar(select(func.max(CodeList.year)))
-    years = opened.scalars(select(CodeList.year).where(CodeList.year != newest))
-    older = {year: _names(opened, OfficialName, OfficialName.year == year) for year in years}
-    return Gazetteer.build(current, older)
-
-
-def _names(
-    opened: Session, table: type[Area] | type[OfficialName], *conditions: ColumnElement[bool]
-) -> dict[str, str]:
-    # one long string instead of 90,000 rows a list: five times faster
-    pairs = func.aggregate_strings(table.code + "\x1f" + table.name, "\x1e")
-    joined = opened.scalar(select(pairs).where(*conditions)) or ""
-    return dict(pair.split("\x1f", 1) for pair in joined.split("\x1e") if pair)
-
-
-def _aliases(opened: Session) -> list[Alias]:
-    found = list(opened.scalars(select(Alias).where(Alias.undone_at.is_(None)).order_by(Alias.id)))
-    for alias in found:
-        opened.expunge(alias)
-    return found
 
 
 @dataclass
@@ -199,12 +163,20 @@ class _Joined:
             if found.outcome == "matched" and found.code and isinstance(row, Row):
                 yield at, row, found.code
 
-    def silent(self) -> set[str]:
-        """Villages of rows that state nothing, and of which no other row states anything."""
+    def places(self) -> list[str]:
+        """Place of every row that is known, whatever became of the row; bad cells set aside."""
+        return [
+            place
+            for row, found in zip(self.rows, self.matches, strict=True)
+            if isinstance(row, Row) and (place := found.code or found.within)
+        ]
+
+    def said(self) -> dict[str, bool]:
+        """Villages of matched rows, and whether any of its rows states anything of it."""
         said: dict[str, bool] = {}
         for _, row, code in self.matched():
             said[code] = said.get(code, False) or row.status is not Status.NO_DATA
-        return {code for code, stated in said.items() if not stated}
+        return said
 
     def refuse_outside(self, scope: list[str]) -> None:
         """Reject the rows whose place is outside the areas that the report speaks for."""
@@ -250,56 +222,6 @@ def _join(sheet: Sheet, gazetteer: Gazetteer, aliases: list[Alias], report: Prog
         [one for _, one in every],
         [list(row.notes) if isinstance(row, Row) else [] for row, _ in every],
     )
-
-
-def _auto_scope(sheet: Sheet, joined: _Joined, warnings: list[str]) -> list[str]:
-    places = [
-        found.code or found.within
-        for row, found in zip(joined.rows, joined.matches, strict=True)
-        if isinstance(row, Row)
-    ]
-    known = [place for place in places if place]
-    regencies = Counter(
-        codes.ancestor(place, Level.REGENCY) for place in known if codes.level(place) > 1
-    )
-    spoken_for = regencies
-    if sheet.format == register.PORTAL and len(regencies) != 1:
-        spoken_for = Counter(codes.ancestor(place, Level.PROVINCE) for place in known)
-    if not spoken_for:
-        raise UnknownScope(
-            f"none of {len(places)} rows names a known regency",
-            file=sheet.file,
-            do="Check the names, load the codes of these areas, or give --scope.",
-        )
-    for code, count in sorted(spoken_for.items()):
-        if count <= 2 and count * 50 < len(known):
-            warnings.append(
-                f"{code} is in the scope for the sake of {count} of {len(known)} rows: its other "
-                "villages count as unformed; give --scope if that is a slip"
-            )
-    return _merged(sorted(spoken_for))
-
-
-def _without_silent(opened: Session, scope: list[str], silent: set[str]) -> list[str]:
-    """Scope without villages of which the sheet states nothing: districts and single villages."""
-    if not silent:
-        return scope
-    touched = [code for code in scope if any(codes.within(one, code) for one in silent)]
-    parts: set[str] = set(scope) - set(touched)
-    mixed = {codes.ancestor(code, Level.DISTRICT) for code in silent}
-    for village in areas.village_codes(opened).tolist():
-        if village not in silent and any(codes.within(village, code) for code in touched):
-            district = codes.ancestor(village, Level.DISTRICT)
-            parts.add(village if district in mixed else district)
-    return sorted(parts)
-
-
-def _merged(found: list[str]) -> list[str]:
-    return [
-        code
-        for code in sorted(found)
-        if not any(code != other and codes.within(code, other) for other in found)
-    ]
 
 
 def _by_village(joined: _Joined, warnings: list[str]) -> list[dict[str, Any]]:

@@ -60,13 +60,18 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All rows of a file. ``format`` is "portal" or "plain"; ``warnings`` concern whole sheets."""
+    """All rows of a file. ``format`` is "portal" or "plain"; ``warnings`` concern whole sheets.
+
+    ``statements``: the heading says that an empty status states nothing, so that the file speaks
+    for the villages it makes a statement of and for no others.
+    """
 
     file: str
     format: str
     rows: list[Row]
     rejected: list[Rejected]
     warnings: list[str]
+    statements: bool = False
 
 
 def read(path: Path, *, sheet: str | None = None, regency: str = "") -> Sheet:
@@ -83,8 +88,10 @@ def read(path: Path, *, sheet: str | None = None, regency: str = "") -> Sheet:
     rejected: list[Rejected] = []
     warnings: list[str] = []
     kinds = set()
+    statements = True
     for raw, heading, context in _with_headings(opened, path, regency, warnings):
         kinds.add(PORTAL if heading.is_portal else PLAIN)
+        statements &= cells.NO_STATEMENT in heading.written.get("status", "")
         for read_row in _rows(raw, heading, context, path):
             if isinstance(read_row, Row):
                 rows.append(read_row)
@@ -92,7 +99,7 @@ def read(path: Path, *, sheet: str | None = None, regency: str = "") -> Sheet:
                 rejected.append(read_row)
     _require_rows(rows, rejected, path)
     kind = PORTAL if kinds == {PORTAL} else PLAIN
-    return Sheet(path.name, kind, rows, rejected, warnings)
+    return Sheet(path.name, kind, rows, rejected, warnings, statements)
 
 
 def _pick(opened: list[RawSheet], name: str | None, path: Path) -> list[RawSheet]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, String, case, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from boundaries.codes import COUNTRY, Level
+from boundaries.codes import COUNTRY, Level, parent
 from boundaries.models import Area
 from kampungkb.classification import CLASSES, Status
 from kampungkb.coverage import State
@@ -250,9 +250,16 @@ def _speaks(state: State, numbers: list[int], places: list[str | None]) -> NDArr
     first = np.zeros(len(places), np.int64)
     last = np.full(len(places), len(state.codes), np.int64)
     areas = np.array([place or COUNTRY for place in places], dtype="U13")
-    below = areas != COUNTRY
-    first[below] = np.searchsorted(state.codes, areas[below])
-    last[below] = np.searchsorted(state.codes, np.char.add(areas[below], "/"))
+    left = np.flatnonzero(areas != COUNTRY)
+    while left.size:
+        first[left] = np.searchsorted(state.codes, areas[left])
+        last[left] = np.searchsorted(state.codes, np.char.add(areas[left], "/"))
+        # a code that has been retired since: its row belongs where the area above it is
+        left = left[first[left] == last[left]]
+        areas[left] = [parent(code) for code in areas[left].tolist()]
+        at_top = left[areas[left] == COUNTRY]
+        first[at_top], last[at_top] = 0, len(state.codes)
+        left = left[areas[left] != COUNTRY]
     speaks = np.zeros(len(places), np.bool_)
     for number in np.unique(wanted).tolist():
         spoken = np.concatenate([[0], np.cumsum(state.reports == number)])
