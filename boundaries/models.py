@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.database import Base, Geometry
@@ -19,8 +19,8 @@ class CodeList(Base):
     __tablename__ = "code_lists"
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    source: Mapped[str] = mapped_column(String(300))
-    sha256: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str]
+    sha256: Mapped[str]
     imported_at: Mapped[datetime]
     villages: Mapped[int]
 
@@ -33,8 +33,8 @@ class OfficialName(Base):
     year: Mapped[int] = mapped_column(
         ForeignKey("code_lists.year", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    code: Mapped[str] = mapped_column(String(13), primary_key=True)
-    name: Mapped[str] = mapped_column(String(120))
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
 
 
 class Boundary(Base):
@@ -43,9 +43,9 @@ class Boundary(Base):
     __tablename__ = "boundaries"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(60))  # "wilayah_boundaries", "rbi", …
-    title: Mapped[str] = mapped_column(String(300))  # shown on the map: "wilayah_boundaries 2026"
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    source: Mapped[str]  # "wilayah_boundaries", "rbi", …
+    title: Mapped[str]  # shown on the map: "wilayah_boundaries 2026"
+    sha256: Mapped[str] = mapped_column(unique=True)
     imported_at: Mapped[datetime]
     villages: Mapped[int]
     notes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # [{code, kind, text}]
@@ -60,10 +60,10 @@ class Area(Base):
 
     __tablename__ = "areas"
 
-    code: Mapped[str] = mapped_column(String(13), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
     level: Mapped[int] = mapped_column(Integer)
-    parent: Mapped[str | None] = mapped_column(String(13), index=True)
-    name: Mapped[str] = mapped_column(String(120))
+    parent: Mapped[str | None] = mapped_column(index=True)
+    name: Mapped[str]
     listed: Mapped[bool] = mapped_column(Boolean, default=True)
     boundary_id: Mapped[int | None] = mapped_column(ForeignKey("boundaries.id"))
     west: Mapped[float | None] = mapped_column(Float)  # bounds of the full shape, degrees
@@ -79,8 +79,8 @@ class Shape(Base):
 
     __tablename__ = "shapes"
 
-    scale: Mapped[str] = mapped_column(String(10), primary_key=True)
-    code: Mapped[str] = mapped_column(String(13), primary_key=True)
+    scale: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
     geometry: Mapped[shapely.Geometry] = mapped_column(Geometry)
 
 
@@ -89,7 +89,7 @@ class Identifier(Base):
 
     __tablename__ = "identifiers"
 
-    system: Mapped[str] = mapped_column(String(20), primary_key=True)  # "bps"
-    value: Mapped[str] = mapped_column(String(40), primary_key=True)
-    code: Mapped[str] = mapped_column(String(13), index=True)
-    name: Mapped[str] = mapped_column(Text, default="")
+    system: Mapped[str] = mapped_column(primary_key=True)  # "bps"
+    value: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(default="")

@@ -1,33 +1,89 @@
-"""The store: declarative base, engine, session and the geometry column.
+"""The store: declarative base, engine, sessions and the geometry column.
 
-Nothing here knows what is stored. The same models run on SQLite and on PostgreSQL.
+Nothing here knows what is stored. The same models run on SQLite and on PostgreSQL with PostGIS,
+and behave the same there: text compares code point by code point, moments are kept in UTC, a
+session sees one state of the store from its first question to its last.
 """
 
+import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import shapely
-from sqlalchemy import Dialect, Engine, LargeBinary, String, create_engine, event, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Engine,
+    LargeBinary,
+    String,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql.base import ischema_names
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
-from geo.errors import StoreError
+from geo import schema
+from geo.errors import StoreBusy, StoreError, StoreUnreachable
+
+WAIT = 60.0
+"""Seconds that a writer waits for another to end."""
+
+
+PlainText = String().with_variant(String(collation="C"), "postgresql")
+"""Text of any length that compares by code point.
+
+A language's collation skips the dots of a code, so that neither order nor ranges of codes would
+hold on PostgreSQL.
+"""
 
 
 class Base(DeclarativeBase):
     """Base of every table of the project."""
 
+    type_annotation_map = {str: PlainText}  # noqa: RUF012 (SQLAlchemy's own name and kind)
+
+
+class PostgisGeometry(UserDefinedType[bytes]):
+    """PostGIS's own type, read and written as WKB."""
+
+    cache_ok = True
+
+    def __init__(self, kind: str = "Geometry", srid: int | str = 4326) -> None:
+        self.kind, self.srid = kind, int(srid)
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Name of the type in DDL."""
+        return f"geometry({self.kind},{self.srid})"
+
+    def column_expression(self, column: Any) -> Any:
+        """Ask for WKB without a spatial reference, as SQLite holds it."""
+        return func.ST_AsBinary(column, type_=column.type)
+
+
+ischema_names["geometry"] = PostgisGeometry  # so that reflection knows it
+
 
 class Geometry(TypeDecorator[shapely.Geometry]):
-    """A shapely geometry in EPSG:4326, kept as little-endian WKB."""
+    """A shapely geometry in EPSG:4326: little-endian WKB, on PostgreSQL a PostGIS geometry."""
 
     impl = LargeBinary
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Use PostGIS where there is PostgreSQL."""
+        postgis = dialect.name == "postgresql"
+        return dialect.type_descriptor(PostgisGeometry() if postgis else LargeBinary())
 
     def process_bind_param(self, value: shapely.Geometry | bytes | None, dialect: Dialect) -> Any:
         """Encode; bytes are taken for WKB that is ready."""
@@ -35,9 +91,19 @@ class Geometry(TypeDecorator[shapely.Geometry]):
             return value
         return shapely.to_wkb(value, byte_order=1)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> shapely.Geometry | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Decode to shapely."""
         return None if value is None else shapely.from_wkb(value)
+
+
+class Wkb(Geometry):
+    """The same column read as WKB, for who decodes many at once: ``type_coerce(column, Wkb)``."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Leave it as it is."""
+        return None if value is None else bytes(value)
 
 
 class Meta(Base):
@@ -45,28 +111,73 @@ class Meta(Base):
 
     __tablename__ = "meta"
 
-    key: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[str] = mapped_column(String(400))
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
 
 
-def connect(url: str, *, create: bool = True) -> Engine:
-    """Open the store at an SQLAlchemy URL and make the tables that are missing.
+# Opening --------------------------------------------------------------------------------------
+
+
+def connect(url: str) -> Engine:
+    """Open the store at an SQLAlchemy URL and make its tables where there are none.
 
     SQLite runs in WAL mode, so that readers see the last complete state while an import
     writes, and its transactions begin when ours do, so that a failed import leaves nothing.
+    A store that may only be read is opened for reading.
 
-    Raises StoreError when the place cannot be opened.
+    Raises StoreError where the place cannot be opened or its tables are not of this version
+    (``geo.schema``). A server that does not answer is no error yet: whoever asks it will know.
     """
+    engine = _engine(url)
+    with suppress(StoreUnreachable):
+        _make_ready(engine)
+    return engine
+
+
+def migrate(url: str) -> tuple[str | None, str | None]:
+    """Bring the tables of a store to this version's; the revisions before and after.
+
+    Raises StoreError. A failed migration leaves the store as it was.
+    """
+    engine = _engine(url)
+    try:
+        with store_errors():
+            return schema.migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(url)
+        return _postgresql(url)
+    except (DBAPIError, OSError) as error:
+        raise StoreError(f"the database cannot be opened: {error}", do=_ADVICE) from error
+    except Exception as error:  # SQLAlchemy has an error of its own for each part of a URL
+        raise StoreError(
+            f"this is no address of a database: {error}",
+            do="Write WEBMAP_DATABASE_URL like sqlite:///path/to/file.sqlite or "
+            "postgresql://user:password@host/database.",
+        ) from error
+
+
+def _sqlite(url: str) -> Engine:
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
-        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+    file = parsed.database
+    if file and file != ":memory:" and "uri" not in parsed.query:
+        folder = Path(file).absolute().parent
+        folder.mkdir(parents=True, exist_ok=True)
+        if Path(file).exists() and not os.access(folder, os.W_OK):
+            # WAL wants to make files beside the store, which cannot be here. Without a WAL
+            # that is in use, nobody writes: the file is all there is.
+            still = "" if Path(f"{file}-wal").exists() else "&immutable=1"
+            url = f"sqlite:///file:{file}?mode=ro{still}&uri=true"
     engine = create_engine(url)
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _sqlite_pragmas)
-        event.listen(engine, "begin", _sqlite_begin)
-    if create:
-        with store_errors(url):
-            Base.metadata.create_all(engine)
+    event.listen(engine, "connect", _sqlite_pragmas)
+    event.listen(engine, "begin", _sqlite_begin)
+    _part_at_fork(engine)
     return engine
 
 
@@ -78,38 +189,164 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA cache_size=-65536")
     cursor.execute("PRAGMA mmap_size=268435456")
-    if not cursor.execute("PRAGMA query_only").fetchone()[0]:
-        with suppress(sqlite3.OperationalError):  # a store on a read-only disk can still be read
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    with suppress(sqlite3.OperationalError):  # a store on a read-only disk can still be read
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # what a large import leaves of its log is given back
+        cursor.execute("PRAGMA journal_size_limit=67108864")
     cursor.close()
 
 
-def _sqlite_begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _sqlite_begin(connection: Connection) -> None:
+    wait = connection.get_execution_options().get("write_within")
+    if wait is None:
+        connection.exec_driver_sql("BEGIN")
+        return
+    # Short steps: while SQLite itself waits, Ctrl+C goes unheard.
+    end = monotonic() + wait
+    connection.exec_driver_sql("PRAGMA busy_timeout=250")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if "locked" not in str(error.orig):
+                    raise
+                if monotonic() > end:
+                    raise _busy(wait) from error
+    finally:
+        connection.exec_driver_sql("PRAGMA busy_timeout=30000")
+
+
+def _postgresql(url: str) -> Engine:
+    query = make_url(url).query
+    arguments = {
+        "connect_timeout": 5,
+        # a server that vanished without a word is noticed within half a minute
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+        "options": "-c TimeZone=UTC",
+    }
+    engine = create_engine(
+        url,
+        connect_args={key: value for key, value in arguments.items() if key not in query},
+        isolation_level="REPEATABLE READ",  # all questions of a session see one state
+        pool_pre_ping=True,  # a connection that died is replaced, not handed out
+    )
+    _part_at_fork(engine)
+    return engine
+
+
+def _part_at_fork(engine: Engine) -> None:
+    # No two processes may talk through one connection: workers are forked after the app is made.
+    held = weakref.ref(engine)
+
+    def leave() -> None:
+        kept = held()
+        if kept is not None:
+            kept.dispose(close=False)
+
+    os.register_at_fork(after_in_child=leave)
+
+
+_ready: weakref.WeakSet[Engine] = weakref.WeakSet()
+
+
+def _make_ready(engine: Engine) -> None:
+    if engine not in _ready:
+        with store_errors():
+            schema.prepare(engine)
+        _ready.add(engine)
+
+
+# Errors ---------------------------------------------------------------------------------------
+
+_ADVICE = "Check WEBMAP_DATABASE_URL, that the disk has room, and that you may write there."
 
 
 @contextmanager
-def store_errors(url: object = "") -> Iterator[None]:
-    """Turn the driver's complaints about the store itself into StoreError."""
+def store_errors(_url: object = "") -> Iterator[None]:
+    """Turn the driver's complaints about the store itself into StoreError.
+
+    A violated constraint is a mistake of ours, not of the store, and passes as it is.
+    """
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise StoreError(
-            f"the database cannot be used: {reason}",
-            do="Check WEBMAP_DATABASE_URL, that the disk has room, and that you may write there.",
-        ) from error
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        raise _said(error) from error
+    except TimeoutError as error:  # of the pool
+        raise StoreBusy("too many are asking the database at once", do="Try again.") from error
+
+
+def _said(error: DBAPIError) -> StoreError:
+    lines = str(error.orig).strip().splitlines()
+    reason = lines[0] if lines else type(error.orig).__name__
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if "disk is full" in reason or state == "53100":
+        return StoreError(f"the disk is full: {reason}", do="Make room; nothing was stored.")
+    if "database is locked" in reason or state in ("55P03", "40001", "40P01"):
+        return _busy()
+    # 57P: shut down; 53300: too many clients; 08: connection; no state: never got so far
+    server = hasattr(error.orig, "sqlstate")
+    if server and (state[:3] == "57P" or state[:2] in ("08", "53") or not state):
+        return StoreUnreachable(
+            f"the database does not answer: {reason}",
+            do="Check that it runs and WEBMAP_DATABASE_URL; nothing else is to be done here.",
+        )
+    return StoreError(f"the database cannot be used: {reason}", do=_ADVICE)
+
+
+def _busy(wait: float | None = None) -> StoreBusy:
+    within = f" and did not end within {wait:.0f} seconds" if wait else ""
+    return StoreBusy(
+        f"another import is writing to the store{within}", do="Try again when it has ended."
+    )
+
+
+# Sessions -------------------------------------------------------------------------------------
 
 
 @contextmanager
 def session(engine: Engine) -> Iterator[Session]:
-    """One unit of work: committed as a whole at the end, or not at all."""
-    with (
-        store_errors(engine.url),
-        Session(engine, expire_on_commit=False) as opened,
-        opened.begin(),
-    ):
+    """One unit of work on one state of the store: committed as a whole at the end, or not at all.
+
+    To read; who writes uses ``writing``.
+    """
+    _make_ready(engine)
+    with store_errors(), Session(engine, expire_on_commit=False) as opened, opened.begin():
+        yield opened
+
+
+@contextmanager
+def writing(engine: Engine, wait: float = WAIT) -> Iterator[Session]:
+    """One unit of work that writes: no other writes from its beginning to its end.
+
+    What is read in it is what the last writer left, so reading first and writing then is safe.
+    Readers go on and see the state before, until all of it is committed.
+
+    Raises StoreBusy where another writer does not end within ``wait`` seconds.
+    """
+    _make_ready(engine)
+    bound = engine.execution_options(write_within=wait)
+    with store_errors(), Session(bound, expire_on_commit=False) as opened, opened.begin():
+        if engine.dialect.name == "postgresql":
+            # A lock on a table, because asking for an advisory lock would already choose the
+            # state that this transaction sees, before the wait.
+            opened.execute(text(f"SET LOCAL lock_timeout = {max(1, int(wait * 1000))}"))
+            try:
+                opened.execute(text(f"LOCK TABLE {Meta.__tablename__} IN EXCLUSIVE MODE"))
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) == "55P03":
+                    raise _busy(wait) from error
+                raise
+            opened.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+        else:
+            opened.connection()  # begins now, not at the first question
         yield opened
 
 

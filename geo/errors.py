@@ -59,3 +59,15 @@ class UnknownFormat(GeoError):
 
 class StoreError(GeoError):
     """The database cannot be opened, read or written."""
+
+
+class StoreUnreachable(StoreError):
+    """A database server that does not answer; later it may."""
+
+
+class StoreBusy(StoreError):
+    """A store that another import is writing to, or that too many are asking at once."""
+
+
+class StoreOutdated(StoreError):
+    """A store whose tables are of an older version of this program."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.database import Base
@@ -16,9 +16,9 @@ class Report(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     date: Mapped[date]
-    source: Mapped[str] = mapped_column(String(300))
-    file: Mapped[str] = mapped_column(String(300))
-    sha256: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str]
+    file: Mapped[str]
+    sha256: Mapped[str]
     imported_at: Mapped[datetime]
     scope: Mapped[list[str]] = mapped_column(JSON)  # codes of any level, sorted
     rows: Mapped[int]
@@ -37,22 +37,22 @@ class ReportRow(Base):
     report_id: Mapped[int] = mapped_column(
         ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True
     )
-    sheet: Mapped[str] = mapped_column(String(100), primary_key=True)
+    sheet: Mapped[str] = mapped_column(primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1 is the first line
-    kampung: Mapped[str] = mapped_column(String(300), default="")  # the unit's own name
-    province: Mapped[str] = mapped_column(String(120), default="")  # names as found
-    regency: Mapped[str] = mapped_column(String(120), default="")
-    district: Mapped[str] = mapped_column(String(120), default="")
-    village: Mapped[str] = mapped_column(String(120), default="")
-    given_code: Mapped[str] = mapped_column(String(40), default="")
-    status: Mapped[str] = mapped_column(String(10), default="")
-    klasifikasi: Mapped[str | None] = mapped_column(String(20))
+    kampung: Mapped[str] = mapped_column(default="")  # the unit's own name
+    province: Mapped[str] = mapped_column(default="")  # names as found
+    regency: Mapped[str] = mapped_column(default="")
+    district: Mapped[str] = mapped_column(default="")
+    village: Mapped[str] = mapped_column(default="")
+    given_code: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default="")
+    klasifikasi: Mapped[str | None]
     formed_on: Mapped[date | None]
     scores: Mapped[list[int] | None] = mapped_column(JSON)  # twelve indicators, 1–4
-    outcome: Mapped[str] = mapped_column(String(10))  # matched, review, rejected
-    code: Mapped[str | None] = mapped_column(String(13))  # village, when matched
-    within: Mapped[str | None] = mapped_column(String(13))  # deepest area that is sure
-    method: Mapped[str] = mapped_column(String(30), default="")
+    outcome: Mapped[str]  # matched, review, rejected
+    code: Mapped[str | None]  # village, when matched
+    within: Mapped[str | None]  # deepest area that is sure
+    method: Mapped[str] = mapped_column(default="")
     score: Mapped[float] = mapped_column(Float, default=0.0)  # 0–1
     reason: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -68,11 +68,11 @@ class VillageStatus(Base):
     report_id: Mapped[int] = mapped_column(
         ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True
     )
-    code: Mapped[str] = mapped_column(String(13), primary_key=True)
-    status: Mapped[str] = mapped_column(String(10))
-    klasifikasi: Mapped[str | None] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    klasifikasi: Mapped[str | None]
     formed_on: Mapped[date | None]
-    kampung: Mapped[str] = mapped_column(String(300), default="")
+    kampung: Mapped[str] = mapped_column(default="")
     units: Mapped[int] = mapped_column(default=1)  # Kampung KB in the village
 
 
@@ -81,12 +81,12 @@ class Target(Base):
 
     __tablename__ = "targets"
 
-    code: Mapped[str] = mapped_column(String(13), primary_key=True)
-    metric: Mapped[str] = mapped_column(String(10), primary_key=True)  # formed, advanced
+    code: Mapped[str] = mapped_column(primary_key=True)
+    metric: Mapped[str] = mapped_column(primary_key=True)  # formed, advanced
     due: Mapped[date] = mapped_column(primary_key=True)
     share: Mapped[float | None]
     villages: Mapped[int | None]
-    source: Mapped[str] = mapped_column(String(300))
+    source: Mapped[str]
 
 
 class Alias(Base):
@@ -95,13 +95,13 @@ class Alias(Base):
     __tablename__ = "aliases"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    province: Mapped[str] = mapped_column(String(120))  # names in normal form
-    regency: Mapped[str] = mapped_column(String(120))
-    district: Mapped[str] = mapped_column(String(120))
-    village: Mapped[str] = mapped_column(String(120))
-    kampung: Mapped[str] = mapped_column(String(300), default="")  # "" speaks for every unit
-    code: Mapped[str | None] = mapped_column(String(13))  # None: no official village
-    who: Mapped[str] = mapped_column(String(120))
-    why: Mapped[str] = mapped_column(Text, default="")
+    province: Mapped[str]  # names in normal form
+    regency: Mapped[str]
+    district: Mapped[str]
+    village: Mapped[str]
+    kampung: Mapped[str] = mapped_column(default="")  # "" speaks for every unit
+    code: Mapped[str | None]  # None: no official village
+    who: Mapped[str]
+    why: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]

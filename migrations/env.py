@@ -1,0 +1,55 @@
+"""Tells alembic what to compare; it runs on the connection that ``geo.schema`` hands over."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Connection, String
+
+import boundaries.models  # noqa: F401
+import kampungkb.models  # noqa: F401
+from geo.database import Base, Geometry
+from geo.schema import revisions
+
+# PostGIS's own table, and what only PostgreSQL has (see revision 0002)
+_NOT_OURS = {"spatial_ref_sys", "shapes_geometry"}
+
+
+def include_object(_object: Any, name: str | None, _kind: str, _reflected: bool, _to: Any) -> bool:
+    """Leave out what no model speaks of."""
+    return name not in _NOT_OURS
+
+
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+    """Write our own types by their short names."""
+    if kind != "type":
+        return False
+    if isinstance(item, Geometry):
+        autogen_context.imports.add("from geo.database import Geometry")
+        return "Geometry()"
+    if isinstance(item, String) and item._variant_mapping:
+        autogen_context.imports.add("from geo.database import PlainText")
+        return "PlainText"
+    return False
+
+
+def number(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """Count revisions: 0001, 0002, …"""
+    for directive in directives:
+        directive.rev_id = f"{len(revisions()) + 1:04}"
+
+
+def run(connection: Connection) -> None:
+    """Run what alembic was asked to."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_object=include_object,
+        render_item=render_item,
+        process_revision_directives=number,
+        render_as_batch=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run(context.config.attributes["connection"])
