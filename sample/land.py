@@ -32,7 +32,7 @@ EAST = (
 TOWNS = ((125.90, -5.00), (125.52, -4.96), (126.28, -4.90), (125.60, -5.24), (126.06, -5.26))
 """Where people crowd and villages are small; the first is the kota."""
 
-_DETAIL = 0.0035  # a coast's vertices lie closer than this, in degrees
+_DETAIL = 0.007  # a coast's vertices lie closer than this, in degrees
 _ISLETS = 16
 
 
