@@ -17,7 +17,6 @@ import numpy as np
 import shapely
 from sqlalchemy import Engine, delete, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
-from sqlalchemy.types import LargeBinary
 
 from boundaries import codes, shaping, sources, sql
 from boundaries.codes import COUNTRY, Level
@@ -26,11 +25,11 @@ from boundaries.shaping import Province, Shaped
 from boundaries.sources import Progress
 from geo import geometry
 from geo.archives import Entry, entries
-from geo.database import Meta, next_generation, session
+from geo.database import Meta, Wkb, next_generation, session, writing
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 
 _BATCH = 20_000
-WKB = type_coerce(Shape.geometry, LargeBinary)
+WKB = type_coerce(Shape.geometry, Wkb)
 """The geometry column as it is stored."""
 
 
@@ -71,7 +70,7 @@ def import_codes(
             lists[year] = (entry, hashlib.sha256(text.encode()).hexdigest(), names)
     if not lists:
         raise UnreadableFile("there is no list of codes in it", file=paths[0])
-    with session(engine) as opened:
+    with writing(engine) as opened:
         known = {row.year: row.sha256 for row in opened.scalars(select(CodeList))}
         changed = {y: item for y, item in lists.items() if known.get(y) != item[1]}
         for done, (year, (entry, sha256, names)) in enumerate(changed.items()):
@@ -205,17 +204,21 @@ def import_boundaries(
     delivery = sources.read(
         paths, source=source, columns=columns, resolve=resolve, progress=progress
     )
-    with session(engine) as opened:
-        provinces = _provinces(opened, delivery.records)
-    shaped = _shape(provinces, progress)
-    notes = delivery.notes + [note for province in shaped for note in province.notes]
-    with session(engine) as opened:
-        _store(opened, delivery, sha256, shaped, notes, progress)
-        unlisted = _unlisted(opened, delivery)
-        notes += unlisted
-        boundary = opened.scalars(select(Boundary).where(Boundary.sha256 == sha256)).one()
-        boundary.notes = sorted(notes, key=lambda note: (note["code"], note["kind"]))
-        summary = {"unchanged": False, "title": boundary.title, "villages": boundary.villages}
+    while True:
+        with session(engine) as opened:
+            version = _version(opened)
+            provinces = _provinces(opened, delivery.records)
+        shaped = _shape(provinces, progress)
+        with writing(engine) as opened:
+            if _version(opened) != version:
+                continue  # others brought shapes meanwhile, which belong into what is above them
+            notes = delivery.notes + [note for province in shaped for note in province.notes]
+            _store(opened, delivery, sha256, shaped, notes, progress)
+            notes += _unlisted(opened, delivery)
+            boundary = opened.scalars(select(Boundary).where(Boundary.sha256 == sha256)).one()
+            boundary.notes = sorted(notes, key=lambda note: (note["code"], note["kind"]))
+            summary = {"unchanged": False, "title": boundary.title, "villages": boundary.villages}
+        break
     return summary | {
         "source": delivery.source,
         "areas": dict(Counter(codes.level(code).word for s in shaped for code in s.bounds)),
@@ -232,6 +235,10 @@ def _fingerprint(paths: Sequence[Path], source: str, columns: Mapping[str, str] 
                 with file.open("rb") as opened:
                     digest.update(hashlib.file_digest(opened, "sha256").digest())
     return digest.hexdigest()
+
+
+def _version(opened: Session) -> str | None:
+    return opened.scalar(select(Meta.value).where(Meta.key == "shapes"))
 
 
 def _in_force(opened: Session, boundary: Boundary) -> bool:
