@@ -132,15 +132,18 @@ def details(opened: Session, state: State, within: str = COUNTRY) -> pd.DataFram
     return table.assign(**values)
 
 
-def waiting(opened: Session, state: State, within: str = COUNTRY) -> list[ReportRow]:
+def waiting(
+    opened: Session, state: State, within: str = COUNTRY, *, outcome: str = "review"
+) -> list[ReportRow]:
     """Rows in review of the reports that speak for an area, by place and name.
 
     A row whose place is sure only to the regency waits in the regency, the province and the
-    country, not in a district. A row that a newer report overtook is not there.
+    country, not in a district. A row that a newer report overtook is not there. ``outcome`` asks
+    for matched or rejected rows instead.
     """
     query = select(ReportRow).where(
         ReportRow.report_id.in_(_used(state.within(within))),
-        ReportRow.outcome == "review",
+        ReportRow.outcome == outcome,
         _in_area(ReportRow.within, within),
     )
     found = _detached(opened, opened.scalars(query))
