@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from boundaries import codes
 from boundaries import repository as areas
-from geo.database import next_generation, session
+from geo.database import next_generation, session, writing
 from kampungkb import gazetteers, register, scopes
 from kampungkb.classification import Klasifikasi, Status, class_of
 from kampungkb.matching import Gazetteer, Match, match
@@ -99,7 +99,7 @@ def import_register(
     statuses = _by_village(joined, warnings)
     values = joined.values()
     outcomes = Counter(value["outcome"] for value in values)
-    with session(engine) as opened:
+    with writing(engine) as opened:
         number = _store(
             opened,
             {
@@ -307,7 +307,6 @@ def _store(
     statuses: Sequence[dict[str, Any]],
     progress: Progress,
 ) -> int:
-    # a write comes first, so that two imports at once wait for each other
     opened.execute(
         delete(Report).where(Report.date == report["date"], Report.file == report["file"])
     )

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from boundaries.codes import Level, UnknownCode, level, parse
-from geo.database import next_generation, session
+from geo.database import next_generation, writing
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from kampungkb.coverage import METRICS
 from kampungkb.models import Target
@@ -37,7 +37,7 @@ def import_targets(engine: Engine, path: Path) -> int:
     UnknownCode; then nothing is stored.
     """
     found = list(read(path))
-    with session(engine) as opened:
+    with writing(engine) as opened:
         for target in found:
             opened.merge(target)
         next_generation(opened)
