@@ -129,7 +129,9 @@ def details(opened: Session, state: State, within: str = COUNTRY) -> pd.DataFram
             values["klasifikasi"][at] = klasifikasi
             values["formed_on"][at] = formed_on
             values["kampung"][at] = kampung or None
-    return table.assign(**values)
+    # pandas would make texts of its own of them, with nan for None
+    objects = {name: pd.Series(found, table.index, object) for name, found in values.items()}
+    return table.assign(**objects)
 
 
 def waiting(
