@@ -1,0 +1,369 @@
+"""The sheet to fill in for an area: every village with its code, so that nothing needs matching."""
+
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from sqlalchemy.orm import Session
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.worksheet import Worksheet
+
+from boundaries import names as wording
+from boundaries import repository as areas
+from boundaries.codes import Level, UnknownLevel, ancestor, level
+from geo.errors import StoreError, UnknownFormat
+from kampungkb import repository as register
+from kampungkb.cells import NO_STATEMENT
+from kampungkb.classification import Klasifikasi, Status
+from kampungkb.coverage import State
+
+STATUS_WORDS = {
+    Status.FORMED.value: "Terbentuk",
+    Status.FORMING.value: "Dirintis",
+    Status.UNFORMED.value: "Belum terbentuk",
+}
+"""What the drop-down of the status offers. An empty cell states nothing of its village."""
+
+KLASIFIKASI_WORDS = {one.value: one.value.capitalize() for one in Klasifikasi}
+
+FILL, HELP = "Isian", "Petunjuk"
+"""Names of the two sheets; the importer reads the first."""
+
+_TITLE_LINES = 4  # above the heading: title, what is filled in, how far, an empty one
+_FIRST_DAY = date(2000, 1, 1)  # the programme is younger
+
+
+@dataclass(frozen=True)
+class _Column:
+    heading: str
+    width: float
+    kind: str  # the format of its cells
+
+
+_REGENCY = _Column("Kabupaten/Kota", 24, "locked")
+_COLUMNS = (
+    _Column("Kode", 15, "locked"),
+    _Column("Kecamatan", 20, "locked"),
+    _Column("Desa/Kelurahan", 26, "name"),
+    _Column(f"Status ({NO_STATEMENT})", 18, "free"),
+    _Column("Klasifikasi", 16, "free"),
+    _Column("Tanggal pembentukan", 16, "day"),
+    _Column("Nama Kampung KB", 28, "free"),
+    _Column("Catatan", 28, "free"),
+)
+
+
+def write(opened: Session, state: State, code: str, path: Path) -> int:
+    """Write the sheet of a district, regency or province to an XLSX file; return its villages.
+
+    One line per listed village, kecamatan by kecamatan, with what is known as of ``state.day``
+    filled in. A village without data has an empty status, and one that is left empty states
+    nothing: at import it stays out of the report's scope, so that what an older report said of it
+    goes on holding. ``register.read`` joins the sheet by code.
+
+    Raises UnknownCode, UnknownLevel, UnknownFormat, StoreError when ``path`` cannot be written.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise UnknownFormat(
+            f"the sheet to fill in is not written as {path.suffix or path.name!r}", do="Use .xlsx."
+        )
+    at = Level(areas.find(opened, code).level)
+    if not Level.PROVINCE <= at <= Level.DISTRICT:
+        raise UnknownLevel(
+            f"there is no sheet to fill in for a {at.word}",
+            do="Give the code of a province, a regency or a district.",
+        )
+    lines = _lines(opened, state, code)
+    written = _workbook(_Head.of(opened, state, code, len(lines)), lines)
+    try:
+        path.write_bytes(written)
+    except OSError as error:
+        raise StoreError(
+            f"the sheet cannot be written: {error.strerror}",
+            file=path,
+            do="Check that the folder is there and that the file is not open elsewhere.",
+        ) from error
+    return len(lines)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What stands above the lines."""
+
+    title: str
+    known: str
+    villages: int
+    columns: tuple[_Column, ...]
+
+    @classmethod
+    def of(cls, opened: Session, state: State, code: str, villages: int) -> "_Head":
+        path = areas.lineage(opened, code)[1:]
+        place = ", ".join(wording.title(one.code, one.name) for one in reversed(path))
+        sources = register.sources(opened, state, code)
+        said = "; ".join(f"{one['source']}, {one['date']}" for one in sources[:3])
+        known = f"Sudah terisi: keadaan per {state.day.isoformat()} menurut {said}"
+        columns: tuple[_Column, ...] = _COLUMNS
+        if level(code) < Level.REGENCY:
+            columns = (_COLUMNS[0], _REGENCY, *_COLUMNS[1:])
+        return cls(
+            f"Isian Kampung KB: {place} ({code})",
+            known if said else "Belum ada laporan untuk wilayah ini.",
+            villages,
+            columns,
+        )
+
+    def column(self, heading: str) -> int:
+        """Position of a column by the first word of its heading."""
+        return next(at for at, one in enumerate(self.columns) if one.heading.split()[0] == heading)
+
+
+def _lines(opened: Session, state: State, code: str) -> list[dict[str, Any]]:
+    names = areas.names(opened)
+    known = register.details(opened, state, code)
+    lines = []
+    for village, said in zip(known.index, known.to_dict("records"), strict=True):
+        regency = ancestor(village, Level.REGENCY)
+        lines.append(
+            {
+                "Kode": village,
+                "Kabupaten/Kota": wording.title(regency, names.get(regency, regency)),
+                "Kecamatan": names.get(ancestor(village, Level.DISTRICT), ""),
+                "Desa/Kelurahan": names[village],
+                "Status": STATUS_WORDS.get(said["status"], ""),
+                "Klasifikasi": KLASIFIKASI_WORDS.get(said["klasifikasi"] or "", ""),
+                "Tanggal": said["formed_on"],
+                "Nama": said["kampung"] or "",
+                "Catatan": "",
+            }
+        )
+    return lines
+
+
+def _workbook(head: _Head, lines: list[dict[str, Any]]) -> bytes:
+    buffer = BytesIO()
+    # names are text, whatever they look like
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": head.title})
+        book.set_calc_mode("auto")
+        formats = _formats(book)
+        sheet = book.add_worksheet(FILL)
+        _write_head(sheet, head, formats)
+        _write_lines(sheet, head, lines, formats)
+        _guide(sheet, head, len(lines), formats)
+        _protect(sheet)
+        _print_setup(sheet, head)
+        _write_help(book.add_worksheet(HELP), formats)
+    return buffer.getvalue()
+
+
+def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    """Formats by name; ``…+band`` on every second kecamatan, ``…+top`` on the first of one."""
+    line = {"border": 1, "border_color": "#d9d9d9", "valign": "vcenter"}
+    kinds: dict[str, dict[str, Any]] = {
+        "locked": {"font_color": "#595959"},
+        "name": {"bold": True},
+        "free": {"locked": False},
+        "day": {"locked": False, "num_format": "dd/mm/yyyy", "align": "left"},
+    }
+    made = {}
+    for kind, look in kinds.items():
+        free = not look.get("locked", True)
+        grounds = {"": "#fffdf0" if free else "#ffffff", "+band": "#fbf6da" if free else "#eef2f6"}
+        for band, ground in grounds.items():
+            for top, border in (("", {}), ("+top", {"top": 2, "top_color": "#7f7f7f"})):
+                format = {**line, **look, "bg_color": ground, **border}
+                made[kind + band + top] = book.add_format(format)
+    extra: dict[str, dict[str, Any]] = {
+        "title": {"bold": True, "font_size": 14},
+        "quiet": {"font_color": "#595959"},
+        "heading": {
+            "bold": True,
+            "bg_color": "#1f5f99",
+            "font_color": "#ffffff",
+            "border": 1,
+            "text_wrap": True,
+            "valign": "vcenter",
+        },
+        "wrap": {"text_wrap": True, "valign": "top"},
+        "term": {"bold": True, "valign": "top"},
+        "empty": {"bg_color": "#ffd9b3"},
+        "wrong": {"bg_color": "#f4b6a6", "font_color": "#7a1500"},
+    }
+    return made | {name: book.add_format(look) for name, look in extra.items()}
+
+
+def _write_head(sheet: Worksheet, head: _Head, formats: dict[str, Format]) -> None:
+    sheet.write_string(0, 0, head.title, formats["title"])
+    sheet.write_string(1, 0, head.known, formats["quiet"])
+    for at, column in enumerate(head.columns):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(_TITLE_LINES, at, column.heading, formats["heading"])
+    sheet.set_row(_TITLE_LINES, 32)
+    sheet.freeze_panes(_TITLE_LINES + 1, head.column("Desa/Kelurahan") + 1)
+
+
+def _write_lines(
+    sheet: Worksheet, head: _Head, lines: list[dict[str, Any]], formats: dict[str, Format]
+) -> None:
+    district, bands = "", 0
+    for number, line in enumerate(lines, start=_TITLE_LINES + 1):
+        top = ""
+        if ancestor(line["Kode"], Level.DISTRICT) != district:
+            district, bands, top = ancestor(line["Kode"], Level.DISTRICT), bands + 1, "+top"
+        for at, column in enumerate(head.columns):
+            look = formats[column.kind + ("+band" if bands % 2 else "") + top]
+            cell = line[column.heading.split()[0]]
+            if isinstance(cell, date):
+                sheet.write_datetime(number, at, cell, look)
+            elif cell:
+                sheet.write_string(number, at, cell, look)
+            else:
+                sheet.write_blank(number, at, None, look)
+    formed = sum(line["Status"] == STATUS_WORDS["formed"] for line in lines)
+    silent = sum(not line["Status"] for line in lines)
+    cells = _cells(head, "Status", len(lines))
+    count = f'COUNTIF({cells},"{STATUS_WORDS["formed"]}")'
+    empty = f"COUNTBLANK({cells})"
+    text = " dari {} desa/kelurahan terbentuk; {} tanpa pernyataan (status kosong)"
+    before, _, after = text.format(len(lines), "#").partition("#")
+    sheet.write_formula(
+        2,
+        0,
+        f'={count}&"{before}"&{empty}&"{after}"',
+        formats["quiet"],
+        f"{formed}{before}{silent}{after}",
+    )
+    last = _TITLE_LINES + max(len(lines), 1)
+    sheet.autofilter(_TITLE_LINES, 0, last, len(head.columns) - 1)
+
+
+def _cells(head: _Head, column: str, lines: int) -> str:
+    at = head.column(column)
+    found: str = xl_range_abs(_TITLE_LINES + 1, at, _TITLE_LINES + max(lines, 1), at)
+    return found
+
+
+def _guide(sheet: Worksheet, head: _Head, lines: int, formats: dict[str, Format]) -> None:
+    """Offer what may stand in a cell, and colour what is missing or contradicts itself."""
+    status, klasifikasi = _cells(head, "Status", lines), _cells(head, "Klasifikasi", lines)
+    days = _cells(head, "Tanggal", lines)
+    sheet.data_validation(
+        status,
+        {
+            "validate": "list",
+            "source": list(STATUS_WORDS.values()),
+            "input_title": "Status",
+            "input_message": "Pilih dari daftar. Kosong = tidak ada pernyataan.",
+            "error_title": "Status tidak dikenal",
+            "error_message": f"Pilih {', '.join(STATUS_WORDS.values())}, atau kosongkan.",
+        },
+    )
+    sheet.data_validation(
+        klasifikasi,
+        {
+            "validate": "list",
+            "source": list(KLASIFIKASI_WORDS.values()),
+            "input_title": "Klasifikasi",
+            "input_message": "Hanya untuk yang terbentuk; kosong bila belum diklasifikasi.",
+            "error_title": "Klasifikasi tidak dikenal",
+            "error_message": f"Pilih {', '.join(KLASIFIKASI_WORDS.values())}, atau kosongkan.",
+        },
+    )
+    sheet.data_validation(
+        days,
+        {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": _FIRST_DAY,
+            "maximum": "=TODAY()",
+            "input_title": "Tanggal pembentukan",
+            "input_message": "Contoh: 27/07/2023. Kosong bila tidak diketahui.",
+            "error_title": "Bukan tanggal",
+            "error_message": "Tulis tanggal yang sudah lewat, seperti 27/07/2023.",
+        },
+    )
+    first = _TITLE_LINES + 2  # as a formula counts
+    letter = {name: chr(ord("A") + head.column(name)) for name in ("Status", "Klasifikasi")}
+    said, graded = f"${letter['Status']}{first}", f"${letter['Klasifikasi']}{first}"
+    formed = STATUS_WORDS["formed"]
+    sheet.conditional_format(
+        klasifikasi,
+        {
+            "type": "formula",
+            "criteria": f'=AND({graded}<>"",{said}<>"{formed}",{said}<>"")',
+            "format": formats["wrong"],
+        },
+    )
+    sheet.conditional_format(
+        status, {"type": "formula", "criteria": f'={said}=""', "format": formats["empty"]}
+    )
+
+
+def _protect(sheet: Worksheet) -> None:
+    # no password: against slips, not against people
+    sheet.protect(
+        "",
+        {
+            "autofilter": True,
+            "format_columns": True,
+            "format_rows": True,
+            "select_locked_cells": True,
+            "select_unlocked_cells": True,
+        },
+    )
+
+
+def _print_setup(sheet: Worksheet, head: _Head) -> None:
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_TITLE_LINES)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(f"&L{head.title.replace('&', '&&')}&R&P / &N")
+
+
+_HELP = (
+    ("Cara mengisi", ""),
+    ("1", "Isi lembar Isian, satu baris untuk satu desa/kelurahan. Yang diketahui sudah terisi: "
+          "ubah hanya yang berubah."),
+    ("2", "Kode dan nama terkunci: dari kodenyalah setiap baris dikenali. Jangan menambah, "
+          "menghapus atau menyalin baris."),
+    ("3", "Status dan klasifikasi dipilih dari daftar di selnya."),
+    ("4", "Simpan sebagai .xlsx dan kirim kembali. Catatan tidak dibaca; tulis apa saja di sana."),
+    ("", ""),
+    ("Arti isian", ""),
+    ("Terbentuk", "Kampung KB sudah dibentuk (ada SK)."),
+    ("Dirintis", "Sedang dibentuk; belum dihitung sebagai terbentuk."),
+    ("Belum terbentuk", "Belum ada Kampung KB. Desa yang pada laporan terakhir tidak disebut juga "
+                        "terisi begini: periksa."),
+    ("Status kosong", "Tidak ada pernyataan: laporan ini tidak berbicara tentang desa itu. Yang "
+                      "dikatakan laporan sebelumnya tetap berlaku; bila tidak ada, desa itu tetap "
+                      "tanpa data. Kosong tidak sama dengan belum terbentuk. Bila klasifikasi atau "
+                      "tanggal terisi, desa itu dihitung terbentuk."),
+    ("Klasifikasi", "Dasar, Berkembang, Mandiri atau Berkelanjutan; hanya untuk yang terbentuk. "
+                    "Kosong: belum diklasifikasi. Merah berarti bertentangan dengan statusnya."),
+    ("Tanggal pembentukan", "Tanggal SK, seperti 27/07/2023. Kosong bila tidak diketahui."),
+    ("Nama Kampung KB", "Bila ada dua di satu desa, tulis keduanya dengan titik koma; desa itu "
+                        "dihitung sekali."),
+)  # fmt: skip
+
+
+def _write_help(sheet: Worksheet, formats: dict[str, Format]) -> None:
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 90)
+    for number, (term, text) in enumerate(_HELP):
+        sheet.write_string(number, 0, term, formats["title" if term and not text else "term"])
+        sheet.write_string(number, 1, text, formats["wrap"])
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
