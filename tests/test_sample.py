@@ -3,7 +3,9 @@
 import io
 import json
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -160,8 +162,11 @@ def test_some_rows_fit_no_village_and_wait(sample_store):
 
 
 def test_loading_again_doubles_nothing(sample_store, tmp_path):
-    with sample_store.connect() as opened:
-        opened.exec_driver_sql(f"VACUUM INTO '{tmp_path / 'again.sqlite'}'")
+    with (
+        closing(sqlite3.connect(sample_store.url.database)) as source,
+        closing(sqlite3.connect(tmp_path / "again.sqlite")) as copy,
+    ):
+        source.backup(copy)
     app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path / 'again.sqlite'}"})
     before = _rows(sample_store)
     assert all(before)
