@@ -1,197 +1,160 @@
 """Place names: one normal form, and the heading of an area.
 
 The normal form ignores what publishers do differently without meaning anything by it: case,
-accents, punctuation, the kind of area written before the name, abbreviations, Roman numerals.
-It never makes two words one and never mends spelling; a reader of the form still sees the name.
+accents, punctuation, the kind of area before the name, common abbreviations, Roman numerals. It
+never mends spelling and keeps the spaces; a reader of the form still sees the name. How alike
+two names are is asked of boundaries.spelling.
 """
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from boundaries.codes import COUNTRY, Level, is_kelurahan, is_kota, level
 
 KINDS = frozenset(
-    [
-        "provinsi",
-        "propinsi",
-        "prov",
-        "prop",
-        "kabupaten",
-        "kab",
-        "kecamatan",
-        "kec",
-        "distrik",
-        "desa",
-        "ds",
-        "kelurahan",
-        "kel",
-    ]
+    {"provinsi", "propinsi", "prov", "prop", "kabupaten", "kab", "kecamatan", "kec", "distrik"}
+    | {"kapanewon", "kemantren", "desa", "ds", "kelurahan", "kel", "kalurahan"}
 )
 """Words for the kind of an area that a sheet writes before its name and a list leaves out."""
 
+NO_NAME_ALONE = frozenset(
+    {"utara", "selatan", "timur", "barat", "tengah", "lor", "kidul", "wetan", "kulon", "kaler"}
+    | {"hilir", "ilir", "hulu", "ulu", "mudik", "dalam", "luar", "atas", "bawah", "besar"}
+    | {"kecil", "gede", "baru", "baro", "lama", "anyar", "tua", "muda", "jaya", "raya", "laut"}
+    | {"darat", "induk", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan"}
+)
+"""Words that are no village by themselves: ``Desa Baru`` is not a desa called Baru."""
+
 _ABBREVIATIONS = {
-    "adm": "administrasi",
-    "admin": "administrasi",
-    "kep": "kepulauan",
-    "gg": "gunung",
-    "gn": "gunung",
-    "gng": "gunung",
-    "sei": "sungai",
-    "tg": "tanjung",
-    "tj": "tanjung",
-    "tjg": "tanjung",
-    "tanjong": "tanjung",
-    "kp": "kampung",
-    "kpg": "kampung",
-    "kmp": "kampung",
-    "kamp": "kampung",
-    "btg": "batang",
-    "lb": "lubuk",
-    "lbk": "lubuk",
-    "pd": "padang",
-    "pdg": "padang",
-    "plb": "pelabuhan",
-    "ps": "pasar",
-    "psr": "pasar",
-    "pt": "pulau",
-    "sb": "sumber",
-    "sbr": "sumber",
-    "sp": "simpang",
-    "spg": "simpang",
-    "kr": "krueng",
-    "gp": "gampong",
-    "gmp": "gampong",
-    "mns": "meunasah",
-    "ujg": "ujung",
-    "uj": "ujung",
-    "bdr": "bandar",
-    "bd": "bandar",
-    "slt": "selatan",
-    "sel": "selatan",
-    "utr": "utara",
-    "tmr": "timur",
-    "brt": "barat",
-    "tgh": "tengah",
-}
+    "adm": "administrasi", "admin": "administrasi", "sei": "sungai", "sui": "sungai",
+    "tj": "tanjung", "tjg": "tanjung", "tgg": "tanjung", "gn": "gunung", "gng": "gunung",
+    "kp": "kampung", "kmp": "kampung", "kpg": "kampung", "kamp": "kampung", "gp": "gampong",
+    "gpg": "gampong", "gmp": "gampong", "mns": "meunasah", "bdr": "bandar", "btg": "batang",
+    "lbk": "lubuk", "pdg": "padang", "psr": "pasar", "ujg": "ujung", "perk": "perkebunan",
+    "pkl": "pangkalan", "utr": "utara", "slt": "selatan", "tmr": "timur", "brt": "barat",
+    "tgh": "tengah", "kepul": "kepulauan",
+}  # fmt: skip
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUE = {"i": 1, "v": 5, "x": 10}
-_APOSTROPHES = re.compile("['’‘`´ʻʼ\"]")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _LETTERS_DIGITS = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
-# After these the word before is part of the name: "Desa Baru" is not a village called Baru.
-_NO_NAME_ALONE = frozenset(
-    [
-        "baru",
-        "lama",
-        "atas",
-        "bawah",
-        "tengah",
-        "hilir",
-        "hulu",
-        "utara",
-        "selatan",
-        "timur",
-        "barat",
-        "dalam",
-        "luar",
-        "besar",
-        "kecil",
-        "induk",
-        "a",
-        "b",
-        "c",
-        "d",
-        "e",
-    ]
-)
+_DIGIT = re.compile(r"\d")
+_PLAIN = {
+    **{code: " " for code in range(128) if not chr(code).isalnum()},
+    **{code: chr(code).lower() for code in range(65, 91)},
+    # Apostrophes are letters here (Sa'dan, Ba'u) that publishers write in many ways or not at all.
+    **dict.fromkeys(map(ord, "'’‘`´ʻʼʾʿ′\"“”"), None),
+}
 
 
 def words(text: str) -> list[str]:
-    """Words of a name: lower case, without accents, punctuation and apostrophes."""
-    plain = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode()
-    plain = _OTHER.sub(" ", _APOSTROPHES.sub("", plain.lower()))
-    return _LETTERS_DIGITS.sub(" ", plain).split()
+    """Words of a name in small letters, without accents, punctuation and apostrophes."""
+    if text.isascii():
+        plain = text.translate(_PLAIN)
+    else:
+        spread = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
+        plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
+        plain = _OTHER.sub(" ", plain)
+    if _DIGIT.search(plain):
+        plain = _LETTERS_DIGITS.sub(" ", plain)
+    return plain.split()
 
 
 def normalise(text: str) -> str:
     """Write a place name in normal form: ``KEL. NGULAK II`` becomes ``ngulak 2``.
 
     Kinds of area before the name go, save where what is left would be no name (``Desa Baru``);
-    abbreviations are written out; Roman numerals become Arabic. ``Kota`` stays, since a kota and
-    a kabupaten of one name are two areas. The form of a normal form is itself.
+    abbreviations that can mean one thing only are written out; Roman numerals become Arabic.
+    ``Kota`` stays, since a kota and a kabupaten of one name are two areas. The form of a normal
+    form is itself.
     """
-    found = [_arabic(word) for word in words(text)]
-    while len(found) > 1 and found[0] in KINDS and not _is_bare(found[1:]):
+    found = [_word(word) for word in words(text)]
+    while len(found) > 1 and found[0] in KINDS and not is_bare(found[1:]):
         del found[0]
-    if found and found[0] == "kep" and len(found) > 1:
-        found[0] = "kepulauan"
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in found)
+    return " ".join(found)
 
 
-def _is_bare(rest: list[str]) -> bool:
-    return all(word in _NO_NAME_ALONE or word.isdigit() for word in rest)
+def squash(text: str) -> str:
+    """Normal form without its spaces: ``Suka Maju`` and ``SUKAMAJU`` are one."""
+    return normalise(text).replace(" ", "")
 
 
-def _arabic(word: str) -> str:
-    if not _ROMAN.fullmatch(word):
-        return word
+def is_bare(rest: list[str]) -> bool:
+    """Whether words are only such as need another word before them to be a name."""
+    return all(word in NO_NAME_ALONE or word.isdigit() or len(word) == 1 for word in rest)
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str) -> str:
+    if _ROMAN.fullmatch(word):
+        return str(_arabic(word))
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    return _ABBREVIATIONS.get(word, word)
+
+
+def _arabic(roman: str) -> int:
     total = 0
-    for letter, following in zip(word, word[1:] + " ", strict=True):
+    for letter, following in zip(roman, roman[1:] + " ", strict=True):
         value = _ROMAN_VALUE[letter]
         total += -value if value < _ROMAN_VALUE.get(following, 0) else value
-    return str(total)
+    return total
 
 
-_KINDS_OF_VILLAGE = {
-    "11": "Gampong", "11.02": "Desa", "11.04": "Kampung", "11.10": "Kampung", "11.13": "Kampung",
+_LOCAL_KINDS = {
+    "11": "Gampong", "11.02": "Kute", "11.04": "Kampung", "11.10": "Kampung", "11.13": "Kampung",
     "11.16": "Kampung", "11.17": "Kampung", "11.75": "Kampung",
     "13": "Nagari", "13.09": "Desa", "13.73": "Desa", "13.77": "Desa",
-    "14.07": "Kepenghuluan", "14.08": "Kampung", "15.08": "Dusun",
+    "12.08": "Nagori", "14.07": "Kepenghuluan", "14.08": "Kampung", "15.08": "Dusun",
     "18.02": "Kampung", "18.04": "Pekon", "18.05": "Kampung", "18.06": "Pekon",
-    "18.08": "Kampung", "18.10": "Pekon", "18.12": "Tiyuh", "18.13": "Pekon",
-    "34": "Kalurahan",
-    "64.03": "Kampung", "64.07": "Kampung", "64.11": "Kampung",
-    "71.03": "Kampung", "71.09": "Kampung", "73.18": "Lembang", "73.26": "Lembang",
-    "81.02": "Ohoi", "91": "Kampung", "92": "Kampung", "93": "Kampung", "94": "Kampung",
-    "95": "Kampung", "96": "Kampung",
+    "18.08": "Kampung", "18.10": "Pekon", "18.12": "Tiyuh", "18.13": "Pekon", "34": "Kalurahan",
+    "64.03": "Kampung", "64.07": "Kampung", "64.11": "Kampung", "71.03": "Kampung",
+    "71.09": "Kampung", "73.18": "Lembang", "73.26": "Lembang", "81.02": "Ohoi",
+    "91": "Kampung", "92": "Kampung", "93": "Kampung", "94": "Kampung", "95": "Kampung",
+    "96": "Kampung",
 }  # fmt: skip
-_LONG = (("KABUPATEN ADM.", "Kabupaten Administrasi"), ("KAB. ADM.", "Kabupaten Administrasi"),
-         ("KOTA ADM.", "Kota Administrasi"), ("KAB.", "Kabupaten"), ("KABUPATEN", "Kabupaten"),
-         ("KOTA", "Kota"))  # fmt: skip
+_LONG = {
+    "KABUPATEN ADMINISTRASI": "Kabupaten Administrasi", "KABUPATEN ADM.": "Kabupaten Administrasi",
+    "KAB. ADM.": "Kabupaten Administrasi", "KOTA ADMINISTRASI": "Kota Administrasi",
+    "KOTA ADM.": "Kota Administrasi", "KABUPATEN": "Kabupaten", "KAB.": "Kabupaten",
+    "KOTA": "Kota",
+}  # fmt: skip
 
 
 def kind(code: str) -> str:
     """Say what an area is called where it lies: Kecamatan, Distrik, Desa, Pekon, Nagari, …
 
-    A desa has its local name where the whole regency uses one (Law 6/2014 lets it).
+    A desa has its local name (Law 6/2014, article 6) where the whole regency uses one.
     """
     at = level(code)
     if at == Level.REGENCY:
         return "Kota" if is_kota(code) else "Kabupaten"
     if at == Level.DISTRICT:
-        return "Distrik" if code >= "91" else "Kecamatan"
+        return "Distrik" if code >= "91" and code < "97" else "Kecamatan"
     if at == Level.VILLAGE:
         if is_kelurahan(code):
             return "Kelurahan"
-        return _KINDS_OF_VILLAGE.get(code[:5]) or _KINDS_OF_VILLAGE.get(code[:2]) or "Desa"
+        return _LOCAL_KINDS.get(code[:5]) or _LOCAL_KINDS.get(code[:2]) or "Desa"
     return "Provinsi" if at == Level.PROVINCE else ""
 
 
 def title(code: str, name: str) -> str:
     """Write an area for a heading: ``Kecamatan Salem``, ``Kabupaten Brebes``, ``Pekon Sukapura``.
 
-    Names in capitals are written with capital initials.
+    Short forms of the lists (``KAB.``, ``KOTA ADM.``) are written out, names in capitals with
+    capital initials, and a kind that the name brings along is not said twice.
     """
     if code == COUNTRY:
         return "Indonesia"
     name = " ".join(name.split())
     if level(code) == Level.REGENCY:
-        for short, full in _LONG:
+        for short, full in _LONG.items():
             if name.upper().startswith(short + " "):
                 return f"{full} {_capitals(name[len(short) + 1 :])}"
-    if level(code) == Level.PROVINCE and name.lower().startswith(("provinsi ", "daerah ")):
-        return _capitals(name)
-    return f"{kind(code)} {_capitals(name)}".strip()
+    what = kind(code)
+    said = name.lower().startswith((what.lower() + " ", "daerah "))
+    return _capitals(name) if said and level(code) != Level.VILLAGE else f"{what} {_capitals(name)}"
 
 
 def _capitals(name: str) -> str:

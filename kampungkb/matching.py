@@ -1,108 +1,79 @@
-"""Rows that name villages → official villages: by code, else by names; else a person decides."""
+"""Rows of a register → official villages: what people decided first, then code, then names.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+The join itself (boundaries.joining) serves any sheet that names villages; here come the decisions
+of people about the names of a register.
+"""
 
-from boundaries import codes
+from collections.abc import Sequence
+from dataclasses import replace
+
+from boundaries import codes, reasons
 from boundaries.codes import Level
-from boundaries.names import normalise
+from boundaries.gazetteer import Gazetteer
+from boundaries.joining import Candidate, Match, Names, join
+from kampungkb.aliases import Decisions
 from kampungkb.models import Alias
 
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a row of a sheet says of its village, as found."""
-
-    province: str
-    regency: str
-    district: str
-    village: str
-    kampung: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A village that a row may mean; ``score`` is the likeness of the names, 0–1."""
-
-    code: str
-    name: str
-    district: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What became of a row: the village, or the deepest area that is sure, and why.
-
-    ``reason`` holds the same sentence in Bahasa Indonesia (``id``) and English (``en``).
-    """
-
-    outcome: Literal["matched", "review", "rejected"]
-    code: str | None
-    within: str | None
-    method: str
-    score: float
-    reason: dict[str, str]
-    candidates: tuple[Candidate, ...] = ()
-
-
-@dataclass(frozen=True)
-class Gazetteer:
-    """Official names, arranged for looking up."""
-
-    current: Mapping[str, str]
-    regencies: dict[str, str] = field(default_factory=dict)
-    districts: dict[tuple[str, str], str] = field(default_factory=dict)
-    villages: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-
-    @classmethod
-    def build(
-        cls, current: Mapping[str, str], older: Mapping[int, Mapping[str, str]] | None = None
-    ) -> "Gazetteer":
-        """Arrange the newest list (code → name, every level) and older ones by year."""
-        built = cls(dict(current))
-        for code, name in current.items():
-            key = normalise(name)
-            if codes.level(code) == Level.REGENCY:
-                built.regencies[key] = code
-            elif codes.level(code) == Level.DISTRICT:
-                built.districts[codes.ancestor(code, Level.REGENCY), key] = code
-            elif codes.level(code) == Level.VILLAGE:
-                parent = codes.ancestor(code, Level.DISTRICT)
-                built.villages.setdefault((parent, key), []).append(code)
-        return built
+__all__ = ["Candidate", "Gazetteer", "Match", "Names", "match"]
 
 
 def match(
     rows: Sequence[Names], gazetteer: Gazetteer, aliases: Sequence[Alias] = ()
 ) -> list[Match]:
-    """Find the official village of every row, in the order of the rows."""
-    return [_match(row, gazetteer) for row in rows]
+    """Find the official village of every row, in the order of the rows.
 
-
-def _match(row: Names, gazetteer: Gazetteer) -> Match:
-    if not row.village.strip() and not row.code.strip():
-        reason = {"id": "Baris tidak menyebut desa.", "en": "The row names no village."}
-        return Match("rejected", None, None, "empty", 0.0, reason)
-    given = row.code.strip()
-    if given:
-        try:
-            code = codes.parse(given)
-        except codes.UnknownCode:
-            code = ""
-        if code in gazetteer.current and codes.level(code) == Level.VILLAGE:
-            reason = {"id": f"Kode {code} terdaftar.", "en": f"Code {code} is listed."}
-            return Match("matched", code, code, "code", 1.0, reason)
-    regency = gazetteer.regencies.get(normalise(row.regency))
-    district = gazetteer.districts.get((regency or "", normalise(row.district)))
-    found = gazetteer.villages.get((district or "", normalise(row.village)), [])
-    if len(found) == 1:
-        reason = {"id": "Nama sama dalam kecamatan.", "en": "Same name in the kecamatan."}
-        return Match("matched", found[0], found[0], "exact", 1.0, reason)
-    reason = {
-        "id": "Tidak ada desa bernama ini di kecamatan itu.",
-        "en": "No village of this name in that kecamatan.",
+    A decision (``aliases``) goes before the names, not before a code that is listed and agrees
+    with them. A row that a person has declared to name no official village is rejected; one whose
+    decision names a village that is no longer listed waits.
+    """
+    decisions = Decisions(aliases)
+    decided = [decisions.of(row, row.code) for row in rows]
+    # Rows that are decided compete with no other row for a village.
+    open_rows = [row for row, one in zip(rows, decided, strict=True) if one is None]
+    joined = iter(join(open_rows, gazetteer))
+    settled = {
+        row: _decided(answer, one, gazetteer)
+        for row, one, answer in _with_answers(rows, decided, gazetteer)
     }
-    return Match("review", None, district or regency, "none", 0.0, reason)
+    return [
+        next(joined) if one is None else settled[row]
+        for row, one in zip(rows, decided, strict=True)
+    ]
+
+
+def _with_answers(
+    rows: Sequence[Names], decided: Sequence[Alias | None], gazetteer: Gazetteer
+) -> list[tuple[Names, Alias, Match]]:
+    pairs = {row: one for row, one in zip(rows, decided, strict=True) if one is not None}
+    answers = join(list(pairs), gazetteer)
+    return [(row, one, answer) for (row, one), answer in zip(pairs.items(), answers, strict=True)]
+
+
+def _decided(answer: Match, decision: Alias, gazetteer: Gazetteer) -> Match:
+    """Put a decision in the place of what the names alone would give."""
+    if answer.method == "code":
+        return answer
+    code = decision.code
+    said = reasons.decided(decision.who, decision.decided_at.date().isoformat(), decision.why)
+    if code is None:
+        reason = reasons.together(said, reasons.no_village())
+        within = codes.ancestor(answer.code, Level.DISTRICT) if answer.code else answer.within
+        return Match("rejected", None, within, "alias", 1.0, reason)
+    if code in gazetteer.current:
+        reason = reasons.together(said, reasons.code_listed(code, gazetteer.current[code]))
+        return Match("matched", code, code, "alias", 1.0, reason)
+    now, year, _ = gazetteer.now.get(code, (None, 0, ""))
+    retired = (
+        reasons.code_followed(code, year, now, gazetteer.current[now])
+        if now
+        else reasons.code_unknown(code)
+    )
+    candidates = answer.candidates
+    if now:
+        district = gazetteer.current.get(now[:8], "")
+        candidates = (Candidate(now, gazetteer.current[now], district, 1.0), *candidates)[:5]
+    within = codes.ancestor(answer.code, Level.DISTRICT) if answer.code else answer.within
+    return replace(
+        answer, outcome="review", code=None, within=within, method="alias", score=0.0,
+        reason=reasons.together(said, retired), candidates=candidates,
+    )  # fmt: skip

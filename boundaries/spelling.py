@@ -1,0 +1,192 @@
+"""How alike two place names are: looser keys, words that must agree, a likeness from 0 to 1."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from boundaries.names import is_bare, normalise
+
+VILLAGE_KINDS = frozenset(
+    {"desa", "ds", "kelurahan", "kel", "kalurahan", "kampung", "kampong", "gampong", "gampoeng"}
+    | {"nagari", "nag", "pekon", "tiyuh", "negeri", "negri", "lembang", "ohoi", "nagori", "kute"}
+    | {"kepenghuluan", "penghuluan", "kep", "dusun", "dsn", "upt", "uptd", "desapersiapan"}
+)
+"""Local kinds of village (Law 6/2014 keeps them); often, not always, part of the name itself."""
+
+_CACHED = 1 << 17
+_NUMBERS = {
+    "satu": 1, "siji": 1, "hiji": 1, "ciek": 1, "dua": 2, "duo": 2, "duwa": 2, "tiga": 3,
+    "tigo": 3, "telu": 3, "tilu": 3, "empat": 4, "ampek": 4, "ampat": 4, "papat": 4, "opat": 4,
+    "lima": 5, "limo": 5, "enam": 6, "anam": 6, "tujuh": 7, "tujuah": 7, "pitu": 7, "delapan": 8,
+    "salapan": 8, "lapan": 8, "wolu": 8, "sembilan": 9, "sambilan": 9, "sepuluh": 10,
+    "sapuluah": 10, "sapuluh": 10, "sebelas": 11, "sabaleh": 11,
+}  # fmt: skip
+_TENS = frozenset({"puluh", "puluah"})
+_TEENS = frozenset({"belas", "baleh"})
+_AND = frozenset({"dan", "nan"})
+
+
+@lru_cache(maxsize=_CACHED)
+def loose(text: str) -> str:
+    """Key that also ignores spaces, local kinds before the name and words for numbers.
+
+    ``GAMPONG BLANG DUA`` and ``Blang II`` have one.
+    """
+    found = _numbered(normalise(text).split())
+    while len(found) > 1 and found[0] in VILLAGE_KINDS and not is_bare(found[1:]):
+        del found[0]
+    return "".join(word for word in found if word not in _AND) or "".join(found)
+
+
+def _numbered(found: list[str]) -> list[str]:
+    """Write words for numbers in figures: ``dua puluh enam`` as 26."""
+    out: list[str] = []
+    for word in found:
+        number = _NUMBERS.get(word)
+        last = out[-1] if out and out[-1].isdigit() else ""
+        if word in _TENS and len(last) == 1:
+            out[-1] = f"{last}0"
+        elif word in _TEENS and len(last) == 1:
+            out[-1] = f"1{last}"
+        elif number and len(last) == 2 and last.endswith("0"):
+            out[-1] = str(int(last) + number)
+        else:
+            out.append(str(number) if number else word)
+    return out
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), reply)
+    for pattern, reply in (
+        # Spelling before the reforms of 1947 and 1972: Tjidjoelang is Cijulang.
+        (r"oe", "u"), (r"dj", "j"), (r"tj", "c"), (r"nj", "ny"), (r"sj", "sy"), (r"ch", "k"),
+        # Letters that stand for one sound in most tongues of the archipelago.
+        (r"q", "k"), (r"x", "ks"), (r"[fv]", "p"), (r"z", "s"), (r"sy", "s"), (r"kh", "k"),
+        (r"eu", "e"),
+        # Glides between vowels, and h wherever it is not heard.
+        (r"uw(?=[aeio])", "u"), (r"iy(?=[aeou])", "i"), (r"h", ""),
+        # Minangkabau endings: lubuak, aia; and the ends of words that two tongues hear apart.
+        (r"ua(?=(?:k|ng)\b)", "u"), (r"ia(?=(?:k|ng)\b)", "i"), (r"ai\b", "e"), (r"au\b", "o"),
+        (r"ei\b", "e"),
+        # A mute e: Beringin and Bringin, Seri and Sri.
+        (r"(?<=[bcdgkpst])e(?=[lr][aeiou])", ""),
+        (r"([a-z])\1+", r"\1"),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=_CACHED)
+def sound(text: str) -> str:
+    """Key of how a name sounds: old spelling, mute h and e, doubled letters make no difference."""
+    key = loose(text)
+    for pattern, reply in _SOUNDS:
+        key = pattern.sub(reply, key)
+    return key
+
+
+_ALIKE = tuple(
+    (re.compile(pattern), reply)
+    for pattern, reply in (
+        (r"hulu|hulo", "ulu"), (r"hilir|hilia|ilia(?!n)", "ilir"), (r"timor", "timur"),
+        (r"mudiak", "mudik"), (r"luwar", "luar"), (r"tuo$|tuha$", "tua"), (r"baro$|bahru", "baru"),
+        (r"gedhe", "gede"), (r"tongah", "tonga"),
+    )
+)  # fmt: skip
+# Words of two languages (lor, utara) stay two: that they mean one place would be a guess.
+_INSIDE = (
+    "utara", "selatan", "timur", "barat", "tenggara", "tengah", "kidul", "wetan", "kulon",
+    "kaler", "girang", "tonggoh", "landeuh", "ilir", "mudik", "kaja", "kelod", "kangin", "kauh",
+    "dalam", "luar", "atas", "bawah", "besar", "kecil", "gede", "cilik", "leutik", "alit",
+    "ageng", "gadang", "baru", "lama", "anyar", "heubeul", "muda", "usang", "tonga", "dolok",
+    "lombang", "baroh", "tunong", "teungoh", "rayeuk", "dajah", "laok", "temor", "seberang",
+    "kanan", "kiri", "ateh", "tangah", "toruan", "dalem", "darat", "laut", "hitam", "putih",
+    "merah", "kuning", "hijau", "panjang", "pendek", "tinggi", "rendah",
+)  # fmt: skip
+_AT_THE_END = ("lor", "ulu", "tua", "julu", "jae", "cut", "toru", "daya", "induk", "jaba")
+
+
+@lru_cache(maxsize=_CACHED)
+def marks(text: str) -> tuple[str, ...]:
+    """Words that tell neighbours apart: numbers, single letters, directions, age, size, colour.
+
+    Two names whose marks differ are two places however alike they look. Marks are seen inside
+    words too (``Karanglor``), since spaces are not to be relied on.
+    """
+    found = [
+        word for word in _numbered(normalise(text).split()) if word.isdigit() or len(word) == 1
+    ]
+    key = loose(text)
+    for pattern, reply in _ALIKE:
+        key = pattern.sub(reply, key)
+    found += [mark for mark in _INSIDE if mark in key]
+    letters = key.rstrip("0123456789")
+    found += [mark for mark in _AT_THE_END if letters.endswith(mark) and len(letters) > len(mark)]
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=_CACHED)
+def likeness(one: str, other: str) -> float:
+    """Likeness of two names, 0–1: by letters and by sound, transposed neighbours one slip."""
+    letters = OSA.normalized_similarity(loose(one), loose(other))
+    sounds = OSA.normalized_similarity(sound(one), sound(other))
+    return float(letters + sounds) / 2
+
+
+def slips(one: str, other: str) -> int:
+    """Slips of the hand between two names: the fewer of those by letters and by sound."""
+    return int(min(OSA.distance(loose(one), loose(other)), OSA.distance(sound(one), sound(other))))
+
+
+@lru_cache(maxsize=_CACHED)
+def parts(text: str) -> frozenset[str]:
+    """Loose keys of the names in a double name, ``Tangai/Sukananti`` or ``Sosol (Malifut)``.
+
+    A single name has its own key alone.
+    """
+    found = [part for part in re.split(r"[/()]", text) if part.strip(" .,-")]
+    named = [part for part in found if not is_bare(normalise(part).split())]
+    return frozenset(loose(part) for part in named) if len(found) > 1 else frozenset({loose(text)})
+
+
+def abbreviates(one: str, other: str) -> bool:
+    """Whether two names are one, save for words cut short: ``MANDIANGIN K. SELAYAN``.
+
+    Word by word; a short word stands for a longer one that begins with the same letter and holds
+    its letters in their order. One word of four letters or more must be the same in both. Letters
+    in a row may stand for as many words (``STM Hulu``).
+    """
+    short, long = normalise(one).split(), normalise(other).split()
+    return _abbreviates(short, long) or _abbreviates(long, short)
+
+
+def _abbreviates(short: list[str], long: list[str]) -> bool:
+    anchored = False
+    place = 0
+    for word in short:
+        if place >= len(long):
+            return False
+        full = long[place]
+        if word == full:
+            anchored = anchored or len(word) >= 4
+            place += 1
+        elif _cut_short(word, full):
+            place += 1
+        elif _initials(word, long[place : place + len(word)]):
+            place += len(word)
+        else:
+            return False
+    return anchored and place == len(long)
+
+
+def _cut_short(word: str, full: str) -> bool:
+    if not word.isalpha() or len(word) >= len(full) or word[0] != full[0] or len(word) > 4:
+        return False
+    rest = iter(full)
+    return all(letter in rest for letter in word)
+
+
+def _initials(word: str, full: list[str]) -> bool:
+    return 2 <= len(word) == len(full) and all(
+        letter == whole[0] for letter, whole in zip(word, full, strict=True)
+    )
