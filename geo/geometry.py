@@ -44,21 +44,29 @@ def even_odd(rings: Sequence[NDArray[np.float64]]) -> shapely.Geometry:
     if not solid:
         return shapely.MultiPolygon()
     parts = np.unique(shapely.to_wkb(shapely.normalize(np.array(solid))))  # a ring given twice
-    polygons = shapely.from_wkb(parts)
-    west, south, east, north = shapely.bounds(polygons).T
-    inside = (
-        (west[:, None] >= west)
-        & (south[:, None] >= south)
-        & (east[:, None] <= east)
-        & (north[:, None] <= north)
-    )
-    np.fill_diagonal(inside, False)
-    if not inside.any():
-        return shapely.MultiPolygon(list(polygons))
+    polygons = repair(shapely.from_wkb(parts))
+    one, other = shapely.STRtree(polygons).query(polygons, predicate="intersects")
+    one, other = one[one != other], other[one != other]
+    inner = shapely.covered_by(polygons[one], polygons[other])
+    # An archipelago has thousands of islands: only rings that meet are worth an overlay.
+    depth = np.bincount(one[inner], minlength=len(polygons))
+    if shapely.overlaps(polygons[one], polygons[other]).any():
+        return _overlay(polygons, np.unique(one))
+    shells = depth % 2 == 0
+    for shell in np.flatnonzero(shells):
+        holes = one[inner & (other == shell) & (depth[one] == depth[shell] + 1)]
+        if len(holes):
+            cut = shapely.difference(polygons[shell], shapely.union_all(polygons[holes]))
+            polygons[shell] = cut
+    return shapely.MultiPolygon(list(shapely.get_parts(polygons[shells])))
+
+
+def _overlay(polygons: Shapes, meeting: NDArray[np.intp]) -> shapely.Geometry:
+    alone = np.delete(polygons, meeting)
     area: shapely.Geometry = shapely.Polygon()
-    for polygon in sorted(repair(polygons), key=shapely.area, reverse=True):
+    for polygon in sorted(polygons[meeting], key=shapely.area, reverse=True):
         area = shapely.symmetric_difference(area, polygon)
-    return area
+    return shapely.MultiPolygon(list(shapely.get_parts(np.append(alone, area))))
 
 
 def repair(shapes: Shapes) -> Shapes:
