@@ -6,7 +6,9 @@ that a spreadsheet shows: index 0 is line 1, empty lines and hidden ones include
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,7 @@ from python_calamine import (
 
 from geo.errors import GeoError, UnreadableFile, UnsafeArchive
 
-UNPACKED_LIMIT = 1_000_000_000
+UNPACKED_LIMIT = 500_000_000
 """Bytes that a workbook may unpack to; the largest national export needs 30 million."""
 
 CELLS_LIMIT = 40_000_000
@@ -73,6 +75,12 @@ def _no_spreadsheet(path: Path) -> GeoError:
     )
 
 
+def _cut_short(path: Path) -> GeoError:
+    return UnreadableFile(
+        "the workbook is cut short or damaged", file=path, do="Fetch or save it again."
+    )
+
+
 def _workbook(path: Path, data: bytes) -> list[RawSheet]:
     if data.startswith(_ZIP):
         _check_archive(path, data)
@@ -101,15 +109,44 @@ def _check_archive(path: Path, data: bytes) -> None:
             size = sum(part.file_size for part in archive.infolist())
             names = set(archive.namelist())
     except zipfile.BadZipFile as error:
-        raise UnreadableFile(
-            "the workbook is cut short or damaged", file=path, do="Fetch or save it again."
-        ) from error
+        raise _cut_short(path) from error
     if size > UNPACKED_LIMIT:
         raise UnsafeArchive(
             f"the workbook unpacks to {size / 1e9:.1f} GB", file=path, do="Split it by province."
         )
     if not names & {"[Content_Types].xml", "content.xml"}:
         raise _no_spreadsheet(path)
+    _check_spans(path, data)
+
+
+_ROW = re.compile(rb'\br="[A-Z]*(\d+)"')
+_COLUMN = re.compile(rb'\br="([A-Z]+)(?=\d)')
+
+
+def _check_spans(path: Path, data: bytes) -> None:
+    # the reader keeps the whole rectangle up to the last cell, and its failure ends the process
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in archive.namelist():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                try:
+                    written = archive.read(part)
+                except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+                    raise _cut_short(path) from None
+                rows = max(map(int, set(_ROW.findall(written))), default=0)
+                columns = max(map(_column_number, set(_COLUMN.findall(written))), default=0)
+                if rows * columns > CELLS_LIMIT:
+                    raise UnreadableFile(
+                        f"{Path(part).name} spans {rows:,} rows by {columns:,} columns",
+                        file=path,
+                        do="Delete what stands far from the table, and save it again.",
+                    )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _lines(book: CalamineWorkbook, name: str) -> list[list[Any]]:

@@ -1,0 +1,117 @@
+"""A small invented world, and sheets made by the tests."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import settings
+from sqlalchemy import Engine
+
+from boundaries.codes import COUNTRY, level, parent
+from boundaries.models import Area
+from geo.database import connect, session
+from kampungkb.classification import INDICATORS
+from kampungkb.repository import import_register
+
+settings.register_profile("calm", deadline=None, max_examples=60)  # a busy machine fails no test
+settings.load_profile("calm")
+
+WORLD = {
+    COUNTRY: "Indonesia",
+    "98": "Nusa Seberang",
+    "98.01": "Kabupaten Teratai",
+    "98.01.01": "Hulu",
+    "98.01.01.2001": "Ranting",
+    "99": "Nusa Contoh",
+    "99.01": "Kabupaten Melati",
+    "99.01.01": "Mawar",
+    "99.01.01.1001": "Pasar Lama",
+    "99.01.01.2002": "Sukamaju",
+    "99.01.01.2003": "Rejosari",
+    "99.01.01.2004": "Karanganyar",
+    "99.01.02": "Kenanga",
+    "99.01.02.2001": "Sukamaju",
+    "99.01.02.2002": "Wanasari",
+    "99.01.02.2003": "Tegalrejo",
+    "99.02": "Kabupaten Dahlia",
+    "99.02.01": "Flamboyan",
+    "99.02.01.2001": "Cempaka",
+    "99.02.01.2002": "Bukit Indah",
+    "99.71": "Kota Anggrek",
+    "99.71.01": "Anggrek Barat",
+    "99.71.01.1001": "Kebon Jeruk",
+}
+
+Sheets = dict[str, list[list[Any]]]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Engine]:
+    """A store with nine villages in two provinces, and no report."""
+    engine = connect(f"sqlite:///{tmp_path / 'world.sqlite'}")
+    with session(engine) as opened:
+        opened.add_all(
+            Area(code=code, level=int(level(code)), parent=parent(code), name=name, listed=True)
+            for code, name in WORLD.items()
+        )
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Callable[..., Path]:
+    """Write an XLSX: ``book({"Sheet1": lines}, name="a.xlsx")``; a list alone is one sheet."""
+
+    def write(sheets: Sheets | list[list[Any]], name: str = "lembar.xlsx") -> Path:
+        made = openpyxl.Workbook()
+        made.remove(made.active)
+        for title, lines in (sheets if isinstance(sheets, dict) else {"Lembar1": sheets}).items():
+            sheet = made.create_sheet(title)
+            for line in lines:
+                sheet.append(line)
+        path = tmp_path / name
+        made.save(path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Callable[..., Path]:
+    """Write a text file: ``text("kode,status\\n…", name="a.csv", encoding="utf-8")``."""
+
+    def write(content: str, name: str = "lembar.csv", encoding: str = "utf-8") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content.encode(encoding))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def portal(book: Callable[..., Path]) -> Callable[..., Path]:
+    """Write a national export: ``portal([(kampung, prov, kab, kec, desa, scores, klas), …])``."""
+
+    def write(rows: list[tuple[Any, ...]], name: str = "klasifikasi.xlsx") -> Path:
+        heading = ["No", "Kampung KB", "Provinsi", "Kabupaten", "Kecamatan", "Desa", *INDICATORS]
+        heading += ["Index Input", "Index Proses", "Index Output", "Klasifikasi"]
+        lines = [heading]
+        for *names, scores, klasifikasi in rows:
+            means = [sum(scores[:5]) / 5, sum(scores[5:8]) / 3, sum(scores[8:]) / 4]
+            lines.append(["", *names, *scores, *(round(mean, 2) for mean in means), klasifikasi])
+        return book(lines, name)
+
+    return write
+
+
+@pytest.fixture
+def load(world: Engine) -> Callable[..., Any]:
+    """Import a file into the world: ``load(path, "2023-07-27", scope="99.01")``."""
+
+    def run(path: Path, day: str = "2023-07-27", **options: Any) -> Any:
+        return import_register(world, path, date=date.fromisoformat(day), **options)
+
+    return run

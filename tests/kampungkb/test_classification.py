@@ -1,0 +1,109 @@
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kampungkb import sheets
+from kampungkb.classification import (
+    CLASSES,
+    INDICATORS,
+    RULES,
+    Klasifikasi,
+    Rule,
+    Status,
+    class_of,
+    indices,
+    never_filled,
+    recompute,
+)
+
+PASS, FAIL = 3, 2
+EXPECTED = {
+    (False, False, False): "dasar",
+    (True, False, False): "dasar",
+    (False, True, False): "dasar",
+    (False, False, True): "dasar",
+    (True, True, False): "berkembang",
+    (True, False, True): "mandiri",
+    (False, True, True): "mandiri",
+    (True, True, True): "berkelanjutan",
+}
+scores_strategy = st.lists(st.integers(1, 4), min_size=12, max_size=12)
+
+
+@pytest.mark.parametrize("passes", list(product([False, True], repeat=3)))
+def test_every_combination_of_passing_indices_has_its_class(passes):
+    sizes = (5, 3, 4)
+    scores = [
+        PASS if good else FAIL
+        for good, size in zip(passes, sizes, strict=True)
+        for _ in range(size)
+    ]
+    assert recompute(scores) == EXPECTED[passes]
+
+
+def test_an_index_passes_at_three_and_not_below():
+    just = [3, 3, 3, 3, 3, 1, 1, 1, 4, 4, 3, 1]
+    assert indices(just) == (3.0, 1.0, 3.0)
+    assert recompute(just) is Klasifikasi.MANDIRI
+    assert recompute([2, *just[1:]]) is Klasifikasi.DASAR
+
+
+def test_thresholds_come_from_the_table():
+    strict = Rule(since=2030, input=3.5, process=3.5, output=3.5)
+    assert recompute([3] * 12) is Klasifikasi.BERKELANJUTAN
+    assert recompute([3] * 12, strict) is Klasifikasi.DASAR
+    assert [rule.since for rule in RULES] == sorted(rule.since for rule in RULES)
+
+
+@given(scores_strategy, st.integers(0, 11))
+def test_a_better_score_in_input_or_process_never_lowers_the_class(scores, at):
+    better = list(scores)
+    better[at] = min(4, better[at] + 1)
+    order = list(Klasifikasi)
+    assert order.index(recompute(better)) >= order.index(recompute(scores))
+
+
+def test_a_wrong_number_of_scores_is_refused():
+    with pytest.raises(ValueError, match="11 scores"):
+        recompute([1] * 11)
+
+
+def test_only_a_dasar_row_of_ones_was_never_filled():
+    assert never_filled(Klasifikasi.DASAR, [1] * 12)
+    assert not never_filled(Klasifikasi.DASAR, [1] * 11 + [2])
+    assert not never_filled(Klasifikasi.MANDIRI, [1] * 12)
+    assert not never_filled(None, [1] * 12)
+
+
+def test_classes_rise_from_no_data_to_berkelanjutan():
+    rising = [
+        class_of(Status.NO_DATA, None),
+        class_of(Status.UNFORMED, None),
+        class_of(Status.FORMING, None),
+        class_of(Status.FORMED, None),
+        *(class_of(Status.FORMED, one) for one in Klasifikasi),
+    ]
+    assert rising == list(range(len(CLASSES)))
+
+
+@pytest.mark.parametrize(
+    ("day", "rows", "untouched"),
+    [
+        ("2022-06-13", 10_700, 2_202),
+        ("2023-08-28", 22_088, 8_108),
+    ],
+)
+def test_the_rule_gives_the_class_of_every_real_row(shared_data, day, rows, untouched):
+    (sheet,) = sheets.read(shared_data / "register" / f"klasifikasi_{day}.xlsx")
+    heading, *lines = sheet.lines
+    columns = [heading.index(name) for name in INDICATORS]
+    assert len(lines) == rows
+    never = 0
+    for line in lines:
+        scores = [int(line[column]) for column in columns]
+        said = Klasifikasi(line[-1].lower())
+        assert recompute(scores) is said, line
+        never += never_filled(said, scores)
+    assert never == untouched
