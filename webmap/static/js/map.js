@@ -1,0 +1,466 @@
+// The choropleth: folium makes the Leaflet map and calls map.choropleth(id); what to draw stands in
+// the JSON block of that id, colours and texts finished. Names are set as text, never as markup.
+"use strict";
+
+window.peta = window.peta || {};
+
+L.Map.include({
+  choropleth(id) {
+    this.drawn = new peta.Choropleth(this, JSON.parse(document.getElementById(id).textContent));
+    return this.drawn;
+  },
+});
+
+peta.Choropleth = class {
+  constructor(map, figures) {
+    this.map = map;
+    this.figures = figures;
+    this.rows = new Map(figures.rows.map((row) => [row.code, row]));
+    this.paths = new Map(); // code → Leaflet path
+    this.bounds = L.latLngBounds(figures.bounds);
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.only = null;
+    this.moved = false;
+    map.setMinZoom(3).setMaxZoom(17);
+    if (map.attributionControl) map.attributionControl.setPrefix(false);
+    this.controls();
+    this.panes();
+    this.fit();
+    this.ready = this.load();
+    map.on("zoomstart dragstart", (event) => {
+      if (!this.fitting) this.moved = true;
+    });
+    map.on("resize", () => {
+      if (!this.moved) this.fit();
+    });
+    document.addEventListener("peta:light", (event) => {
+      if (event.detail.from !== "map") this.light(event.detail.code);
+    });
+    document.addEventListener("peta:only", (event) => this.filter(event.detail.key));
+  }
+
+  controls() {
+    const { texts } = this.figures;
+    L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(this.map);
+    L.control.scale({ imperial: false, position: "topright", maxWidth: 110 }).addTo(this.map);
+    const zoom = this.map.getContainer().querySelector(".leaflet-control-zoom");
+    const whole = L.DomUtil.create("a", "leaflet-control-whole", zoom);
+    whole.href = "#";
+    whole.title = texts.whole;
+    whole.role = "button";
+    whole.ariaLabel = texts.whole;
+    L.DomEvent.on(whole, "click", (event) => {
+      L.DomEvent.stop(event);
+      this.moved = false;
+      this.fit(true);
+    });
+  }
+
+  panes() {
+    for (const [name, rank] of [["context", 350], ["children", 400], ["outlines", 450], ["lit", 460], ["names", 500]]) {
+      const pane = this.map.createPane(name);
+      pane.style.zIndex = rank;
+      if (name !== "children" && name !== "context") pane.style.pointerEvents = "none";
+    }
+    this.renderers = {};
+    for (const name of ["context", "children", "outlines", "lit"]) {
+      this.renderers[name] = L.svg({ pane: name, padding: 0.3 });
+    }
+    this.litLayer = L.layerGroup([], { pane: "lit" }).addTo(this.map);
+    this.labels = new peta.Labels(this.map, "names");
+    this.tip = L.tooltip({ className: "tip", direction: "top", offset: [0, -8], opacity: 1 });
+  }
+
+  async load() {
+    const { shapes, texts } = this.figures;
+    const box = this.map.getContainer();
+    box.ariaBusy = "true";
+    try {
+      const [children, outlines] = await Promise.all([
+        peta.read(shapes.children),
+        Promise.all(shapes.outlines.map(peta.read)),
+      ]);
+      this.drawChildren(children.features);
+      outlines.forEach((collection) => this.drawOutline(collection.features));
+      this.drawNames(children.features, outlines);
+      this.fit();
+      this.open(this.figures.selected);
+    } catch (error) {
+      const message = document.getElementById("map-failed");
+      message.textContent = texts.failed;
+      message.hidden = false;
+      throw error;
+    } finally {
+      box.ariaBusy = "false";
+    }
+    const around = await Promise.allSettled(shapes.context.map(peta.read));
+    around.forEach(({ value }) => value && this.drawContext(value.features));
+    box.dataset.drawn = "true";
+  }
+
+  // Drawing ------------------------------------------------------------------------------------
+
+  drawChildren(features) {
+    const many = features.length;
+    this.weight = many > 1500 ? 0.25 : many > 120 ? 0.6 : 1;
+    this.reachable = many <= 700; // beyond that the table is the keyboard's way
+    this.features = new Map(features.map((feature) => [feature.id, feature]));
+    L.geoJSON(features, {
+      pane: "children",
+      renderer: this.renderers.children,
+      style: (feature) => this.style(this.rows.get(feature.id)),
+      onEachFeature: (feature, path) => {
+        this.paths.set(feature.id, path);
+        path.on("mouseover", (event) => this.enter(feature.id, event.latlng));
+        path.on("mousemove", (event) => this.tip.setLatLng(event.latlng));
+        path.on("mouseout", () => this.leave());
+        path.on("click", () => this.go(feature.id));
+      },
+    }).addTo(this.map);
+    for (const [code, path] of this.paths) this.mark(code, path.getElement());
+    if (this.only) this.filter(this.only);
+  }
+
+  style(row) {
+    const key = row ? row.class : "no_data";
+    const style = this.figures.styles[key];
+    const hatched = style.hatched || (row && row.partial);
+    return {
+      fillColor: hatched ? `url(#hatch-${key})` : style.colour,
+      fillOpacity: 1,
+      color: "#fff",
+      weight: this.weight,
+      opacity: 1,
+    };
+  }
+
+  mark(code, element) {
+    const row = this.rows.get(code);
+    element.dataset.code = code;
+    if (row) element.dataset.class = row.class;
+    if (!this.reachable) return;
+    element.setAttribute("tabindex", code === this.firstCode() ? "0" : "-1");
+    element.setAttribute("role", this.figures.link && !this.hasFacts() ? "link" : "button");
+    element.setAttribute("aria-label", [this.name(code), ...this.lines(code)].join(", "));
+    element.addEventListener("focus", () => {
+      if (element.matches(":focus-visible")) this.enter(code, this.paths.get(code).getCenter());
+    });
+    element.addEventListener("blur", () => this.leave());
+    element.addEventListener("keydown", (event) => this.key(event, code));
+  }
+
+  firstCode() {
+    if (!this.first) this.first = [...this.paths.keys()].find((code) => this.rows.has(code));
+    return this.first;
+  }
+
+  drawOutline(features) {
+    const thin = features.length > 60;
+    L.geoJSON(features, {
+      pane: "outlines",
+      renderer: this.renderers.outlines,
+      interactive: false,
+      style: { fill: false, color: "#26323f", weight: thin ? 0.7 : 1.2, opacity: 0.9 },
+    }).addTo(this.map);
+  }
+
+  drawContext(features) {
+    const own = (feature) => feature.id === this.figures.code;
+    L.geoJSON(features, {
+      pane: "context",
+      renderer: this.renderers.context,
+      style: (feature) => ({
+        fillColor: "#f3f5f6",
+        fillOpacity: 1,
+        color: own(feature) ? "#f3f5f6" : "#d3dae1",
+        weight: 1,
+        className: "context",
+      }),
+      filter: (feature) => !own(feature),
+      onEachFeature: (feature, path) => {
+        path.on("mouseover", (event) => this.say(event.latlng, [feature.properties.name]));
+        path.on("mousemove", (event) => this.tip.setLatLng(event.latlng));
+        path.on("mouseout", () => this.leave());
+        path.on("click", () => this.follow(feature.id));
+      },
+    }).addTo(this.map);
+  }
+
+  drawNames(children, outlines) {
+    const short = (feature) => (feature.properties.name || "").replace(/^(Kabupaten|Kab\.) /, "");
+    const within = outlines.flatMap((collection) => collection.features);
+    const above = this.figures.by === "village" && within.length > 1;
+    if (above) this.labels.show(within, short);
+    else if (children.length <= 700) this.labels.show(children, short);
+  }
+
+  // The whole in view, beside or above what lies over the map, whichever leaves more room.
+  fit(animate = false) {
+    if (!this.bounds.isValid()) return;
+    this.fitting = true;
+    const edge = 18;
+    const options = { animate: animate && !this.calm };
+    const plain = { left: edge, top: edge, right: edge, bottom: edge + 14 };
+    const tries = this.paths.size ? [plain, ...this.aside(plain)] : [plain];
+    let best = null;
+    for (const padding of tries) {
+      const zoom = this.zoomFor(padding);
+      if (padding !== plain || !this.covered(padding, zoom)) {
+        if (!best || zoom > best.zoom) best = { padding, zoom };
+      }
+    }
+    const { left, top, right, bottom } = best.padding;
+    this.map.fitBounds(this.bounds, { ...options, paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] });
+    setTimeout(() => (this.fitting = false), 400);
+  }
+
+  zoomFor({ left, top, right, bottom }) {
+    return this.map.getBoundsZoom(this.bounds, false, L.point(left + right, top + bottom));
+  }
+
+  overlays() {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const found = document.querySelectorAll("#legend, .switch, .leaflet-control-zoom, .leaflet-control-scale");
+    return [...found]
+      .map((element) => element.getBoundingClientRect())
+      .filter((box) => box.width && box.bottom > frame.top && box.top < frame.bottom && box.left < frame.right)
+      .map((box) => ({
+        left: box.left - frame.left,
+        top: box.top - frame.top,
+        right: box.right - frame.left,
+        bottom: box.bottom - frame.top,
+      }));
+  }
+
+  aside(plain) {
+    const size = this.map.getSize();
+    const tries = [];
+    const boxes = this.overlays();
+    const top = Math.max(0, ...boxes.filter((box) => box.bottom < size.y / 3).map((box) => box.bottom));
+    const low = boxes.filter((box) => box.top > size.y / 3);
+    const side = Math.max(0, ...low.map((box) => box.right));
+    const under = Math.max(0, ...low.map((box) => size.y - box.top));
+    for (const head of [plain.top, top + 10]) {
+      tries.push({ ...plain, top: head });
+      if (side) tries.push({ ...plain, top: head, left: side + 10 });
+      if (under) tries.push({ ...plain, top: head, bottom: under + 10 });
+    }
+    return tries.filter((padding) => !this.covered(padding, this.zoomFor(padding))).concat(
+      { ...plain, top: top + 10, left: Math.max(side + 10, plain.left) },
+    );
+  }
+
+  // Whether anything drawn would lie under a control at this padding and zoom.
+  covered(padding, zoom) {
+    const size = this.map.getSize();
+    const middle = L.point(
+      (padding.left + size.x - padding.right) / 2,
+      (padding.top + size.y - padding.bottom) / 2,
+    );
+    const whole = L.bounds(
+      this.map.project(this.bounds.getNorthWest(), zoom),
+      this.map.project(this.bounds.getSouthEast(), zoom),
+    );
+    const shift = middle.subtract(whole.getCenter());
+    const boxes = this.overlays();
+    for (const path of this.paths.values()) {
+      for (const ring of path.getLatLngs().flat(2)) {
+        const point = this.map.project(ring, zoom).add(shift);
+        if (boxes.some((box) => point.x > box.left - 4 && point.x < box.right + 4 && point.y > box.top - 4 && point.y < box.bottom + 4)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  // Light: the same area here and in the table ---------------------------------------------------
+
+  enter(code, at) {
+    this.light(code);
+    this.say(at, [this.name(code), ...this.lines(code)], this.styleOf(code));
+    document.dispatchEvent(new CustomEvent("peta:light", { detail: { code, from: "map" } }));
+  }
+
+  leave() {
+    this.light(null);
+    this.tip.remove();
+    document.dispatchEvent(new CustomEvent("peta:light", { detail: { code: null, from: "map" } }));
+  }
+
+  light(code) {
+    for (const path of this.lit || []) path.getElement().classList.remove("is-lit");
+    this.litLayer.clearLayers();
+    this.lit = [];
+    if (!code) return;
+    const codes = this.paths.has(code) ? [code] : [...this.paths.keys()].filter((one) => one.startsWith(`${code}.`));
+    const features = codes.map((one) => this.features.get(one));
+    this.lit = codes.map((one) => this.paths.get(one));
+    for (const path of this.lit) path.getElement().classList.add("is-lit");
+    for (const [color, weight] of [["#fff", 5], ["#111a24", 2.5]]) {
+      const style = { pane: "lit", renderer: this.renderers.lit, interactive: false, fill: false, color, weight };
+      L.geoJSON(features, { style: () => style, ...style }).addTo(this.litLayer);
+    }
+  }
+
+  filter(key) {
+    this.only = key;
+    for (const [code, path] of this.paths) {
+      const row = this.rows.get(code);
+      path.getElement().classList.toggle("is-dim", Boolean(key) && (!row || row.class !== key));
+    }
+  }
+
+  // Words ----------------------------------------------------------------------------------------
+
+  name(code) {
+    const row = this.rows.get(code);
+    return (row && row.name) || this.features.get(code).properties.name || code;
+  }
+
+  styleOf(code) {
+    const row = this.rows.get(code);
+    return this.figures.styles[row ? row.class : "no_data"];
+  }
+
+  lines(code) {
+    const row = this.rows.get(code);
+    if (row && row.lines) return row.lines;
+    const district = (this.figures.districts || {})[code.slice(0, 8)];
+    const place = district ? [`${this.figures.texts.district} ${district}`] : [];
+    return [...place, this.styleOf(code).label];
+  }
+
+  say(at, [title, ...lines], style = null) {
+    const box = document.createElement("div");
+    peta.add(box, "b", title);
+    lines.forEach((line, place) => {
+      const item = peta.add(box, "span", line);
+      if (style && this.figures.by === "village" && place === lines.length - 1) {
+        item.prepend(peta.swatch(style));
+      }
+    });
+    this.tip.setContent(box).setLatLng(at).addTo(this.map);
+  }
+
+  // Going somewhere --------------------------------------------------------------------------------
+
+  hasFacts() {
+    return this.figures.by === "village";
+  }
+
+  go(code) {
+    if (this.hasFacts()) this.open(code);
+    else this.follow(code);
+  }
+
+  address(code) {
+    return this.figures.link && this.figures.link.replace("{code}", encodeURIComponent(code));
+  }
+
+  follow(code) {
+    const address = this.address(code);
+    if (address) location.assign(address);
+  }
+
+  open(code) {
+    const path = code && this.paths.get(code);
+    if (!path) return;
+    this.tip.remove();
+    const popup = L.popup({ className: "facts", maxWidth: 290, minWidth: 200, autoPanPadding: [30, 30] });
+    popup.setLatLng(path.getCenter()).setContent(this.facts(code)).openOn(this.map);
+    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (close) close.ariaLabel = this.figures.texts.close;
+    path.getElement().classList.add("is-selected");
+    document.dispatchEvent(new CustomEvent("peta:select", { detail: { code } }));
+    popup.on("remove", () => {
+      path.getElement().classList.remove("is-selected");
+      document.dispatchEvent(new CustomEvent("peta:select", { detail: { code: null } }));
+    });
+  }
+
+  facts(code) {
+    const { texts, reports = {}, districts = {} } = this.figures;
+    const row = this.rows.get(code) || { class: "no_data" };
+    const style = this.styleOf(code);
+    const [day, source] = reports[row.report] || [];
+    const box = document.createElement("div");
+    peta.add(box, "h3", this.name(code));
+    const state = peta.add(box, "p", style.label === style.status ? style.label : `${style.status} · ${style.label}`, "facts__state");
+    state.prepend(peta.swatch(style));
+    const list = peta.add(box, "dl", "");
+    for (const [label, value] of [
+      [texts.district, districts[code.slice(0, 8)]],
+      [texts.kampung, row.kampung],
+      [texts.since, row.since],
+      [texts.as_of, day],
+      [texts.source, source],
+    ]) {
+      if (!value) continue;
+      peta.add(list, "dt", label);
+      peta.add(list, "dd", value);
+    }
+    const district = code.slice(0, 8);
+    if (this.figures.link && district !== this.figures.code) {
+      const link = peta.add(box, "a", `${texts.district} ${districts[district] || district} ›`);
+      link.href = this.address(district);
+    }
+    return box;
+  }
+
+  // Arrow keys go to the nearest area in their direction.
+  key(event, code) {
+    const way = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
+    if (event.key === "Enter" || event.key === " ") {
+      L.DomEvent.stop(event);
+      this.go(code);
+    } else if (way) {
+      L.DomEvent.stop(event);
+      const next = this.toward(code, way);
+      if (!next) return;
+      const [from, to] = [this.paths.get(code).getElement(), this.paths.get(next).getElement()];
+      from.setAttribute("tabindex", "-1");
+      to.setAttribute("tabindex", "0");
+      to.focus();
+    }
+  }
+
+  toward(code, [x, y]) {
+    const from = this.paths.get(code).getCenter();
+    let best = null;
+    for (const [other, path] of this.paths) {
+      if (other === code || !this.rows.has(other)) continue;
+      const at = path.getCenter();
+      const [dx, dy] = [at.lng - from.lng, at.lat - from.lat];
+      const ahead = dx * x + dy * y;
+      const aside = Math.abs(dx * y) + Math.abs(dy * x);
+      if (ahead <= 0 || aside > ahead * 1.5) continue;
+      const cost = ahead + 2 * aside;
+      if (!best || cost < best.cost) best = { other, cost };
+    }
+    return best && best.other;
+  }
+};
+
+// An address, or features that are there already.
+peta.read = async function (shapes) {
+  if (typeof shapes !== "string") return shapes;
+  const answer = await fetch(shapes);
+  if (!answer.ok) throw new Error(`${shapes}: ${answer.status}`);
+  return answer.json();
+};
+
+peta.add = function (parent, tag, text, name = "") {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  if (name) element.className = name;
+  parent.append(element);
+  return element;
+};
+
+peta.swatch = function (style) {
+  const mark = document.createElement("i");
+  mark.className = style.hatched ? "swatch swatch--hatched" : "swatch";
+  if (!style.hatched) mark.style.background = style.colour;
+  return mark;
+};
