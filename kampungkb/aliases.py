@@ -1,0 +1,67 @@
+"""Decisions on names: which one holds for the names of a row."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+from boundaries.names import normalise
+from kampungkb.models import Alias
+
+METHOD = "alias"
+"""Method of a row that a person decided."""
+
+
+class Named(Protocol):
+    """Anything that says its village by names: ``matching.Names``, a stored row, an alias."""
+
+    @property
+    def regency(self) -> str: ...  # noqa: D102
+    @property
+    def district(self) -> str: ...  # noqa: D102
+    @property
+    def village(self) -> str: ...  # noqa: D102
+    @property
+    def kampung(self) -> str: ...  # noqa: D102
+
+
+class Key(NamedTuple):
+    """Names in normal form that a decision speaks of.
+
+    The province is not among them: provinces split while their regencies keep their names.
+    ``kampung`` is "" in a decision that speaks for every unit of these names.
+    """
+
+    regency: str
+    district: str
+    village: str
+    kampung: str = ""
+
+    @property
+    def place(self) -> "Key":
+        """The same names for every unit."""
+        return self._replace(kampung="")
+
+
+def key(named: Named, code: str = "") -> Key:
+    """Key of names as found; a row without a village's name is known by the code it gives."""
+    return Key(
+        normalise(named.regency),
+        normalise(named.district),
+        normalise(named.village) or normalise(code),
+        normalise(named.kampung),
+    )
+
+
+class Decisions:
+    """The decisions that hold, for looking up by the names of a row."""
+
+    def __init__(self, aliases: Iterable[Alias]) -> None:
+        held = [one for one in aliases if one.undone_at is None]
+        held.sort(key=lambda one: (one.decided_at, one.id or 0))
+        self._by_key = {key(one): one for one in held}  # the newest comes last and stays
+
+    def of(self, named: Named, code: str = "") -> Alias | None:
+        """Decision on the names of a row; one on its very unit goes before one on all units."""
+        if not self._by_key:
+            return None
+        wanted = key(named, code)
+        return self._by_key.get(wanted) or self._by_key.get(wanted.place)
