@@ -27,6 +27,9 @@ class NumericCode(BadCell):
     """A code that a spreadsheet keeps as a number, so that its zeros may be lost."""
 
 
+HELP_SHEET = "Petunjuk"
+"""Name of a sheet that explains how to fill in the others."""
+
 NO_STATEMENT = "kosong = tanpa pernyataan"
 """In the heading of a status column: an empty cell states nothing of its village, which then stays
 out of the report's scope. In any other sheet a listed village without a status is unformed."""

@@ -123,7 +123,7 @@ def _with_headings(
         absent = headings.missing(heading, context) if heading else ["Kode, or Desa"]
         if heading and not absent:
             good.append((raw, heading, context))
-        else:
+        elif heading or raw.name != cells.HELP_SHEET:
             errors.append(_missing(raw, heading, absent, path))
     if not good:
         raise errors[0] if errors else EmptySheet("the workbook has no sheet", file=path)
@@ -274,7 +274,7 @@ class _Line:
         )
         if total and not cells.given(self._cell("code")):
             raise BadCell("", "baris jumlah.", "total line.")
-        if village.isdecimal() and all(
+        if village.strip("()").isdecimal() and all(
             cells.text(cell).strip("().").isdecimal() for cell in self.cells if cells.text(cell)
         ):
             raise BadCell("", "nomor kolom.", "numbers of the columns.")

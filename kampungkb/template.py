@@ -17,7 +17,7 @@ from boundaries import repository as areas
 from boundaries.codes import Level, UnknownLevel, ancestor, level
 from geo.errors import StoreError, UnknownFormat
 from kampungkb import repository as register
-from kampungkb.cells import NO_STATEMENT
+from kampungkb.cells import HELP_SHEET, NO_STATEMENT
 from kampungkb.classification import Klasifikasi, Status
 from kampungkb.coverage import State
 
@@ -30,8 +30,8 @@ STATUS_WORDS = {
 
 KLASIFIKASI_WORDS = {one.value: one.value.capitalize() for one in Klasifikasi}
 
-FILL, HELP = "Isian", "Petunjuk"
-"""Names of the two sheets; the importer reads the first."""
+FILL = "Isian"
+"""Name of the sheet to fill in; beside it stands cells.HELP_SHEET, which no importer reads."""
 
 _TITLE_LINES = 4  # above the heading: title, what is filled in, how far, an empty one
 _FIRST_DAY = date(2000, 1, 1)  # the programme is younger
@@ -162,7 +162,7 @@ def _workbook(head: _Head, lines: list[dict[str, Any]]) -> bytes:
         _guide(sheet, head, len(lines), formats)
         _protect(sheet)
         _print_setup(sheet, head)
-        _write_help(book.add_worksheet(HELP), formats)
+        _write_help(book.add_worksheet(HELP_SHEET), formats)
     return buffer.getvalue()
 
 
