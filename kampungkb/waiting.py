@@ -1,0 +1,60 @@
+"""How many rows wait in each area, and how much higher its figures could be at most."""
+
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from boundaries.codes import COUNTRY, Level, ancestor, level
+from kampungkb import aliases
+from kampungkb import repository as register
+from kampungkb.aliases import Key
+from kampungkb.classification import CLASSES, Status
+from kampungkb.coverage import State
+
+_FORMED = CLASSES.index("unclassified")
+
+
+class Waiting(NamedTuple):
+    """Rows in review of an area, and how many more villages could be formed at most."""
+
+    rows: int
+    villages: int
+
+
+def waiting_figures(
+    opened: Session, state: State, by: Level, within: str = COUNTRY
+) -> dict[str, Waiting]:
+    """Waiting rows of every area of level ``by`` in ``within`` that has any, by code.
+
+    A row counts in the areas of which it is sure that it lies there: one that is sure only to the
+    regency counts in no district. Rows of the same names mean one village, and there cannot be
+    more than are not formed yet: coverage could be (formed + villages) ÷ all villages at most.
+    """
+    rows: dict[str, int] = {}
+    meant: dict[str, set[Key]] = {}
+    for row in register.waiting(opened, state, within):
+        place = row.within or COUNTRY
+        if level(within) < by and level(place) < by:
+            continue
+        area = ancestor(place, by) if level(place) >= by else within
+        rows[area] = rows.get(area, 0) + 1
+        found = meant.setdefault(area, set())
+        if row.status == Status.FORMED:
+            found.add(aliases.key(row, row.given_code).place)
+    return {
+        area: Waiting(count, min(len(meant[area]), _open(state, area)))
+        for area, count in sorted(rows.items())
+    }
+
+
+def waiting_counts(
+    opened: Session, state: State, by: Level, within: str = COUNTRY
+) -> dict[str, int]:
+    """Rows in review of every area of level ``by`` in ``within`` that has any, by code."""
+    figures = waiting_figures(opened, state, by, within)
+    return {area: found.rows for area, found in figures.items()}
+
+
+def _open(state: State, area: str) -> int:
+    """Villages of an area that are not formed."""
+    return int((state.within(area).classes < _FORMED).sum())
