@@ -56,7 +56,7 @@ class Clerks:
 
         Where the regency's figures are published ones, every formed village has a row that differs
         from the official name in nothing but prefix, case, punctuation and spaces; rougher
-        spelling is left to second units and to the other regencies.
+        spelling and old names are left to second units and to the other regencies.
         """
         rows: list[Row] = []
         for regency, counts in plan.classes.items():
@@ -120,8 +120,8 @@ class Clerks:
         district = names[village.code[:8]]
         if rough and self._random.random_sample() < 0.25:
             district = self._misspelt(district)
-        old = village.old_name
-        name = (old or self._misspelt(village.name)) if rough else self._dressed(village)
+        name = self._misspelt(village.name) if rough else self._dressed(village)
+        name = village.old_name or name  # the portal has not heard of the new one
         return Row(
             self._units[village.code],
             names["99"].upper(),
