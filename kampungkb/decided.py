@@ -240,7 +240,8 @@ def _listed(opened: Session, line: _Line, code: str | None) -> str | None:
     try:
         return review.village(opened, code)
     except GeoError as error:
-        raise line.unfit(error.what, "Keputusan kode") from None
+        what = error.what.replace(repr(code), repr(line.text("keputusan kode")))
+        raise line.unfit(what, "Keputusan kode") from None
 
 
 def _row(opened: Session, line: _Line, reports: list[Report]) -> ReportRow:

@@ -244,8 +244,8 @@ def retired(opened: Session) -> list[Alias]:
     return list(opened.scalars(query.order_by(Alias.id)))
 
 
-def refresh(engine: Engine) -> Done:
-    """Match anew the reports with rows at villages that exist no more.
+def refresh(engine: Engine, *, everything: bool = False) -> Done:
+    """Match anew the reports with rows at villages that exist no more, or ``everything``.
 
     To be called after official lists were imported. Rows that rest on a decision for such a
     village go back to review.
@@ -258,9 +258,13 @@ def refresh(engine: Engine) -> Done:
             .distinct()
         )
         done = Done(aliases=retired(opened))
-        for report in opened.scalars(select(Report).where(Report.id.in_(stale))):
-            done.rows += len(rejoin.again(opened, report))
-            done.reports += 1
+        query = select(Report).order_by(Report.id)
+        reports = list(opened.scalars(query if everything else query.where(Report.id.in_(stale))))
+        gazetteer = gazetteers.load(opened) if reports else None
+        for report in reports:
+            changed = rejoin.again(opened, report, gazetteer=gazetteer)
+            done.rows += len(changed)
+            done.reports += bool(changed)
         done.notes = [
             f"{alias.code}, decided by {alias.who} for {alias.village}, exists no more"
             for alias in done.aliases

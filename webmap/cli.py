@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -20,18 +20,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level, parse
+from boundaries.codes import COUNTRY, Level
 from geo import formats
 from geo.database import session
 from geo.errors import GeoError
-from kampungkb import accounts, targets
+from kampungkb import accounts, review, targets
 from kampungkb import repository as register
-from webmap import create_app, export, params
+from webmap import cli_review, create_app, export
+from webmap.options import Code, Day, date_option, say
 from webmap.snapshot import engine, level_below, snapshot
 
-_say = Console(stderr=True, highlight=False)
 _LEVELS = [level.word for level in Level if level != Level.COUNTRY]
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 _input = click.Path(exists=True, path_type=Path)
 
 
@@ -45,7 +44,7 @@ class _Group(click.Group):
             with app.app_context():
                 return super().invoke(ctx)
         except GeoError as error:
-            _say.print(f"Error: {error}", style="bold red", soft_wrap=True, markup=False)
+            say.print(f"Error: {error}", style="bold red", soft_wrap=True, markup=False)
             sys.exit(1)
 
 
@@ -54,31 +53,14 @@ def main() -> None:
     """Group of all commands."""
 
 
-class _Day(click.ParamType):
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, _param: Any, _context: Any) -> date:
-        return value if isinstance(value, date) else params.iso_date(value)
-
-
-class _Code(click.ParamType):
-    name = "CODE"
-
-    def convert(self, value: Any, _param: Any, _context: Any) -> str:
-        with session(engine()) as opened:
-            return areas.find(opened, parse(value)).code
-
-
-def _date_option(command: _Command) -> _Command:
-    return click.option("--date", "day", type=_Day(), help="Figures as of this day; today's else.")(
-        command
-    )
+main.add_command(cli_review.review)
+main.add_command(cli_review.template)
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=_say, transient=False) as bars:
+    with Progress(*columns, TimeElapsedColumn(), console=say, transient=False) as bars:
         tasks: dict[str, Any] = {}
 
         def report(stage: str, done: int, total: int) -> None:
@@ -102,6 +84,8 @@ def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
     """
     with _progress() as progress:
         summary = areas.import_codes(engine(), list(paths), dated=dated, progress=progress)
+    for note in review.refresh(engine()).notes:
+        say.print(note, markup=False)
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
 
 
@@ -134,7 +118,7 @@ def import_boundaries(
         )
     found = summary.pop("notes", [])
     for note in found[:20] if notes else found:
-        _say.print(f"{note['code']}  {note['kind']}: {note['text']}", markup=False)
+        say.print(f"{note['code']}  {note['kind']}: {note['text']}", markup=False)
     if notes:
         lines = ["code,kind,text"] + [
             ",".join(
@@ -149,7 +133,7 @@ def import_boundaries(
 
 @main.command("import-register")
 @click.argument("path", metavar="FILE", type=_input)
-@click.option("--date", "day", required=True, type=_Day(), help="As-of date of the report.")
+@click.option("--date", "day", required=True, type=Day(), help="As-of date of the report.")
 @click.option("--source", help="Who says so; shown with every figure.")
 @click.option(
     "--scope", default="auto", help="Areas the report speaks for: auto, or codes with commas."
@@ -174,10 +158,10 @@ def import_register(
             engine(), path, date=day, source=source, scope=scope, progress=progress
         )
     for warning in summary.warnings:
-        _say.print(warning, markup=False)
+        say.print(warning, markup=False)
     if account:
         accounts.write(summary.rows_account, account)
-        _say.print(f"Account of every row: {account}", markup=False)
+        say.print(f"Account of every row: {account}", markup=False)
     click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
 
 
@@ -193,9 +177,9 @@ def import_targets(path: Path) -> None:
 
 
 @main.command("coverage")
-@click.argument("code", type=_Code(), default=COUNTRY)
+@click.argument("code", type=Code(), default=COUNTRY)
 @click.option("--by", type=click.Choice(_LEVELS), help="Level of the rows; the next below else.")
-@_date_option
+@date_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
 def coverage(code: str, by: str | None, day: date | None, form: str) -> None:
     """Print the figures of an area and of the areas in it.
@@ -241,10 +225,10 @@ def _print_table(answer: dict[str, Any]) -> None:
 
 
 @main.command("export")
-@click.argument("code", type=_Code())
+@click.argument("code", type=Code())
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--level", type=click.Choice(_LEVELS), help="Level of the features.")
-@_date_option
+@date_option
 def export_command(code: str, out: Path, level: str | None, day: date | None) -> None:
     """Write the areas of CODE with their figures to OUT; the suffix says the format.
 
@@ -256,7 +240,7 @@ def export_command(code: str, out: Path, level: str | None, day: date | None) ->
     held, by = snapshot(day), level_below(code, level)
     with session(engine()) as opened:
         formats.write(export.layer(opened, held, code, by), out, export.members(held, code, by))
-    _say.print(f"{out}: {by.word} level, as of {held.day.isoformat()}", markup=False)
+    say.print(f"{out}: {by.word} level, as of {held.day.isoformat()}", markup=False)
 
 
 @main.command("run")
@@ -284,5 +268,5 @@ def run(host: str, port: int, workers: int) -> None:
             return create_app()
 
     title = current_app.config["TITLE"]
-    _say.print(f"{title}: http://{host}:{port}  (Ctrl+C ends it)", markup=False)
+    say.print(f"{title}: http://{host}:{port}  (Ctrl+C ends it)", markup=False)
     Server().run()

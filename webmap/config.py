@@ -29,6 +29,12 @@ SETTINGS = (
     Setting("NOTICE", "", "a sentence shown on every page and map, e.g. that the data is invented"),
     Setting("TILES", "", "URL template of a base map, {z}/{x}/{y}; empty means none, no internet"),
     Setting("TILES_ATTRIBUTION", "", "credit line that the base map asks for"),
+    Setting(
+        "REVIEW_TOKEN",
+        "",
+        "secret text that whoever decides on waiting rows enters at /review; empty means that "
+        "the site can only be read",
+    ),
 )
 PREFIX = "WEBMAP_"
 
