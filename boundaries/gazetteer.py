@@ -138,7 +138,7 @@ class Gazetteer:
                         self._also(f"{kind} {short}", found[0])
         for names in older.values():
             for code, name in names.items():
-                if len(code) == 5 and code in self.current and code < "91":
+                if len(code) == 5 and code in self.current and not "91" <= code[:2] <= "96":
                     self._also(regency_key(code, name), code)
 
     def _also(self, key: str, code: str) -> None:

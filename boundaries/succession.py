@@ -19,7 +19,8 @@ from boundaries.spelling import likeness, marks, sound
 squash = lru_cache(maxsize=1 << 18)(names.squash)
 """Squashed normal form, remembered: the lists of all years hold the same names."""
 
-_RENUMBERED = "91"  # Papua: two provinces became six in 2022, most of their codes are new
+# Papua: two provinces became six in 2022, most of their codes are new
+_RENUMBERED = frozenset(["91", "92", "93", "94", "95", "96"])
 _KEPT = 0.5  # share of its villages that must keep their numbers for a kecamatan to be the same
 _RESPELT = 0.7
 _PAGE_NUMBER = re.compile(r"\s{2,}[\d\s]+$")  # counts that stand beside the names in printed lists
@@ -109,7 +110,7 @@ def _regencies(current: Places, old: Places) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, code in old.regencies.items():
         now = current.regencies.get(key)
-        if now is None and code in current.official and code < _RENUMBERED:
+        if now is None and code in current.official and code[:2] not in _RENUMBERED:
             now = code  # renamed
         if now:
             found[code] = now
@@ -167,7 +168,7 @@ def _renamed(current: Places, old: Places, code: str, now: str) -> bool:
     before, after = old.official[code], current.official[now]
     if sound(before) == sound(after):
         return True
-    if code != now or code >= _RENUMBERED:
+    if code != now or code[:2] in _RENUMBERED:
         return likeness(before, after) >= _RESPELT and marks(before) == marks(after)
     # Both names side by side in the old kecamatan: the number was given to another village.
     return (code[:8], squash(after)) not in old.in_district
