@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
@@ -40,12 +41,17 @@ WAIT = 60.0
 """Seconds that a writer waits for another to end."""
 
 
-PlainText = String().with_variant(String(collation="C"), "postgresql")
-"""Text of any length that compares by code point.
+class PlainText(String):
+    """Text of any length that compares by code point.
 
-A language's collation skips the dots of a code, so that neither order nor ranges of codes would
-hold on PostgreSQL.
-"""
+    A language's collation skips the dots of a code, so that neither order nor ranges of codes
+    would hold on PostgreSQL.
+    """
+
+
+@compiles(PlainText, "postgresql")
+def _compared_by_code_point(_type: PlainText, _compiler: Any, **_: Any) -> str:
+    return 'VARCHAR COLLATE "C"'  # of a column; a value that is bound takes the column's
 
 
 class Base(DeclarativeBase):

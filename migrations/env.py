@@ -3,11 +3,11 @@
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection, String
+from sqlalchemy import Connection
 
 import boundaries.models  # noqa: F401
 import kampungkb.models  # noqa: F401
-from geo.database import Base, Geometry
+from geo.database import Base, Geometry, PlainText
 from geo.schema import revisions
 
 # PostGIS's own table, and what only PostgreSQL has (see revision 0002)
@@ -23,12 +23,10 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
     """Write our own types by their short names."""
     if kind != "type":
         return False
-    if isinstance(item, Geometry):
-        autogen_context.imports.add("from geo.database import Geometry")
-        return "Geometry()"
-    if isinstance(item, String) and item._variant_mapping:
-        autogen_context.imports.add("from geo.database import PlainText")
-        return "PlainText"
+    for ours in (Geometry, PlainText):
+        if isinstance(item, ours):
+            autogen_context.imports.add(f"from geo.database import {ours.__name__}")
+            return f"{ours.__name__}()"
     return False
 
 
