@@ -18,7 +18,7 @@ import shapely
 from sqlalchemy import Engine, delete, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
-from boundaries import codes, shaping, sources, sql
+from boundaries import codes, prepared, shaping, sources, sql
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area, Boundary, CodeList, OfficialName, Shape
 from boundaries.shaping import Province, Shaped
@@ -82,6 +82,7 @@ def import_codes(
             next_generation(opened)
     if progress:
         progress("store", len(changed), len(changed))
+    prepared.prepare(engine)
     newest = max(lists)
     return {
         "unchanged": not changed,

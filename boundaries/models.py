@@ -93,3 +93,13 @@ class Identifier(Base):
     value: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(index=True)
     name: Mapped[str] = mapped_column(default="")
+
+
+class Prepared(Base):
+    """Something that takes long to work out, kept while what it is made from stays the same."""
+
+    __tablename__ = "prepared"
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # "gazetteer"
+    stamp: Mapped[str]  # hash of what it was made from
+    value: Mapped[bytes]

@@ -1,21 +1,13 @@
 """Official names and people's decisions, from the store to the matcher."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.codes import COUNTRY
-from boundaries.models import Area, CodeList, OfficialName
-from kampungkb.matching import Gazetteer
+from boundaries.prepared import gazetteer as load
+from boundaries.prepared import prepare
 from kampungkb.models import Alias
 
-
-def load(opened: Session) -> Gazetteer:
-    """Gazetteer of the areas that exist, with the names of older lists."""
-    current = _names(opened, Area, Area.listed.is_(True), Area.code != COUNTRY)
-    newest = opened.scalar(select(func.max(CodeList.year)))
-    years = opened.scalars(select(CodeList.year).where(CodeList.year != newest))
-    older = {year: _names(opened, OfficialName, OfficialName.year == year) for year in years}
-    return Gazetteer.build(current, older)
+__all__ = ["decisions", "load", "prepare"]
 
 
 def decisions(opened: Session) -> list[Alias]:
@@ -24,12 +16,3 @@ def decisions(opened: Session) -> list[Alias]:
     for alias in found:
         opened.expunge(alias)
     return found
-
-
-def _names(
-    opened: Session, table: type[Area] | type[OfficialName], *conditions: ColumnElement[bool]
-) -> dict[str, str]:
-    # one long string instead of 90,000 rows a list: five times faster
-    pairs = func.aggregate_strings(table.code + "\x1f" + table.name, "\x1e")
-    joined = opened.scalar(select(pairs).where(*conditions)) or ""
-    return dict(pair.split("\x1f", 1) for pair in joined.split("\x1e") if pair)

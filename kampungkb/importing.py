@@ -17,10 +17,11 @@ from boundaries import codes
 from boundaries import repository as areas
 from geo.database import next_generation, session, writing
 from kampungkb import gazetteers, register, scopes
-from kampungkb.classification import Klasifikasi, Status, class_of
+from kampungkb.classification import Klasifikasi, Status
 from kampungkb.matching import Gazetteer, Match, match
 from kampungkb.models import Alias, Report, ReportRow, VillageStatus
 from kampungkb.register import Rejected, Row, Sheet
+from kampungkb.units import Unit, of_village
 
 Progress = Callable[[str, int, int], None]
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
@@ -83,6 +84,7 @@ def import_register(
     report("reading", 0, 1)
     sheet = register.read(path, regency=regency)
     report("reading", 1, 1)
+    gazetteers.prepare(engine)
     with session(engine) as opened:
         gazetteer = gazetteers.load(opened)
         aliases = gazetteers.decisions(opened)
@@ -234,19 +236,14 @@ def _by_village(joined: _Joined, warnings: list[str]) -> list[dict[str, Any]]:
     for code, group in sorted(groups.items()):
         if len({row.status for _, row in group}) > 1:
             _tell_apart(joined, group, code, warnings)
-        best = max((row for _, row in group), key=lambda row: class_of(row.status, row.klasifikasi))
-        units = [row for _, row in group if row.status is not Status.UNFORMED] or [best]
-        days = [row.formed_on for row in units if row.formed_on]
-        names = dict.fromkeys(row.names.kampung for row in units if row.names.kampung)
         statuses.append(
-            {
-                "code": code,
-                "status": best.status.value,
-                "klasifikasi": best.klasifikasi and best.klasifikasi.value,
-                "formed_on": min(days, default=None),
-                "kampung": "; ".join(names)[:300],
-                "units": len(units),
-            }
+            of_village(
+                code,
+                [
+                    Unit(row.status, row.klasifikasi, row.formed_on, row.names.kampung)
+                    for _, row in group
+                ],
+            )
         )
     return statuses
 
@@ -275,14 +272,14 @@ def _values(row: Row | Rejected, found: Match, notes: list[dict[str, str]]) -> d
     good = row if isinstance(row, Row) else None
     klasifikasi: Klasifikasi | None = good.klasifikasi if good else None
     return {
-        "sheet": row.sheet[:100],
+        "sheet": row.sheet,
         "row": row.row,
-        "kampung": row.names.kampung[:300],
-        "province": row.names.province[:120],
-        "regency": row.names.regency[:120],
-        "district": row.names.district[:120],
-        "village": row.names.village[:120],
-        "given_code": row.names.code[:40],
+        "kampung": row.names.kampung,
+        "province": row.names.province,
+        "regency": row.names.regency,
+        "district": row.names.district,
+        "village": row.names.village,
+        "given_code": row.names.code,
         "status": good.status.value if good else "",
         "klasifikasi": klasifikasi.value if klasifikasi else None,
         "formed_on": good.formed_on if good else None,
