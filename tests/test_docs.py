@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from geo.formats import FORMATS
@@ -26,15 +27,29 @@ def test_no_setting_stands_in_the_readme_that_does_not_exist():
     assert set(re.findall(rf"{PREFIX}[A-Z_]+[A-Z]", README)) <= known
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
-def test_every_command_stands_in_the_readme(command):
-    assert f"`{command}" in README
+def _commands(group=main, above=""):
+    """All commands by what one types, those of groups too."""
+    found = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= _commands(command, f"{above}{name} ")
+        else:
+            found[above + name] = command
+    return found
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
-def test_every_command_explains_itself(command):
-    text = main.commands[command].help or ""
-    assert f"python -m webmap {command}" in text, "the help gives an example"
+COMMANDS = _commands()
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_stands_in_the_readme(name):
+    assert re.search(rf"(`|python -m webmap ){name}\b", README)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_explains_itself(name):
+    text = COMMANDS[name].help or ""
+    assert f"python -m webmap {name}" in text, "the help gives an example"
 
 
 def test_every_make_target_stands_in_the_readme():
