@@ -1,18 +1,35 @@
 """Fixtures of all tests: stores, the site over the sample, and real data where it is at hand."""
 
+import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from geo.database import connect
 from sample.load import commands
 
 Run = Callable[..., Result]
+_numbers = count(1)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drive the browser over one kind of store: what it sees is the same on both."""
+    dropped = [item for item in items if item.get_closest_marker("browser") and _on_server(item)]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in dropped]
+
+
+def _on_server(item: pytest.Item) -> bool:
+    return "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values()
 
 
 @pytest.fixture(scope="session")
@@ -24,21 +41,70 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Engine]:
-    """An empty store of the test's own."""
-    engine = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield engine
-    engine.dispose()
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Kind of store; every test of a store runs on each."""
+    if request.param == "postgresql" and not os.environ.get("TEST_POSTGRES_URL"):
+        pytest.skip("no PostgreSQL in TEST_POSTGRES_URL (see .ci/postgres)")
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")
-def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def sample_place(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an empty place for the store that tests share."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('sample') / 'sample.sqlite'}"
+    else:
+        yield from _database()
+
+
+@pytest.fixture(scope="session")
+def _template(backend: str) -> Iterator[str]:
+    """Name of a PostgreSQL database that has its tables; copying it is quick."""
+    if backend == "sqlite":
+        yield ""
+        return
+    for url in _database():
+        connect(url).dispose()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def place(backend: str, tmp_path: Path) -> Iterator[str]:
+    """Address of an empty place for a store, without tables."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'place.sqlite'}"
+    else:
+        yield from _database()
+
+
+@pytest.fixture
+def store(backend: str, tmp_path: Path, _template: str) -> Iterator[Engine]:
+    """An empty store of the test's own."""
+    places = [f"sqlite:///{tmp_path / 'store.sqlite'}"] if backend == "sqlite" else None
+    for url in places or _database(_template):
+        engine = connect(url)
+        yield engine
+        engine.dispose()
+
+
+def _database(template: str = "template0") -> Iterator[str]:
+    server = make_url(os.environ["TEST_POSTGRES_URL"])
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        yield server.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def sample_app(sample_place: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The site over the sample, loaded once by the commands of the demo. Not to be written to."""
     from webmap.cli import main  # here, so that the other rooms are tested without the site
 
-    folder = tmp_path_factory.mktemp("sample")
-    made = _site(f"sqlite:///{folder / 'sample.sqlite'}", folder)
+    made = _site(sample_place, tmp_path_factory.mktemp("instance"))
     for command in commands():
         result = CliRunner().invoke(main, command, obj=made)
         assert result.exit_code == 0, (command, result.output, result.exception)
@@ -49,6 +115,22 @@ def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def sample_store(sample_app: Flask) -> Engine:
     """The sample's store. Not to be written to: all tests share it."""
     return sample_app.extensions["engine"]
+
+
+@pytest.fixture
+def sample_copy(backend: str, sample_store: Engine, tmp_path: Path) -> Iterator[str]:
+    """Address of a copy of the sample's store, to be written to."""
+    sample_store.dispose()  # a database in use cannot be copied
+    if backend == "sqlite":
+        copy = tmp_path / "copy.sqlite"
+        with (
+            closing(sqlite3.connect(str(sample_store.url.database))) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+        yield f"sqlite:///{copy}"
+    else:
+        yield from _database(str(sample_store.url.database))
 
 
 @pytest.fixture

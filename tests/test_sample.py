@@ -3,9 +3,7 @@
 import io
 import json
 import re
-import sqlite3
 import zipfile
-from contextlib import closing
 from datetime import date
 
 import pytest
@@ -161,13 +159,8 @@ def test_some_rows_fit_no_village_and_wait(sample_store):
     assert counts["rows"] == counts["matched"] + counts["review"] + counts["rejected"]
 
 
-def test_loading_again_doubles_nothing(sample_store, tmp_path):
-    with (
-        closing(sqlite3.connect(sample_store.url.database)) as source,
-        closing(sqlite3.connect(tmp_path / "again.sqlite")) as copy,
-    ):
-        source.backup(copy)
-    app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path / 'again.sqlite'}"})
+def test_loading_again_doubles_nothing(sample_store, sample_copy):
+    app = create_app({"DATABASE_URL": sample_copy})
     before = _rows(sample_store)
     assert all(before)
     for command in commands():

@@ -1,6 +1,6 @@
 """A small invented world, and sheets made by the tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from boundaries.codes import COUNTRY, level, parent
 from boundaries.models import Area
-from geo.database import connect, session
+from geo.database import writing
 from kampungkb.classification import INDICATORS
 from kampungkb.repository import import_register
 
@@ -49,16 +49,14 @@ Sheets = dict[str, list[list[Any]]]
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[Engine]:
+def world(store: Engine) -> Engine:
     """A store with nine villages in two provinces, and no report."""
-    engine = connect(f"sqlite:///{tmp_path / 'world.sqlite'}")
-    with session(engine) as opened:
+    with writing(store) as opened:
         opened.add_all(
             Area(code=code, level=int(level(code)), parent=parent(code), name=name, listed=True)
             for code, name in WORLD.items()
         )
-    yield engine
-    engine.dispose()
+    return store
 
 
 @pytest.fixture
