@@ -35,7 +35,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from geo import schema
-from geo.errors import StoreBusy, StoreError, StoreUnreachable
+from geo.errors import StoreBusy, StoreError, StoreOutdated, StoreUnreachable
 
 WAIT = 60.0
 """Seconds that a writer waits for another to end."""
@@ -131,11 +131,12 @@ def connect(url: str) -> Engine:
     writes, and its transactions begin when ours do, so that a failed import leaves nothing.
     A store that may only be read is opened for reading.
 
-    Raises StoreError where the place cannot be opened or its tables are not of this version
-    (``geo.schema``). A server that does not answer is no error yet: whoever asks it will know.
+    Raises StoreError where the place cannot be opened. A server that does not answer, or tables
+    of an older version (``geo.schema``), are no error yet but one of every session until that
+    is mended: a program that runs long goes on by itself then.
     """
     engine = _engine(url)
-    with suppress(StoreUnreachable):
+    with suppress(StoreUnreachable, StoreOutdated):
         _make_ready(engine)
     return engine
 

@@ -8,7 +8,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ from rich.table import Table
 
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level
-from geo import formats
+from geo import database, formats
 from geo.database import session
-from geo.errors import GeoError
+from geo.errors import GeoError, StoreUnreachable
 from kampungkb import accounts, review, targets
 from kampungkb import repository as register
 from webmap import cli_review, create_app, export
@@ -243,6 +243,19 @@ def export_command(code: str, out: Path, level: str | None, day: date | None) ->
     say.print(f"{out}: {by.word} level, as of {held.day.isoformat()}", markup=False)
 
 
+@main.command("migrate")
+def migrate() -> None:
+    """Bring the tables of the store to this version's, after an update of the program.
+
+    Make a copy of the store first. It is migrated whole or not at all; a store that is of this
+    version already stays as it is.
+
+    Example: python -m webmap migrate
+    """
+    before, after = database.migrate(current_app.config["DATABASE_URL"])
+    click.echo(json.dumps({"before": before, "after": after}))
+
+
 @main.command("run")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
@@ -267,6 +280,8 @@ def run(host: str, port: int, workers: int) -> None:
         def load(self) -> Flask:
             return create_app()
 
+    with suppress(StoreUnreachable), session(engine()):
+        pass  # an outdated store is said here, not only to every visitor
     title = current_app.config["TITLE"]
     say.print(f"{title}: http://{host}:{port}  (Ctrl+C ends it)", markup=False)
     Server().run()
