@@ -210,7 +210,7 @@ def _rows(
                 do="Format the column as text and type the codes again, like 33.29.01.2001.",
             ) from None
         except BadCell as error:
-            yield Rejected(raw.name, index + 1, reader.names(""), error.reason)
+            yield Rejected(raw.name, index + 1, reader.names(reader.code_if_any()), error.reason)
 
 
 _TOTAL = re.compile(r"(?:(?:sub|grand)\s*)?(?:total|jumlah|jml)\b", re.IGNORECASE)
@@ -246,12 +246,20 @@ class _Line:
             self.sheet, self.number, names, status, klasifikasi, formed_on, None, tuple(notes)
         )
 
+    def code_if_any(self) -> str:
+        """Code of the line, "" where there is none that can be read."""
+        try:
+            return cells.code(self._cell("code"), "")
+        except BadCell:
+            return ""
+
     def names(self, code: str) -> Names:
-        """Names as found; what the sheet has no column for, as its titles say."""
+        """Names as found; in a line without a code also those that the sheet's titles say."""
+        titles = {} if code else self.context
         found = {
             key: cells.given(self._cell(key))
             if key in self.heading.columns
-            else self.context.get(key, "")
+            else titles.get(key, "")
             for key in ("province", "regency", "district", "village", "kampung")
         }
         return Names(**found, code=code)

@@ -9,7 +9,7 @@ from boundaries.codes import level, parent
 from boundaries.gazetteer import Gazetteer
 from boundaries.joining import Names, join
 from boundaries.models import Area, Prepared
-from geo.database import session
+from geo.database import session, writing
 
 NAMES = {
     "99": "Nusa Contoh",
@@ -23,7 +23,7 @@ ROW = Names("Nusa Contoh", "MELATI", "MAWAR", "SUKA MAJU")
 
 @pytest.fixture
 def filled(store):
-    with session(store) as opened:
+    with writing(store) as opened:
         opened.add_all(
             Area(code=code, level=int(level(code)), parent=parent(code), name=name, listed=True)
             for code, name in NAMES.items()
@@ -68,7 +68,7 @@ def test_nothing_is_built_twice(filled, builds):
 
 def test_a_new_name_makes_it_anew(filled, builds):
     prepared.prepare(filled)
-    with session(filled) as opened:
+    with writing(filled) as opened:
         opened.get(Area, "99.01.01.2001").name = "Sukamakmur"
     assert read(filled).current["99.01.01.2001"] == "Sukamakmur"
     prepared.prepare(filled)
@@ -100,7 +100,7 @@ def test_reading_never_writes(filled):
 
 def test_a_planted_object_is_not_run(filled):
     prepared.prepare(filled)
-    with session(filled) as opened:
+    with writing(filled) as opened:
         opened.get(Prepared, "gazetteer").value = zlib.compress(pickle.dumps(print))
     with pytest.raises(pickle.UnpicklingError, match="no part of a gazetteer"):
         read(filled)
