@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -11,13 +11,19 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from geo.database import connect
 from sample.load import commands
 
-Run = Callable[..., Result]
 _numbers = count(1)
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile(
+    "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -145,12 +151,24 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.fixture
-def runner(app: Flask) -> Run:
-    """Run a command of ``python -m webmap`` on the sample: ``runner("coverage", "99.01")``."""
-    from webmap.cli import main
+class Runner(CliRunner):
+    """Runs commands of ``python -m webmap`` on a site: ``runner("coverage", "99.01")``."""
 
-    return lambda *arguments: CliRunner().invoke(main, [str(one) for one in arguments], obj=app)
+    def __init__(self, app: Flask) -> None:
+        super().__init__()
+        self.app = app
+
+    def __call__(self, *arguments: object) -> Result:
+        """Run one command, its words and options as they are typed."""
+        from webmap.cli import main
+
+        return self.invoke(main, [str(one) for one in arguments], obj=self.app)
+
+
+@pytest.fixture
+def runner(app: Flask) -> Runner:
+    """Run commands on the sample, which is not to be written to."""
+    return Runner(app)
 
 
 def _site(url: str, folder: Path) -> Flask:
