@@ -38,6 +38,16 @@ class UnfitDecision(GeoError):
     """A decision that cannot be: on an unreadable row, outside the scope, or against another."""
 
 
+class TwoNames(UnfitDecision):
+    """Two rows of different names that would stand for one village, without a word on why.
+
+    ``code`` is the village; ``other`` the names of the row that stands for it already.
+    """
+
+    code = ""
+    other = ""
+
+
 @dataclass(frozen=True)
 class RowId:
     """A row as ``review list`` prints it: ``3:1042``, or ``3:Brebes:12`` of several sheets."""
@@ -329,13 +339,15 @@ def _check_together(
         )
         if aliases.key(other).place != aliases.key(row).place:
             lines = f" (line {first.line})" if first and first.line else ""
-            raise UnfitDecision(
+            error = TwoNames(
                 f"row {wish.row} ({_as_found(row)}) and row {other.report_id}:{other.row}{lines} "
                 f"({_as_found(other)}) would both be {code}",
                 sheet=wish.sheet,
                 row=wish.line,
                 do="Correct one; where the village has two Kampung KB, say so: --second-unit.",
             )
+            error.code, error.other = code, _as_found(other)
+            raise error
 
 
 def _said(wish: Wish) -> str:

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_compress import Compress
 
 from geo.database import connect
-from webmap import api, config, errors, pages
+from webmap import api, config, errors, pages, review
 from webmap.snapshot import Snapshots
 
 
@@ -35,5 +35,6 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["snapshots"] = Snapshots(engine)
     pages.init_app(app)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(review.blueprint)
     errors.init_app(app)
     return app

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from boundaries.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, StoreError, UnknownFormat
+from kampungkb.review import NoSuchDecision, NoSuchRow, UnfitDecision
 from webmap.params import BadDate
 
 STATUS: dict[type[GeoError], int] = {
@@ -18,6 +19,9 @@ STATUS: dict[type[GeoError], int] = {
     UnknownLevel: 404,
     UnknownFormat: 404,
     BadDate: 400,
+    NoSuchRow: 404,
+    NoSuchDecision: 404,
+    UnfitDecision: 409,
     StoreError: 503,
     GeoError: 500,
 }
