@@ -1,24 +1,33 @@
-"""The folium map: given finished colours and addresses, it writes what Leaflet needs.
+"""The folium map, in a page or as a file that stands alone.
 
-Its JavaScript lives in ``static/js``; folium's own links to other hosts are left out.
+Folium is given finished colours and addresses; the JavaScript lives in ``static/js``, and
+folium's own links to other hosts are left out.
 """
 
+import base64
+import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 from folium.elements import MethodCall
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from boundaries import names
+from boundaries import repository as areas
 from boundaries.codes import Level, ancestor
+from geo import formats
 from webmap import symbology
-from webmap.view import Layer, View
+from webmap.snapshot import Snapshot
+from webmap.view import Layer, View, view
 from webmap.wording import day as in_words
-from webmap.wording import texts
+from webmap.wording import number, texts
 
 FIGURES = "figures"
 """Id of the JSON block that holds what the map shows."""
@@ -27,15 +36,15 @@ INDONESIA = (95.0, -11.1, 141.1, 6.1)
 """West, south, east, north of the country in degrees: the view of a map without bounds."""
 
 _STATIC = Path(__file__).parent / "static"
-_STYLES = ("vendor/leaflet/leaflet.css", "css/map.css")
+_STYLES = ("css/base.css", "vendor/leaflet/leaflet.css", "css/map.css")
 _SCRIPTS = ("vendor/leaflet/leaflet.js", "js/labels.js", "js/map.js")
 
 
 class AreaMap(folium.Map):
     """A folium map whose scripts and styles are those of this site."""
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  as folium declares it
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ def choropleth(
         zoom_start=5,
         zoom_control=False,
         attribution_control=bool(tiles),
-        zoom_snap=0.25,
+        zoom_snap=0.1,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
     )
@@ -73,9 +82,81 @@ def choropleth(
         base.add_to(drawn)
     drawn.fit_bounds([[south, west], [north, east]])
     drawn.add_child(MethodCall(drawn, "choropleth", FIGURES))
-    figure = drawn.get_root()
-    drawn.render()
+    figure: Any = drawn.get_root()
+    drawn.render()  # type: ignore[no-untyped-call]
     return Parts(Markup(figure.html.render()), Markup(figure.script.render()))  # noqa: S704
+
+
+def standalone(
+    opened: Session,
+    held: Snapshot,
+    code: str,
+    by: Level | None = None,
+    language: str = "id",
+    notice: str = "",
+) -> str:
+    """Write the map of an area as one HTML file that needs nothing else, not even a network.
+
+    It carries Leaflet, shapes, figures, title, sentence, legend, source and date. ``notice`` is
+    shown on it. Raises UnknownLevel as ``view`` does.
+    """
+    shown = view(opened, held, code, by, language)
+    data = figures(shown, lambda layer: _features(opened, layer, shown), link="")
+    drawn = choropleth(shown.bounds)
+    scripts = [_inline((_STATIC / name).read_text(encoding="utf-8")) for name in _SCRIPTS]
+    scripts.append(_inline(str(drawn.script)))
+    styles = [(_STATIC / name).read_text(encoding="utf-8") for name in _STYLES]
+    environment = Environment(
+        loader=PackageLoader("webmap"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
+    page: str = environment.get_template("standalone.html").render(
+        view=shown,
+        map=drawn,
+        figures=data,
+        block=safe_json(data),
+        language=language,
+        notice=notice,
+        number=lambda value: number(value, language),
+        symbology=symbology,
+        styles=Markup("\n".join(_without_files(style) for style in styles)),  # noqa: S704
+        scripts=scripts,
+        hashes=" ".join(_hash(script) for script in scripts),
+    )
+    return page
+
+
+def _features(opened: Session, layer: Layer, shown: View) -> dict[str, Any]:
+    frame = areas.areas(opened, layer.level, layer.code, scale=layer.scale)
+    frame = frame[[shape is not None for shape in frame.geometry.to_numpy()]]
+    if layer in shown.layers.context and shown.bounds:
+        west, south, east, north = shown.bounds
+        wide, high = (east - west) / 2, (north - south) / 2
+        frame = frame.cx[west - wide : east + wide, south - high : north + high]
+    found: dict[str, Any] = json.loads(
+        b"".join(formats.stream_geojson([frame[["name", "geometry"]]]))
+    )
+    return found
+
+
+def _inline(script: str) -> Markup:
+    # nothing in a script may look like its end; Leaflet's source map is not there
+    safe = re.sub("(?i)</(script)", r"<\\/\1", script)
+    return Markup(re.sub(r"\n?//# sourceMappingURL=\S+", "", safe))  # noqa: S704
+
+
+def _hash(script: Markup) -> str:
+    digest = hashlib.sha256(str(script).encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _without_files(style: str) -> str:
+    # Leaflet's pictures of markers and layer switches, which this map has none of
+    return re.sub(r"url\((?!\"data:)[^)]*\)", "none", style)
 
 
 def safe_json(value: Any) -> Markup:
@@ -108,7 +189,9 @@ def figures(
                 "colour": paint,
                 "hatched": symbology.hatched(key),
                 "label": symbology.label(key, view.language),
-                "status": symbology.status_label(key, view.language),
+                "state": symbology.state_label(key, view.language)
+                if view.by == Level.VILLAGE
+                else "",
             }
             for key, paint in colours.items()
         },

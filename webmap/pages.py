@@ -132,7 +132,7 @@ def _kept() -> dict[str, str]:
 
 def _address(code: str, **changed: str) -> str:
     """Address of an area in the state of the page: same day, same language."""
-    state = {**_kept(), **changed}
+    state: dict[str, Any] = {**_kept(), **changed}
     if code == COUNTRY:
         return url_for("pages.country", **state)
     return url_for("pages.area", code=code, **state)

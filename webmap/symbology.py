@@ -87,12 +87,19 @@ def label(key: str, language: str = "id") -> str:
     }[key]
 
 
+def state_label(key: str, language: str = "id") -> str:
+    """Status and class of a village together: ``Terbentuk · Dasar``."""
+    if key in ("no_data", "unformed", "forming"):
+        return label(key, language)
+    return f"{status_label(key, language)} · {label(key, language)}"
+
+
 def status_label(key: str, language: str = "id") -> str:
     """Status of a village in a word, its class left out."""
     _ = texts(language).gettext
     short = {
         "no_data": _("Tanpa data"),
-        "unformed": _("Belum terbentuk"),
+        "unformed": _("Belum"),
         "forming": _("Dirintis"),
     }
     return short.get(key) or _("Terbentuk")

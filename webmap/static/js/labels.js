@@ -45,7 +45,7 @@ peta.Labels = class {
       const lines = this.lines(spot.name, room.width);
       const width = Math.max(...lines.map((line) => this.pen.measureText(line).width));
       const height = lines.length * size * 1.15;
-      if (width > room.width * 1.05 || height > room.height * 1.1) continue;
+      if (width > room.width * 1.15 || height > room.height * 1.2) continue;
       const point = this.map.latLngToLayerPoint(at);
       const box = [point.x - width / 2 - 3, point.y - height / 2 - 2, point.x + width / 2 + 3, point.y + height / 2 + 2];
       if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;

@@ -4,6 +4,19 @@
 
 window.peta = window.peta || {};
 
+// Pixels between what is drawn and the edge of the map; places to try, in shares of the spare room.
+const EDGE = 14;
+const SHIFTS = [0, 0.3, -0.3, 0.6, -0.6, 1, -1]
+  .flatMap((x, _, all) => all.map((y) => [x, y]))
+  .sort(([a, b], [c, d]) => Math.hypot(a, b) - Math.hypot(c, d));
+
+function covered(points, scale, middle, boxes) {
+  return points.some(([px, py]) => {
+    const [x, y] = [px * scale + middle.x, py * scale + middle.y];
+    return boxes.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom);
+  });
+}
+
 L.Map.include({
   choropleth(id) {
     this.drawn = new peta.Choropleth(this, JSON.parse(document.getElementById(id).textContent));
@@ -37,6 +50,13 @@ peta.Choropleth = class {
       if (event.detail.from !== "map") this.light(event.detail.code);
     });
     document.addEventListener("peta:only", (event) => this.filter(event.detail.key));
+    this.legend = [...document.querySelectorAll(".legend__entry")];
+    for (const entry of this.legend) {
+      entry.addEventListener("click", () => {
+        const key = entry.getAttribute("aria-pressed") === "true" ? null : entry.dataset.class;
+        document.dispatchEvent(new CustomEvent("peta:only", { detail: { key } }));
+      });
+    }
   }
 
   controls() {
@@ -64,7 +84,7 @@ peta.Choropleth = class {
     }
     this.renderers = {};
     for (const name of ["context", "children", "outlines", "lit"]) {
-      this.renderers[name] = L.svg({ pane: name, padding: 0.3 });
+      this.renderers[name] = new peta.Crisp({ pane: name, padding: 0.3 });
     }
     this.litLayer = L.layerGroup([], { pane: "lit" }).addTo(this.map);
     this.labels = new peta.Labels(this.map, "names");
@@ -102,7 +122,8 @@ peta.Choropleth = class {
 
   drawChildren(features) {
     const many = features.length;
-    this.weight = many > 1500 ? 0.25 : many > 120 ? 0.6 : 1;
+    const whole = this.figures.code === "ID"; // a thousand islands: a border of their size would hide them
+    this.weight = many > 1500 ? 0.25 : whole ? 0.4 : many > 120 ? 0.6 : 1;
     this.reachable = many <= 700; // beyond that the table is the keyboard's way
     this.features = new Map(features.map((feature) => [feature.id, feature]));
     L.geoJSON(features, {
@@ -143,7 +164,7 @@ peta.Choropleth = class {
     element.setAttribute("role", this.figures.link && !this.hasFacts() ? "link" : "button");
     element.setAttribute("aria-label", [this.name(code), ...this.lines(code)].join(", "));
     element.addEventListener("focus", () => {
-      if (element.matches(":focus-visible")) this.enter(code, this.paths.get(code).getCenter());
+      if (element.matches(":focus-visible")) this.enter(code, this.centre(code));
     });
     element.addEventListener("blur", () => this.leave());
     element.addEventListener("keydown", (event) => this.key(event, code));
@@ -155,12 +176,12 @@ peta.Choropleth = class {
   }
 
   drawOutline(features) {
-    const thin = features.length > 60;
+    const thin = this.figures.code === "ID";
     L.geoJSON(features, {
       pane: "outlines",
       renderer: this.renderers.outlines,
       interactive: false,
-      style: { fill: false, color: "#26323f", weight: thin ? 0.7 : 1.2, opacity: 0.9 },
+      style: { fill: false, color: "#26323f", weight: thin ? 0.5 : 1.2, opacity: 0.9 },
     }).addTo(this.map);
   }
 
@@ -194,84 +215,57 @@ peta.Choropleth = class {
     else if (children.length <= 700) this.labels.show(children, short);
   }
 
-  // The whole in view, beside or above what lies over the map, whichever leaves more room.
+  // The whole in view, as large as can be with nothing of it under what lies over the map.
   fit(animate = false) {
     if (!this.bounds.isValid()) return;
-    this.fitting = true;
-    const edge = 18;
-    const options = { animate: animate && !this.calm };
-    const plain = { left: edge, top: edge, right: edge, bottom: edge + 14 };
-    const tries = this.paths.size ? [plain, ...this.aside(plain)] : [plain];
-    let best = null;
-    for (const padding of tries) {
-      const zoom = this.zoomFor(padding);
-      if (padding !== plain || !this.covered(padding, zoom)) {
-        if (!best || zoom > best.zoom) best = { padding, zoom };
+    const size = this.map.getSize();
+    const [wide, high] = [size.x - 2 * EDGE, size.y - 2 * EDGE];
+    if (wide <= 0 || high <= 0) return;
+    const widest = this.map.getBoundsZoom(this.bounds, false, L.point(2 * EDGE, 2 * EDGE));
+    const { points, extent } = this.cloud(widest);
+    const boxes = this.overlays();
+    let found = null;
+    for (let back = 0; back <= 14 && !found; back++) {
+      const scale = 2 ** (-back / 10);
+      const spare = [wide - extent.x * scale, high - extent.y * scale];
+      for (const [x, y] of SHIFTS) {
+        const middle = L.point(size.x / 2 + (x * spare[0]) / 2, size.y / 2 + (y * spare[1]) / 2);
+        if (covered(points, scale, middle, boxes)) continue;
+        found = { zoom: widest - back / 10, middle };
+        break;
       }
     }
-    const { left, top, right, bottom } = best.padding;
-    this.map.fitBounds(this.bounds, { ...options, paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] });
+    const { zoom, middle } = found || { zoom: widest, middle: size.divideBy(2) };
+    const at = this.map.project(this.bounds.getCenter(), zoom).subtract(middle.subtract(size.divideBy(2)));
+    this.fitting = true;
+    this.map.setView(this.map.unproject(at, zoom), zoom, { animate: animate && !this.calm });
     setTimeout(() => (this.fitting = false), 400);
   }
 
-  zoomFor({ left, top, right, bottom }) {
-    return this.map.getBoundsZoom(this.bounds, false, L.point(left + right, top + bottom));
-  }
-
-  overlays() {
-    const frame = this.map.getContainer().getBoundingClientRect();
-    const found = document.querySelectorAll("#legend, .switch, .leaflet-control-zoom, .leaflet-control-scale");
-    return [...found]
-      .map((element) => element.getBoundingClientRect())
-      .filter((box) => box.width && box.bottom > frame.top && box.top < frame.bottom && box.left < frame.right)
-      .map((box) => ({
-        left: box.left - frame.left,
-        top: box.top - frame.top,
-        right: box.right - frame.left,
-        bottom: box.bottom - frame.top,
-      }));
-  }
-
-  aside(plain) {
-    const size = this.map.getSize();
-    const tries = [];
-    const boxes = this.overlays();
-    const top = Math.max(0, ...boxes.filter((box) => box.bottom < size.y / 3).map((box) => box.bottom));
-    const low = boxes.filter((box) => box.top > size.y / 3);
-    const side = Math.max(0, ...low.map((box) => box.right));
-    const under = Math.max(0, ...low.map((box) => size.y - box.top));
-    for (const head of [plain.top, top + 10]) {
-      tries.push({ ...plain, top: head });
-      if (side) tries.push({ ...plain, top: head, left: side + 10 });
-      if (under) tries.push({ ...plain, top: head, bottom: under + 10 });
-    }
-    return tries.filter((padding) => !this.covered(padding, this.zoomFor(padding))).concat(
-      { ...plain, top: top + 10, left: Math.max(side + 10, plain.left) },
-    );
-  }
-
-  // Whether anything drawn would lie under a control at this padding and zoom.
-  covered(padding, zoom) {
-    const size = this.map.getSize();
-    const middle = L.point(
-      (padding.left + size.x - padding.right) / 2,
-      (padding.top + size.y - padding.bottom) / 2,
-    );
+  // Pixels of all that is drawn, from the middle of the bounds, one for each small square.
+  cloud(zoom) {
+    const centre = this.map.project(this.bounds.getCenter(), zoom);
     const whole = L.bounds(
       this.map.project(this.bounds.getNorthWest(), zoom),
       this.map.project(this.bounds.getSouthEast(), zoom),
     );
-    const shift = middle.subtract(whole.getCenter());
-    const boxes = this.overlays();
+    const seen = new Map();
     for (const path of this.paths.values()) {
-      for (const ring of path.getLatLngs().flat(2)) {
-        const point = this.map.project(ring, zoom).add(shift);
-        if (boxes.some((box) => point.x > box.left - 4 && point.x < box.right + 4 && point.y > box.top - 4 && point.y < box.bottom + 4)) {
-          return true;
-        }
+      for (const corner of path.getLatLngs().flat(2)) {
+        const { x, y } = this.map.project(corner, zoom).subtract(centre);
+        seen.set(Math.round(x / 5) * 10000 + Math.round(y / 5), [x, y]);
       }
     }
-    return false;
+    return { points: [...seen.values()], extent: whole.getSize() };
+  }
+
+  overlays() {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const over = "#legend, .switch, .full, .map__caption, .leaflet-control-zoom, .leaflet-control-scale";
+    return [...document.querySelectorAll(over)]
+      .map((element) => element.getBoundingClientRect())
+      .filter((box) => box.width && box.bottom > frame.top && box.top < frame.bottom)
+      .map((box) => [box.left - frame.left - 5, box.top - frame.top - 5, box.right - frame.left + 5, box.bottom - frame.top + 5]);
   }
 
   // Light: the same area here and in the table ---------------------------------------------------
@@ -305,6 +299,9 @@ peta.Choropleth = class {
 
   filter(key) {
     this.only = key;
+    for (const entry of this.legend) {
+      entry.setAttribute("aria-pressed", String(entry.dataset.class === key));
+    }
     for (const [code, path] of this.paths) {
       const row = this.rows.get(code);
       path.getElement().classList.toggle("is-dim", Boolean(key) && (!row || row.class !== key));
@@ -368,15 +365,21 @@ peta.Choropleth = class {
     if (!path) return;
     this.tip.remove();
     const popup = L.popup({ className: "facts", maxWidth: 290, minWidth: 200, autoPanPadding: [30, 30] });
-    popup.setLatLng(path.getCenter()).setContent(this.facts(code)).openOn(this.map);
+    popup.setLatLng(this.centre(code)).setContent(this.facts(code)).openOn(this.map);
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.ariaLabel = this.figures.texts.close;
-    path.getElement().classList.add("is-selected");
-    document.dispatchEvent(new CustomEvent("peta:select", { detail: { code } }));
+    this.select(code);
     popup.on("remove", () => {
-      path.getElement().classList.remove("is-selected");
-      document.dispatchEvent(new CustomEvent("peta:select", { detail: { code: null } }));
+      if (this.selected === code) this.select(null);
     });
+  }
+
+  select(code) {
+    for (const [one, on] of [[this.selected, false], [code, true]]) {
+      if (one) this.paths.get(one).getElement().classList.toggle("is-selected", on);
+    }
+    this.selected = code;
+    document.dispatchEvent(new CustomEvent("peta:select", { detail: { code } }));
   }
 
   facts(code) {
@@ -386,7 +389,7 @@ peta.Choropleth = class {
     const [day, source] = reports[row.report] || [];
     const box = document.createElement("div");
     peta.add(box, "h3", this.name(code));
-    const state = peta.add(box, "p", style.label === style.status ? style.label : `${style.status} · ${style.label}`, "facts__state");
+    const state = peta.add(box, "p", style.state, "facts__state");
     state.prepend(peta.swatch(style));
     const list = peta.add(box, "dl", "");
     for (const [label, value] of [
@@ -425,12 +428,17 @@ peta.Choropleth = class {
     }
   }
 
+  centre(code) {
+    const { lat, lng } = peta.widestSpot(this.features.get(code).geometry);
+    return L.latLng(lat, lng);
+  }
+
   toward(code, [x, y]) {
-    const from = this.paths.get(code).getCenter();
+    const from = this.centre(code);
     let best = null;
-    for (const [other, path] of this.paths) {
+    for (const other of this.paths.keys()) {
       if (other === code || !this.rows.has(other)) continue;
-      const at = path.getCenter();
+      const at = this.centre(other);
       const [dx, dy] = [at.lng - from.lng, at.lat - from.lat];
       const ahead = dx * x + dy * y;
       const aside = Math.abs(dx * y) + Math.abs(dy * x);
@@ -441,6 +449,17 @@ peta.Choropleth = class {
     return best && best.other;
   }
 };
+
+// At a fractional zoom Leaflet leaves a layer at a fraction of a pixel, which blurs every line.
+peta.Crisp = L.SVG.extend({
+  _updateTransform(center, zoom) {
+    if (this._bounds && zoom === this._zoom && center.equals(this._center)) {
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+    } else {
+      L.SVG.prototype._updateTransform.call(this, center, zoom);
+    }
+  },
+});
 
 // An address, or features that are there already.
 peta.read = async function (shapes) {

@@ -53,7 +53,7 @@
       none.textContent = list.dataset.none;
       list.append(none);
     }
-    status.textContent = areas.length ? status.dataset.some.replace("%s", areas.length) : list.dataset.none;
+    status.textContent = areas.length ? status.dataset.some.replace("{count}", areas.length) : list.dataset.none;
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     active = -1;

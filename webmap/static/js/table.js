@@ -6,6 +6,13 @@
   const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
   const panel = document.querySelector(".panel");
 
+  function remember(name, value) {
+    const address = new URL(location.href);
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
+    history.replaceState(null, "", address);
+  }
+
   // Sorting ------------------------------------------------------------------------------------
 
   function value(row, column, kind) {
@@ -93,6 +100,9 @@
     document.querySelectorAll("tr.is-selected").forEach((row) => row.classList.remove("is-selected"));
     const row = event.detail.code && rows.get(event.detail.code);
     if (row) row.classList.add("is-selected");
+    // the address says which village is open, save where the page is the village's own
+    if (/\/area\/\d\d\.\d\d\.\d\d\.\d{4}$/.test(location.pathname)) return;
+    remember("village", event.detail.code);
   });
 
   // Tabs ---------------------------------------------------------------------------------------
@@ -123,32 +133,24 @@
     });
   }
 
-  // Only one class: in the table, on the map, in the legend and in the address ---------------------
+  // Only one class: asked for here, by the legend or by the address ---------------------------------
 
   const box = document.getElementById("only");
-  const entries = [...document.querySelectorAll(".legend__entry")];
   const table = document.querySelector("table.villages");
 
-  function only(key) {
-    if (box) box.checked = key === box.dataset.class;
-    for (const entry of entries) entry.setAttribute("aria-pressed", String(entry.dataset.class === key));
-    if (table) for (const row of table.tBodies[0].rows) row.hidden = Boolean(key) && row.dataset.class !== key;
+  function ask(key) {
     document.dispatchEvent(new CustomEvent("peta:only", { detail: { key } }));
-    const address = new URL(location.href);
-    if (key) address.searchParams.set("only", key);
-    else address.searchParams.delete("only");
-    history.replaceState(null, "", address);
   }
 
-  if (box) box.addEventListener("change", () => only(box.checked ? box.dataset.class : null));
-  for (const entry of entries) {
-    entry.addEventListener("click", () =>
-      only(entry.getAttribute("aria-pressed") === "true" ? null : entry.dataset.class),
-    );
-  }
+  document.addEventListener("peta:only", ({ detail: { key } }) => {
+    if (box) box.checked = key === box.dataset.class;
+    if (table) for (const row of table.tBodies[0].rows) row.hidden = Boolean(key) && row.dataset.class !== key;
+    remember("only", key);
+  });
+  if (box) box.addEventListener("change", () => ask(box.checked ? box.dataset.class : null));
   // once the map listens too
   addEventListener("DOMContentLoaded", () => {
     const asked = new URLSearchParams(location.search).get("only");
-    if (entries.some((entry) => entry.dataset.class === asked)) only(asked);
+    if (document.querySelector(`.legend__entry[data-class="${CSS.escape(asked || "")}"]`)) ask(asked);
   });
 })();
