@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from geo.errors import StoreError, UnknownFormat
 from geo.formats import harmless
@@ -37,19 +38,32 @@ def write(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     """Write every row (column values of ReportRow) to ``path``, .xlsx or .csv.
 
     CSV: in the order of ``rows``, the sheet's own. XLSX: rows in review on top, then rejected
-    ones, then matched ones from the lowest score up, with a filter. Raises UnknownFormat.
+    ones, then matched ones from the lowest score up, with a filter. Raises UnknownFormat, and
+    StoreError where the file cannot be written.
     """
     check(path)
     lines = [[_cell(row, column) for column in COLUMNS] for row in rows]
-    if path.suffix.lower() == ".csv":
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            out = csv.writer(file)
-            out.writerow(COLUMNS)
-            out.writerows([harmless(cell) for cell in line] for line in lines)
-        return
-    outcome, score = COLUMNS.index("outcome"), COLUMNS.index("score")
-    lines.sort(key=lambda line: (_DOUBT[line[outcome]], line[score]))
-    _write_workbook(lines, path)
+    try:
+        if path.suffix.lower() == ".csv":
+            _write_text(lines, path)
+        else:
+            outcome, score = COLUMNS.index("outcome"), COLUMNS.index("score")
+            lines.sort(key=lambda line: (_DOUBT[line[outcome]], line[score]))
+            _write_workbook(lines, path)
+    except (OSError, FileCreateError) as error:
+        raise StoreError(
+            f"the account cannot be written: {error}",
+            file=path,
+            do="Check that you may write there and that the file is not open elsewhere.",
+        ) from error
+
+
+def _write_text(lines: Sequence[Sequence[Any]], path: Path) -> None:
+    # the mark at the beginning tells Excel that the text is UTF-8
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(COLUMNS)
+        out.writerows([harmless(cell) for cell in line] for line in lines)
 
 
 def _cell(row: Mapping[str, Any], column: str) -> Any:
