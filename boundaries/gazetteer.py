@@ -5,10 +5,11 @@ lies there now or lay there in an older list, under every name that it has had.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from boundaries import regencies
+from boundaries.codes import PAPUA
 from boundaries.spelling import loose, sound
 from boundaries.succession import Former, Places, clean, formers, regency_key, squash
 
@@ -31,8 +32,9 @@ class Entry(NamedTuple):
 class Page:
     """A kecamatan under one name: its villages of now and of older lists.
 
-    ``district`` is its code now, or None when only older lists know the name. ``ghosts`` are names
-    that stood here in an older list and of which it is not known what became.
+    ``district`` is its code now, or None when it is no more; ``year`` is that of the list that has
+    the name, 0 for the newest. ``ghosts`` are names that stood here in an older list and of which
+    it is not known what became.
     """
 
     __slots__ = ("_loose", "_sound", "district", "entries", "ghosts", "key", "keys", "name", "year")
@@ -108,9 +110,7 @@ class Gazetteer:
         built.spread = Counter(key for _, key in places.in_district)
         built._write_regencies(older)
         built._write_pages()
-        built._write_formers(
-            [former for year in reversed(older) for former in formers(places, year, older[year])]
-        )
+        built._write_formers(formers(places, older))
         return built
 
     def keys_of(self, regency: str) -> list[str]:
@@ -138,7 +138,7 @@ class Gazetteer:
                         self._also(f"{kind} {short}", found[0])
         for names in older.values():
             for code, name in names.items():
-                if len(code) == 5 and code in self.current and not "91" <= code[:2] <= "96":
+                if len(code) == 5 and code in self.current and code[:2] not in PAPUA:
                     self._also(regency_key(code, name), code)
 
     def _also(self, key: str, code: str) -> None:
@@ -158,51 +158,52 @@ class Gazetteer:
                 by_code[code[:8]].add(Entry(code, name, squash(name), True))
 
     def _write_formers(self, found: list[Former]) -> None:
-        """Write each village under its former names, on the pages of its former kecamatan too."""
+        """Write each village under its former names, and on the pages of its former kecamatan."""
         names: dict[str, dict[str, Entry]] = defaultdict(dict)
-        places: dict[str, dict[tuple[str, str], Former]] = defaultdict(dict)
+        places: dict[tuple[str, str], dict[str, Former]] = defaultdict(dict)
         for former in found:
-            key = squash(former.name)
-            if former.now is None:
-                page = self._page(former)
-                page.ghosts.setdefault(
-                    key, Entry(former.code, former.name, key, False, former.year, former.code)
-                )
-                self.now.setdefault(former.code, (None, former.year, former.name))
-                continue
+            key, place = squash(former.name), (former.regency, squash(former.district))
             if former.code not in self.current:
                 self.now.setdefault(former.code, (former.now, former.year, former.name))
-            if key != squash(self.current[former.now]):
+            places[place].setdefault(former.now or former.code, former)
+            if former.now and key != squash(self.current[former.now]):
                 names[former.now].setdefault(
                     key, Entry(former.now, former.name, key, True, former.year, former.code)
                 )
-            places[former.now].setdefault((former.regency, squash(former.district)), former)
-        for code in {*names, *places}:
-            self._write_village(code, names[code], places[code])
+        for code, entries in names.items():
+            home = self.pages[code[:5]].get(squash(self.current.get(code[:8], "")))
+            for entry in entries.values():
+                if home:
+                    home.add(entry)
+        for (regency, key), formers_there in places.items():
+            page = self._page(regency, key, formers_there.values())
+            for former in formers_there.values():
+                self._write_former(page, former, names)
 
-    def _write_village(
-        self,
-        code: str,
-        names: Mapping[str, Entry],
-        places: Mapping[tuple[str, str], Former],
+    def _page(self, regency: str, key: str, there: Collection[Former]) -> Page:
+        """Page of a former kecamatan; where it goes on under another name, all that lies there."""
+        pages = self.pages.setdefault(regency, {})
+        if key not in pages:
+            first = max(there, key=lambda former: former.year)
+            onward = Counter(former.onward for former in there if former.onward)
+            page = pages[key] = Page(first.district, None, first.year)
+            if onward:
+                page.district = max(onward, key=lambda code: (onward[code], code))
+                home = pages.get(squash(self.current.get(page.district, "")))
+                for entry in home.entries if home and home is not page else ():
+                    page.add(entry)
+        return pages[key]
+
+    def _write_former(
+        self, page: Page, former: Former, names: Mapping[str, Mapping[str, Entry]]
     ) -> None:
-        home = (code[:5], squash(self.current.get(code[:8], "")))
-        own = self.pages.get(home[0], {}).get(home[1])
-        if own:
-            for entry in names.values():
-                own.add(entry)
-        for place, former in places.items():
-            if place == home:
-                continue
-            page = self._page(former)
+        code = former.now
+        if code is None:
+            key = squash(former.name)
+            gone = Entry(former.code, former.name, key, False, former.year, former.code)
+            page.ghosts.setdefault(key, gone)
+        elif code[:8] != page.district:
             name = self.current[code]
             page.add(Entry(code, name, squash(name), False, former.year, former.code))
-            for entry in names.values():
+            for entry in names.get(code, {}).values():
                 page.add(entry._replace(here=False))
-
-    def _page(self, former: Former) -> Page:
-        pages = self.pages.setdefault(former.regency, {})
-        key = squash(former.district)
-        if key not in pages:
-            pages[key] = Page(former.district, None, former.year)
-        return pages[key]

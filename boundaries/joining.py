@@ -4,69 +4,26 @@ Nothing is guessed: a row that could mean two villages, or none, waits for a per
 villages it may mean.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from boundaries import codes, ladder, reasons
+from boundaries.claims import settle
 from boundaries.codes import Level
 from boundaries.gazetteer import Gazetteer
-from boundaries.ladder import METHODS, Found
+from boundaries.ladder import Found
+from boundaries.matches import CANDIDATES, Candidate, Match, Names, candidate, distinct
 from boundaries.names import normalise
 from boundaries.places import Place, Spot, key, locate
 from boundaries.reasons import Reason
-from boundaries.spelling import likeness, loose
+from boundaries.spelling import likeness
 from boundaries.succession import squash
 
 _SAME_VILLAGE = 0.7  # likeness under which a name contradicts the code beside it
-_CANDIDATES = 5
 _WORTH_SHOWING = 0.45
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a row of a sheet says of its village, as found.
-
-    ``kampung`` is the own name of the unit that the row is about, if it has one.
-    """
-
-    province: str
-    regency: str
-    district: str
-    village: str
-    kampung: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A village that a row may mean; ``score`` is the likeness of the names, 0–1."""
-
-    code: str
-    name: str
-    district: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What became of a row: the village, or the deepest area that is sure, and why.
-
-    ``method`` is one of boundaries.ladder.METHODS, or says what the row waits for. ``reason``
-    holds the same words in Bahasa Indonesia (``id``) and English (``en``).
-    """
-
-    outcome: Literal["matched", "review", "rejected"]
-    code: str | None
-    within: str | None
-    method: str
-    score: float
-    reason: dict[str, str]
-    candidates: tuple[Candidate, ...] = ()
 
 
 def join(rows: Sequence[Names], gazetteer: Gazetteer) -> list[Match]:
@@ -74,16 +31,20 @@ def join(rows: Sequence[Names], gazetteer: Gazetteer) -> list[Match]:
 
     What a row gets does not depend on that order. Rows of different names never get one village.
     """
+    return settle(rows, find(rows, gazetteer), gazetteer)
+
+
+def find(rows: Sequence[Names], gazetteer: Gazetteer) -> list[Match]:
+    """Find the village of every row by itself, whatever the others claim; see ``settle``."""
     places = locate(rows, gazetteer)
-    answers: dict[Names, Match] = {}
+    found: dict[Names, Match] = {}
     for row in rows:
-        if row not in answers:
-            answers[row] = _join(row, places[key(row)], gazetteer)
-    settled = _one_to_one(answers, gazetteer)
-    return [settled[row] for row in rows]
+        if row not in found:
+            found[row] = _find(row, places[key(row)], gazetteer)
+    return [found[row] for row in rows]
 
 
-def _join(row: Names, place: Place, gazetteer: Gazetteer) -> Match:
+def _find(row: Names, place: Place, gazetteer: Gazetteer) -> Match:
     if not normalise(row.village) and not row.code.strip():
         within = place.spots[0].regency if place.spots else place.province
         return Match("rejected", None, within, "empty", 0.0, reasons.nothing_named())
@@ -116,14 +77,14 @@ def _by_code(row: Names, place: Place, gazetteer: Gazetteer) -> Match | None:
     if _contradicts(row, place, code, gazetteer):
         said = ", ".join(text for text in (row.village, row.district, row.regency) if text.strip())
         reason = reasons.code_contradicted(code, reasons.place(gazetteer, code), said)
-        candidates = [_candidate(gazetteer, code, likeness(name, row.village))]
+        candidates = [candidate(gazetteer, code, likeness(name, row.village))]
         by_names = _by_names(row, place, gazetteer)
         if by_names.code:
-            candidates.append(_candidate(gazetteer, by_names.code, by_names.score))
+            candidates.append(candidate(gazetteer, by_names.code, by_names.score))
         candidates.extend(by_names.candidates)
         return Match(
             "review", None, _shared(code, by_names.code or by_names.within), "code contradicted",
-            0.0, reason, _distinct(candidates),
+            0.0, reason, distinct(candidates),
         )  # fmt: skip
     reason = reason or reasons.code_listed(code, name)
     return Match("matched", code, code, "code", 1.0, reason)
@@ -185,13 +146,11 @@ def _reading(tried: list[tuple[Spot, Found]], marked: bool) -> tuple[Spot, Found
 def _matched(row: Names, spot: Spot, found: Found, gazetteer: Gazetteer) -> Match:
     entry = found.entry
     assert entry is not None and spot.page is not None  # noqa: S101
-    reason = reasons.joined(gazetteer, found.method, entry, row.village, found.score)
+    reason = reasons.joined(gazetteer, found.method, entry, spot.page.name, found.score)
     if spot.how != "exact" and found.method != "moved":
         read = reasons.district_read(spot.how, row.district, spot.page.name)
         reason = reasons.together(reason, read)
-    candidates = _distinct(
-        _candidate(gazetteer, other.code, score) for other, score in found.rivals
-    )
+    candidates = distinct(candidate(gazetteer, other.code, score) for other, score in found.rivals)
     return Match(
         "matched", entry.code, entry.code, found.method, round(found.score, 4), reason, candidates
     )
@@ -230,10 +189,10 @@ def _waiting(
     within = place.province
     if spot:
         within = (spot.page and spot.page.district) or spot.regency
-    near = [_candidate(gazetteer, e.code, score) for e, score in (found.rivals if found else ())]
+    near = [candidate(gazetteer, e.code, score) for e, score in (found.rivals if found else ())]
     near += _wider(row, place, spot, gazetteer)
     near.sort(key=lambda one: (-one.score, one.code))
-    candidates = _distinct(one for one in near if one.score >= _WORTH_SHOWING)
+    candidates = distinct(one for one in near if one.score >= _WORTH_SHOWING)
     return Match("review", None, within, method, 0.0, reason, candidates)
 
 
@@ -248,17 +207,17 @@ def _wider(row: Names, place: Place, spot: Spot | None, gazetteer: Gazetteer) ->
     same = [
         code for regency in regencies for code in gazetteer.villages.get((regency, village), [])
     ]
-    out = [_candidate(gazetteer, code, 0.9) for code in same]
+    out = [candidate(gazetteer, code, 0.9) for code in same]
     if len(regencies) == 1 and not (spot and spot.page):
         alike = process.extract(
             village,
             gazetteer.keys_of(regencies[0]),
             scorer=OSA.normalized_similarity,
-            limit=_CANDIDATES,
+            limit=CANDIDATES,
             score_cutoff=0.7,
         )
         out += [
-            _candidate(gazetteer, code, 0.9 * score)
+            candidate(gazetteer, code, 0.9 * score)
             for name, score, _ in alike
             for code in gazetteer.villages[regencies[0], name]
         ]
@@ -273,18 +232,6 @@ def _places(gazetteer: Gazetteer, found: Iterable[str]) -> list[str]:
     return [f"Kecamatan {gazetteer.current.get(code[:8], '')} ({code})" for code in found][:5]
 
 
-def _candidate(gazetteer: Gazetteer, code: str, score: float) -> Candidate:
-    district = gazetteer.current.get(code[:8], "")
-    return Candidate(code, gazetteer.current[code], district, round(score, 4))
-
-
-def _distinct(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    seen: dict[str, Candidate] = {}
-    for one in candidates:
-        seen.setdefault(one.code, one)
-    return tuple(seen.values())[:_CANDIDATES]
-
-
 def _shared(one: str, other: str | None) -> str | None:
     """Deepest area that holds both."""
     if other is None:
@@ -293,40 +240,3 @@ def _shared(one: str, other: str | None) -> str | None:
         a for a, b in zip(codes.ancestors(one), codes.ancestors(other), strict=False) if a == b
     ]
     return common[-1] if common and common[-1] != codes.COUNTRY else None
-
-
-def _one_to_one(answers: Mapping[Names, Match], gazetteer: Gazetteer) -> dict[Names, Match]:
-    """Let one name have a village; rows that reached it by a less sure step wait.
-
-    Rows whose names differ by a kind of area, spaces or the kecamatan that once held the village
-    are units of one village, and so are rows that give its code.
-    """
-    settled = dict(answers)
-    claims: dict[str, dict[str, list[Names]]] = defaultdict(lambda: defaultdict(list))
-    for row, answer in answers.items():
-        if answer.code:
-            claims[answer.code][loose(row.village)].append(row)
-    for code, named in claims.items():
-        if len(named) < 2:
-            continue
-        ranks = {
-            name: min((METHODS.index(answers[row].method), -answers[row].score) for row in rows)
-            for name, rows in named.items()
-        }
-        first = min(ranks.values())
-        winners = sorted(name for name, rank in ranks.items() if rank == first)
-        for name, rows in named.items():
-            if winners == [name]:
-                continue
-            other = min(row.village for row in named[next(w for w in winners if w != name)])
-            for row in rows:
-                if answers[row].method != "code":
-                    settled[row] = _taken(answers[row], code, other, gazetteer)
-    return settled
-
-
-def _taken(answer: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:
-    candidates = _distinct([_candidate(gazetteer, code, answer.score), *answer.candidates])
-    reason = reasons.taken(gazetteer.current[code], code, other)
-    within = codes.ancestor(code, Level.DISTRICT)
-    return Match("review", None, within, "taken", 0.0, reason, candidates)

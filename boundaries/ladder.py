@@ -60,6 +60,10 @@ def _steps(page: Page, village: str) -> Iterator[tuple[str, list[Entry]]]:
     now = [entry for entry in same if entry.here and not entry.year]
     form = normalise(village)
     yield "exact", [entry for entry in now if normalise(entry.name) == form]
+    # Lists tell Mekar Jaya from Mekarjaya; the very writing of an older one goes first.
+    written = [e for e in same if e.here and e.year and normalise(e.name) == form]
+    if {entry.code for entry in written} - {entry.code for entry in now}:
+        yield "old name", written
     yield "spacing", now
     alike = page.by_loose(loose(village))
     yield "prefix", [entry for entry in alike if entry.here and not entry.year]

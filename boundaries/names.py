@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from boundaries.codes import COUNTRY, Level, is_kelurahan, is_kota, level
+from boundaries.codes import COUNTRY, PAPUA, Level, is_kelurahan, is_kota, level
 
 KINDS = frozenset(
     {"provinsi", "propinsi", "prov", "prop", "kabupaten", "kab", "kecamatan", "kec", "distrik"}
@@ -111,8 +111,7 @@ _LOCAL_KINDS = {
     "18.08": "Kampung", "18.10": "Pekon", "18.12": "Tiyuh", "18.13": "Pekon", "34": "Kalurahan",
     "64.03": "Kampung", "64.07": "Kampung", "64.11": "Kampung", "71.03": "Kampung",
     "71.09": "Kampung", "73.18": "Lembang", "73.26": "Lembang", "81.02": "Ohoi",
-    "91": "Kampung", "92": "Kampung", "93": "Kampung", "94": "Kampung", "95": "Kampung",
-    "96": "Kampung",
+    **dict.fromkeys(PAPUA, "Kampung"),
 }  # fmt: skip
 _LONG = {
     "KABUPATEN ADMINISTRASI": "Kabupaten Administrasi", "KABUPATEN ADM.": "Kabupaten Administrasi",
@@ -131,7 +130,7 @@ def kind(code: str) -> str:
     if at == Level.REGENCY:
         return "Kota" if is_kota(code) else "Kabupaten"
     if at == Level.DISTRICT:
-        return "Distrik" if code >= "91" and code < "97" else "Kecamatan"
+        return "Distrik" if code[:2] in PAPUA else "Kecamatan"
     if at == Level.VILLAGE:
         if is_kelurahan(code):
             return "Kelurahan"

@@ -20,7 +20,8 @@ _REGENCY_ALIKE = 0.8  # of letters; the kecamatan of its rows must then agree
 _CLOSE = 0.75
 _MARGIN = 0.1  # over the runner-up
 _SHARE = 0.5  # of the villages listed under a doubtful kecamatan that must lie in it
-_TELLING = 3  # villages that tell a kecamatan whatever it is called
+_TELLING = 3  # villages that tell a kecamatan whatever it is called; one, where a word agrees
+_ALL = 0.8
 
 
 class Row(Protocol):
@@ -66,24 +67,24 @@ def key(row: Row) -> Key:
 
 def locate(rows: Sequence[Row], gazetteer: Gazetteer) -> dict[Key, Place]:
     """Find regency and kecamatan of every row, by ``key``; the order of rows plays no part."""
-    villages: dict[Key, set[str]] = defaultdict(set)
+    # What rows tell together does not look at the province: who leaves it out tells no less.
+    listed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
-        villages[key(row)].add(squash(row.village))
-    districts: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for province, regency, district in villages:
-        districts[province, regency].add(district)
-    marked = any(regencies.readings(text)[0][0] == "kota" for _, text in districts)
+        listed[row.regency][row.district].add(squash(row.village))
+    marked = any(regencies.readings(text)[0][0] == "kota" for text in listed)
+    spots = {
+        regency: {
+            code: _districts(gazetteer, code, texts)
+            for code in _regencies(gazetteer, regency, texts)
+        }
+        for regency, texts in listed.items()
+    }
     found: dict[Key, Place] = {}
-    for (province, regency), texts in districts.items():
-        listed = {text: villages[province, regency, text] for text in texts}
+    for province, regency, district in {key(row) for row in rows}:
         code = gazetteer.provinces.get(regencies.province_key(province))
-        spots = [
-            _districts(gazetteer, one, listed)
-            for one in _regencies(gazetteer, code, regency, texts)
-        ]
-        for text in texts:
-            read = tuple(each[text] for each in spots)
-            found[province, regency, text] = Place(code, _known_first(read), marked)
+        read = sorted(spots[regency].items(), key=lambda item: item[0][:2] != code)
+        known = _known_first(tuple(texts[district] for _, texts in read))
+        found[province, regency, district] = Place(code, known, marked)
     return found
 
 
@@ -95,16 +96,15 @@ def _known_first(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     return exact or spots[:1]
 
 
-def _regencies(
-    gazetteer: Gazetteer, province: str | None, text: str, districts: Collection[str]
-) -> list[str]:
+def _regencies(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[str]:
+    """Regencies of a name, a kabupaten before a kota."""
     if not text.strip():
         return []
     for kind, name in regencies.readings(text):
         kinds = [kind] if kind else ["kabupaten", "kota"]
         codes = [code for one in kinds for code in gazetteer.regencies.get(f"{one} {name}", [])]
         if codes:
-            return sorted(dict.fromkeys(codes), key=lambda code: code[:2] != province)
+            return list(dict.fromkeys(codes))
     return _alike(gazetteer, text, districts)
 
 
@@ -140,7 +140,7 @@ def _districts(
 ) -> dict[str, Spot]:
     pages = gazetteer.pages.get(regency, {})
     found = {
-        text: Spot(regency, page, "exact" if page.district else "former")
+        text: Spot(regency, page, "former" if page.year else "exact")
         for text in listed
         if (page := pages.get(squash(text)))
     }
@@ -176,10 +176,21 @@ def _district(
     telling = {
         name: hits[name] / len(villages)
         for name, page in pages.items()
-        if hits[name] >= _TELLING and page.district and page.district not in claimed
+        if hits[name] >= (1 if _share_a_word(page.name, text) else _TELLING)
+        and page.district
+        and page.district not in claimed
     }
-    best = _clear(pages, telling, 0.8, 0.3)
-    return (best, "villages") if best else (None, "")
+    best = _clear(pages, telling, _ALL, 1 - _ALL)
+    if best and not any(
+        hits[name] for name, page in pages.items() if page.district != best.district
+    ):
+        return best, "villages"
+    return None, ""
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    shared = set(normalise(one).split()) & set(normalise(other).split())
+    return any(len(word) >= 4 for word in shared)
 
 
 def _readings(text: str) -> Iterator[tuple[str, Callable[[str], bool]]]:

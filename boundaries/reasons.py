@@ -12,11 +12,10 @@ Reason = dict[str, str]
 
 
 def joined(gazetteer: Gazetteer, method: str, entry: Entry, text: str, score: float) -> Reason:
-    """Say how a village was found by its name."""
+    """Say how a village was found by its name; ``text`` is the kecamatan as the row writes it."""
     code = entry.code
     name = gazetteer.current[code]
     place = _district(gazetteer, code)
-    old = _district_once(gazetteer, entry)
     texts = {
         "exact": ("Nama sama dengan daftar resmi.", "Same name as the official list."),
         "spacing": (
@@ -32,9 +31,9 @@ def joined(gazetteer: Gazetteer, method: str, entry: Entry, text: str, score: fl
             f"The {entry.year} list writes this name at {entry.was}, now {_now(entry)}{name}.",
         ),
         "moved": (
-            f"Daftar {entry.year} mencatat nama ini pada {entry.was}{old}; "
+            f"Daftar {entry.year} menulis nama ini di Kecamatan {text} ({entry.was}); "
             f"kini {_now(entry)}{name} di {place}.",
-            f"The {entry.year} list has this name at {entry.was}{old}; "
+            f"The {entry.year} list writes this name in Kecamatan {text} ({entry.was}); "
             f"now {_now(entry)}{name} in {place}.",
         ),
         "parts": (
@@ -212,11 +211,6 @@ def place(gazetteer: Gazetteer, code: str) -> str:
 def _district(gazetteer: Gazetteer, code: str) -> str:
     district = code[:8]
     return title(district, gazetteer.current.get(district, district))
-
-
-def _district_once(gazetteer: Gazetteer, entry: Entry) -> str:
-    name = gazetteer.current.get(entry.was[:8])
-    return "" if name is None else f" ({title(entry.was[:8], name)})"
 
 
 def _now(entry: Entry) -> str:

@@ -138,6 +138,9 @@ def slips(one: str, other: str) -> int:
     return int(min(OSA.distance(loose(one), loose(other)), OSA.distance(sound(one), sound(other))))
 
 
+_NO_PART = frozenset({"pemekaran", "persiapan", "transmigrasi", "eks", "ex", "dusun"})
+
+
 @lru_cache(maxsize=_CACHED)
 def parts(text: str) -> frozenset[str]:
     """Loose keys of the names in a double name, ``Tangai/Sukananti`` or ``Sosol (Malifut)``.
@@ -145,8 +148,9 @@ def parts(text: str) -> frozenset[str]:
     A single name has its own key alone.
     """
     found = [part for part in re.split(r"[/()]", text) if part.strip(" .,-")]
-    named = [part for part in found if not is_bare(normalise(part).split())]
-    return frozenset(loose(part) for part in named) if len(found) > 1 else frozenset({loose(text)})
+    if any(is_bare(normalise(part).split()) or loose(part) in _NO_PART for part in found):
+        return frozenset()  # Karang (Timur): one name
+    return frozenset(loose(part) for part in found)
 
 
 def abbreviates(one: str, other: str) -> bool:

@@ -8,19 +8,17 @@ said of it.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from boundaries import names, regencies
-from boundaries.codes import is_kota
+from boundaries.codes import PAPUA, is_kota
 from boundaries.spelling import likeness, marks, sound
 
 squash = lru_cache(maxsize=1 << 18)(names.squash)
 """Squashed normal form, remembered: the lists of all years hold the same names."""
 
-# Papua: two provinces became six in 2022, most of their codes are new
-_RENUMBERED = frozenset(["91", "92", "93", "94", "95", "96"])
 _KEPT = 0.5  # share of its villages that must keep their numbers for a kecamatan to be the same
 _RESPELT = 0.7
 _PAGE_NUMBER = re.compile(r"\s{2,}[\d\s]+$")  # counts that stand beside the names in printed lists
@@ -29,8 +27,9 @@ _PAGE_NUMBER = re.compile(r"\s{2,}[\d\s]+$")  # counts that stand beside the nam
 class Former(NamedTuple):
     """A name and a place that a village had in an older list.
 
-    ``now`` is its code today, or None where the lists do not tell; ``district`` is the former
-    kecamatan's name, ``regency`` the code that its regency has today.
+    ``now`` is its code today, or None where the lists do not tell. ``district`` is the name of
+    its kecamatan then, ``onward`` the code of that kecamatan today, where it goes on; ``regency``
+    is the code that its regency has today.
     """
 
     now: str | None
@@ -39,25 +38,32 @@ class Former(NamedTuple):
     name: str
     district: str
     regency: str
-    how: Literal["kept", "renamed", "moved", "gone"]
+    onward: str | None
 
 
 class Places:
-    """One list, arranged for looking up by place and name."""
+    """One list, arranged for looking up by place and name; of ``within`` only, where that is given.
 
-    def __init__(self, official: Mapping[str, str]) -> None:
+    ``within`` are codes of kecamatan.
+    """
+
+    def __init__(self, official: Mapping[str, str], within: Container[str] | None = None) -> None:
         self.official = official
-        self.districts = {code: name for code, name in official.items() if len(code) == 8}
-        self.regencies = {
-            regency_key(code, name): code for code, name in official.items() if len(code) == 5
-        }
-        self.in_district: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self.in_regency: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.villages: dict[str, str] = {}
+        self.districts: dict[str, str] = {}
+        self.regencies: dict[str, str] = {}
+        self.in_district: dict[tuple[str, str], list[str]] = {}
+        self.in_regency: dict[tuple[str, str], list[str]] = {}
         for code, name in official.items():
-            if len(code) == 13:
-                key = squash(name)
-                self.in_district[code[:8], key].append(code)
-                self.in_regency[code[:5], key].append(code)
+            size = len(code)
+            if size == 13 and (within is None or code[:8] in within):
+                key = self.villages[code] = squash(name)
+                self.in_district.setdefault((code[:8], key), []).append(code)
+                self.in_regency.setdefault((code[:5], key), []).append(code)
+            elif size == 8:
+                self.districts[code] = name
+            elif size == 5:
+                self.regencies[regency_key(code, name)] = code
 
     def key(self, code: str) -> str | None:
         """Squashed name at a code."""
@@ -82,35 +88,55 @@ def clean(official: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def formers(current: Places, year: int, official: Mapping[str, str]) -> Iterator[Former]:
-    """Follow the villages of an older list whose name, kecamatan or code is another today."""
-    changed = {
-        code[:8] for code, _ in official.items() - current.official.items() if len(code) >= 8
-    }
-    affected = {
-        code: name for code, name in official.items() if len(code) <= 8 or code[:8] in changed
-    }
-    old = Places(affected)
-    regency_now = _regencies(current, old)
-    district_now = _districts(current, old, regency_now)
-    for code, name in affected.items():
-        if len(code) != 13 or code[:5] not in regency_now:
-            continue
-        district = code[:8]
-        was = old.districts.get(district, "")
-        onward = district_now.get(district)
-        stays = onward == district and squash(current.districts.get(district, "")) == squash(was)
-        if stays and current.key(code) == squash(name):
-            continue
-        now, how = _follow(current, old, code, regency_now[code[:5]], onward)
-        yield Former(now, year, code, name, was, regency_now[code[:5]], how)
+def formers(current: Places, older: Mapping[int, Mapping[str, str]]) -> list[Former]:
+    """Follow the villages of older lists whose name, kecamatan or code is another today.
+
+    ``older`` maps years to lists (code → name). The answer begins with the newest of them.
+    """
+    found: list[Former] = []
+    newer: list[_Year] = []
+    for year in sorted(older, reverse=True):
+        one = _Year(current, year, older[year])
+        for code, key in one.old.villages.items():
+            regency = one.regencies.get(code[:5])
+            if regency is None or one.stays(code, key):
+                continue
+            now = _follow(one, code, key, regency) or _by_way_of(newer, one, key, regency)
+            one.now[code] = now
+            was = one.old.districts.get(code[:8], "")
+            onward = one.districts.get(code[:8])
+            found.append(Former(now, year, code, one.old.official[code], was, regency, onward))
+        newer.append(one)
+    return found
+
+
+class _Year:
+    """An older list beside the newest: where its regencies, kecamatan and villages went."""
+
+    def __init__(self, current: Places, year: int, official: Mapping[str, str]) -> None:
+        changed = {code[:8] for code, _ in official.items() - current.official.items()}
+        self.current, self.year = current, year
+        self.old = Places(official, changed)
+        self.regencies = _regencies(current, self.old)
+        self.districts = _districts(current, self.old, self.regencies)
+        self.same_name = {
+            code
+            for code, onward in self.districts.items()
+            if code == onward
+            and squash(current.districts.get(code, "")) == squash(self.old.districts.get(code, ""))
+        }
+        self.now: dict[str, str | None] = {}
+
+    def stays(self, code: str, key: str) -> bool:
+        """Whether nothing about a village has changed."""
+        return code[:8] in self.same_name and self.current.villages.get(code) == key
 
 
 def _regencies(current: Places, old: Places) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, code in old.regencies.items():
         now = current.regencies.get(key)
-        if now is None and code in current.official and code[:2] not in _RENUMBERED:
+        if now is None and code in current.official and code[:2] not in PAPUA:
             now = code  # renamed
         if now:
             found[code] = now
@@ -121,15 +147,12 @@ def _districts(current: Places, old: Places, regency_now: Mapping[str, str]) -> 
     """Find for each old kecamatan the one whose villages carry its names under the same numbers."""
     total: Counter[str] = Counter()
     kept: dict[str, Counter[str]] = defaultdict(Counter)
-    for code, name in old.official.items():
-        if len(code) != 13:
-            continue
-        district = code[:8]
+    for code in old.villages:
+        district, regency = code[:8], regency_now.get(code[:5], "")
         total[district] += 1
-        regency = regency_now.get(code[:5], "")
         for onward in {district, regency + code[5:8]}:
             after = current.official.get(onward + code[8:])
-            if after and _one_name(name, after):
+            if after and _one_name(old.official[code], after):
                 kept[district][onward] += 1
     found: dict[str, str] = {}
     for district, numbers in kept.items():
@@ -146,29 +169,50 @@ def _one_name(before: str, after: str) -> bool:
     return len(shorter) >= 4 and (longer.startswith(shorter) or longer.endswith(shorter))
 
 
-def _follow(
-    current: Places, old: Places, code: str, regency: str, onward: str | None
-) -> tuple[str | None, Literal["kept", "renamed", "moved", "gone"]]:
-    key = squash(old.official[code])
+def _follow(year: _Year, code: str, key: str, regency: str) -> str | None:
+    """Find the code that the village of an old code has today."""
+    current, old = year.current, year.old
+    onward = year.districts.get(code[:8])
     same = onward + code[8:] if onward else ""
-    if current.key(same) == key:
-        return same, "kept"
-    # Where the name still stands in the kecamatan, it tells; else where it stands anew.
-    near = current.in_district.get((onward or code[:8], key), [])
+    for number in (same, code):
+        if current.villages.get(number) == key:
+            return number
+    # Where the name stands in the kecamatan under a number that is new, or that was given over by
+    # a village which itself goes on, it tells; else the number tells; else the name elsewhere.
+    here = onward or code[:8]
+    near = [
+        other
+        for other in current.in_district.get((here, key), [])
+        if (was := old.key(other)) is None
+        or (was != key and (other[:8], was) in current.in_district)
+    ]
     if len(near) == 1:
-        return near[0], "moved"
-    if same in current.official and _renamed(current, old, code, same):
-        return same, "renamed"
+        return near[0]
+    if same in current.villages and _renamed(year, code, same):
+        return same
     new = [other for other in current.in_regency.get((regency, key), []) if old.key(other) != key]
-    return (new[0], "moved") if len(new) == 1 else (None, "gone")
+    return new[0] if len(new) == 1 else None
 
 
-def _renamed(current: Places, old: Places, code: str, now: str) -> bool:
+def _renamed(year: _Year, code: str, now: str) -> bool:
     """Whether the village at a code is still the same under its new name."""
-    before, after = old.official[code], current.official[now]
+    before, after = year.old.official[code], year.current.official[now]
     if sound(before) == sound(after):
         return True
-    if code != now or code[:2] in _RENUMBERED:
+    if code != now or code[:2] in PAPUA:
         return likeness(before, after) >= _RESPELT and marks(before) == marks(after)
     # Both names side by side in the old kecamatan: the number was given to another village.
-    return (code[:8], squash(after)) not in old.in_district
+    return (code[:8], squash(after)) not in year.old.in_district
+
+
+def _by_way_of(newer: Sequence[_Year], year: _Year, key: str, regency: str) -> str | None:
+    """Follow a name that has moved in one list and was changed in a later one."""
+    for step in reversed(newer):
+        codes = [
+            code
+            for code in step.old.in_regency.get((regency, key), [])
+            if year.old.key(code) != key
+        ]
+        if len(codes) == 1:
+            return step.now.get(codes[0])
+    return None

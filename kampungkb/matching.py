@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from boundaries import codes, reasons
+from boundaries.claims import settle
 from boundaries.codes import Level
 from boundaries.gazetteer import Gazetteer
-from boundaries.joining import Candidate, Match, Names, join
+from boundaries.joining import find
+from boundaries.matches import Candidate, Match, Names, candidate, distinct
 from kampungkb.aliases import Decisions
 from kampungkb.models import Alias
 
@@ -27,53 +29,34 @@ def match(
     decision names a village that is no longer listed waits.
     """
     decisions = Decisions(aliases)
-    decided = [decisions.of(row, row.code) for row in rows]
-    # Rows that are decided compete with no other row for a village.
-    open_rows = [row for row, one in zip(rows, decided, strict=True) if one is None]
-    joined = iter(join(open_rows, gazetteer))
-    settled = {
-        row: _decided(answer, one, gazetteer)
-        for row, one, answer in _with_answers(rows, decided, gazetteer)
-    }
-    return [
-        next(joined) if one is None else settled[row]
-        for row, one in zip(rows, decided, strict=True)
-    ]
-
-
-def _with_answers(
-    rows: Sequence[Names], decided: Sequence[Alias | None], gazetteer: Gazetteer
-) -> list[tuple[Names, Alias, Match]]:
-    pairs = {row: one for row, one in zip(rows, decided, strict=True) if one is not None}
-    answers = join(list(pairs), gazetteer)
-    return [(row, one, answer) for (row, one), answer in zip(pairs.items(), answers, strict=True)]
+    found = find(rows, gazetteer)
+    for at, (row, answer) in enumerate(zip(rows, found, strict=True)):
+        decision = decisions.of(row, row.code)
+        if decision is not None and answer.method != "code":
+            found[at] = _decided(answer, decision, gazetteer)
+    return settle(rows, found, gazetteer)
 
 
 def _decided(answer: Match, decision: Alias, gazetteer: Gazetteer) -> Match:
     """Put a decision in the place of what the names alone would give."""
-    if answer.method == "code":
-        return answer
-    code = decision.code
     said = reasons.decided(decision.who, decision.decided_at.date().isoformat(), decision.why)
+    code = decision.code
+    within = codes.ancestor(answer.code, Level.DISTRICT) if answer.code else answer.within
     if code is None:
         reason = reasons.together(said, reasons.no_village())
-        within = codes.ancestor(answer.code, Level.DISTRICT) if answer.code else answer.within
         return Match("rejected", None, within, "alias", 1.0, reason)
     if code in gazetteer.current:
         reason = reasons.together(said, reasons.code_listed(code, gazetteer.current[code]))
         return Match("matched", code, code, "alias", 1.0, reason)
     now, year, _ = gazetteer.now.get(code, (None, 0, ""))
-    retired = (
-        reasons.code_followed(code, year, now, gazetteer.current[now])
-        if now
-        else reasons.code_unknown(code)
-    )
+    retired = reasons.code_unknown(code)
     candidates = answer.candidates
+    if answer.code:
+        candidates = (candidate(gazetteer, answer.code, answer.score), *candidates)
     if now:
-        district = gazetteer.current.get(now[:8], "")
-        candidates = (Candidate(now, gazetteer.current[now], district, 1.0), *candidates)[:5]
-    within = codes.ancestor(answer.code, Level.DISTRICT) if answer.code else answer.within
+        retired = reasons.code_followed(code, year, now, gazetteer.current[now])
+        candidates = (candidate(gazetteer, now, 1.0), *candidates)
     return replace(
         answer, outcome="review", code=None, within=within, method="alias", score=0.0,
-        reason=reasons.together(said, retired), candidates=candidates,
+        reason=reasons.together(said, retired), candidates=distinct(candidates),
     )  # fmt: skip

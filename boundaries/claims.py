@@ -1,0 +1,111 @@
+"""One to one: rows of different names never get one village."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from boundaries import codes, reasons
+from boundaries.codes import Level
+from boundaries.gazetteer import Entry, Gazetteer
+from boundaries.ladder import METHODS
+from boundaries.matches import Match, Names, candidate, distinct
+from boundaries.spelling import loose
+from boundaries.succession import squash
+
+_BY_A_PERSON = ("code", "alias")  # what these say is not ours to doubt
+
+Claims = dict[str, dict[str, list[int]]]
+"""Rows that claim a village, by its code and by the loose key of the name they use for it."""
+
+
+def settle(rows: Sequence[Names], found: Sequence[Match], gazetteer: Gazetteer) -> list[Match]:
+    """Let one name have a village; rows that reached it by a less sure step wait.
+
+    Rows whose names differ by a kind of area, by spaces or by the kecamatan that once held the
+    village are units of one village.
+    """
+    settled = list(found)
+    claims = _claims(rows, settled)
+    for code, named in sorted(claims.items()):
+        if len(named) > 1:
+            _shift(rows, settled, claims, code, gazetteer)
+    for code, named in claims.items():
+        if len(named) > 1:
+            _yield(rows, settled, code, named, gazetteer)
+    return settled
+
+
+def _claims(rows: Sequence[Names], found: Sequence[Match]) -> Claims:
+    claims: Claims = defaultdict(lambda: defaultdict(list))
+    for at, (row, answer) in enumerate(zip(rows, found, strict=True)):
+        if answer.code:
+            claims[answer.code][loose(row.village)].append(at)
+    return claims
+
+
+def _shift(
+    rows: Sequence[Names], settled: list[Match], claims: Claims, code: str, gazetteer: Gazetteer
+) -> None:
+    """Read a name by an older list, where the row beside it can only be read so.
+
+    When Dapo II was renamed Dapo I, and Dapo I Dapo, rows that name I and II speak as before.
+    """
+    named = claims[code]
+    if not any(_methods(settled, at) == {"old name"} for at in named.values()):
+        return
+    home = gazetteer.pages[code[:5]].get(squash(gazetteer.current.get(code[:8], "")))
+    for name, at in list(named.items()):
+        if not home or not _methods(settled, at) <= {"exact", "spacing"}:
+            continue
+        once = {e.code: e for e in home.keys.get(squash(rows[at[0]].village), []) if e.year}
+        once.pop(code, None)
+        if len(once) != 1 or claims.get(next(iter(once))):
+            continue
+        entry = next(iter(once.values()))
+        claims[entry.code][name] = named.pop(name)
+        for one in at:
+            settled[one] = _read_as_once(settled[one], entry, home.name, gazetteer)
+
+
+def _methods(settled: Sequence[Match], at: Sequence[int]) -> set[str]:
+    return {settled[one].method for one in at}
+
+
+def _read_as_once(answer: Match, entry: Entry, district: str, gazetteer: Gazetteer) -> Match:
+    score = 0.97
+    reason = reasons.joined(gazetteer, "old name", entry, district, score)
+    also = candidate(gazetteer, answer.code or entry.code, answer.score)
+    return replace(
+        answer, code=entry.code, within=entry.code, method="old name", score=score, reason=reason,
+        candidates=(also,),
+    )  # fmt: skip
+
+
+def _yield(
+    rows: Sequence[Names],
+    settled: list[Match],
+    code: str,
+    named: dict[str, list[int]],
+    gazetteer: Gazetteer,
+) -> None:
+    ranks = {
+        name: min((METHODS.index(settled[one].method), -settled[one].score) for one in at)
+        for name, at in named.items()
+    }
+    first = min(ranks.values())
+    winners = sorted(name for name, rank in ranks.items() if rank == first)
+    for name, at in named.items():
+        if winners == [name]:
+            continue
+        winner = next(one for one in winners if one != name)
+        other = min(rows[one].village for one in named[winner])
+        for one in at:
+            if settled[one].method not in _BY_A_PERSON:
+                settled[one] = _taken(settled[one], code, other, gazetteer)
+
+
+def _taken(answer: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:
+    also = distinct([candidate(gazetteer, code, answer.score), *answer.candidates])
+    reason = reasons.taken(gazetteer.current[code], code, other)
+    within = codes.ancestor(code, Level.DISTRICT)
+    return Match("review", None, within, "taken", 0.0, reason, also)
