@@ -28,6 +28,9 @@ LEVELS = {
 }
 """Levels that are kept at each scale; the country is added when all provinces are there."""
 
+COARSE_GAP = 0.03
+"""Degrees (3 km): published outlines of kecamatan are generalised one by one and gape that far."""
+
 _LOST = 0.05  # share of its area that a village may lose to neighbours without a word
 
 
@@ -65,13 +68,13 @@ def shape(province: Province) -> Shaped:
     _keep("full", full, result)
     bounds = shapely.bounds(np.array(list(full.values())))
     result.bounds = {code: tuple(box) for code, box in zip(full, bounds.tolist(), strict=True)}
-    simple_codes, simple = leaf_codes, leaves
+    simple_codes, simple, of_scale = leaf_codes, leaves, full
     for scale, tolerance in TOLERANCES.items():
         if scale == "country":  # villages are no more to be seen; start from their districts
             at = [code for code in of_scale if _is_finest(code, of_scale, Level.DISTRICT)]
             simple_codes, simple = np.array(at), np.array([of_scale[code] for code in at])
         simple = geometry.simplify(simple, tolerance)
-        of_scale = _levels(simple_codes, simple)
+        of_scale = _levels(simple_codes, simple, max(geometry.GAP, 2 * tolerance))
         _keep(scale, of_scale, result)
     return result
 
@@ -125,21 +128,24 @@ def _leaves(province: Province, result: Shaped) -> tuple[np.ndarray, Shapes]:
 
 
 def _match(found: np.ndarray, shapes: Shapes, result: Shaped) -> Shapes:
-    """Match edges regency by regency; coarse polygons give way to fine ones."""
+    """Match edges, regency by regency where there are villages; the coarse rest at once."""
     levels = np.array([codes.level(code) for code in found])
     regencies = np.array([codes.ancestor(code, Level.REGENCY) for code in found])
     shapes = shapes.copy()
     before = shapely.area(shapes)
-    for regency in np.unique(regencies[levels >= Level.REGENCY]):
+    fine = levels == Level.VILLAGE
+    detailed = np.isin(regencies, regencies[fine])
+    for regency in np.unique(regencies[fine]):
         members = np.flatnonzero(regencies == regency)
-        fine = levels[members] == Level.VILLAGE
-        if fine.any() and not fine.all():
-            taken = shapely.union_all(shapes[members[fine]])
-            rest = shapely.difference(shapes[members[~fine]], taken)
-            shapes[members[~fine]] = geometry.repair(geometry.polygonal(rest))
+        villages = fine[members]
+        if not villages.all():
+            taken = shapely.union_all(shapes[members[villages]])
+            shapes[members[~villages]] = geometry.cut(shapes[members[~villages]], taken)
         shapes[members] = geometry.match_edges(shapes[members])
+    if not detailed.all():
+        shapes[~detailed] = geometry.fit_around(shapes[~detailed], shapes[detailed], COARSE_GAP)
     after = shapely.area(shapes)
-    for place in np.flatnonzero(after < (1 - _LOST) * before):
+    for place in np.flatnonzero(fine & (after < (1 - _LOST) * before)):
         kept = after[place] / before[place]
         if kept < 0.05:
             _note(result, str(found[place]), "vanished", "all but vanished under its neighbours")
@@ -148,7 +154,9 @@ def _match(found: np.ndarray, shapes: Shapes, result: Shaped) -> Shapes:
     return shapes
 
 
-def _levels(found: np.ndarray, shapes: Shapes) -> dict[str, shapely.Geometry]:
+def _levels(
+    found: np.ndarray, shapes: Shapes, gap: float = geometry.GAP
+) -> dict[str, shapely.Geometry]:
     """Shapes of the given areas and of all above them, up to the province."""
     united = dict(zip(found.tolist(), shapes, strict=True))
     for level in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE):
@@ -160,7 +168,7 @@ def _levels(found: np.ndarray, shapes: Shapes) -> dict[str, shapely.Geometry]:
         if level > Level.PROVINCE:
             united |= geometry.dissolve(parts, groups)
         else:
-            united[groups[0]] = geometry.unite(parts)
+            united[groups[0]] = geometry.unite(parts, gap)
     return united
 
 

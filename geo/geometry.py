@@ -154,6 +154,32 @@ def _narrow_holes(union: shapely.Geometry, gap: float) -> Shapes:
     return holes[narrow]
 
 
+def cut(shapes: Shapes, taken: shapely.Geometry) -> Shapes:
+    """Take an area out of every shape."""
+    return repair(polygonal(shapely.difference(shapes, taken)))
+
+
+def fit_around(shapes: Shapes, fixed: Shapes, gap: float) -> Shapes:
+    """Match the edges of coarse shapes, beside finer ones that stay as they are.
+
+    What overlaps the fixed shapes is cut off; holes narrower than ``gap`` degrees, between coarse
+    shapes or between them and the fixed ones, go to the coarse shape with the longer border.
+    """
+    if len(fixed):
+        shapes = cut(shapes, _union(fixed))
+    shapes = match_edges(shapes, gap)
+    filled = np.flatnonzero(~shapely.is_empty(shapes))
+    holes = _narrow_holes(_union(np.append(fixed, shapes[filled])), gap) if len(fixed) else fixed
+    hole, shape = shapely.STRtree(shapes[filled]).query(holes, predicate="intersects")
+    near = shapely.length(shapely.intersection(shapes[filled][shape], holes[hole]))
+    order = np.lexsort((shape, -near, hole))
+    hole, first = np.unique(hole[order], return_index=True)
+    receiver = filled[shape[order][first]]
+    for place in np.unique(receiver):
+        shapes[place] = _union(np.append(holes[hole[receiver == place]], shapes[place]))
+    return match_edges(repair(shapes), gap)
+
+
 def simplify(shapes: Shapes, tolerance: float) -> Shapes:
     """Leave out vertices that matter less than ``tolerance`` degrees; neighbours still touch."""
     simple = shapes.copy()
