@@ -18,7 +18,7 @@ hash = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
 RUNTIME := $(VENV)/.runtime-$(call hash,requirements.txt)
 DEVELOPMENT := $(VENV)/.development-$(call hash,requirements.txt requirements-dev.txt)
 VENDOR := node_modules/.vendor-$(call hash,package-lock.json)
-DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py */models.py geo/*.py migrations/versions/*.py)
+DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py geo/*.py boundaries/*.py kampungkb/*.py)
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.po))
 
 .PHONY: demo test check bench setup setup-dev clean help
@@ -90,7 +90,7 @@ $(VENDOR): | $(RUNTIME)
 %.mo: %.po | $(RUNTIME)
 	@$(BIN)/pybabel --quiet compile -i $< -o $@
 
-# Loaded anew when the sample or the tables change; never twice otherwise.
+# Loaded anew when the sample or the importers change; never twice otherwise.
 $(DEMO): | $(RUNTIME)
 	@echo "Loading the sample, an invented province …"
 	@mkdir -p instance
