@@ -55,12 +55,17 @@ def prepare(engine: Engine) -> None:
         return
     if found is None:
         migrate(engine)
-    elif found in known:
+    else:
+        _refuse_newer(found)
         raise StoreOutdated(
             f"the database is at revision {found}, this program needs {known[-1]}",
             do="Make a copy of it, then run: python -m webmap migrate",
         )
-    else:
+
+
+def _refuse_newer(found: str | None) -> None:
+    known = revisions()
+    if found is not None and found not in known:
         raise StoreError(
             f"the database is at revision {found}, newer than this program knows ({known[-1]})",
             do="Update the program.",
@@ -85,6 +90,7 @@ def migrate(engine: Engine) -> tuple[str | None, str | None]:
                 if not sqlite:
                     _lock(connection)
                 before = current(connection)
+                _refuse_newer(before)
                 if not sqlite:
                     _postgis(connection)
                 _run(connection)
