@@ -208,7 +208,7 @@ def _print_table(answer: dict[str, Any]) -> None:
         title=f"{answer['area']['name']}, {answer['date']}", caption=sources or "no report"
     )
     figures = ("villages", "formed", "forming", "unformed", "no_data")
-    table.add_column("code")
+    table.add_column("code", no_wrap=True)
     table.add_column("name")
     for name in (*figures, "coverage"):
         table.add_column(name, justify="right")
@@ -216,7 +216,8 @@ def _print_table(answer: dict[str, Any]) -> None:
         share = "–" if row["coverage"] is None else f"{row['coverage']:.1%}"
         name = row["name"].replace("[", r"\[")
         table.add_row(row["code"], name, *(f"{row[key]:,}" for key in figures), share)
-    Console().print(table)
+    # a file or a pipe has no width to fit into
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
     for goal in answer["total"]["targets"]:
         click.echo(
             f"{goal['metric']} by {goal['due']}: {goal['reached']} of {goal['wanted']}, "
