@@ -140,9 +140,11 @@ def sample_copy(backend: str, sample_store: Engine, tmp_path: Path) -> Iterator[
 
 
 @pytest.fixture
-def app(sample_app: Flask, tmp_path: Path) -> Flask:
+def app(sample_app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """A site of the test's own over the sample, which is not to be written to."""
-    return _site(sample_app.config["DATABASE_URL"], tmp_path)
+    made = _site(sample_app.config["DATABASE_URL"], tmp_path)
+    yield made
+    made.extensions["engine"].dispose()
 
 
 @pytest.fixture
