@@ -3,11 +3,29 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from boundaries.names import normalise
+from boundaries.names import normalise, words
 from kampungkb.models import Alias
 
 METHOD = "alias"
 """Method of a row that a person decided."""
+
+
+_KINDS = {"desa": "desa", "ds": "desa", "kelurahan": "kelurahan", "kel": "kelurahan"}
+
+
+def village(text: str) -> str:
+    """Write a village's name in normal form, with the kind before it where there is one.
+
+    A decision on ``Kelurahan Panipahan`` says nothing of a row that writes ``Panipahan`` or
+    ``Desa Panipahan``: a kecamatan may have both. The form of this form is itself.
+    """
+    kind = _KINDS.get(next(iter(words(text)), ""))
+    parts = normalise(text).split()
+    if kind is None:
+        return " ".join(parts)
+    if parts and parts[0] in _KINDS:  # normal form keeps it before what is no name alone
+        parts = parts[1:]
+    return " ".join([kind, *parts])
 
 
 class Named(Protocol):
@@ -46,7 +64,7 @@ def key(named: Named, code: str = "") -> Key:
     return Key(
         normalise(named.regency),
         normalise(named.district),
-        normalise(named.village) or normalise(code),
+        village(named.village) or normalise(code),
         normalise(named.kampung),
     )
 

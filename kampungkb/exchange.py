@@ -14,7 +14,7 @@ from boundaries.names import normalise
 from geo.database import next_generation, writing
 from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
 from geo.formats import harmless
-from kampungkb import review
+from kampungkb import aliases, review
 from kampungkb.aliases import Key, key
 from kampungkb.models import Alias
 from kampungkb.review import Done
@@ -190,7 +190,7 @@ def _alias(line: dict[str, str], number: int, path: Path) -> Alias:
         province=normalise(line["province"]),
         regency=normalise(line["regency"]),
         district=normalise(line["district"]),
-        village=normalise(line["village"]),
+        village=aliases.village(line["village"]),
         kampung=normalise(line["kampung"]),
         code=code,
         who=line["who"],

@@ -1,6 +1,7 @@
 """Rows that are stored already: what the matcher and the decisions say of them now."""
 
 from collections.abc import Collection, Iterable
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -20,6 +21,7 @@ from kampungkb.units import Unit, of_village
 CODE = "code"
 """Method of a row that gives the code of its village itself."""
 
+_BATCH = 5000
 _SAYS_NOTHING = ("", Status.NO_DATA.value)  # unreadable rows, and rows without a statement
 
 
@@ -137,33 +139,10 @@ def standing_for(opened: Session, report: Report, code: str) -> list[ReportRow]:
 
 def settle(opened: Session, report: Report, villages: Iterable[str]) -> None:
     """Bring the statuses of villages and the counts of a report into line with its rows."""
-    touched = sorted(set(villages))
     opened.flush()
-    if touched:
-        opened.execute(
-            delete(VillageStatus).where(
-                VillageStatus.report_id == report.id, VillageStatus.code.in_(touched)
-            )
-        )
-        units: dict[str, list[Unit]] = {}
-        rows = opened.scalars(
-            select(ReportRow)
-            .where(
-                ReportRow.report_id == report.id,
-                ReportRow.code.in_(touched),
-                ReportRow.outcome == "matched",
-                ReportRow.status.not_in(_SAYS_NOTHING),
-            )
-            .order_by(ReportRow.sheet, ReportRow.row)
-        )
-        for row in rows:
-            units.setdefault(str(row.code), []).append(_unit(row))
-        values: list[dict[str, Any]] = [
-            {"report_id": report.id, **of_village(code, group)}
-            for code, group in sorted(units.items())
-        ]
-        if values:
-            opened.execute(insert(VillageStatus), values)
+    left = iter(sorted(set(villages)))
+    while touched := list(islice(left, _BATCH)):  # a store takes only so many in one question
+        _settle_statuses(opened, report, touched)
     outcomes = dict(
         opened.execute(
             select(ReportRow.outcome, func.count())
@@ -205,6 +184,32 @@ class Scope:
 def living(opened: Session) -> list[Alias]:
     """Decisions that hold, in this session."""
     return list(opened.scalars(select(Alias).where(Alias.undone_at.is_(None)).order_by(Alias.id)))
+
+
+def _settle_statuses(opened: Session, report: Report, touched: list[str]) -> None:
+    opened.execute(
+        delete(VillageStatus).where(
+            VillageStatus.report_id == report.id, VillageStatus.code.in_(touched)
+        )
+    )
+    units: dict[str, list[Unit]] = {}
+    rows = opened.scalars(
+        select(ReportRow)
+        .where(
+            ReportRow.report_id == report.id,
+            ReportRow.code.in_(touched),
+            ReportRow.outcome == "matched",
+            ReportRow.status.not_in(_SAYS_NOTHING),
+        )
+        .order_by(ReportRow.sheet, ReportRow.row)
+    )
+    for row in rows:
+        units.setdefault(str(row.code), []).append(_unit(row))
+    values: list[dict[str, Any]] = [
+        {"report_id": report.id, **of_village(code, group)} for code, group in sorted(units.items())
+    ]
+    if values:
+        opened.execute(insert(VillageStatus), values)
 
 
 def _names(row: ReportRow) -> Names:

@@ -7,13 +7,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from boundaries.codes import Level, UnknownCode
 from boundaries.models import Area
 from geo.database import generation, session
 from geo.errors import GeoError, UnknownFormat
-from kampungkb import coverage, decided, review
+from kampungkb import aliases, coverage, decided, review
 from kampungkb import repository as register
 from kampungkb.models import Alias, Report, ReportRow
 from kampungkb.review import NoSuchDecision, NoSuchRow, RowId, UnfitDecision
@@ -195,6 +197,36 @@ def test_units_of_the_same_names_can_be_told_apart(report: Engine) -> None:
     assert (row(report, 3).code, row(report, 4).code) == (REJOSARI, "99.01.01.2004")
     with session(report) as opened:
         assert sorted(one.kampung for one in review.decisions(opened)) == ["", "tiga"]
+
+
+def test_a_decision_on_a_name_leaves_that_name_of_another_kind_alone(
+    world: Engine, load: Callable[..., Any], text: Callable[..., Path]
+) -> None:
+    with session(world) as opened:
+        opened.get_one(Area, "99.01.01.2004").name = "Pasar Lama"  # a desa beside the kelurahan
+    rows = "Melati,Mawar,Kel. Pasar Lama,terbentuk,,\nMelati,Mawar,Pasar Lama,terbentuk,,\n"
+    load(text(HEADING + rows), FIRST)
+    assert (row(world, 2).code, row(world, 3).outcome) == ("99.01.01.1001", "review")
+    review.accept(world, RowId(1, 3), "99.01.01.2004", who="Ani")
+    assert (row(world, 2).code, row(world, 3).code) == ("99.01.01.1001", "99.01.01.2004")
+
+
+@given(st.text(alphabet="adeklsu. 1IV-", max_size=20))
+def test_the_form_of_a_villages_name_is_its_own_form(name: str) -> None:
+    assert aliases.village(aliases.village(name)) == aliases.village(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("KEL. PANIPAHAN II", "kelurahan panipahan 2"),
+        ("Ds. Baru", "desa baru"),
+        ("Desa", "desa"),
+        ("PANIPAHAN", "panipahan"),
+    ],
+)
+def test_writes_the_kind_of_a_village_one_way(name: str, form: str) -> None:
+    assert aliases.village(name) == form
 
 
 @pytest.mark.parametrize(
