@@ -56,9 +56,10 @@ def country() -> str:
 def area(code: str) -> str:
     """One area: its map, its sentence, its table. A village is shown in its district."""
     with session(engine()) as opened:
-        found = params.area(opened, code)
+        # the country has a page before anything is imported: it says how to begin
+        code = COUNTRY if code == COUNTRY else params.area(opened, code).code
         held = snapshot(params.day())
-        shown = view.view(opened, held, found.code, _by(found.code), language())
+        shown = view.view(opened, held, code, _by(code), language())
     picture = choropleth.choropleth(
         shown.bounds,
         tiles=current_app.config["TILES"],

@@ -42,7 +42,7 @@ def percent(part: int, whole: int, language: str = "id", digits: int = 1) -> str
         tenths = 1
     if part < whole:
         tenths = min(tenths, 100 * unit - 1)
-    text = format_decimal(tenths / unit, format="#,##0.#" if digits else "#,##0", locale=language)
+    text = format_decimal(tenths / unit, format=f"#,##0.{'#' * digits}", locale=language)
     return f"{text} %" if language == "id" else f"{text}%"
 
 
