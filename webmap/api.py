@@ -38,7 +38,8 @@ def coverage(code: str) -> Response:
     """Figures of an area and of the areas in it (the same JSON as the command's)."""
     with session(engine()) as opened:
         area = params.area(opened, code)
-    return jsonify(snapshot(params.day()).answer(area.code, params.by(area.code)))
+        held = snapshot(params.day())
+        return jsonify(held.answer(opened, area.code, params.by(area.code)))
 
 
 @blueprint.get("/api/search")
@@ -74,7 +75,7 @@ def shapes(code: str, word: str) -> Response:
         area = params.area(opened, code)
         version = areas.shapes_version(opened)
     body = _shapes(engine(), version, area.code, by, scale)
-    plain = "br" not in request.accept_encodings
+    plain = not request.accept_encodings["br"]
     response = Response(brotli.decompress(body) if plain else body, mimetype="application/geo+json")
     if not plain:
         response.headers["Content-Encoding"] = "br"
@@ -86,7 +87,8 @@ def shapes(code: str, word: str) -> Response:
         response.cache_control.immutable = True
     else:
         response.cache_control.no_cache = True
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @lru_cache(maxsize=128)
@@ -95,7 +97,8 @@ def _shapes(store: Engine, version: int, code: str, by: Level, scale: str) -> by
         frame = areas.areas(opened, by, code, scale=scale)
     frame = frame[[shape is not None for shape in frame.geometry.to_numpy()]]
     text = b"".join(formats.stream_geojson([frame[["name", "geometry"]]]))
-    return brotli.compress(text, quality=5)
+    packed: bytes = brotli.compress(text, quality=5)
+    return packed
 
 
 @blueprint.get("/export/<name>")

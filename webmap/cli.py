@@ -4,6 +4,7 @@ Results go to standard output, progress and words to standard error; a known err
 there, and exit status 1.
 """
 
+import csv
 import json
 import logging
 import sys
@@ -23,10 +24,10 @@ from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level
 from geo import database, formats
 from geo.database import session
-from geo.errors import GeoError, StoreUnreachable
+from geo.errors import GeoError, StoreUnreachable, UnknownFormat
 from kampungkb import accounts, review, targets
 from kampungkb import repository as register
-from webmap import cli_review, create_app, export
+from webmap import choropleth, cli_review, create_app, export
 from webmap.options import Code, Day, date_option, say
 from webmap.snapshot import engine, level_below, snapshot
 
@@ -120,14 +121,13 @@ def import_boundaries(
     for note in found[:20] if notes else found:
         say.print(f"{note['code']}  {note['kind']}: {note['text']}", markup=False)
     if notes:
-        lines = ["code,kind,text"] + [
-            ",".join(
-                f'"{str(formats.harmless(note[key])).replace(chr(34), chr(34) * 2)}"'
-                for key in ("code", "kind", "text")
+        with notes.open("w", encoding="utf-8", newline="") as out:
+            table = csv.writer(out)
+            table.writerow(("code", "kind", "text"))
+            table.writerows(
+                [formats.harmless(note[key]) for key in ("code", "kind", "text")] for note in found
             )
-            for note in found
-        ]
-        notes.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        say.print(f"All notes: {notes}", markup=False)
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
 
 
@@ -195,7 +195,8 @@ def coverage(code: str, by: str | None, day: date | None, form: str) -> None:
             for chunk in formats.stream_csv(export.layer(opened, held, code, level)()):
                 click.echo(chunk.decode(), nl=False)
         return
-    answer = held.answer(code, level)
+    with session(engine()) as opened:
+        answer = held.answer(opened, code, level)
     if form == "json":
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
@@ -223,6 +224,10 @@ def _print_table(answer: dict[str, Any]) -> None:
             f"{goal['metric']} by {goal['due']}: {goal['reached']} of {goal['wanted']}, "
             f"gap {goal['gap']}"
         )
+    waits = answer["total"]["review"]
+    if waits:
+        best = answer["total"]["coverage_at_most"]
+        click.echo(f"{waits} rows wait for review; coverage could be up to {best or 0:.1%}")
 
 
 @main.command("export")
@@ -242,6 +247,30 @@ def export_command(code: str, out: Path, level: str | None, day: date | None) ->
     with session(engine()) as opened:
         formats.write(export.layer(opened, held, code, by), out, export.members(held, code, by))
     say.print(f"{out}: {by.word} level, as of {held.day.isoformat()}", markup=False)
+
+
+@main.command("render")
+@click.argument("code", type=Code())
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--level", type=click.Choice(_LEVELS), help="Level of the areas on the map.")
+@date_option
+def render(code: str, out: Path, level: str | None, day: date | None) -> None:
+    """Draw the map of CODE into OUT, one .html file that needs no network.
+
+    It carries the map, its legend, the sentence, date and sources.
+
+    Example: python -m webmap render 33.29 brebes.html --level village --date 2023-08-02
+    """
+    if out.suffix.lower() != ".html":
+        raise UnknownFormat(f"no picture is known for {out.name!r}", do="End the name in .html.")
+    by = Level.of(level) if level else None
+    config = current_app.config
+    with session(engine()) as opened:
+        page = choropleth.standalone(
+            opened, snapshot(day), code, by, config["LANGUAGE"], config["NOTICE"]
+        )
+    out.write_text(page, encoding="utf-8")
+    say.print(f"{out}: {len(page) / 1e6:.1f} MB", markup=False)
 
 
 @main.command("migrate")

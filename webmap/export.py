@@ -41,8 +41,8 @@ def layer(opened: Session, snapshot: Snapshot, code: str, by: Level) -> Callable
     Columns of a village: code, name, level, district, regency, province, status, klasifikasi,
     formed_on, kampung_kb, as_of and source (of the report that speaks for it), date (asked for).
     Columns of other levels: the ROW of ``coverage`` with its targets spread out
-    (``target_formed_2023_12_31``, ``gap_…``), sources, date. Geometry: EPSG:4326, full detail,
-    empty where no boundary is known.
+    (``target_formed_2023_12_31``, ``gap_…``), review and coverage_at_most, sources, date.
+    Geometry: EPSG:4326, full detail, empty where no boundary is known.
     """
     part = Level.REGENCY if by == Level.VILLAGE else Level.PROVINCE
 
@@ -53,7 +53,7 @@ def layer(opened: Session, snapshot: Snapshot, code: str, by: Level) -> Callable
                 table = (
                     _village_table(opened, snapshot, place, frame)
                     if by == Level.VILLAGE
-                    else _figure_table(snapshot, place, by, frame)
+                    else _figure_table(opened, snapshot, place, by, frame)
                 )
                 yield geopandas.GeoDataFrame(table, geometry=frame.geometry, crs="EPSG:4326")
 
@@ -95,9 +95,10 @@ def _iso(days: pandas.Series) -> list[str | None]:
 
 
 def _figure_table(
-    snapshot: Snapshot, place: str, by: Level, frame: geopandas.GeoDataFrame
+    opened: Session, snapshot: Snapshot, place: str, by: Level, frame: geopandas.GeoDataFrame
 ) -> pandas.DataFrame:
-    found = {row["code"]: dict(row) for row in snapshot.rows(place, by)}
+    told = snapshot.with_waiting(opened, snapshot.rows(place, by))
+    found = {row["code"]: row for row in told}
     goals = sorted({(goal.metric, goal.due) for goal in snapshot.targets}, key=str)
     rows = []
     for code in frame.index:

@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level, UnknownLevel, level
+from boundaries.codes import COUNTRY, Level, UnknownLevel, ancestors, level, within
 from geo.database import generation, session
-from kampungkb import coverage
+from kampungkb import coverage, waiting
 from kampungkb import repository as register
 from kampungkb.models import Report, Target
 
@@ -35,27 +35,55 @@ class Snapshot:
     targets: Sequence[Target]
     state: coverage.State
 
-    def rows(self, within: str, by: Level) -> list[dict[str, Any]]:
+    def rows(self, code: str, by: Level) -> list[dict[str, Any]]:
         """One ROW per area of level ``by`` in the area; the area's own where that is its level."""
-        if by == level(within):
-            return [self.total(within)]
-        return coverage.rows(self.state, by, self.names, self.targets, within)
+        if by == level(code):
+            return [self.total(code)]
+        return coverage.rows(self.state, by, self.names, self.targets, code)
 
     def total(self, code: str) -> dict[str, Any]:
         """ROW of the area itself."""
         return coverage.total(self.state, code, self.names, self.targets)
 
-    def answer(self, code: str, by: Level) -> dict[str, Any]:
+    def with_waiting(self, opened: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Copies of rows that say, too, how many rows of the register wait for a person.
+
+        Adds ``review`` (rows) and ``coverage_at_most`` (what coverage would be if each of them
+        meant a formed village of the area; None where coverage is).
+        """
+        if not rows:
+            return []
+        by = Level.of(rows[0]["level"])
+        place = rows[0]["code"] if len(rows) == 1 else _common(rows)
+        waits = waiting.waiting_figures(opened, self.state, by, place)
+        told = []
+        for row in rows:
+            count, villages = waits.get(row["code"], (0, 0))
+            best = None
+            if row["coverage"] is not None:
+                best = (row["formed"] + villages) / row["villages"]
+            told.append({**row, "review": count, "coverage_at_most": best})
+        return told
+
+    def answer(self, opened: Session, code: str, by: Level) -> dict[str, Any]:
         """What ``coverage --format json`` and the API say of an area."""
-        with session(engine()) as opened:
-            sources = register.sources(opened, self.state, code)
         return {
             "area": {"code": code, "name": self.names[code], "level": level(code).word},
             "date": self.day.isoformat(),
-            "sources": sources,
-            "total": self.total(code),
-            "rows": self.rows(code, by),
+            "sources": register.sources(opened, self.state, code),
+            "register": register.account(opened, self.state, code),
+            "total": self.with_waiting(opened, [self.total(code)])[0],
+            "rows": self.with_waiting(opened, self.rows(code, by)),
         }
+
+
+def _common(rows: list[dict[str, Any]]) -> str:
+    first = rows[0]["code"]
+    return next(
+        above
+        for above in reversed(ancestors(first))
+        if all(within(row["code"], above) for row in rows)
+    )
 
 
 def level_below(code: str, word: str | None = None) -> Level:

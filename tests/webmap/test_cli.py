@@ -154,3 +154,29 @@ def test_the_module_runs_as_a_program(tmp_path):
     assert done.returncode == 1
     assert "33.29" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_rows_that_wait_are_counted_and_bound_coverage_from_above(runner):
+    answer = json.loads(run(runner, "coverage", "99", "--format", "json").stdout)
+    rows, total, account = answer["rows"], answer["total"], answer["register"]
+    assert account["rows"] == account["matched"] + account["review"] + account["rejected"]
+    assert account["review"] == total["review"] >= sum(row["review"] for row in rows) > 0
+    for row in [*rows, total]:
+        if row["coverage"] is None:
+            assert row["coverage_at_most"] is None
+        else:
+            assert row["coverage"] <= row["coverage_at_most"] <= 1
+    raised = [row for row in rows if row["review"]]
+    assert any(row["coverage_at_most"] > row["coverage"] for row in raised)
+
+
+def test_render_writes_a_map_that_needs_nothing_else(runner, brebes_like, tmp_path):
+    out = tmp_path / "peta.html"
+    run(runner, "render", brebes_like, out, "--level", "village", "--date", "2023-08-02")
+    page = out.read_text("utf-8")
+    assert "49" in page
+    assert "297" in page
+    assert "http://" not in page.replace("http://www.w3.org/", "")
+    refused = run(runner, "render", brebes_like, tmp_path / "peta.bmp")
+    assert refused.exit_code == 1
+    assert ".html" in refused.stderr
