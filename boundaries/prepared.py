@@ -34,7 +34,7 @@ def gazetteer(opened: Session) -> Gazetteer:
     """Gazetteer of the areas that exist, with the names of older lists; kept or built anew."""
     current, stamp = _current(opened)
     kept = opened.get(Prepared, _KEY)
-    with _no_collector():
+    with no_collector():
         if kept and kept.stamp == stamp:
             found: Gazetteer = _Loader(io.BytesIO(zlib.decompress(kept.value))).load()
             return found
@@ -47,7 +47,7 @@ def prepare(engine: Engine) -> None:
         current, stamp = _current(opened)
         if opened.scalar(select(Prepared.stamp).where(Prepared.key == _KEY)) == stamp:
             return
-        with _no_collector():
+        with no_collector():
             value = zlib.compress(pickle.dumps(_build(opened, current), 5), 1)
     with writing(engine) as opened:
         opened.merge(Prepared(key=_KEY, stamp=stamp, value=value))
@@ -109,8 +109,11 @@ class _Loader(pickle.Unpickler):
 
 
 @contextmanager
-def _no_collector() -> Iterator[None]:
-    # a million small objects, none of them garbage: looking for cycles doubles the time
+def no_collector() -> Iterator[None]:
+    """Make no search for garbage while a million small objects are made, none of them garbage.
+
+    Looking for cycles among them again and again takes a third of an import and half of a build.
+    """
     running = gc.isenabled()
     gc.disable()
     try:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from boundaries import codes
 from boundaries import repository as areas
+from boundaries.prepared import no_collector
 from geo.database import next_generation, session, writing
 from kampungkb import gazetteers, register, scopes
 from kampungkb.classification import Klasifikasi, Status
@@ -58,6 +59,7 @@ class Summary:
         }
 
 
+@no_collector()
 def import_register(
     engine: Engine,
     path: Path,
@@ -101,27 +103,21 @@ def import_register(
     statuses = _by_village(joined, warnings)
     values = joined.values()
     outcomes = Counter(value["outcome"] for value in values)
+    counts = {name: outcomes[name] for name in ("matched", "review", "rejected")}
+    described = {
+        "date": date,
+        "source": (source or "").strip() or _source(sheet),
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "scope": spoken_for,
+        "rows": len(values),
+        **counts,
+    }
     with writing(engine) as opened:
-        number = _store(
-            opened,
-            {
-                "date": date,
-                "source": (source or "").strip() or _source(sheet),
-                "file": path.name,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-                "scope": spoken_for,
-                "rows": len(values),
-                **{name: outcomes[name] for name in ("matched", "review", "rejected")},
-            },
-            values,
-            statuses,
-            report,
-        )
+        number = _store(opened, described, values, statuses, report)
     return Summary(
         rows=len(values),
-        matched=outcomes["matched"],
-        review=outcomes["review"],
-        rejected=outcomes["rejected"],
+        **counts,
         by_method=dict(Counter(v["method"] for v in values if v["outcome"] == "matched")),
         villages=len({code for _, _, code in joined.matched()}),
         scope=spoken_for,
