@@ -330,14 +330,15 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(engine: Engine, wait: float = WAIT) -> Iterator[Session]:
+def writing(engine: Engine, wait: float | None = None) -> Iterator[Session]:
     """One unit of work that writes: no other writes from its beginning to its end.
 
     What is read in it is what the last writer left, so reading first and writing then is safe.
     Readers go on and see the state before, until all of it is committed.
 
-    Raises StoreBusy where another writer does not end within ``wait`` seconds.
+    Raises StoreBusy where another writer does not end within ``wait`` seconds (else ``WAIT``).
     """
+    wait = WAIT if wait is None else wait
     _make_ready(engine)
     bound = engine.execution_options(write_within=wait)
     with store_errors(), Session(bound, expire_on_commit=False) as opened, opened.begin():
