@@ -14,7 +14,7 @@ from boundaries.names import normalise
 from geo.database import next_generation, writing
 from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
 from geo.formats import harmless
-from kampungkb import aliases, review
+from kampungkb import aliases, gazetteers, review
 from kampungkb.aliases import Key, key
 from kampungkb.models import Alias
 from kampungkb.review import Done
@@ -67,6 +67,7 @@ def load(engine: Engine, path: Path, *, earlier: bool = False) -> Done:
     Raises UnreadableFile, MissingColumns, BadDecision; then nothing is stored.
     """
     read = [_alias(line, number, path) for number, line in _lines(path)]
+    gazetteers.prepare(engine)  # not while others wait to write
     with writing(engine) as opened:
         done, gone = Done(), []
         known = {_identity(one): one for one in opened.scalars(select(Alias))}

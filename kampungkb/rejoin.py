@@ -34,24 +34,15 @@ def again(
 ) -> list[ReportRow]:
     """Match the rows of a report anew and store what changed; return the changed rows.
 
-    All rows are matched, since one village goes to one row; only those of the regencies that
-    ``only`` names are changed, where it names any.
+    Where ``only`` names any, the rows of its regencies alone: rows of two regencies never compete
+    for one village.
     """
-    rows = list(
-        opened.scalars(
-            select(ReportRow)
-            .where(ReportRow.report_id == report.id, ReportRow.status != "")
-            .order_by(ReportRow.sheet, ReportRow.row)
-        )
-    )
+    rows = _readable(opened, report, {one.regency for one in only})
     gazetteer = gazetteer or gazetteers.load(opened)
     found = match([_names(row) for row in rows], gazetteer, gazetteers.decisions(opened))
-    regencies = {one.regency for one in only}
     scope = Scope(report.scope)
     changed, touched = [], set()
     for row, new in zip(rows, found, strict=True):
-        if regencies and aliases.key(row).regency not in regencies:
-            continue
         before = row.code
         if _take(row, scope.judge(new)):
             changed.append(row)
@@ -102,24 +93,25 @@ def decided(row: ReportRow, alias: Alias, name: str) -> Match:
 
 def named(opened: Session, report: Report, wanted: Key) -> list[ReportRow]:
     """Rows of a report that have the names of a key; those of any unit where it has none."""
-    spellings = opened.scalars(
-        select(ReportRow.regency).where(ReportRow.report_id == report.id).distinct()
-    )
-    # the store knows names as found only: find the spellings first, then read their rows
-    kept = [text for text in spellings if normalise(text) == wanted.regency]
-    rows = opened.scalars(
-        select(ReportRow)
-        .where(
-            ReportRow.report_id == report.id, ReportRow.regency.in_(kept), ReportRow.status != ""
-        )
-        .order_by(ReportRow.sheet, ReportRow.row)
-    )
     found = []
-    for row in rows:
+    for row in _readable(opened, report, {wanted.regency}):
         own = aliases.key(row, row.given_code)
         if own == wanted or (not wanted.kampung and own.place == wanted):
             found.append(row)
     return found
+
+
+def _readable(opened: Session, report: Report, regencies: Collection[str]) -> list[ReportRow]:
+    """Rows of a report that say something, of some regencies (in normal form) or of all."""
+    query = select(ReportRow).where(ReportRow.report_id == report.id, ReportRow.status != "")
+    if regencies:
+        # the store knows names as found only: find their spellings first
+        spellings = opened.scalars(
+            select(ReportRow.regency).where(ReportRow.report_id == report.id).distinct()
+        )
+        kept = [text for text in spellings if normalise(text) in regencies]
+        query = query.where(ReportRow.regency.in_(kept))
+    return list(opened.scalars(query.order_by(ReportRow.sheet, ReportRow.row)))
 
 
 def standing_for(opened: Session, report: Report, code: str) -> list[ReportRow]:

@@ -167,6 +167,7 @@ def undo(engine: Engine, number: int) -> Done:
 
     Raises NoSuchDecision for one that is not there or was undone before.
     """
+    gazetteers.prepare(engine)  # not while others wait to write
     with writing(engine) as opened:
         alias = opened.get(Alias, number)
         if alias is None:
@@ -260,6 +261,7 @@ def refresh(engine: Engine, *, everything: bool = False) -> Done:
     To be called after official lists were imported. Rows that rest on a decision for such a
     village go back to review.
     """
+    gazetteers.prepare(engine)  # not while others wait to write
     with writing(engine) as opened:
         listed = select(Area.code).where(Area.listed.is_(True), Area.level == Level.VILLAGE.value)
         stale = (
