@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from boundaries import regencies
 from boundaries.codes import PAPUA
+from boundaries.names import normalise
 from boundaries.spelling import loose, sound
 from boundaries.succession import Former, Places, clean, formers, regency_key, squash
 
@@ -94,6 +95,7 @@ class Gazetteer:
         self.pages: dict[str, dict[str, Page]] = {}
         self.villages: dict[tuple[str, str], list[str]] = {}
         self.spread: Counter[str] = Counter()
+        self.words: Counter[str] = Counter()
         self.now: dict[str, tuple[str | None, int, str]] = {}
         self._keys: dict[str, list[str]] = defaultdict(list)
 
@@ -108,6 +110,11 @@ class Gazetteer:
         places = Places(current)
         built.villages = dict(places.in_regency)
         built.spread = Counter(key for _, key in places.in_district)
+        built.words = Counter(
+            word
+            for name in map(current.__getitem__, places.villages)
+            for word in set(normalise(name).split())
+        )
         built._write_regencies(older)
         built._write_pages()
         built._write_formers(formers(places, older))

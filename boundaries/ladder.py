@@ -10,7 +10,7 @@ from typing import NamedTuple
 from boundaries.codes import is_kelurahan
 from boundaries.gazetteer import Entry, Gazetteer, Page
 from boundaries.names import normalise, words
-from boundaries.spelling import abbreviates, likeness, loose, marks, parts, slips, sound
+from boundaries.spelling import abbreviates, kind_said, likeness, loose, marks, parts, slips, sound
 from boundaries.succession import squash
 
 METHODS = (
@@ -24,7 +24,11 @@ _SCORES = {
     "abbreviation": 0.94, "sound": 0.93,
 }  # fmt: skip
 _CLOSE = 0.8
+_CLOSE_WITH_LISTS = 0.86  # where older lists are known too
 _CLOSE_AND_SAID = 0.7  # where the unit's own name says the official name too
+_LONG, _CLOSE_TWO = 10, 0.85  # letters and likeness that bear two slips
+_SHORT_WORD = 3  # letters of a word in which any slip makes another word
+_COMMON = 10  # villages that make a word one of the language and no slip
 _MARGIN = 0.12  # over the runner-up
 _KELURAHAN = frozenset({"kelurahan", "kel", "lurah"})
 _DESA = frozenset({"desa", "ds", "nagari", "pekon", "gampong", "kampung", "kalurahan"})
@@ -65,7 +69,7 @@ def _steps(page: Page, village: str) -> Iterator[tuple[str, list[Entry]]]:
     if {entry.code for entry in written} - {entry.code for entry in now}:
         yield "old name", written
     yield "spacing", now
-    alike = page.by_loose(loose(village))
+    alike = [e for e in page.by_loose(loose(village)) if _one_kind(e.name, village)]
     yield "prefix", [entry for entry in alike if entry.here and not entry.year]
     once = [entry for entry in same if entry.here]
     yield ("old name", once) if once else ("moved", same)
@@ -79,6 +83,11 @@ def _steps(page: Page, village: str) -> Iterator[tuple[str, list[Entry]]]:
         "sound",
         [entry for entry in page.by_sound(sound(village)) if marks(entry.name) == marks(village)],
     )
+
+
+def _one_kind(one: str, other: str) -> bool:
+    kinds = {kind_said(one), kind_said(other)} - {""}
+    return len(kinds) < 2
 
 
 def _shares_part(one: str, other: str) -> bool:
@@ -124,24 +133,38 @@ def _close(gazetteer: Gazetteer, regency: str, page: Page, village: str, kampung
     if marks(entry.name) != marks(village) or score - runner_up < _MARGIN:
         return Found(None, trouble="unlike", rivals=rivals)
     said = len(entry.key) >= 5 and entry.key in squash(kampung)
-    enough = score >= (_CLOSE_AND_SAID if said else _CLOSE)
-    if not said and gazetteer.spread[key]:
-        enough = False  # no slip of the hand: a village elsewhere has this very name
-    if enough and _slight(entry.name, village):
+    if not said and (gazetteer.spread[key] or _other_word(gazetteer, entry.name, village)):
+        # No slip of the hand: the name, or the word that differs, is one that villages have.
+        return Found(None, trouble="unlike", rivals=rivals)
+    if score >= _wanted(gazetteer, said) and _slight(entry.name, village, score):
         return Found(entry, "spelling", score, rivals)
     return Found(None, trouble="unlike", rivals=rivals)
 
 
-def _slight(one: str, other: str) -> bool:
-    """Whether names differ by slips of the hand: one in a short name or word, two in a long one."""
-    shorter = min(len(loose(one)), len(loose(other)))
-    if slips(one, other) > (1 if shorter < 8 else 2):
+def _wanted(gazetteer: Gazetteer, said: bool) -> float:
+    if said:
+        return _CLOSE_AND_SAID
+    # Most spellings that are current stand in some list; with all lists at hand a new one is less
+    # likely to be a spelling than another village.
+    return _CLOSE_WITH_LISTS if gazetteer.years else _CLOSE
+
+
+def _other_word(gazetteer: Gazetteer, one: str, other: str) -> bool:
+    mine, theirs = normalise(one).split(), normalise(other).split()
+    return len(mine) == len(theirs) and any(
+        gazetteer.words[b] >= _COMMON for a, b in zip(mine, theirs, strict=True) if a != b
+    )
+
+
+def _slight(one: str, other: str, score: float) -> bool:
+    """Whether two names differ by a slip of the hand, or by two in a long name."""
+    if sound(one)[:1] != sound(other)[:1]:
+        return False
+    long = min(len(loose(one)), len(loose(other))) >= _LONG and score >= _CLOSE_TWO
+    if slips(one, other) > (2 if long else 1):
         return False
     mine, theirs = normalise(one).split(), normalise(other).split()
-    if len(mine) != len(theirs):
-        return True
-    return all(
-        slips(a, b) <= (1 if min(len(a), len(b)) < 8 else 2)
+    return len(mine) != len(theirs) or all(
+        sound(a) == sound(b) or (len(a) > _SHORT_WORD < len(b) and slips(a, b) <= 1)
         for a, b in zip(mine, theirs, strict=True)
-        if a != b
     )

@@ -7,12 +7,18 @@ from rapidfuzz.distance import OSA
 
 from boundaries.names import is_bare, normalise
 
-VILLAGE_KINDS = frozenset(
-    {"desa", "ds", "kelurahan", "kel", "kalurahan", "kampung", "kampong", "gampong", "gampoeng"}
-    | {"nagari", "nag", "pekon", "tiyuh", "negeri", "negri", "lembang", "ohoi", "nagori", "kute"}
-    | {"kepenghuluan", "penghuluan", "kep", "dusun", "dsn", "upt", "uptd", "desapersiapan"}
-)
-"""Local kinds of village (Law 6/2014 keeps them); often, not always, part of the name itself."""
+VILLAGE_KINDS = {
+    **dict.fromkeys(("desa", "ds", "kelurahan", "kel", "kalurahan", "upt", "uptd"), ""),
+    **dict.fromkeys(("kampung", "kampong", "gampong", "gampoeng"), "kampung"),
+    **dict.fromkeys(("nagari", "nag", "negeri", "negri", "nagori"), "nagari"),
+    **dict.fromkeys(("kepenghuluan", "penghuluan", "kep"), "kepenghuluan"),
+    **dict.fromkeys(("dusun", "dsn"), "dusun"),
+    **{kind: kind for kind in ("pekon", "tiyuh", "lembang", "ohoi", "kute")},
+}
+"""Kinds of village and the one word for each; "" where the word is never part of a name.
+
+Law 6/2014 keeps the local kinds; often, not always, they are part of the name itself.
+"""
 
 _CACHED = 1 << 17
 _NUMBERS = {
@@ -24,6 +30,7 @@ _NUMBERS = {
 }  # fmt: skip
 _TENS = frozenset({"puluh", "puluah"})
 _TEENS = frozenset({"belas", "baleh"})
+_VOWELS = frozenset("aeiou")
 _AND = frozenset({"dan", "nan"})
 
 
@@ -33,10 +40,24 @@ def loose(text: str) -> str:
 
     ``GAMPONG BLANG DUA`` and ``Blang II`` have one.
     """
+    return "".join(_loose_words(text))
+
+
+def _loose_words(text: str) -> list[str]:
     found = _numbered(normalise(text).split())
     while len(found) > 1 and found[0] in VILLAGE_KINDS and not is_bare(found[1:]):
         del found[0]
-    return "".join(word for word in found if word not in _AND) or "".join(found)
+    return [word for word in found if word not in _AND] or found
+
+
+@lru_cache(maxsize=_CACHED)
+def kind_said(text: str) -> str:
+    """Local kind of village before a name: of Dusun Diilir and Kampung Diilir neither is the other.
+
+    Nothing where there is none, or where it is one that lists leave out.
+    """
+    found = normalise(text).split()
+    return VILLAGE_KINDS.get(found[0], "") if len(found) > 1 else ""
 
 
 def _numbered(found: list[str]) -> list[str]:
@@ -64,25 +85,30 @@ _SOUNDS = tuple(
         # Letters that stand for one sound in most tongues of the archipelago.
         (r"q", "k"), (r"x", "ks"), (r"[fv]", "p"), (r"z", "s"), (r"sy", "s"), (r"kh", "k"),
         (r"eu", "e"),
+        # Minangkabau endings: lubuak, pauah, tampuang, baliak.
+        (r"ua(?=(?:k|ng|h)\b)", "u"), (r"ia(?=(?:k|ng|h)\b)", "i"),
         # Glides between vowels, and h wherever it is not heard.
         (r"uw(?=[aeio])", "u"), (r"iy(?=[aeou])", "i"), (r"h", ""),
-        # Minangkabau endings: lubuak, aia; and the ends of words that two tongues hear apart.
-        (r"ua(?=(?:k|ng)\b)", "u"), (r"ia(?=(?:k|ng)\b)", "i"), (r"ai\b", "e"), (r"au\b", "o"),
-        (r"ei\b", "e"),
+        # Ends of words that two tongues hear apart: Pulau and Pulo, Sungai and Sunge.
+        (r"ai\b", "e"), (r"au\b", "o"), (r"ei\b", "e"),
         # A mute e: Beringin and Bringin, Seri and Sri.
         (r"(?<=[bcdgkpst])e(?=[lr][aeiou])", ""),
-        (r"([a-z])\1+", r"\1"),
     )
 )  # fmt: skip
+_DOUBLED = re.compile(r"([a-z])\1+")
 
 
 @lru_cache(maxsize=_CACHED)
 def sound(text: str) -> str:
     """Key of how a name sounds: old spelling, mute h and e, doubled letters make no difference."""
-    key = loose(text)
+    return _DOUBLED.sub(r"\1", "".join(_sound(word) for word in _loose_words(text)))
+
+
+@lru_cache(maxsize=_CACHED)
+def _sound(word: str) -> str:
     for pattern, reply in _SOUNDS:
-        key = pattern.sub(reply, key)
-    return key
+        word = pattern.sub(reply, word)
+    return word
 
 
 _ALIKE = tuple(
@@ -103,6 +129,7 @@ _INSIDE = (
     "kanan", "kiri", "ateh", "tangah", "toruan", "dalem", "darat", "laut", "hitam", "putih",
     "merah", "kuning", "hijau", "panjang", "pendek", "tinggi", "rendah",
 )  # fmt: skip
+_SIGN = re.compile(r"\d+|[a-z]|[^aeiou\d]{2,3}")  # I/II, A/B, Julu MS and Julu SM
 _AT_THE_END = ("lor", "ulu", "tua", "julu", "jae", "cut", "toru", "daya", "induk", "jaba")
 
 
@@ -113,9 +140,7 @@ def marks(text: str) -> tuple[str, ...]:
     Two names whose marks differ are two places however alike they look. Marks are seen inside
     words too (``Karanglor``), since spaces are not to be relied on.
     """
-    found = [
-        word for word in _numbered(normalise(text).split()) if word.isdigit() or len(word) == 1
-    ]
+    found = [word for word in _numbered(normalise(text).split()) if _SIGN.fullmatch(word)]
     key = loose(text)
     for pattern, reply in _ALIKE:
         key = pattern.sub(reply, key)
@@ -157,8 +182,8 @@ def abbreviates(one: str, other: str) -> bool:
     """Whether two names are one, save for words cut short: ``MANDIANGIN K. SELAYAN``.
 
     Word by word; a short word stands for a longer one that begins with the same letter and holds
-    its letters in their order. One word of four letters or more must be the same in both. Letters
-    in a row may stand for as many words (``STM Hulu``).
+    its consonants in their order. One word of four letters or more must be the same in both.
+    Letters in a row may stand for as many words (``STM Hulu``).
     """
     short, long = normalise(one).split(), normalise(other).split()
     return _abbreviates(short, long) or _abbreviates(long, short)
@@ -184,10 +209,13 @@ def _abbreviates(short: list[str], long: list[str]) -> bool:
 
 
 def _cut_short(word: str, full: str) -> bool:
+    """Whether a word is its initial, its beginning up to a consonant, or some of its consonants."""
     if not word.isalpha() or len(word) >= len(full) or word[0] != full[0] or len(word) > 4:
         return False
+    if full.startswith(word):
+        return len(word) == 1 or (word[-1] not in _VOWELS and len(word) <= len(full) - 2)
     rest = iter(full)
-    return all(letter in rest for letter in word)
+    return _VOWELS.isdisjoint(word[1:]) and all(letter in rest for letter in word)
 
 
 def _initials(word: str, full: list[str]) -> bool:

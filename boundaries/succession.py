@@ -20,7 +20,8 @@ squash = lru_cache(maxsize=1 << 18)(names.squash)
 """Squashed normal form, remembered: the lists of all years hold the same names."""
 
 _KEPT = 0.5  # share of its villages that must keep their numbers for a kecamatan to be the same
-_RESPELT = 0.7
+_RESPELT = 0.7  # likeness of two names under one number
+_RESPELT_ANEW = 0.8  # of two names under different numbers
 _PAGE_NUMBER = re.compile(r"\s{2,}[\d\s]+$")  # counts that stand beside the names in printed lists
 
 
@@ -54,12 +55,14 @@ class Places:
         self.regencies: dict[str, str] = {}
         self.in_district: dict[tuple[str, str], list[str]] = {}
         self.in_regency: dict[tuple[str, str], list[str]] = {}
+        self.members: dict[str, list[str]] = {}
         for code, name in official.items():
             size = len(code)
             if size == 13 and (within is None or code[:8] in within):
                 key = self.villages[code] = squash(name)
                 self.in_district.setdefault((code[:8], key), []).append(code)
                 self.in_regency.setdefault((code[:5], key), []).append(code)
+                self.members.setdefault(code[:8], []).append(code)
             elif size == 8:
                 self.districts[code] = name
             elif size == 5:
@@ -91,23 +94,52 @@ def clean(official: Mapping[str, str]) -> dict[str, str]:
 def formers(current: Places, older: Mapping[int, Mapping[str, str]]) -> list[Former]:
     """Follow the villages of older lists whose name, kecamatan or code is another today.
 
-    ``older`` maps years to lists (code → name). The answer begins with the newest of them.
+    ``older`` maps years to lists (code → name). The answer begins with the newest of them. No two
+    villages of one list become one.
     """
     found: list[Former] = []
     newer: list[_Year] = []
     for year in sorted(older, reverse=True):
         one = _Year(current, year, older[year])
-        for code, key in one.old.villages.items():
-            regency = one.regencies.get(code[:5])
-            if regency is None or one.stays(code, key):
-                continue
-            now = _follow(one, code, key, regency) or _by_way_of(newer, one, key, regency)
-            one.now[code] = now
+        _trace(one, newer)
+        for code, now in one.now.items():
             was = one.old.districts.get(code[:8], "")
-            onward = one.districts.get(code[:8])
+            regency, onward = one.regencies[code[:5]], one.districts.get(code[:8])
             found.append(Former(now, year, code, one.old.official[code], was, regency, onward))
         newer.append(one)
     return found
+
+
+def _trace(year: "_Year", newer: "Sequence[_Year]") -> None:
+    """Say of every village of a list that has changed where it went, the surest first."""
+    open_: list[str] = []
+    for code, key in year.old.villages.items():
+        if code[:5] not in year.regencies or year.stays(code, key):
+            continue
+        year.now[code] = _known_since(newer, code, year.old.official[code]) or _same(
+            year, code, key
+        )
+        if year.now[code] is None:
+            open_.append(code)
+    taken = {now for now in year.now.values() if now}
+    taken.update(code for code, key in year.old.villages.items() if year.stays(code, key))
+    for step in (_by_number, _by_name, _by_way_of, _by_spelling):
+        proposed: dict[str, list[str]] = defaultdict(list)
+        for code in open_:
+            now = step(year, newer, code)
+            if now and now not in taken:
+                proposed[now].append(code)
+        for now, codes in proposed.items():
+            if len(codes) == 1:
+                year.now[codes[0]] = now
+                taken.add(now)
+        open_ = [code for code in open_ if year.now[code] is None]
+
+
+def _known_since(newer: "Sequence[_Year]", code: str, name: str) -> str | None:
+    if newer and newer[-1].old.official.get(code) == name:
+        return newer[-1].now.get(code)
+    return None
 
 
 class _Year:
@@ -119,6 +151,12 @@ class _Year:
         self.old = Places(official, changed)
         self.regencies = _regencies(current, self.old)
         self.districts = _districts(current, self.old, self.regencies)
+        by_name = {(c[:5], squash(name)): c for c, name in current.districts.items()}
+        self.namesakes = {
+            code: by_name[regency, squash(name)]
+            for code, name in self.old.districts.items()
+            if (regency := self.regencies.get(code[:5], "")) and (regency, squash(name)) in by_name
+        }
         self.same_name = {
             code
             for code, onward in self.districts.items()
@@ -126,6 +164,11 @@ class _Year:
             and squash(current.districts.get(code, "")) == squash(self.old.districts.get(code, ""))
         }
         self.now: dict[str, str | None] = {}
+
+    def here(self, code: str) -> str:
+        """Kecamatan of today where the village of an old code should be."""
+        district = code[:8]
+        return self.districts.get(district) or self.namesakes.get(district, district)
 
     def stays(self, code: str, key: str) -> bool:
         """Whether nothing about a village has changed."""
@@ -169,29 +212,59 @@ def _one_name(before: str, after: str) -> bool:
     return len(shorter) >= 4 and (longer.startswith(shorter) or longer.endswith(shorter))
 
 
-def _follow(year: _Year, code: str, key: str, regency: str) -> str | None:
-    """Find the code that the village of an old code has today."""
+def _same(year: _Year, code: str, key: str) -> str | None:
+    """Follow a village that has kept its name, and its number or its kecamatan."""
     current, old = year.current, year.old
     onward = year.districts.get(code[:8])
-    same = onward + code[8:] if onward else ""
-    for number in (same, code):
+    for number in (onward + code[8:] if onward else "", code):
         if current.villages.get(number) == key:
             return number
-    # Where the name stands in the kecamatan under a number that is new, or that was given over by
-    # a village which itself goes on, it tells; else the number tells; else the name elsewhere.
-    here = onward or code[:8]
+    # The name stands in the kecamatan under a number that is new, or that was given over by a
+    # village which itself goes on.
     near = [
         other
-        for other in current.in_district.get((here, key), [])
+        for other in current.in_district.get((year.here(code), key), [])
         if (was := old.key(other)) is None
         or (was != key and (other[:8], was) in current.in_district)
     ]
-    if len(near) == 1:
-        return near[0]
-    if same in current.villages and _renamed(year, code, same):
-        return same
-    new = [other for other in current.in_regency.get((regency, key), []) if old.key(other) != key]
+    return near[0] if len(near) == 1 else None
+
+
+def _by_number(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
+    onward = year.districts.get(code[:8])
+    same = onward + code[8:] if onward else ""
+    return same if same in year.current.villages and _renamed(year, code, same) else None
+
+
+def _by_name(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
+    key = year.old.villages[code]
+    found = year.current.in_regency.get((year.regencies[code[:5]], key), [])
+    new = [other for other in found if year.old.key(other) != key]
     return new[0] if len(new) == 1 else None
+
+
+def _by_way_of(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
+    """Follow a name that had moved in one list and was changed in a later one."""
+    key = year.old.villages[code]
+    for step in reversed(newer):
+        found = step.old.in_regency.get((code[:5], key), [])
+        new = [other for other in found if year.old.key(other) != key]
+        if len(new) == 1:
+            return step.now.get(new[0])
+    return None
+
+
+def _by_spelling(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
+    """Find the one village that is new to the kecamatan and has nearly the name that has gone."""
+    name, current = year.old.official[code], year.current
+    alike = [
+        other
+        for other in current.members.get(year.here(code), [])
+        if (code[:8], current.villages[other]) not in year.old.in_district
+        and likeness(name, current.official[other]) >= _RESPELT_ANEW
+        and marks(name) == marks(current.official[other])
+    ]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _renamed(year: _Year, code: str, now: str) -> bool:
@@ -203,16 +276,3 @@ def _renamed(year: _Year, code: str, now: str) -> bool:
         return likeness(before, after) >= _RESPELT and marks(before) == marks(after)
     # Both names side by side in the old kecamatan: the number was given to another village.
     return (code[:8], squash(after)) not in year.old.in_district
-
-
-def _by_way_of(newer: Sequence[_Year], year: _Year, key: str, regency: str) -> str | None:
-    """Follow a name that has moved in one list and was changed in a later one."""
-    for step in reversed(newer):
-        codes = [
-            code
-            for code in step.old.in_regency.get((regency, key), [])
-            if year.old.key(code) != key
-        ]
-        if len(codes) == 1:
-            return step.now.get(codes[0])
-    return None
