@@ -195,7 +195,8 @@ def _dress() -> dict[str, Any]:
         "number": lambda value: wording.number(value, chosen),
         "percent": lambda part, whole, digits=1: wording.percent(part, whole, chosen, digits),
         "day": lambda value: wording.day(value, chosen),
-        "noun": lambda at: wording.noun(at, chosen),
+        "short_day": lambda value: wording.day(value, chosen, short=True),
+        "noun": lambda at, count=1: wording.noun(at, chosen, count),
     }
 
 

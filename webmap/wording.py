@@ -46,19 +46,19 @@ def percent(part: int, whole: int, language: str = "id", digits: int = 1) -> str
     return f"{text} %" if language == "id" else f"{text}%"
 
 
-def day(value: date | str, language: str = "id") -> str:
-    """Write a day in full: 27 Juli 2023. Takes a date or its ISO form."""
+def day(value: date | str, language: str = "id", *, short: bool = False) -> str:
+    """Write a day in full, 27 Juli 2023, or short, 27 Jul 2023. Takes a date or its ISO form."""
     value = date.fromisoformat(value) if isinstance(value, str) else value
-    return format_date(value, "d MMMM y", locale=language)
+    return format_date(value, "d MMM y" if short else "d MMMM y", locale=language)
 
 
-def noun(level: Level, language: str = "id") -> str:
-    """Word for areas of a level, as it stands in the middle of a sentence."""
-    _ = texts(language).gettext
+def noun(level: Level, language: str = "id", count: int = 1) -> str:
+    """Word for one area of a level, or for ``count`` of them, in the middle of a sentence."""
+    ngettext = texts(language).ngettext
     return {
-        Level.COUNTRY: _("negara"),
-        Level.PROVINCE: _("provinsi"),
-        Level.REGENCY: _("kabupaten/kota"),
-        Level.DISTRICT: _("kecamatan"),
-        Level.VILLAGE: _("desa/kelurahan"),
+        Level.COUNTRY: ngettext("negara", "negara", count),
+        Level.PROVINCE: ngettext("provinsi", "provinsi", count),
+        Level.REGENCY: ngettext("kabupaten/kota", "kabupaten/kota", count),
+        Level.DISTRICT: ngettext("kecamatan", "kecamatan", count),
+        Level.VILLAGE: ngettext("desa/kelurahan", "desa/kelurahan", count),
     }[level]

@@ -104,7 +104,7 @@ peta.Choropleth = class {
       outlines.forEach((collection) => this.drawOutline(collection.features));
       this.drawNames(children.features, outlines);
       this.fit();
-      this.open(this.figures.selected);
+      this.show(this.figures.selected);
     } catch (error) {
       const message = document.getElementById("map-failed");
       message.textContent = texts.failed;
@@ -149,7 +149,7 @@ peta.Choropleth = class {
     return {
       fillColor: hatched ? `url(#hatch-${key})` : style.colour,
       fillOpacity: 1,
-      color: "#fff",
+      color: style.hatched ? "#a9b3bd" : "#fff", // white would not part two hatched areas
       weight: this.weight,
       opacity: 1,
     };
@@ -210,8 +210,7 @@ peta.Choropleth = class {
   drawNames(children, outlines) {
     const short = (feature) => (feature.properties.name || "").replace(/^(Kabupaten|Kab\.) /, "");
     const within = outlines.flatMap((collection) => collection.features);
-    const above = this.figures.by === "village" && within.length > 1;
-    if (above) this.labels.show(within, short);
+    if (within.length > 1) this.labels.show(within, short);
     else if (children.length <= 700) this.labels.show(children, short);
   }
 
@@ -358,6 +357,12 @@ peta.Choropleth = class {
   follow(code) {
     const address = this.address(code);
     if (address) location.assign(address);
+  }
+
+  // The village that the address names; a small map keeps its room, the panel says the same.
+  show(code) {
+    if (this.map.getSize().x >= 500) this.open(code);
+    else if (this.paths.has(code)) this.select(code);
   }
 
   open(code) {
