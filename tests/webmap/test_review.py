@@ -182,7 +182,7 @@ def test_a_form_of_another_site_changes_nothing(site: Flask, reviewer: FlaskClie
     stolen = {**form, "proof": proof(other, code)}
     assert reviewer.post(f"/review/{code}/decide", data=stolen).status_code == 403
     own = {**form, "proof": proof(reviewer, code)}
-    headers = {"Origin": "https://lain.example"}
+    headers = {"Sec-Fetch-Site": "cross-site"}
     answer = reviewer.post(f"/review/{code}/decide", data=own, headers=headers)
     assert answer.status_code == 403
     assert name in [one for one, _ in waiting(site)]
