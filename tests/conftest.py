@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from geo.database import connect
+from geo.database import connect, generation, session
 from sample.load import commands
 
 _numbers = count(1)
@@ -143,8 +143,13 @@ def sample_copy(backend: str, sample_store: Engine, tmp_path: Path) -> Iterator[
 def app(sample_app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """A site of the test's own over the sample, which is not to be written to."""
     made = _site(sample_app.config["DATABASE_URL"], tmp_path)
+    engine = made.extensions["engine"]
+    with session(engine) as opened:
+        before = generation(opened)
     yield made
-    made.extensions["engine"].dispose()
+    with session(engine) as opened:
+        assert generation(opened) == before, "this test wrote to the sample that all share"
+    engine.dispose()
 
 
 @pytest.fixture
@@ -171,6 +176,14 @@ class Runner(CliRunner):
 def runner(app: Flask) -> Runner:
     """Run commands on the sample, which is not to be written to."""
     return Runner(app)
+
+
+@pytest.fixture
+def writing_runner(sample_copy: str, tmp_path: Path) -> Iterator[Runner]:
+    """Run commands on a copy of the sample that is the test's own."""
+    made = _site(sample_copy, tmp_path)
+    yield Runner(made)
+    made.extensions["engine"].dispose()
 
 
 def _site(url: str, folder: Path) -> Flask:

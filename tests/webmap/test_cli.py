@@ -95,9 +95,13 @@ def test_a_wrong_code_or_date_is_one_clear_line(runner, words, said):
     assert "Traceback" not in result.stderr
 
 
-def test_import_register_accounts_for_every_row_and_ends_with_json(runner, brebes_like, tmp_path):
+def test_import_register_accounts_for_every_row_and_ends_with_json(
+    writing_runner, brebes_like, tmp_path
+):
     sheet = tmp_path / "laporan.csv"
-    detail = run(runner, "coverage", brebes_like, "--by", "village", "--format", "json").stdout
+    detail = run(
+        writing_runner, "coverage", brebes_like, "--by", "village", "--format", "json"
+    ).stdout
     codes = [row["code"] for row in json.loads(detail)["rows"]][:3]
     sheet.write_text(
         "Kode,Status,Klasifikasi\n"
@@ -105,7 +109,7 @@ def test_import_register_accounts_for_every_row_and_ends_with_json(runner, brebe
     )
     account = tmp_path / "akun.xlsx"
     result = run(
-        runner,
+        writing_runner,
         "import-register",
         sheet,
         "--date",
