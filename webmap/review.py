@@ -143,8 +143,8 @@ def _in_words(error: GeoError | None) -> str:
     if isinstance(error, review.TwoNames):
         return str(
             _(
-                "%(other)s sudah menunjuk %(code)s. Bila desa itu punya Kampung KB kedua, tandai itu "
-                "di bawah “Pilihan lain”; bila tidak, salah satunya keliru.",
+                "%(other)s sudah menunjuk %(code)s. Bila desa itu punya Kampung KB kedua, "
+                "tandai itu di bawah “Pilihan lain”; bila tidak, salah satunya keliru.",
                 other=error.other,
                 code=error.code,
             )
