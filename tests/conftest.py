@@ -99,6 +99,9 @@ def _database(template: str = "template0") -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(_numbers)}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
+        # a database in use cannot be copied; whoever is connected connects again
+        leave = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+        connection.execute(text(leave), {"name": template})
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         yield server.set(database=name).render_as_string(hide_password=False)
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -126,7 +129,6 @@ def sample_store(sample_app: Flask) -> Engine:
 @pytest.fixture
 def sample_copy(backend: str, sample_store: Engine, tmp_path: Path) -> Iterator[str]:
     """Address of a copy of the sample's store, to be written to."""
-    sample_store.dispose()  # a database in use cannot be copied
     if backend == "sqlite":
         copy = tmp_path / "copy.sqlite"
         with (
