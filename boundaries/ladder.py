@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from boundaries.codes import is_kelurahan
 from boundaries.gazetteer import Entry, Gazetteer, Page
-from boundaries.names import normalise, words
+from boundaries.names import is_roman, normalise, words
 from boundaries.spelling import abbreviates, kind_said, likeness, loose, marks, parts, slips, sound
 from boundaries.succession import squash
 
@@ -24,7 +24,7 @@ _SCORES = {
     "abbreviation": 0.94, "sound": 0.93,
 }  # fmt: skip
 _CLOSE = 0.8
-_CLOSE_WITH_LISTS = 0.86  # where older lists are known too
+_CLOSE_WITH_LISTS = 0.85  # where older lists are known too
 _CLOSE_AND_SAID = 0.7  # where the unit's own name says the official name too
 _LONG, _CLOSE_TWO = 10, 0.85  # letters and likeness that bear two slips
 _SHORT_WORD = 3  # letters of a word in which any slip makes another word
@@ -68,7 +68,7 @@ def _steps(page: Page, village: str) -> Iterator[tuple[str, list[Entry]]]:
     written = [e for e in same if e.here and e.year and normalise(e.name) == form]
     if {entry.code for entry in written} - {entry.code for entry in now}:
         yield "old name", written
-    yield "spacing", now
+    yield "spacing", now or _glued(page, village)
     alike = [e for e in page.by_loose(loose(village)) if _one_kind(e.name, village)]
     yield "prefix", [entry for entry in alike if entry.here and not entry.year]
     once = [entry for entry in same if entry.here]
@@ -83,6 +83,22 @@ def _steps(page: Page, village: str) -> Iterator[tuple[str, list[Entry]]]:
         "sound",
         [entry for entry in page.by_sound(sound(village)) if marks(entry.name) == marks(village)],
     )
+
+
+def _glued(page: Page, village: str) -> list[Entry]:
+    """Find a name whose Roman numeral is glued to its word on one side: ``OENONIII``."""
+    mine = words(village)
+    if not mine or mine[-1][-1] not in "ivx":
+        return []
+    return [
+        entry
+        for entry in page.entries
+        if entry.here and not entry.year and _same_letters(mine, words(entry.name))
+    ]
+
+
+def _same_letters(mine: list[str], other: list[str]) -> bool:
+    return "".join(mine) == "".join(other) and is_roman(mine[-1]) != is_roman(other[-1])
 
 
 def _one_kind(one: str, other: str) -> bool:

@@ -85,9 +85,14 @@ def is_bare(rest: list[str]) -> bool:
     return all(word in NO_NAME_ALONE or word.isdigit() or len(word) == 1 for word in rest)
 
 
+def is_roman(word: str) -> bool:
+    """Whether a word in small letters is a Roman numeral up to 39."""
+    return _ROMAN.fullmatch(word) is not None
+
+
 @lru_cache(maxsize=1 << 16)
 def _word(word: str) -> str:
-    if _ROMAN.fullmatch(word):
+    if is_roman(word):
         return str(_arabic(word))
     if word.isdigit():
         return word.lstrip("0") or "0"
@@ -160,6 +165,6 @@ def _capitals(name: str) -> str:
     if name != name.upper():
         return name
     return " ".join(
-        word if _ROMAN.fullmatch(word.lower()) or word == "DKI" else word.capitalize()
+        word if is_roman(word.lower()) or word == "DKI" else word.capitalize()
         for word in name.split()
     )

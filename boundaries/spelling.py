@@ -95,7 +95,7 @@ _SOUNDS = tuple(
         (r"(?<=[bcdgkpst])e(?=[lr][aeiou])", ""),
     )
 )  # fmt: skip
-_DOUBLED = re.compile(r"([a-z])\1+")
+_DOUBLED = re.compile(r"([a-hj-uwyz])\1+")  # i, v, x may be numbers: Oenoni II
 
 
 @lru_cache(maxsize=_CACHED)
