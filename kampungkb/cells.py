@@ -80,6 +80,7 @@ _VILLAGE_DIGITS = 10
 _SCORES: dict[Any, int] = {
     key: score for score in range(LOWEST, HIGHEST + 1) for key in (score, str(score), f"{score}.0")
 }
+_GUARD = re.compile(r"^\s*'+(?=[=+\-@])")  # what our own CSV puts before a would-be formula
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
@@ -87,6 +88,8 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 def text(cell: Any) -> str:
     """Text of a cell: single spaces, no invisible characters, whole numbers without a point."""
     if isinstance(cell, str):
+        if cell.lstrip().startswith("'"):
+            cell = _GUARD.sub("", cell)
         if cell.isascii() and cell.isprintable():  # nearly every cell of 500,000
             return " ".join(cell.split())
         written = cell.translate(_INVISIBLE)

@@ -61,6 +61,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 _FIELD = {heading: field for field, headings in HEADINGS.items() for heading in headings}
 _INDICATOR = {cells.words(heading): index for index, heading in enumerate(INDICATORS)}
 _BARE_NAME = {"nama", "name"}  # a village's, where a code stands beside it
+_BELOW_DISTRICT = {"subdistrict", "sub district"}  # beside it, "district" means a regency
 _SEARCHED = 60
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
@@ -134,7 +135,7 @@ def _heading(line: int, row: list[Any]) -> Heading:
     written: dict[str, str] = {}
     indicators: dict[int, int] = {}
     texts = []
-    bare = None
+    bare = below = None
     for column, cell in enumerate(row):
         if not isinstance(cell, str) or not cell.strip():
             continue
@@ -147,6 +148,11 @@ def _heading(line: int, row: list[Any]) -> Heading:
             indicators.setdefault(_INDICATOR[name], column)
         elif name in _BARE_NAME:
             bare = column
+        if name in _BELOW_DISTRICT:
+            below = column
     if bare is not None and "code" in columns and "village" not in columns:
         columns["village"], written["village"] = bare, cells.text(row[bare])
+    if below not in {None, columns.get("district")} and "regency" not in columns:
+        columns["regency"], written["regency"] = columns["district"], written["district"]
+        columns["district"], written["district"] = below, cells.text(row[below])
     return Heading(line, columns, written, indicators, tuple(texts))

@@ -23,6 +23,8 @@ from kampungkb.classification import Klasifikasi, Status
         (datetime(2023, 8, 2), "2023-08-02"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ("=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
+        ("'=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),  # as our own CSV writes it
+        ("'Ulu", "'Ulu"),
     ],
 )
 def test_text_is_what_a_person_reads(cell, expected):

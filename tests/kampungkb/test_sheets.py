@@ -122,3 +122,24 @@ def test_one_stray_cell_far_away_does_not_eat_the_memory(tmp_path, monkeypatch):
     made.save(tmp_path / "wide.xlsx")
     with pytest.raises(UnreadableFile, match=r"wide\.xlsx: .*5,000 rows by 702 columns"):
         sheets.read(tmp_path / "wide.xlsx")
+
+
+def test_an_open_document(tmp_path):
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    line = "<table:table-row>" + cell * 2 + "</table:table-row>"
+    content = (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="Lembar1">'
+        + line.format("Kode", "Status")
+        + line.format("33.10", "Ya")
+        + "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+    (sheet,) = sheets.read(tmp_path / "a.ods")
+    assert (sheet.name, sheet.lines) == ("Lembar1", [["Kode", "Status"], ["33.10", "Ya"]])
