@@ -5,11 +5,11 @@ when and why. It holds for every report of the same date or a later one and for 
 from then on; for earlier reports on request.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from boundaries import codes
@@ -24,77 +24,67 @@ from kampungkb import repository as register
 from kampungkb.aliases import Key
 from kampungkb.coverage import State
 from kampungkb.models import Alias, Report, ReportRow
+from kampungkb.rows import NoSuchRow, RowId, find, ids
+from kampungkb.wishes import (
+    TwoNames,
+    UnfitDecision,
+    Wish,
+    as_found,
+    check,
+    check_together,
+    names_meant,
+    village,
+)
 
-
-class NoSuchRow(GeoError):
-    """A row of a report that is not in the store, or no longer."""
+__all__ = [
+    "Done",
+    "NoSuchDecision",
+    "NoSuchRow",
+    "RowId",
+    "TwoNames",
+    "UnfitDecision",
+    "Wish",
+    "accept",
+    "apply_everywhere",
+    "decide",
+    "decisions",
+    "detach",
+    "find",
+    "ids",
+    "listed_villages",
+    "refresh",
+    "refuse",
+    "refused",
+    "rejoin_gone",
+    "retired",
+    "undo",
+    "village",
+]
 
 
 class NoSuchDecision(GeoError):
     """A decision that is not in the store, or does not hold any more."""
 
 
-class UnfitDecision(GeoError):
-    """A decision that cannot be: on an unreadable row, outside the scope, or against another."""
-
-
-class TwoNames(UnfitDecision):
-    """Two rows of different names that would stand for one village, without a word on why.
-
-    ``code`` is the village; ``other`` the names of the row that stands for it already.
-    """
-
-    code = ""
-    other = ""
-
-
-@dataclass(frozen=True)
-class RowId:
-    """A row as ``review list`` prints it: ``3:1042``, or ``3:Brebes:12`` of several sheets."""
-
-    report: int
-    row: int
-    sheet: str | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> "RowId":
-        """Read a row's name; raises NoSuchRow."""
-        report, _, rest = text.strip().partition(":")
-        sheet, colon, row = rest.rpartition(":")
-        if not (report.isdecimal() and row.isdecimal()):
-            raise NoSuchRow(
-                f"{text[:60]!r} names no row", do="Write it as review list does, e.g. 3:1042."
-            )
-        return cls(int(report), int(row), sheet if colon else None)
-
-    def __str__(self) -> str:
-        return ":".join(
-            str(part) for part in (self.report, self.sheet, self.row) if part is not None
-        )
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a person wants of one row; ``code`` None means that it names no official village.
-
-    ``line`` and ``sheet``: where a file of decisions says so, for the errors.
-    """
-
-    row: RowId
-    code: str | None
-    why: str = ""
-    line: int | None = None
-    sheet: str | None = None
-
-
 @dataclass
 class Done:
-    """What became of decisions: the aliases, how many rows and reports changed, what to know."""
+    """What became of decisions: the aliases, how many rows changed, where, and what to know."""
 
     aliases: list[Alias] = field(default_factory=list)
     rows: int = 0
-    reports: int = 0
     notes: list[str] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)  # reports
+
+    @property
+    def reports(self) -> int:
+        """How many reports changed."""
+        return len(self.changed)
+
+    def count(self, report: Report, rows: Sequence[ReportRow]) -> None:
+        """Add rows of a report that changed."""
+        self.rows += len(rows)
+        if rows:
+            self.changed.add(report.id)
 
 
 def accept(
@@ -143,19 +133,22 @@ def decide(
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     done = Done()
     with writing(engine) as opened:
-        rows = [(wish, find(opened, wish.row)) for wish in wishes]
-        for wish, row in rows:
-            _check(opened, wish, row)
-        _check_together(opened, rows, second_unit=second_unit)
+        found = [(wish, find(opened, wish.row)) for wish in wishes]
+        rows = [(check(opened, wish, row), row) for wish, row in found]
+        check_together(opened, rows, second_unit=second_unit)
         reports = _reports(opened)
-        changed: set[int] = set()
+        replaced: list[Alias] = []
         for wish, row in rows:
-            alias = _store(opened, _key(opened, wish, row, rows), wish, who, now, done)
+            names = names_meant(opened, wish, row, rows)
+            replaced += _replaced(opened, names, wish.code, now, done)
+            alias = _store(opened, names, wish, row, who, now)
+            if alias not in done.aliases:
+                done.aliases.append(alias)
             since = next(one.date for one in reports if one.id == row.report_id)
             for report in reports:
                 if earlier or report.date >= since:
-                    _apply(opened, report, alias, done, changed)
-        done.reports = len(changed)
+                    _apply(opened, report, alias, done)
+        rejoin_gone(opened, replaced, done)  # in earlier reports too
         if rows:
             next_generation(opened)
         detach(opened, done)
@@ -182,43 +175,6 @@ def undo(engine: Engine, number: int) -> Done:
         next_generation(opened)
         detach(opened, done)
     return done
-
-
-def find(opened: Session, row: RowId) -> ReportRow:
-    """Row of a report; raises NoSuchRow, also where the sheet must be named."""
-    query = select(ReportRow).where(ReportRow.report_id == row.report, ReportRow.row == row.row)
-    if row.sheet is not None:
-        query = query.where(ReportRow.sheet == row.sheet)
-    found = list(opened.scalars(query))
-    if not found:
-        raise NoSuchRow(
-            f"there is no row {row}; its report may have been imported anew",
-            do="See review list.",
-        )
-    if len(found) > 1:
-        names = ", ".join(f"{row.report}:{one.sheet}:{row.row}" for one in found)
-        raise NoSuchRow(f"row {row} is in several sheets", do=f"Name one of {names}.")
-    return found[0]
-
-
-def village(opened: Session, code: str) -> str:
-    """Canonical code of a village that exists; raises UnknownCode, UnfitDecision."""
-    area = areas.find(opened, codes.parse(code))
-    if area.level != Level.VILLAGE:
-        raise UnfitDecision(f"{area.code} is no village", do="Give a code like 33.29.01.2001.")
-    return area.code
-
-
-def ids(opened: Session, rows: Iterable[ReportRow]) -> list[RowId]:
-    """Name rows the short way: with the sheet only where the report has several."""
-    query = select(ReportRow.report_id, func.count(ReportRow.sheet.distinct())).group_by(
-        ReportRow.report_id
-    )
-    sheets = dict(opened.execute(query).all())
-    return [
-        RowId(row.report_id, row.row, row.sheet if sheets[row.report_id] > 1 else None)
-        for row in rows
-    ]
 
 
 def refused(opened: Session, state: State, within: str = COUNTRY) -> list[ReportRow]:
@@ -274,9 +230,7 @@ def refresh(engine: Engine, *, everything: bool = False) -> Done:
         reports = list(opened.scalars(query if everything else query.where(Report.id.in_(stale))))
         gazetteer = gazetteers.load(opened) if reports else None
         for report in reports:
-            changed = rejoin.again(opened, report, gazetteer=gazetteer)
-            done.rows += len(changed)
-            done.reports += bool(changed)
+            done.count(report, rejoin.again(opened, report, gazetteer=gazetteer))
         done.notes = [
             f"{alias.code}, decided by {alias.who} for {alias.village}, exists no more"
             for alias in done.aliases
@@ -287,144 +241,50 @@ def refresh(engine: Engine, *, everything: bool = False) -> Done:
     return done
 
 
-def _check(opened: Session, wish: Wish, row: ReportRow) -> None:
-    def unfit(what: str, do: str) -> UnfitDecision:
-        return UnfitDecision(f"row {wish.row}: {what}", sheet=wish.sheet, row=wish.line, do=do)
-
-    if not row.status:
-        raise unfit(
-            f"the row cannot be used: {row.reason.get('en', 'it is no row of a village')}",
-            do="Correct the sheet and import it again.",
-        )
-    if row.method == rejoin.CODE:
-        raise unfit(
-            f"the row itself gives the code {row.code}", "Correct the sheet and import it again."
-        )
-    if wish.code is None:
-        return
-    code = village(opened, wish.code)
-    report = opened.get_one(Report, row.report_id)
-    if not rejoin.Scope(report.scope).speaks_for(code):
-        raise unfit(
-            f"{code} lies outside the scope of the report ({', '.join(report.scope)})",
-            do="Import the report again with a --scope that holds it.",
-        )
-
-
-def _check_together(
-    opened: Session, rows: Sequence[tuple[Wish, ReportRow]], *, second_unit: bool
-) -> None:
-    """Refuse two meanings of one row, and two names for one village that nobody vouched for."""
-    meant: dict[tuple[int, str, int], Wish] = {}
-    taken: dict[tuple[int, str], tuple[Wish | None, ReportRow]] = {}
-    for wish, row in rows:
-        before = meant.setdefault((row.report_id, row.sheet, row.row), wish)
-        if before.code != wish.code:
-            raise UnfitDecision(
-                f"row {wish.row} is decided twice: {_said(before)} and {_said(wish)}",
-                sheet=wish.sheet,
-                row=wish.line,
-                do="Keep one of them.",
-            )
-    for wish, row in rows:
-        if wish.code is None or second_unit:
-            continue
-        code = codes.parse(wish.code)
-        report = opened.get_one(Report, row.report_id)
-        standing = [
-            (None, other)
-            for other in rejoin.standing_for(opened, report, code)
-            if (other.report_id, other.sheet, other.row) not in meant
-        ]
-        first, other = taken.setdefault(
-            (row.report_id, code), standing[0] if standing else (wish, row)
-        )
-        if aliases.key(other).place != aliases.key(row).place:
-            lines = f" (line {first.line})" if first and first.line else ""
-            error = TwoNames(
-                f"row {wish.row} ({_as_found(row)}) and row {other.report_id}:{other.row}{lines} "
-                f"({_as_found(other)}) would both be {code}",
-                sheet=wish.sheet,
-                row=wish.line,
-                do="Correct one; where the village has two Kampung KB, say so: --second-unit.",
-            )
-            error.code, error.other = code, _as_found(other)
-            raise error
-
-
-def _said(wish: Wish) -> str:
-    return wish.code or "no official village"
-
-
-def _as_found(row: ReportRow) -> str:
-    return ", ".join(part for part in (row.village, row.district, row.kampung) if part)
-
-
-def _key(
-    opened: Session,
-    wish: Wish,
-    row: ReportRow,
-    rows: Sequence[tuple[Wish, ReportRow]],
-) -> Key:
-    """Names that the decision speaks of: every unit's, unless another unit means another place."""
-    own = aliases.key(row, row.given_code)
-    if not own.kampung:
-        return own
-    wanted = {(one.report_id, one.sheet, one.row): asked.code for asked, one in rows}
-    report = opened.get_one(Report, row.report_id)
-    for other in rejoin.named(opened, report, own.place):
-        if aliases.key(other).kampung == own.kampung:
-            continue
-        place = (other.report_id, other.sheet, other.row)
-        if place in wanted:
-            other_code, settled = wanted[place], True
-        else:
-            settled = other.outcome == "matched" or other.method == aliases.METHOD
-            other_code = other.code
-        if settled and other_code != wish.code:
-            return own
-    return own.place
-
-
-def _store(opened: Session, names: Key, wish: Wish, who: str, now: datetime, done: Done) -> Alias:
-    code = codes.parse(wish.code) if wish.code else None
-    row = find(opened, wish.row)
-    for held in rejoin.living(opened):
-        if aliases.key(held) != names:
-            continue
-        if held.code == code:
-            done.aliases.append(held)
-            return held
+def _replaced(
+    opened: Session, names: Key, code: str | None, now: datetime, done: Done
+) -> list[Alias]:
+    """Undo the decisions on the same names that say something else."""
+    others = [
+        held for held in rejoin.living(opened) if aliases.key(held) == names and held.code != code
+    ]
+    for held in others:
         held.undone_at = now
         done.notes.append(
             f"replaces decision {held.id} of {held.who}: {held.code or 'no official village'}"
         )
+    return others
+
+
+def _store(
+    opened: Session, names: Key, wish: Wish, row: ReportRow, who: str, now: datetime
+) -> Alias:
+    for held in rejoin.living(opened):
+        if aliases.key(held) == names:
+            return held  # it says the same
     alias = Alias(
         province=normalise(row.province),
         regency=names.regency,
         district=names.district,
         village=names.village,
         kampung=names.kampung,
-        code=code,
+        code=wish.code,
         who=who.strip(),
         why=wish.why.strip(),
         decided_at=now,
     )
     opened.add(alias)
     opened.flush()
-    done.aliases.append(alias)
     return alias
 
 
-def _apply(opened: Session, report: Report, alias: Alias, done: Done, changed: set[int]) -> None:
+def _apply(opened: Session, report: Report, alias: Alias, done: Done) -> None:
     rows, others = rejoin.decide(opened, report, alias)
-    if rows:
-        done.rows += len(rows)
-        changed.add(report.id)
+    done.count(report, rows)
     for other in others:
         done.notes.append(
             f"report {report.id} ({report.date.isoformat()}): row {other.row} "
-            f"({_as_found(other)}) stands for {alias.code} too; the village counts once"
+            f"({as_found(other)}) stands for {alias.code} too; the village counts once"
         )
 
 
@@ -444,17 +304,14 @@ def rejoin_gone(opened: Session, gone: Sequence[Alias], done: Done) -> None:
         ]
         if resting:
             gazetteer = gazetteer or gazetteers.load(opened)
-            done.rows += len(rejoin.again(opened, report, only=resting, gazetteer=gazetteer))
-            done.reports += 1
+            done.count(report, rejoin.again(opened, report, only=resting, gazetteer=gazetteer))
 
 
 def apply_everywhere(opened: Session, held: Sequence[Alias], done: Done) -> None:
     """Apply decisions to every report that is there."""
-    changed: set[int] = set()
     for report in _reports(opened):
         for alias in held:
-            _apply(opened, report, alias, done, changed)
-    done.reports += len(changed)
+            _apply(opened, report, alias, done)
 
 
 def _reports(opened: Session) -> list[Report]:

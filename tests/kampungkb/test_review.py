@@ -180,6 +180,16 @@ def test_a_newer_decision_replaces_the_older_and_says_so(report: Engine) -> None
         assert [one.code for one in review.decisions(opened)] == [TEGALREJO]
 
 
+def test_no_row_rests_on_a_decision_that_was_replaced(
+    report: Engine, load: Callable[..., Any], text: Callable[..., Path]
+) -> None:
+    load(text(HEADING + ROWS, "b.csv"), SECOND)
+    review.accept(report, RowId(1, 5), TEGALREJO, who="Ani")
+    done = review.accept(report, RowId(2, 5), "99.01.02.2001", who="Budi")
+    assert [row(report, 5, number).code for number in (1, 2)] == ["99.01.02.2001"] * 2
+    assert done.reports == 2
+
+
 def test_two_names_for_one_village_need_a_word(report: Engine) -> None:
     before = outcomes(report)
     with pytest.raises(UnfitDecision) as caught:
