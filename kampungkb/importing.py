@@ -73,7 +73,7 @@ def import_register(
 
     ``scope``: codes with commas, "ID", or "auto": the provinces that a portal export names (its
     regency, where it names one alone), the regencies that a plain sheet names. A row that lies
-    outside the scope is rejected. The same file name and date again replaces the report.
+    outside the codes told is rejected. The same file name and date again replaces the report.
 
     Raises what ``register.read`` raises, UnknownCode for a scope that no area has, NoAreas, and
     UnknownScope where no row shows it. Then nothing is stored.
@@ -93,12 +93,13 @@ def import_register(
     joined = _join(sheet, gazetteer, aliases, report)
     warnings = list(sheet.warnings)
     told = bool(spoken_for)
-    if not told:
+    if told:
+        joined.refuse_outside(spoken_for)
+    else:
         spoken_for, doubts = scopes.shown(
             joined.places(), whole_provinces=sheet.format == register.PORTAL, file=sheet.file
         )
         warnings += doubts
-    joined.refuse_outside(spoken_for)
     spoken_for = _as_stated(engine, sheet, joined, spoken_for, told=told)
     statuses = _by_village(joined, warnings)
     values = joined.values()

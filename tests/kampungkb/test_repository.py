@@ -323,6 +323,15 @@ class TestScope:
         summary = load(book(lines))
         assert (summary.review, summary.scope) == (1, ["99.01", "99.02"])
 
+    def test_a_row_of_an_unknown_regency_waits_and_adds_nothing_to_the_scope(self, book, load):
+        lines = [
+            ["Provinsi", "Kabupaten", "Kecamatan", "Desa", "Status"],
+            ["Nusa Contoh", "Melati", "Mawar", "Rejosari", "Ya"],
+            ["Nusa Seberang", "Zzyx", "Qqq", "Www", "Ya"],
+        ]
+        summary = load(book(lines))
+        assert (summary.matched, summary.review, summary.scope) == (1, 1, ["99.01"])
+
     def test_codes_that_are_told_are_sorted_and_nested_ones_merged(self, book, load):
         lines = plain(["99.01.01.2002", "Ya"])
         assert load(book(lines), scope="99.71, 9901 ,99.01.02").scope == ["99.01", "99.71"]
