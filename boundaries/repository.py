@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from boundaries import codes
 from boundaries.codes import COUNTRY, Level, UnknownCode
-from boundaries.importing import WKB, import_boundaries, import_codes
+from boundaries.importing import WKB, import_boundaries
+from boundaries.lists import import_codes
 from boundaries.models import Area, Boundary, Shape
 from boundaries.names import normalise
 from geo.database import Meta
@@ -102,7 +103,7 @@ def search(session: Session, text: str, limit: int = 10) -> list[Area]:
 def names(session: Session) -> dict[str, str]:
     """Names of all listed areas by code."""
     rows = session.execute(select(Area.code, Area.name).where(Area.listed).order_by(Area.code))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def village_codes(session: Session) -> NDArray[np.str_]:

@@ -1,42 +1,50 @@
 """The polygons of one province → shapes of all its areas at every scale.
 
-Pure work on geometry, made to run in a process of its own: bytes in, bytes out.
+Pure work on geometry, made to run in a process of its own: bytes in, bytes out. The finest
+polygons that are known are called leaves: villages, and areas under which there is nothing finer.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import orjson
 import shapely
+from numpy.typing import NDArray
 
 from boundaries import codes
 from boundaries.codes import Level
+from boundaries.decoding import decode
 from boundaries.sources import Record
 from geo import geometry
-from geo.errors import BadGeometry
 from geo.geometry import Shapes
 
 TOLERANCES = {"regency": 0.0003, "province": 0.0015, "country": 0.008}
 """Degrees: about a third of a pixel of a map that shows the whole area."""
 
-LEVELS = {
-    "full": (Level.VILLAGE, Level.DISTRICT, Level.REGENCY, Level.PROVINCE),
-    "regency": (Level.VILLAGE, Level.DISTRICT, Level.REGENCY),
-    "province": (Level.VILLAGE, Level.DISTRICT, Level.REGENCY, Level.PROVINCE),
-    "country": (Level.DISTRICT, Level.REGENCY, Level.PROVINCE),
-}
-"""Levels that are kept at each scale; the country is added when all provinces are there."""
-
 COARSE_GAP = 0.03
 """Degrees (3 km): published outlines of kecamatan are generalised one by one and gape that far."""
 
+LEVELS = {
+    "full": tuple(Level),
+    "regency": (Level.VILLAGE, Level.DISTRICT, Level.REGENCY),
+    "province": (Level.VILLAGE, Level.DISTRICT, Level.REGENCY, Level.PROVINCE),
+    "country": (Level.DISTRICT, Level.REGENCY, Level.PROVINCE, Level.COUNTRY),
+}
+"""Levels that are kept at each scale."""
+
+Row = tuple[str, str, bytes]
+"""A shape to store: scale, code, WKB."""
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
 _LOST = 0.05  # share of its area that a village may lose to neighbours without a word
+_GONE = 0.95  # share that it may lose before nothing of it is to be seen
 
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """What is known of a province: records new in this delivery, and shapes stored before."""
+    """What is known of a province: records new in this delivery, and leaves stored before."""
 
     code: str
     records: Sequence[Record]
@@ -44,174 +52,213 @@ class Province:
 
 
 @dataclass(slots=True)
-class Shaped:
-    """Shapes as (scale, code, WKB), bounds of the full ones, codes with a polygon of their own."""
+class Matched:
+    """Leaves of a province as WKB, edge-matched, which of them are new, and notes on those."""
 
     code: str
-    shapes: list[tuple[str, str, bytes]] = field(default_factory=list)
-    bounds: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
-    leaves: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    shapes: list[bytes] = field(default_factory=list)
+    fresh: list[bool] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
 
 
-def shape(province: Province) -> Shaped:
-    """Repair, match, simplify and dissolve one province; raises BadGeometry."""
-    result = Shaped(province.code)
-    leaf_codes, leaves = _leaves(province, result)
-    leaves = _match(leaf_codes, leaves, result)
-    there = ~shapely.is_empty(leaves)
-    leaf_codes, leaves = leaf_codes[there], leaves[there]
-    result.leaves = leaf_codes.tolist()
-    if not len(leaves):
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Leaves of a province, and those of other provinces that touch them."""
+
+    code: str
+    codes: Sequence[str]
+    shapes: Sequence[bytes]
+    beside: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Shapes of a province, the codes of its leaves, and bounds of all its full shapes."""
+
+    code: str
+    leaves: list[str]
+    rows: list[Row]
+    bounds: dict[str, Box]
+
+
+def match(province: Province) -> Matched:
+    """Repair the leaves of a province and match their edges; raises BadGeometry."""
+    result = Matched(province.code)
+    fresh = _fresh(province, result)
+    above = {step for code in fresh for step in codes.ancestors(code)}
+    kept = {code: wkb for code, wkb in province.kept if code not in fresh and code not in above}
+    names = np.array(sorted([*fresh, *kept]), dtype=str)
+    if not len(names):
         return result
-    full = _levels(leaf_codes, leaves)
-    _keep("full", full, result)
-    bounds = shapely.bounds(np.array(list(full.values())))
-    result.bounds = {code: tuple(box) for code, box in zip(full, bounds.tolist(), strict=True)}
-    simple_codes, simple, of_scale = leaf_codes, leaves, full
-    for scale, tolerance in TOLERANCES.items():
-        if scale == "country":  # villages are no more to be seen; start from their districts
-            at = [code for code in of_scale if _is_finest(code, of_scale, Level.DISTRICT)]
-            simple_codes, simple = np.array(at), np.array([of_scale[code] for code in at])
-        simple = geometry.simplify(simple, tolerance)
-        of_scale = _levels(simple_codes, simple, max(geometry.GAP, 2 * tolerance))
-        _keep(scale, of_scale, result)
+    shapes: Shapes = np.empty(len(names), dtype=object)
+    for place, code in enumerate(names.tolist()):
+        shapes[place] = fresh[code][1] if code in fresh else shapely.from_wkb(kept[code])
+    fixed = np.array([code in kept for code in names.tolist()])
+    published, shapes = shapes, shapes.copy()
+    shapes[~fixed] = geometry.repair(shapes[~fixed])
+    _note_repaired(names, published, shapes, fresh, result)
+    levels = _levels(names)
+    before = shapes
+    shapes, cut = give_way(shapes, levels)
+    fixed &= ~cut
+    groups = [c[:5] if at == Level.VILLAGE else "" for c, at in zip(names, levels, strict=True)]
+    shapes = geometry.match_edges(shapes, groups, gap=gaps(levels), fixed=fixed)
+    _note_lost(names, before, shapes, fresh, result)
+    filled = np.flatnonzero(~shapely.is_empty(shapes))
+    result.codes = names[filled].tolist()
+    result.shapes = shapely.to_wkb(shapes[filled], byte_order=1).tolist()
+    result.fresh = [code in fresh for code in result.codes]
     return result
 
 
-def _is_finest(code: str, shapes: dict[str, shapely.Geometry], level: Level) -> bool:
-    own = codes.level(code)
-    return own == level or (
-        own < level and not any(other.startswith(code + ".") for other in shapes)
+def draw(drawing: Drawing) -> Drawn:
+    """Simplify and dissolve a province at all scales but the country's."""
+    if not drawing.codes:
+        return Drawn(drawing.code, [], [], {})
+    names = list(drawing.codes)
+    shapes: Shapes = shapely.from_wkb(np.array([*drawing.shapes, *drawing.beside], dtype=object))
+    full = _dissolve(names, shapes)
+    boxes = shapely.bounds(np.array(list(full.values()), dtype=object))
+    rows = _encode("full", full)
+    for scale in ("regency", "province"):
+        # With those beside them, so that both provinces simplify their border alike.
+        shapes = geometry.simplify(shapes, TOLERANCES[scale])
+        rows += _encode(scale, _dissolve(names, shapes))
+    return Drawn(
+        drawing.code, names, rows, dict(zip(full, map(tuple, boxes.tolist()), strict=True))
     )
 
 
-def _keep(scale: str, shapes: dict[str, shapely.Geometry], result: Shaped) -> None:
-    wanted = [code for code in shapes if codes.level(code) in LEVELS[scale]]
-    encoded = shapely.to_wkb(np.array([shapes[code] for code in wanted]), byte_order=1)
-    result.shapes += [(scale, code, wkb) for code, wkb in zip(wanted, encoded, strict=True)]
+def draw_country(finest: Sequence[tuple[str, bytes]]) -> list[Row]:
+    """Simplify and dissolve at the country's scale.
+
+    ``finest`` are the districts of the province scale, and where there is none the areas above.
+    """
+    names = [code for code, _ in finest]
+    shapes = shapely.from_wkb(np.array([wkb for _, wkb in finest], dtype=object))
+    # Each province was simplified by itself; here and there a vertex of their border differs.
+    shapes = geometry.simplify(geometry.match_rest(shapes), TOLERANCES["country"])
+    return _encode("country", _dissolve(names, shapes, Level.COUNTRY))
 
 
-def _leaves(province: Province, result: Shaped) -> tuple[np.ndarray, Shapes]:
-    """Finest polygons there are: villages, and areas under which there is nothing finer."""
-    given: dict[str, shapely.Geometry] = {}
-    fresh: dict[str, tuple[Record, shapely.Geometry]] = {}
-    above: set[str] = set()
-    for record in sorted(province.records, key=lambda r: -codes.level(r.code)):
-        if record.code in above:
-            continue
-        decoded = _decode(record)
-        if decoded is None or decoded.is_empty:
-            if codes.level(record.code) == Level.VILLAGE and record.code not in fresh:
-                _note(result, record.code, "no_shape", f"{record.name} comes without a polygon")
-            continue
-        twin = fresh.get(record.code)
-        if twin:
-            _note(
-                result, record.code, "duplicate", f"{record.name} comes twice; the larger is kept"
-            )
-            if twin[1].area >= decoded.area:
-                continue
-        fresh[record.code] = (record, decoded)
-        above.update(codes.ancestors(record.code))
-    for code, wkb in province.kept:
-        if code not in fresh and code not in above:
-            given[code] = shapely.from_wkb(wkb)
-    names = {code: record.name for code, (record, _) in fresh.items()}
-    given |= {code: decoded for code, (_, decoded) in fresh.items()}
-    found = np.array(sorted(given), dtype=str)
-    shapes: Shapes = np.array([given[code] for code in found], dtype=object)
-    for place in np.flatnonzero(~shapely.is_valid(shapes)):
-        code = str(found[place])
-        _note(result, code, "repaired", f"the polygon of {names.get(code, code)} crossed itself")
-    return found, geometry.repair(shapes)
-
-
-def _match(found: np.ndarray, shapes: Shapes, result: Shaped) -> Shapes:
-    """Match edges, regency by regency where there are villages; the coarse rest at once."""
-    levels = np.array([codes.level(code) for code in found])
-    regencies = np.array([codes.ancestor(code, Level.REGENCY) for code in found])
-    shapes = shapes.copy()
-    before = shapely.area(shapes)
-    fine = levels == Level.VILLAGE
-    detailed = np.isin(regencies, regencies[fine])
-    for regency in np.unique(regencies[fine]):
-        members = np.flatnonzero(regencies == regency)
-        villages = fine[members]
-        if not villages.all():
-            taken = shapely.union_all(shapes[members[villages]])
-            shapes[members[~villages]] = geometry.cut(shapes[members[~villages]], taken)
-        shapes[members] = geometry.match_edges(shapes[members])
-    if not detailed.all():
-        shapes[~detailed] = geometry.fit_around(shapes[~detailed], shapes[detailed], COARSE_GAP)
-    after = shapely.area(shapes)
-    for place in np.flatnonzero(fine & (after < (1 - _LOST) * before)):
-        kept = after[place] / before[place]
-        if kept < 0.05:
-            _note(result, str(found[place]), "vanished", "all but vanished under its neighbours")
-        else:
-            _note(result, str(found[place]), "overlap", f"lost {1 - kept:.0%} to its neighbours")
-    return shapes
-
-
-def _levels(
-    found: np.ndarray, shapes: Shapes, gap: float = geometry.GAP
-) -> dict[str, shapely.Geometry]:
-    """Shapes of the given areas and of all above them, up to the province."""
-    united = dict(zip(found.tolist(), shapes, strict=True))
-    for level in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE):
-        below = [code for code in united if codes.level(code) == level + 1]
-        if not below:
-            continue
-        groups = [codes.ancestor(code, level) for code in below]
-        parts = np.array([united[code] for code in below])
-        if level > Level.PROVINCE:
-            united |= geometry.dissolve(parts, groups)
-        else:
-            united[groups[0]] = geometry.unite(parts, gap)
+def outline(provinces: Sequence[bytes]) -> bytes:
+    """Dissolve the full shapes of all provinces into the country's."""
+    shapes = shapely.from_wkb(np.array(provinces, dtype=object))
+    united: bytes = shapely.to_wkb(geometry.unite(shapes), byte_order=1)
     return united
 
 
-def _decode(record: Record) -> shapely.Geometry | None:
-    if not record.shape:
-        return None
-    if isinstance(record.shape, bytes):
-        decoded = geometry.polygonal(shapely.from_wkb([record.shape], on_invalid="fix"))[0]
-    else:
-        decoded = geometry.even_odd(_rings(record))
-    _check(decoded, record)
-    return decoded
+def give_way(shapes: Shapes, levels: NDArray[np.int_]) -> tuple[Shapes, NDArray[np.bool_]]:
+    """Take out of coarse leaves what finer ones cover; also tells which lost something."""
+    shapes, cut = shapes.copy(), np.zeros(len(shapes), dtype=bool)
+    for level in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE):
+        coarse, finer = np.flatnonzero(levels == level), np.flatnonzero(levels > level)
+        if not len(coarse) or not len(finer):
+            continue
+        own, other = shapely.STRtree(shapes[finer]).query(shapes[coarse], predicate="intersects")
+        for place in np.unique(own):
+            taken = shapely.get_parts(shapes[finer[other[own == place]]])
+            rest = shapely.difference(
+                shapes[coarse[place]], shapely.disjoint_subset_union_all(taken)
+            )
+            shapes[coarse[place]] = geometry.repair(np.array([rest]))[0]
+            cut[coarse[place]] = True
+    return shapes, cut
 
 
-def _rings(record: Record) -> list[np.ndarray]:
-    try:
-        rings = []
-        queue = [orjson.loads(record.shape or "[]")]
-        while queue:
-            part = queue.pop()
-            if part and isinstance(part[0][0], list):
-                queue += reversed(part)
-            elif part:
-                rings.append(np.array(part, dtype=float)[:, 1::-1])
-        return rings
-    except (orjson.JSONDecodeError, TypeError, ValueError, IndexError) as error:
-        raise BadGeometry(
-            f"the path of {record.code} is not a list of rings ({error})",
-            file=record.file,
-            row=record.row,
-        ) from error
+def gaps(levels: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Width of the gaps that each leaf may close."""
+    return np.where(levels == Level.VILLAGE, geometry.GAP, COARSE_GAP)
 
 
-def _check(decoded: shapely.Geometry, record: Record) -> None:
-    xy = shapely.get_coordinates(decoded)
-    if len(xy) and not (np.isfinite(xy).all() and (np.abs(xy) <= (180, 90)).all()):
-        raise BadGeometry(
-            f"the polygon of {record.code} has coordinates that are no degrees",
-            file=record.file,
-            row=record.row,
-            do="Longitudes lie within ±180, latitudes within ±90.",
-        )
+def _levels(names: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int_]:
+    return np.array([codes.level(code) for code in names], dtype=int)
 
 
-def _note(result: Shaped, code: str, kind: str, text: str) -> None:
+def _fresh(province: Province, result: Matched) -> dict[str, tuple[Record, shapely.Geometry]]:
+    """New leaves; of an area that comes twice the larger polygon."""
+    leaves: dict[str, tuple[Record, shapely.Geometry]] = {}
+    above: set[str] = set()
+    for record in sorted(province.records, key=lambda one: -codes.level(one.code)):
+        if record.code in above:
+            continue
+        shape = decode(record)
+        if shape is None:
+            if codes.level(record.code) == Level.VILLAGE:
+                _note(result, record.code, "no_shape", f"{record.name} comes without a polygon")
+            continue
+        if record.code in leaves:
+            text = f"{record.name} comes more than once; the largest polygon is kept"
+            _note(result, record.code, "duplicate", text)
+            if leaves[record.code][1].area >= shape.area:
+                continue
+        leaves[record.code] = (record, shape)
+        above.update(codes.ancestors(record.code))
+    result.notes = [n for n in result.notes if n["kind"] != "no_shape" or n["code"] not in leaves]
+    return leaves
+
+
+def _dissolve(
+    names: Sequence[str], shapes: Shapes, top: Level = Level.PROVINCE
+) -> dict[str, shapely.Geometry]:
+    """Shapes of the leaves and of all areas above them, up to the level ``top``."""
+    united = dict(zip(names, shapes, strict=False))
+    for level in sorted(Level, reverse=True):
+        if top <= level < Level.VILLAGE:
+            below = [code for code in united if codes.level(code) == level + 1]
+            groups = [codes.ancestor(code, level) for code in below]
+            united |= geometry.dissolve(np.array([united[c] for c in below], dtype=object), groups)
+    return united
+
+
+def _encode(scale: str, shapes: dict[str, shapely.Geometry]) -> list[Row]:
+    wanted = [code for code in shapes if codes.level(code) in LEVELS[scale]]
+    wkb = shapely.to_wkb(np.array([shapes[code] for code in wanted], dtype=object), byte_order=1)
+    return [(scale, code, one) for code, one in zip(wanted, wkb, strict=True)]
+
+
+def _note(result: Matched, code: str, kind: str, text: str) -> None:
     result.notes.append({"code": code, "kind": kind, "text": text})
+
+
+def _note_repaired(
+    names: NDArray[np.str_],
+    published: Shapes,
+    shapes: Shapes,
+    fresh: dict[str, tuple[Record, shapely.Geometry]],
+    result: Matched,
+) -> None:
+    # Rounding alone may need a repair, too; that is ours and not worth a word.
+    touched = shapely.get_num_coordinates(published) != shapely.get_num_coordinates(shapes)
+    for place in np.flatnonzero(touched):
+        code = str(names[place])
+        if code in fresh and not shapely.is_valid(published[place]):
+            reason = shapely.is_valid_reason(published[place]).partition("[")[0].lower()
+            text = f"the polygon of {fresh[code][0].name} was mended ({reason})"
+            _note(result, code, "repaired", text)
+
+
+def _note_lost(
+    names: NDArray[np.str_],
+    before: Shapes,
+    after: Shapes,
+    fresh: dict[str, tuple[Record, shapely.Geometry]],
+    result: Matched,
+) -> None:
+    was, now = shapely.area(before), shapely.area(after)
+    for place in np.flatnonzero((now < (1 - _LOST) * was) & (was > 0)):
+        code = str(names[place])
+        if code not in fresh or codes.level(code) != Level.VILLAGE:
+            continue  # a coarse outline gives way to its neighbours by design
+        lost = 1 - now[place] / was[place]
+        near = shapely.STRtree(after).query(before[place], predicate="intersects")
+        near = near[near != place]
+        taken = shapely.area(shapely.intersection(after[near], before[place]))
+        winner = str(names[near[np.argmax(taken)]]) if len(near) else ""
+        to = f"{fresh[winner][0].name} ({winner})" if winner in fresh else winner or "neighbours"
+        name = fresh[code][0].name
+        if lost > _GONE:
+            _note(result, code, "vanished", f"{name} all but vanished under {to}")
+        else:
+            _note(result, code, "overlap", f"{name} overlapped {to} and lost {lost:.0%} to it")

@@ -77,9 +77,18 @@ PUBLISHERS = {
         "bps",
     ),
     "bps": Publisher(
-        (("province_code", "kdprov"), ("regency_code", "kdkab"), ("district_code", "kdkec"),
-         ("village_code", "iddesa", "kddesa")),
-        (("province", "nmprov"), ("regency", "nmkab"), ("district", "nmkec"), ("village", "nmdesa")),
+        (
+            ("province_code", "kdprov"),
+            ("regency_code", "kdkab"),
+            ("district_code", "kdkec"),
+            ("village_code", "iddesa", "kddesa"),
+        ),
+        (
+            ("province", "nmprov"),
+            ("regency", "nmkab"),
+            ("district", "nmkec"),
+            ("village", "nmdesa"),
+        ),
         "bps",
     ),
     "gadm": Publisher(
@@ -87,8 +96,10 @@ PUBLISHERS = {
         tuple((f"name_{n}",) for n in range(1, 5)),
         "gadm",
     ),
-    "geoboundaries": Publisher(((), (), (), ("shapeid",)), ((), (), (), ("shapename",)), "geoboundaries"),
-}  # fmt: skip
+    "geoboundaries": Publisher(
+        ((), (), (), ("shapeid",)), ((), (), (), ("shapename",)), "geoboundaries"
+    ),
+}
 _CODES = ("kode", "code", "kode_wilayah", "kode_desa", "kode_kelurahan", "kode_kemendagri", "id")
 _NAMES = ("nama", "name", "nama_wilayah", "nama_desa", "namobj", "wadmkd", "desa")
 _TABLES = {".shp", ".gpkg", ".geojson", ".json", ".kml", ".fgb", ".gdb"}
@@ -197,6 +208,7 @@ def decode(entry: Entry) -> str:
 
 
 def code_of(text: str | None, file: str, row: int) -> str:
+    """Canonical code of a text in a file; raises UnknownCode naming the row."""
     try:
         return codes.parse(text or "")
     except UnknownCode as error:

@@ -168,14 +168,14 @@ def test_readers_see_a_complete_state_before_during_and_after(store, tmp_path):
 
 def test_boundaries_that_came_in_meanwhile_are_not_lost(store, tmp_path, monkeypatch):
     first, second, *_ = _regencies(tmp_path)
-    shape, others = shaping.shape, iter([second])
+    match, others = shaping.match, iter([second])
 
-    def shape_while_others_import(province):
+    def match_while_others_import(province):
         for other in others:
             areas.import_boundaries(store, [other])
-        return shape(province)
+        return match(province)
 
-    monkeypatch.setattr(shaping, "shape", shape_while_others_import)
+    monkeypatch.setattr(shaping, "match", match_while_others_import)
     areas.import_boundaries(store, [first])
     with session(store) as opened:
         full = select(Shape.code, Shape.geometry).where(Shape.scale == "full")

@@ -1,0 +1,122 @@
+"""The leaves of the whole country: which lie beside which, and how provinces meet.
+
+New leaves are in memory; of those in the store only what lies beside them is fetched.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from boundaries import codes, shaping
+from boundaries.codes import Level
+from boundaries.shaping import Drawing, Matched
+from geo import geometry
+from geo.geometry import Shapes
+
+Fetch = Callable[[Sequence[str]], dict[str, bytes]]
+"""Given codes of leaves in the store, answers their WKB by code."""
+
+Stored = tuple[str, float, float, float, float]
+"""A leaf in the store: code, west, south, east, north."""
+
+_GONE = b""  # a leaf of which its neighbours left nothing
+
+
+class Mosaic:
+    """All leaves, those of the imported provinces new or kept, all others still in the store."""
+
+    def __init__(self, matched: Sequence[Matched], stored: Sequence[Stored], fetch: Fetch) -> None:
+        self._fetch = fetch
+        given = [wkb for province in matched for wkb in province.shapes]
+        self._codes = [code for province in matched for code in province.codes]
+        self._codes += [leaf[0] for leaf in stored]
+        self._wkb: list[bytes | None] = [*given, *[None] * len(stored)]
+        fresh = [new for province in matched for new in province.fresh]
+        self._fixed = ~np.array([*fresh, *[False] * len(stored)], dtype=bool)
+        boxes = shapely.bounds(shapely.from_wkb(np.array(given, dtype=object)))
+        far = np.array([leaf[1:] for leaf in stored], dtype=float).reshape(-1, 4)
+        self._levels = np.array([codes.level(code) for code in self._codes], dtype=int)
+        reach = shaping.gaps(self._levels)[:, None] * (-1, -1, 1, 1)
+        self._boxes = shapely.box(*(np.vstack([boxes.reshape(-1, 4), far]) + reach).T)
+        self._tree = shapely.STRtree(self._boxes)
+        self._provinces = np.array([codes.ancestor(c, Level.PROVINCE) for c in self._codes])
+        self._imported = [province.code for province in matched]
+
+    def match(self) -> list[str]:
+        """Match the leaves along the borders of provinces; answers the provinces that changed.
+
+        Those are the imported ones, and others where a vertex of an imported one now lies on
+        their border.
+        """
+        one, other = self._across(np.isin(self._provinces, self._imported))
+        places = np.union1d(one, other)
+        if not len(places):
+            return sorted(self._imported)
+        shapes = self._decode(places)
+        before = shapes
+        fixed = self._fixed[places]
+        shapes, cut = shaping.give_way(shapes, self._levels[places])
+        fixed = fixed & ~cut
+        shapes = geometry.match_rest(shapes, fixed=fixed)
+        # New beside new first; a hole that only shapes in the store could close stays.
+        shapes = geometry.close_gaps(
+            shapes, shaping.gaps(self._levels[places]), fixed, lambda h: self._taken(h, places)
+        )
+        changed = np.flatnonzero(~shapely.equals_identical(before, shapes))
+        encoded = shapely.to_wkb(shapes[changed], byte_order=1)
+        empty = shapely.is_empty(shapes[changed])
+        for place, wkb, gone in zip(places[changed].tolist(), encoded, empty, strict=True):
+            self._wkb[place] = _GONE if gone else wkb
+        return sorted({*self._imported, *self._provinces[places[changed]].tolist()})
+
+    def drawing(self, province: str) -> Drawing:
+        """Leaves of a province and those of others that touch them."""
+        inside = self._provinces == province
+        own, other = self._across(inside)
+        other = np.unique(other)
+        own, other = np.unique(own), other[~inside[other]]
+        if len(other):
+            tree = shapely.STRtree(self._decode(own))
+            touching, _ = tree.query(self._decode(other), predicate="intersects")
+            other = other[np.unique(touching)]
+        places = np.flatnonzero(inside)
+        self._load(places)
+        left = [place for place in places.tolist() if self._wkb[place] != _GONE]
+        return Drawing(
+            province,
+            [self._codes[place] for place in left],
+            [self._wkb[place] or _GONE for place in left],
+            [self._wkb[place] or _GONE for place in other.tolist()],
+        )
+
+    def _across(self, inside: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Pairs of leaves, the first of the given ones, that may meet and are of two provinces."""
+        places = np.flatnonzero(inside)
+        own, other = self._tree.query(self._boxes[places])
+        own = places[own]
+        apart = self._provinces[own] != self._provinces[other]
+        return own[apart], other[apart]
+
+    def _decode(self, places: NDArray[np.intp]) -> Shapes:
+        self._load(places)
+        wkb = [self._wkb[place] or None for place in places.tolist()]
+        found: Shapes = shapely.from_wkb(np.array(wkb, dtype=object))
+        found[shapely.is_missing(found)] = shapely.MultiPolygon()
+        return found
+
+    def _load(self, places: NDArray[np.intp]) -> None:
+        wanted = [place for place in places.tolist() if self._wkb[place] is None]
+        if wanted:
+            found = self._fetch([self._codes[place] for place in wanted])
+            for place in wanted:
+                self._wkb[place] = found[self._codes[place]]
+
+    def _taken(self, holes: Shapes, places: NDArray[np.intp]) -> NDArray[np.bool_]:
+        points = shapely.point_on_surface(holes)
+        hole, near = self._tree.query(points)
+        others = ~np.isin(near, places)
+        hole, near = hole[others], near[others]
+        met = shapely.intersects(points[hole], self._decode(near))
+        return np.isin(np.arange(len(holes)), hole[met])
