@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from boundaries import repository as areas
 from geo.database import session
 from kampungkb import repository as register
 from kampungkb import review
@@ -277,6 +278,25 @@ def test_a_sheet_goes_out_and_comes_back(
     carried = tmp_path / "keputusan.csv"
     assert run("review", "decisions", carried).exit_code == 0
     assert last(run("review", "load", carried)) == {"decisions": [], "rows": 0, "reports": 0}
+
+
+def test_a_new_list_that_retires_a_village_sends_its_rows_back(
+    site: Flask, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    name, row = with_candidates(site)
+    code = row.candidates[0]["code"]
+    last(run("review", "accept", name, code, "--who", "Ani", "--second-unit"))
+    with session(site.extensions["engine"]) as opened:
+        names = areas.names(opened)
+    lines = [f'{one},"{text}"' for one, text in names.items() if one not in {"ID", code}]
+    newer = tmp_path / "wilayah_2031.csv"
+    newer.write_text("\n".join(["kode,nama", *lines]))
+    result = run("import-codes", newer)
+    assert result.exit_code == 0, result.output
+    assert f"{code}, decided by Ani" in result.stderr
+    assert name in [one for one, _ in waiting(site)]
+    assert "exists no more" in run("review", "decisions").stdout
+    assert "Keputusan yang desanya tidak ada lagi" in site.test_client().get("/review").text
 
 
 def test_matching_anew_what_is_right_changes_nothing(run: Callable[..., Result]) -> None:
