@@ -32,7 +32,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     Compress(app)
     engine = connect(app.config["DATABASE_URL"])
     app.extensions["engine"] = engine
-    app.extensions["snapshots"] = Snapshots(engine)
+    app.extensions["snapshots"] = Snapshots()
     pages.init_app(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(review.blueprint)

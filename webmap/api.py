@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def coverage(code: str) -> Response:
     """Figures of an area and of the areas in it (the same JSON as the command's)."""
     with session(engine()) as opened:
         area = params.area(opened, code)
-        held = snapshot(params.day())
+        held = snapshot(opened, params.day())
         return jsonify(held.answer(opened, area.code, params.by(area.code)))
 
 
@@ -108,26 +108,24 @@ def file(name: str) -> Response:
     if not asked:
         raise NotFound(f"{name!r} is not CODE and one of {' '.join(formats.FORMATS)}")
     form = formats.format_of(name)
-    held = snapshot(params.day())
-    with session(engine()) as opened:
+    with ExitStack() as stack:
+        # one session from the first figure to the last byte: an import may end in between
+        opened = stack.enter_context(session(engine()))
         code = params.area(opened, asked["code"]).code
         by = params.by(code, "level")
-    members = export.members(held, code, by)
-    filename = members["name"] + form.suffix
-    if form.suffix in formats.STREAMS:
-
-        def body() -> Iterator[bytes]:
-            with session(engine()) as reading:
-                layer = export.layer(reading, held, code, by)
-                yield from formats.STREAMS[form.suffix](layer(), members)
-
-        response = Response(stream_with_context(body()), mimetype=form.media_type)
-        response.headers.set("Content-Disposition", "attachment", filename=filename)
-        return response
-    folder = tempfile.TemporaryDirectory(prefix="export-")
-    path = Path(folder.name) / filename
-    with session(engine()) as reading:
-        formats.write(export.layer(reading, held, code, by), path, members)
+        held = snapshot(opened, params.day())
+        members = export.members(held, code, by)
+        filename = members["name"] + form.suffix
+        layer = export.layer(opened, held, code, by)
+        if form.suffix in formats.STREAMS:
+            body = formats.STREAMS[form.suffix](layer(), members)
+            response = Response(stream_with_context(body), mimetype=form.media_type)
+            response.headers.set("Content-Disposition", "attachment", filename=filename)
+            response.call_on_close(stack.pop_all().close)  # also when the client hangs up
+            return response
+        folder = tempfile.TemporaryDirectory(prefix="export-")
+        path = Path(folder.name) / filename
+        formats.write(layer, path, members)
     response = send_file(path, mimetype=form.media_type, as_attachment=True, download_name=filename)
     response.call_on_close(folder.cleanup)
     return response

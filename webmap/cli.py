@@ -188,14 +188,13 @@ def coverage(code: str, by: str | None, day: date | None, form: str) -> None:
 
     Example: python -m webmap coverage 33.29 --by district --date 2023-08-02 --format json
     """
-    held = snapshot(day)
     level = level_below(code, by)
-    if form == "csv":
-        with session(engine()) as opened:
+    with session(engine()) as opened:
+        held = snapshot(opened, day)
+        if form == "csv":
             for chunk in formats.stream_csv(export.layer(opened, held, code, level)()):
                 click.echo(chunk.decode(), nl=False)
-        return
-    with session(engine()) as opened:
+            return
         answer = held.answer(opened, code, level)
     if form == "json":
         click.echo(json.dumps(answer, ensure_ascii=False))
@@ -243,8 +242,9 @@ def export_command(code: str, out: Path, level: str | None, day: date | None) ->
     Example: python -m webmap export 33.29 brebes.geojson --level village --date 2023-08-02
     """
     formats.format_of(out)
-    held, by = snapshot(day), level_below(code, level)
+    by = level_below(code, level)
     with session(engine()) as opened:
+        held = snapshot(opened, day)
         formats.write(export.layer(opened, held, code, by), out, export.members(held, code, by))
     say.print(f"{out}: {by.word} level, as of {held.day.isoformat()}", markup=False)
 
@@ -267,7 +267,7 @@ def render(code: str, out: Path, level: str | None, day: date | None) -> None:
     config = current_app.config
     with session(engine()) as opened:
         page = choropleth.standalone(
-            opened, snapshot(day), code, by, config["LANGUAGE"], config["NOTICE"]
+            opened, snapshot(opened, day), code, by, config["LANGUAGE"], config["NOTICE"]
         )
     out.write_text(page, encoding="utf-8")
     say.print(f"{out}: {len(page) / 1e6:.1f} MB", markup=False)

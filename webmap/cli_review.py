@@ -63,8 +63,8 @@ def list_rows(code: str, day: date | None, form: str) -> None:
 
     Example: python -m webmap review list 33.29 --date 2023-08-02
     """
-    held = snapshot(day)
     with session(engine()) as opened:
+        held = snapshot(opened, day)
         rows = register.waiting(opened, held.state, code)
         names = decisions.ids(opened, rows)
     if form == "json":
@@ -160,8 +160,8 @@ def export_rows(out: Path, code: str, day: date | None) -> None:
 
     Example: python -m webmap review export menunggu.xlsx 33.29
     """
-    held = snapshot(day)
     with session(engine()) as opened:
+        held = snapshot(opened, day)
         rows = register.waiting(opened, held.state, code)
         count = decided.export(opened, rows, out)
     say.print(f"{out}: {count} rows to decide", markup=False)
@@ -248,8 +248,8 @@ def template(code: str, out: Path, day: date | None) -> None:
 
     Example: python -m webmap template 33.29 isian_brebes.xlsx
     """
-    held = snapshot(day)
     with session(engine()) as opened:
+        held = snapshot(opened, day)
         count = sheets.write(opened, held.state, code, out)
     say.print(f"{out}: {count} villages, as of {held.day.isoformat()}", markup=False)
 

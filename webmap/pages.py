@@ -58,7 +58,7 @@ def area(code: str) -> str:
     with session(engine()) as opened:
         # the country has a page before anything is imported: it says how to begin
         code = COUNTRY if code == COUNTRY else params.area(opened, code).code
-        held = snapshot(params.day())
+        held = snapshot(opened, params.day())
         shown = view.view(opened, held, code, _by(code), language())
     picture = choropleth.choropleth(
         shown.bounds,

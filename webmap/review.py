@@ -76,8 +76,8 @@ class Waiting:
 @blueprint.get("")
 def index() -> str:
     """Regencies with waiting rows."""
-    held = snapshot(params.day())
     with session(engine()) as opened:
+        held = snapshot(opened, params.day())
         rows = register.waiting(opened, held.state)
         retired = review.retired(opened)
     counts = Counter(_page_of(row) for row in rows)
@@ -102,7 +102,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
         found = params.area(opened, code)
         # villages and districts have no page of their own
         code = ancestor(found.code, Level(min(found.level, Level.REGENCY)))
-        held = snapshot(params.day())
+        held = snapshot(opened, params.day())
         at = level(code)
         by = Level.VILLAGE if at == Level.REGENCY else view.LEVELS[at][0]
         shown = view.view(opened, held, code, by, pages.language())

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, UnknownLevel, ancestors, level, within
-from geo.database import generation, session
+from geo.database import generation
 from kampungkb import coverage, waiting
 from kampungkb import repository as register
 from kampungkb.models import Report, Target
@@ -106,21 +106,20 @@ def level_below(code: str, word: str | None = None) -> Level:
 class Snapshots:
     """The newest few snapshots of one store; safe for several threads."""
 
-    def __init__(self, engine: Engine, keep: int = 12) -> None:
-        self._engine, self._keep = engine, keep
+    def __init__(self, keep: int = 12) -> None:
+        self._keep = keep
         self._lock = Lock()
         self._held: OrderedDict[tuple[int, date | None], Snapshot] = OrderedDict()
 
-    def at(self, day: date | None) -> Snapshot:
-        """Snapshot as of a day; None means the newest report's day."""
-        with session(self._engine) as opened:
-            key = (generation(opened), day)
-            with self._lock:
-                if key in self._held:
-                    self._held.move_to_end(key)
-                    return self._held[key]
-                kin = next((s for (gen, _), s in self._held.items() if gen == key[0]), None)
-            made = _read(opened, key[0], day, kin)
+    def at(self, opened: Session, day: date | None) -> Snapshot:
+        """Snapshot as of a day of what the session sees; None means the newest report's day."""
+        key = (generation(opened), day)
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+            kin = next((s for (gen, _), s in self._held.items() if gen == key[0]), None)
+        made = _read(opened, key[0], day, kin)
         with self._lock:
             self._held[key] = made
             for old in [k for k in self._held if k[0] < key[0]]:
@@ -151,7 +150,10 @@ def engine() -> Engine:
     return found
 
 
-def snapshot(day: date | None = None) -> Snapshot:
-    """Snapshot of the current app's store as of a day; None means the newest report's."""
+def snapshot(opened: Session, day: date | None = None) -> Snapshot:
+    """Snapshot of the current app's store as of a day; None means the newest report's.
+
+    What the session is asked besides is of the same state, though an import ends meanwhile.
+    """
     snapshots: Snapshots = current_app.extensions["snapshots"]
-    return snapshots.at(day)
+    return snapshots.at(opened, day)

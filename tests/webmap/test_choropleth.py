@@ -22,7 +22,7 @@ def alone(app):
 
     def write(code=REGENCY, by=Level.VILLAGE, **more):
         with app.app_context(), session(app.extensions["engine"]) as opened:
-            return choropleth.standalone(opened, snapshot(), code, by, **more)
+            return choropleth.standalone(opened, snapshot(opened), code, by, **more)
 
     return write
 
