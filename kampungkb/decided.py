@@ -16,6 +16,7 @@ from kampungkb import cells, review, sheets
 from kampungkb.cells import BadCell
 from kampungkb.models import Report, ReportRow
 from kampungkb.review import Done, RowId, Wish
+from kampungkb.template import KLASIFIKASI_WORDS, STATUS_WORDS
 
 COLUMNS = (
     ("Laporan", 9), ("Tanggal", 11), ("Berkas", 26), ("Lembar", 12), ("Baris", 7),
@@ -97,7 +98,8 @@ def _line(row: ReportRow, report: Report) -> list[Any]:
     )
     return [
         report.id, report.date.isoformat(), report.file, row.sheet, row.row, row.kampung,
-        row.province, row.regency, row.district, row.village, row.status, row.klasifikasi or "",
+        row.province, row.regency, row.district, row.village,
+        STATUS_WORDS.get(row.status, ""), KLASIFIKASI_WORDS.get(row.klasifikasi or "", ""),
         row.reason.get("id", ""), row.reason.get("en", ""), candidates, "", "",
     ]  # fmt: skip
 
