@@ -8,7 +8,7 @@ from flask_compress import Compress
 
 from geo.database import connect
 from webmap import api, config, errors, pages, review
-from webmap.snapshot import Snapshots
+from webmap.snapshot import Recent, Snapshots
 
 
 def create_app(given: Mapping[str, Any] | None = None) -> Flask:
@@ -33,6 +33,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     engine = connect(app.config["DATABASE_URL"])
     app.extensions["engine"] = engine
     app.extensions["snapshots"] = Snapshots()
+    app.extensions["shapes"] = Recent[bytes](keep=128)
     pages.init_app(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(review.blueprint)

@@ -3,12 +3,20 @@
 import re
 import tempfile
 from contextlib import ExitStack
-from functools import lru_cache
 from pathlib import Path
 
 import brotli
-from flask import Blueprint, Response, jsonify, request, send_file, stream_with_context, url_for
-from sqlalchemy import Engine
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    request,
+    send_file,
+    stream_with_context,
+    url_for,
+)
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from boundaries import names
@@ -18,7 +26,7 @@ from boundaries.models import SCALES
 from geo import formats
 from geo.database import generation, session
 from webmap import export, params
-from webmap.snapshot import engine, snapshot
+from webmap.snapshot import Recent, engine, snapshot
 
 blueprint = Blueprint("api", __name__)
 _YEAR = 31_536_000
@@ -74,7 +82,9 @@ def shapes(code: str, word: str) -> Response:
     with session(engine()) as opened:
         area = params.area(opened, code)
         version = areas.shapes_version(opened)
-    body = _shapes(engine(), version, area.code, by, scale)
+        kept: Recent[bytes] = current_app.extensions["shapes"]
+        key = (version, area.code, by, scale)
+        body = kept.get(key, lambda: _shapes(opened, area.code, by, scale))
     plain = not request.accept_encodings["br"]
     response = Response(brotli.decompress(body) if plain else body, mimetype="application/geo+json")
     if not plain:
@@ -91,10 +101,8 @@ def shapes(code: str, word: str) -> Response:
     return response
 
 
-@lru_cache(maxsize=128)
-def _shapes(store: Engine, version: int, code: str, by: Level, scale: str) -> bytes:
-    with session(store) as opened:
-        frame = areas.areas(opened, by, code, scale=scale)
+def _shapes(opened: Session, code: str, by: Level, scale: str) -> bytes:
+    frame = areas.areas(opened, by, code, scale=scale)
     frame = frame[[shape is not None for shape in frame.geometry.to_numpy()]]
     text = b"".join(formats.stream_geojson([frame[["name", "geometry"]]]))
     packed: bytes = brotli.compress(text, quality=5)

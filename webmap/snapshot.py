@@ -5,11 +5,11 @@ requests share one: keyed by the store's generation, which every import raises.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -21,6 +21,8 @@ from geo.database import generation
 from kampungkb import coverage, waiting
 from kampungkb import repository as register
 from kampungkb.models import Report, Target
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,27 @@ def level_below(code: str, word: str | None = None) -> Level:
             do=f"Ask for a level below {own.word}.",
         )
     return asked
+
+
+class Recent(Generic[Made]):
+    """The newest few results of costly work, by key; safe for several threads."""
+
+    def __init__(self, keep: int) -> None:
+        self._keep, self._lock = keep, Lock()
+        self._held: OrderedDict[Hashable, Made] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Result that is kept under the key, else the one that is made now."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        made = make()
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > self._keep:
+                self._held.popitem(last=False)
+        return made
 
 
 class Snapshots:
