@@ -37,7 +37,8 @@ INDONESIA = (95.0, -11.1, 141.1, 6.1)
 
 _STATIC = Path(__file__).parent / "static"
 _STYLES = ("css/base.css", "vendor/leaflet/leaflet.css", "css/map.css")
-_SCRIPTS = ("vendor/leaflet/leaflet.js", "js/labels.js", "js/map.js")
+SCRIPTS = ("vendor/leaflet/leaflet.js", "js/labels.js", "js/fit.js", "js/facts.js", "js/map.js")
+"""Scripts that a page with the map loads, in this order."""
 
 
 class AreaMap(folium.Map):
@@ -103,7 +104,7 @@ def standalone(
     shown = view(opened, held, code, by, language)
     data = figures(shown, lambda layer: _features(opened, layer, shown), link="")
     drawn = choropleth(shown.bounds)
-    scripts = [_inline((_STATIC / name).read_text(encoding="utf-8")) for name in _SCRIPTS]
+    scripts = [_inline((_STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS]
     scripts.append(_inline(str(drawn.script)))
     styles = [(_STATIC / name).read_text(encoding="utf-8") for name in _STYLES]
     environment = Environment(

@@ -188,6 +188,7 @@ def _dress() -> dict[str, Any]:
         "static": _static,
         "nonce": _nonce,
         "json_block": choropleth.safe_json,
+        "map_scripts": choropleth.SCRIPTS,
         "Level": Level,
         "names": names,
         "symbology": symbology,

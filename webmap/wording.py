@@ -24,11 +24,13 @@ def texts(language: str) -> NullTranslations:
     return Translations.load(Path(__file__).parent / "translations", [language])
 
 
+@lru_cache(maxsize=20_000)  # a table writes the same small numbers over and over
 def number(value: float, language: str = "id") -> str:
     """Write a number with the language's separators: 83.762."""
     return format_decimal(value, locale=language)
 
 
+@lru_cache(maxsize=20_000)
 def percent(part: int, whole: int, language: str = "id", digits: int = 1) -> str:
     """Write part ÷ whole as ``16,5 %``.
 

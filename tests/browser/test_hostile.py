@@ -49,7 +49,7 @@ def test_hostile_names_are_text_on_page_tooltip_popup_and_search(hostile, visit,
 
 def test_hostile_names_are_text_in_the_file_alone(hostile, browser, tmp_path):
     with hostile.app_context(), session(hostile.extensions["engine"]) as opened:
-        page_text = choropleth.standalone(opened, snapshot(), "99.01", notice=NAME)
+        page_text = choropleth.standalone(opened, snapshot(opened), "99.01", notice=NAME)
     path = tmp_path / "map.html"
     path.write_text(page_text, encoding="utf-8")
     context = browser.new_context(offline=True)

@@ -4,19 +4,6 @@
 
 window.peta = window.peta || {};
 
-// Pixels between what is drawn and the edge of the map; places to try, in shares of the spare room.
-const EDGE = 14;
-const SHIFTS = [0, 0.3, -0.3, 0.6, -0.6, 1, -1]
-  .flatMap((x, _, all) => all.map((y) => [x, y]))
-  .sort(([a, b], [c, d]) => Math.hypot(a, b) - Math.hypot(c, d));
-
-function covered(points, scale, middle, boxes) {
-  return points.some(([px, py]) => {
-    const [x, y] = [px * scale + middle.x, py * scale + middle.y];
-    return boxes.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom);
-  });
-}
-
 L.Map.include({
   choropleth(id) {
     this.drawn = new peta.Choropleth(this, JSON.parse(document.getElementById(id).textContent));
@@ -181,7 +168,7 @@ peta.Choropleth = class {
       pane: "outlines",
       renderer: this.renderers.outlines,
       interactive: false,
-      style: { fill: false, color: "#26323f", weight: thin ? 0.5 : 1.2, opacity: 0.9 },
+      style: { fill: false, color: thin ? "#5b6875" : "#26323f", weight: thin ? 0.6 : 1.2, opacity: 0.9 },
     }).addTo(this.map);
   }
 
@@ -214,57 +201,10 @@ peta.Choropleth = class {
     else if (children.length <= 700) this.labels.show(children, short);
   }
 
-  // The whole in view, as large as can be with nothing of it under what lies over the map.
   fit(animate = false) {
-    if (!this.bounds.isValid()) return;
-    const size = this.map.getSize();
-    const [wide, high] = [size.x - 2 * EDGE, size.y - 2 * EDGE];
-    if (wide <= 0 || high <= 0) return;
-    const widest = this.map.getBoundsZoom(this.bounds, false, L.point(2 * EDGE, 2 * EDGE));
-    const { points, extent } = this.cloud(widest);
-    const boxes = this.overlays();
-    let found = null;
-    for (let back = 0; back <= 14 && !found; back++) {
-      const scale = 2 ** (-back / 10);
-      const spare = [wide - extent.x * scale, high - extent.y * scale];
-      for (const [x, y] of SHIFTS) {
-        const middle = L.point(size.x / 2 + (x * spare[0]) / 2, size.y / 2 + (y * spare[1]) / 2);
-        if (covered(points, scale, middle, boxes)) continue;
-        found = { zoom: widest - back / 10, middle };
-        break;
-      }
-    }
-    const { zoom, middle } = found || { zoom: widest, middle: size.divideBy(2) };
-    const at = this.map.project(this.bounds.getCenter(), zoom).subtract(middle.subtract(size.divideBy(2)));
     this.fitting = true;
-    this.map.setView(this.map.unproject(at, zoom), zoom, { animate: animate && !this.calm });
+    peta.fit(this.map, this.bounds, this.paths.values(), animate && !this.calm);
     setTimeout(() => (this.fitting = false), 400);
-  }
-
-  // Pixels of all that is drawn, from the middle of the bounds, one for each small square.
-  cloud(zoom) {
-    const centre = this.map.project(this.bounds.getCenter(), zoom);
-    const whole = L.bounds(
-      this.map.project(this.bounds.getNorthWest(), zoom),
-      this.map.project(this.bounds.getSouthEast(), zoom),
-    );
-    const seen = new Map();
-    for (const path of this.paths.values()) {
-      for (const corner of path.getLatLngs().flat(2)) {
-        const { x, y } = this.map.project(corner, zoom).subtract(centre);
-        seen.set(Math.round(x / 5) * 10000 + Math.round(y / 5), [x, y]);
-      }
-    }
-    return { points: [...seen.values()], extent: whole.getSize() };
-  }
-
-  overlays() {
-    const frame = this.map.getContainer().getBoundingClientRect();
-    const over = "#legend, .switch, .full, .map__caption, .leaflet-control-zoom, .leaflet-control-scale";
-    return [...document.querySelectorAll(over)]
-      .map((element) => element.getBoundingClientRect())
-      .filter((box) => box.width && box.bottom > frame.top && box.top < frame.bottom)
-      .map((box) => [box.left - frame.left - 5, box.top - frame.top - 5, box.right - frame.left + 5, box.bottom - frame.top + 5]);
   }
 
   // Light: the same area here and in the table ---------------------------------------------------
@@ -350,12 +290,8 @@ peta.Choropleth = class {
     else this.follow(code);
   }
 
-  address(code) {
-    return this.figures.link && this.figures.link.replace("{code}", encodeURIComponent(code));
-  }
-
   follow(code) {
-    const address = this.address(code);
+    const address = peta.address(this.figures, code);
     if (address) location.assign(address);
   }
 
@@ -370,7 +306,7 @@ peta.Choropleth = class {
     if (!path) return;
     this.tip.remove();
     const popup = L.popup({ className: "facts", maxWidth: 290, minWidth: 200, autoPanPadding: [30, 30] });
-    popup.setLatLng(this.centre(code)).setContent(this.facts(code)).openOn(this.map);
+    popup.setLatLng(this.centre(code)).setContent(peta.facts(this.figures, code, this.name(code))).openOn(this.map);
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.ariaLabel = this.figures.texts.close;
     this.select(code);
@@ -385,35 +321,6 @@ peta.Choropleth = class {
     }
     this.selected = code;
     document.dispatchEvent(new CustomEvent("peta:select", { detail: { code } }));
-  }
-
-  facts(code) {
-    const { texts, reports = {}, districts = {} } = this.figures;
-    const row = this.rows.get(code) || { class: "no_data" };
-    const style = this.styleOf(code);
-    const [day, source] = reports[row.report] || [];
-    const box = document.createElement("div");
-    peta.add(box, "h3", this.name(code));
-    const state = peta.add(box, "p", style.state, "facts__state");
-    state.prepend(peta.swatch(style));
-    const list = peta.add(box, "dl", "");
-    for (const [label, value] of [
-      [texts.district, districts[code.slice(0, 8)]],
-      [texts.kampung, row.kampung],
-      [texts.since, row.since],
-      [texts.as_of, day],
-      [texts.source, source],
-    ]) {
-      if (!value) continue;
-      peta.add(list, "dt", label);
-      peta.add(list, "dd", value);
-    }
-    const district = code.slice(0, 8);
-    if (this.figures.link && district !== this.figures.code) {
-      const link = peta.add(box, "a", `${texts.district} ${districts[district] || district} ›`);
-      link.href = this.address(district);
-    }
-    return box;
   }
 
   // Arrow keys go to the nearest area in their direction.
@@ -472,19 +379,4 @@ peta.read = async function (shapes) {
   const answer = await fetch(shapes);
   if (!answer.ok) throw new Error(`${shapes}: ${answer.status}`);
   return answer.json();
-};
-
-peta.add = function (parent, tag, text, name = "") {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  if (name) element.className = name;
-  parent.append(element);
-  return element;
-};
-
-peta.swatch = function (style) {
-  const mark = document.createElement("i");
-  mark.className = style.hatched ? "swatch swatch--hatched" : "swatch";
-  if (!style.hatched) mark.style.background = style.colour;
-  return mark;
 };
