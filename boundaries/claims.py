@@ -1,4 +1,4 @@
-"""One to one: rows of different names never get one village."""
+"""One to one: rows of different names never get one village, and what is left over may tell."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,9 +9,11 @@ from boundaries.codes import Level
 from boundaries.gazetteer import Entry, Gazetteer
 from boundaries.ladder import METHODS
 from boundaries.matches import Match, Names, candidate, distinct
-from boundaries.spelling import loose
+from boundaries.spelling import likeness, loose, marks, sound
 from boundaries.succession import squash
 
+_NEARLY_ALL, _ENOUGH = 0.8, 4  # share and number of a kecamatan's villages that are named
+_LEFT_ALIKE, _LEFT_MARGIN = 0.75, 0.2
 _BY_A_PERSON = ("code", "alias")  # what these say is not ours to doubt
 
 Claims = dict[str, dict[str, list[int]]]
@@ -32,6 +34,7 @@ def settle(rows: Sequence[Names], found: Sequence[Match], gazetteer: Gazetteer) 
     for code, named in claims.items():
         if len(named) > 1:
             _yield(rows, settled, code, named, gazetteer)
+    _eliminate(rows, settled, gazetteer)
     return settled
 
 
@@ -109,3 +112,49 @@ def _taken(answer: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:
     reason = reasons.taken(gazetteer.current[code], code, other)
     within = codes.ancestor(code, Level.DISTRICT)
     return Match("review", None, within, "taken", 0.0, reason, also)
+
+
+def _eliminate(rows: Sequence[Names], settled: list[Match], gazetteer: Gazetteer) -> None:
+    """Join the names left over in a kecamatan that is all but complete with its villages left over.
+
+    Where nearly every village of a kecamatan is named, a name that is only alike and a village
+    that nobody names, alike to no other, are one.
+    """
+    claimed = {answer.code for answer in settled if answer.code}
+    waiting: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for at, (row, answer) in enumerate(zip(rows, settled, strict=True)):
+        if answer.method == "unlike" and answer.within and len(answer.within) == 8:
+            waiting[answer.within][loose(row.village)].append(at)
+    for district, named in waiting.items():
+        home = gazetteer.pages[district[:5]].get(squash(gazetteer.current[district]))
+        here = [e for e in home.entries if e.here and not e.year] if home else []
+        left = [entry for entry in here if entry.code not in claimed]
+        if len(here) - len(left) < max(_NEARLY_ALL * len(here), _ENOUGH):
+            continue
+        alike = {
+            (name, entry): likeness(rows[at[0]].village, entry.name)
+            for name, at in named.items()
+            for entry in left
+        }
+        for (name, entry), score in alike.items():
+            if _stands_out(alike, name, entry) and _may_be(rows[named[name][0]].village, entry):
+                for one in named[name]:
+                    settled[one] = _left_over(settled[one], entry, score, gazetteer)
+
+
+def _stands_out(alike: dict[tuple[str, Entry], float], name: str, entry: Entry) -> bool:
+    score = alike[name, entry]
+    rivals = [other for pair, other in alike.items() if (pair[0] == name) != (pair[1] == entry)]
+    return score >= _LEFT_ALIKE and score - max(rivals, default=0.0) >= _LEFT_MARGIN
+
+
+def _may_be(village: str, entry: Entry) -> bool:
+    return marks(village) == marks(entry.name) and sound(village)[:1] == sound(entry.name)[:1]
+
+
+def _left_over(answer: Match, entry: Entry, score: float, gazetteer: Gazetteer) -> Match:
+    reason = reasons.joined(gazetteer, "remaining", entry, "", score)
+    return replace(
+        answer, outcome="matched", code=entry.code, within=entry.code, method="remaining",
+        score=round(score, 4), reason=reason,
+    )  # fmt: skip

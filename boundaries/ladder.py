@@ -15,7 +15,7 @@ from boundaries.succession import squash
 
 METHODS = (
     "code", "alias", "exact", "spacing", "prefix", "old name", "moved", "parts", "abbreviation",
-    "sound", "spelling",
+    "sound", "spelling", "remaining",
 )  # fmt: skip
 """How a village was found, surest first."""
 

@@ -20,8 +20,8 @@ _REGENCY_ALIKE = 0.8  # of letters; the kecamatan of its rows must then agree
 _CLOSE = 0.75
 _MARGIN = 0.1  # over the runner-up
 _SHARE = 0.5  # of the villages listed under a doubtful kecamatan that must lie in it
-_TELLING = 3  # villages that tell a kecamatan whatever it is called; one, where a word agrees
-_ALL = 0.8
+_TELLING = 3  # villages that tell a kecamatan whatever it is called
+_ALL, _ALL_MARGIN = 0.8, 0.3
 
 
 class Row(Protocol):
@@ -173,18 +173,32 @@ def _district(
     best = _clear(pages, scores, _CLOSE, _MARGIN)
     if best:
         return best, "spelling"
-    telling = {
-        name: hits[name] / len(villages)
-        for name, page in pages.items()
-        if hits[name] >= (1 if _share_a_word(page.name, text) else _TELLING)
-        and page.district
-        and page.district not in claimed
-    }
-    best = _clear(pages, telling, _ALL, 1 - _ALL)
-    if best and not any(
-        hits[name] for name, page in pages.items() if page.district != best.district
-    ):
-        return best, "villages"
+    return _told(pages, text, hits, villages, claimed)
+
+
+def _told(
+    pages: Mapping[str, Page],
+    text: str,
+    hits: Mapping[str, int],
+    villages: Collection[str],
+    claimed: Collection[str],
+) -> tuple[Page | None, str]:
+    """Find the kecamatan in which the villages lie, whatever it is called.
+
+    Few villages tell only where a word of the name agrees and they lie nowhere else.
+    """
+    shares = {name: hits[name] / len(villages) for name in pages}
+    open_ = [n for n, page in pages.items() if page.district and page.district not in claimed]
+    best = max(open_, key=lambda name: (shares[name], name), default=None)
+    if best is None or shares[best] < _ALL:
+        return None, ""
+    rival = max(
+        (shares[name] for name in pages if pages[name].district != pages[best].district),
+        default=0.0,
+    )
+    many = hits[best] >= _TELLING and shares[best] - rival >= _ALL_MARGIN
+    if many or (not rival and _share_a_word(pages[best].name, text)):
+        return pages[best], "villages"
     return None, ""
 
 

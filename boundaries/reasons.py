@@ -48,6 +48,12 @@ def joined(gazetteer: Gazetteer, method: str, entry: Entry, text: str, score: fl
             f"Berbunyi sama dengan {entry.name}, satu-satunya di {place}; hanya ejaannya berbeda.",
             f"Sounds the same as {entry.name}, the only one in {place}; only the spelling differs.",
         ),
+        "remaining": (
+            f"Hampir semua desa di {place} disebut baris lain; yang belum disebut dan mirip hanya "
+            f"{entry.name} ({score:.0%}).",
+            f"Nearly every village of {place} is named by other rows; of those left only "
+            f"{entry.name} is alike ({score:.0%}).",
+        ),
         "spelling": (
             f"Ejaan paling dekat di {place}: {entry.name} ({score:.0%}).",
             f"Closest spelling in {place}: {entry.name} ({score:.0%}).",
@@ -98,7 +104,8 @@ def code_contradicted(code: str, name: str, text: str) -> Reason:
 def code_unknown(given: str) -> Reason:
     """Say that the code in the row is in no list."""
     return _both(
-        f"Kode {given} tidak ada dalam daftar resmi.", f"Code {given} is not in the official list."
+        f"Kode {given} bukan kode desa dalam daftar resmi.",
+        f"Code {given} is no village's code in the official list.",
     )
 
 

@@ -120,17 +120,20 @@ _ALIKE = tuple(
     )
 )  # fmt: skip
 # Words of two languages (lor, utara) stay two: that they mean one place would be a guess.
-_INSIDE = (
+_SEEN_INSIDE = (
     "utara", "selatan", "timur", "barat", "tenggara", "tengah", "kidul", "wetan", "kulon",
-    "kaler", "girang", "tonggoh", "landeuh", "ilir", "mudik", "kaja", "kelod", "kangin", "kauh",
-    "dalam", "luar", "atas", "bawah", "besar", "kecil", "gede", "cilik", "leutik", "alit",
-    "ageng", "gadang", "baru", "lama", "anyar", "heubeul", "muda", "usang", "tonga", "dolok",
-    "lombang", "baroh", "tunong", "teungoh", "rayeuk", "dajah", "laok", "temor", "seberang",
-    "kanan", "kiri", "ateh", "tangah", "toruan", "dalem", "darat", "laut", "hitam", "putih",
-    "merah", "kuning", "hijau", "panjang", "pendek", "tinggi", "rendah",
+    "kaler", "girang", "tonggoh", "landeuh", "mudik", "kelod", "kangin", "dalam", "bawah",
+    "besar", "kecil", "cilik", "leutik", "ageng", "gadang", "anyar", "heubeul", "usang", "tonga",
+    "dolok", "lombang", "baroh", "tunong", "teungoh", "rayeuk", "dajah", "temor", "seberang",
+    "kanan", "tangah", "toruan", "dalem", "darat", "hitam", "putih", "merah", "kuning", "hijau",
+    "panjang", "pendek", "tinggi", "rendah", "induk",
 )  # fmt: skip
+_SEEN_AT_THE_END = (
+    "ilir", "kaja", "kauh", "luar", "atas", "gede", "alit", "baru", "lama", "muda", "laok",
+    "kiri", "ateh", "laut", "lor", "ulu", "tua", "julu", "jae", "cut", "toru", "daya", "jaba",
+)  # fmt: skip
+_STEM = 3  # letters before a short mark: Kelor is no Ke in the north
 _SIGN = re.compile(r"\d+|[a-z]|[^aeiou\d]{2,3}")  # I/II, A/B, Julu MS and Julu SM
-_AT_THE_END = ("lor", "ulu", "tua", "julu", "jae", "cut", "toru", "daya", "induk", "jaba")
 
 
 @lru_cache(maxsize=_CACHED)
@@ -140,14 +143,23 @@ def marks(text: str) -> tuple[str, ...]:
     Two names whose marks differ are two places however alike they look. Marks are seen inside
     words too (``Karanglor``), since spaces are not to be relied on.
     """
-    found = [word for word in _numbered(normalise(text).split()) if _SIGN.fullmatch(word)]
-    key = loose(text)
-    for pattern, reply in _ALIKE:
-        key = pattern.sub(reply, key)
-    found += [mark for mark in _INSIDE if mark in key]
+    words = [_alike(word) for word in _numbered(normalise(text).split())]
+    key = _alike(loose(text))
     letters = key.rstrip("0123456789")
-    found += [mark for mark in _AT_THE_END if letters.endswith(mark) and len(letters) > len(mark)]
+    found = {word for word in words if _SIGN.fullmatch(word) or word in _SEEN_AT_THE_END}
+    found.update(mark for mark in _SEEN_INSIDE if mark in key)
+    found.update(
+        mark
+        for mark in _SEEN_AT_THE_END
+        if letters.endswith(mark) and len(letters) - len(mark) >= _STEM
+    )
     return tuple(sorted(found))
+
+
+def _alike(text: str) -> str:
+    for pattern, reply in _ALIKE:
+        text = pattern.sub(reply, text)
+    return text
 
 
 @lru_cache(maxsize=_CACHED)

@@ -83,12 +83,9 @@ def regency_key(code: str, name: str) -> str:
     return f"{kind} {regencies.key(name)}"
 
 
-def clean(official: Mapping[str, str]) -> dict[str, str]:
-    """Drop the page numbers and the spaces that printed lists left in the names."""
-    return {
-        code: _PAGE_NUMBER.sub("", name).strip() if name[-1:].isdigit() else name.strip()
-        for code, name in official.items()
-    }
+def clean(name: str) -> str:
+    """Drop the page numbers and the spaces that printed lists left in a name."""
+    return (_PAGE_NUMBER.sub("", name) if name[-1:].isdigit() else name).strip()
 
 
 def formers(current: Places, older: Mapping[int, Mapping[str, str]]) -> list[Former]:
@@ -147,6 +144,10 @@ class _Year:
 
     def __init__(self, current: Places, year: int, official: Mapping[str, str]) -> None:
         changed = {code[:8] for code, _ in official.items() - current.official.items()}
+        official = {
+            code: clean(name) if len(code) < 13 or code[:8] in changed else name
+            for code, name in official.items()
+        }
         self.current, self.year = current, year
         self.old = Places(official, changed)
         self.regencies = _regencies(current, self.old)
