@@ -20,29 +20,32 @@ Claims = dict[str, dict[str, list[int]]]
 """Rows that claim a village, by its code and by the loose key of the name they use for it."""
 
 
-def settle(rows: Sequence[Names], found: Sequence[Match], gazetteer: Gazetteer) -> list[Match]:
+def settle(
+    rows: Sequence[Names], found: Sequence[Match], gazetteer: Gazetteer, *, units: bool = True
+) -> list[Match]:
     """Let one name have a village; rows that reached it by a less sure step wait.
 
     Rows whose names differ by a kind of area, by spaces or by the kecamatan that once held the
-    village are units of one village.
+    village are ``units`` of one village; without units no two rows have one.
     """
     settled = list(found)
-    claims = _claims(rows, settled)
+    claims = _claims(rows, settled, units)
     for code, named in sorted(claims.items()):
         if len(named) > 1:
             _shift(rows, settled, claims, code, gazetteer)
     for code, named in claims.items():
         if len(named) > 1:
-            _yield(rows, settled, code, named, gazetteer)
+            _give_way(rows, settled, code, named, gazetteer)
     _eliminate(rows, settled, gazetteer)
     return settled
 
 
-def _claims(rows: Sequence[Names], found: Sequence[Match]) -> Claims:
+def _claims(rows: Sequence[Names], found: Sequence[Match], units: bool) -> Claims:
     claims: Claims = defaultdict(lambda: defaultdict(list))
     for at, (row, answer) in enumerate(zip(rows, found, strict=True)):
         if answer.code:
-            claims[answer.code][loose(row.village)].append(at)
+            name = loose(row.village)
+            claims[answer.code][name if units else f"{name} {at}"].append(at)
     return claims
 
 
@@ -84,7 +87,7 @@ def _read_as_once(answer: Match, entry: Entry, district: str, gazetteer: Gazette
     )  # fmt: skip
 
 
-def _yield(
+def _give_way(
     rows: Sequence[Names],
     settled: list[Match],
     code: str,

@@ -26,12 +26,14 @@ _SAME_VILLAGE = 0.7  # likeness under which a name contradicts the code beside i
 _WORTH_SHOWING = 0.45
 
 
-def join(rows: Sequence[Names], gazetteer: Gazetteer) -> list[Match]:
+def join(rows: Sequence[Names], gazetteer: Gazetteer, *, units: bool = True) -> list[Match]:
     """Find the official village of every row, in the order of the rows.
 
-    What a row gets does not depend on that order. Rows of different names never get one village.
+    What a row gets does not depend on that order. Rows of different names never get one village;
+    rows of one name may (``units`` of one village), unless every row is an area of its own, as in
+    another publisher's layer of villages.
     """
-    return settle(rows, find(rows, gazetteer), gazetteer)
+    return settle(rows, find(rows, gazetteer), gazetteer, units=units)
 
 
 def find(rows: Sequence[Names], gazetteer: Gazetteer) -> list[Match]:
@@ -159,7 +161,7 @@ def _matched(row: Names, spot: Spot, found: Found, gazetteer: Gazetteer) -> Matc
 def _doubtful(row: Names, place: Place, spot: Spot, found: Found, gazetteer: Gazetteer) -> Match:
     assert spot.page is not None  # noqa: S101
     page = spot.page
-    where = f"Kecamatan {page.name}"
+    where = reasons.district(spot.regency, page.name)
     if found.trouble == "ambiguous":
         listed = [reasons.place(gazetteer, entry.code) for entry, _ in found.rivals]
         reason = reasons.ambiguous(listed, where)
@@ -198,17 +200,20 @@ def _waiting(
 
 def _wider(row: Names, place: Place, spot: Spot | None, gazetteer: Gazetteer) -> list[Candidate]:
     """Villages of the name, or of one like it, in the whole regency; else in the province."""
-    village = squash(row.village)
+    village, district = squash(row.village), squash(row.district)
     if not village:
         return []
     regencies = [one.regency for one in place.spots]
-    if not regencies and place.province:
-        regencies = [code for code in gazetteer.pages if code[:2] == place.province]
-    same = [
+    sure = len(regencies) == 1
+    if not regencies:
+        regencies = [code for code in gazetteer.pages if code[:2] == (place.province or code[:2])]
+    out = []
+    for code in (
         code for regency in regencies for code in gazetteer.villages.get((regency, village), [])
-    ]
-    out = [candidate(gazetteer, code, 0.9) for code in same]
-    if len(regencies) == 1 and not (spot and spot.page):
+    ):
+        there = district and squash(gazetteer.current.get(code[:8], "")) == district
+        out.append(candidate(gazetteer, code, 0.95 if there else 0.9 if sure else 0.6))
+    if sure and not (spot and spot.page):
         alike = process.extract(
             village,
             gazetteer.keys_of(regencies[0]),
@@ -229,7 +234,7 @@ def _named(gazetteer: Gazetteer, regency: str, village: str) -> list[str]:
 
 
 def _places(gazetteer: Gazetteer, found: Iterable[str]) -> list[str]:
-    return [f"Kecamatan {gazetteer.current.get(code[:8], '')} ({code})" for code in found][:5]
+    return [f"{reasons.district_of(gazetteer, code)} ({code})" for code in found][:5]
 
 
 def _shared(one: str, other: str | None) -> str | None:

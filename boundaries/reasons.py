@@ -15,7 +15,8 @@ def joined(gazetteer: Gazetteer, method: str, entry: Entry, text: str, score: fl
     """Say how a village was found by its name; ``text`` is the kecamatan as the row writes it."""
     code = entry.code
     name = gazetteer.current[code]
-    place = _district(gazetteer, code)
+    place = district_of(gazetteer, code)
+    once = district(code[:5], text)
     texts = {
         "exact": ("Nama sama dengan daftar resmi.", "Same name as the official list."),
         "spacing": (
@@ -31,9 +32,9 @@ def joined(gazetteer: Gazetteer, method: str, entry: Entry, text: str, score: fl
             f"The {entry.year} list writes this name at {entry.was}, now {_now(entry)}{name}.",
         ),
         "moved": (
-            f"Daftar {entry.year} menulis nama ini di Kecamatan {text} ({entry.was}); "
+            f"Daftar {entry.year} menulis nama ini di {once} ({entry.was}); "
             f"kini {_now(entry)}{name} di {place}.",
-            f"The {entry.year} list writes this name in Kecamatan {text} ({entry.was}); "
+            f"The {entry.year} list writes this name in {once} ({entry.was}); "
             f"now {_now(entry)}{name} in {place}.",
         ),
         "parts": (
@@ -215,9 +216,14 @@ def place(gazetteer: Gazetteer, code: str) -> str:
     return f"{title(code, gazetteer.current[code])} ({code})"
 
 
-def _district(gazetteer: Gazetteer, code: str) -> str:
-    district = code[:8]
-    return title(district, gazetteer.current.get(district, district))
+def district(regency: str, name: str) -> str:
+    """Name of a kecamatan of any year as reasons write it: ``Distrik Abenaho`` in Papua."""
+    return title(f"{regency}.00", name)
+
+
+def district_of(gazetteer: Gazetteer, code: str) -> str:
+    """Kecamatan of a village as reasons write it."""
+    return district(code[:5], gazetteer.current.get(code[:8], code[:8]))
 
 
 def _now(entry: Entry) -> str:
