@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from boundaries import codes
@@ -20,14 +20,17 @@ from geo.database import Meta
 
 __all__ = [
     "areas",
+    "around",
     "boundary_notes",
     "boundary_sources",
+    "bounds",
     "find",
     "import_boundaries",
     "import_codes",
     "lineage",
     "names",
     "search",
+    "shapeless",
     "shapes_version",
     "village_codes",
 ]
@@ -140,6 +143,50 @@ def boundary_notes(session: Session, within: str = COUNTRY) -> list[dict[str, An
         for code, name in session.execute(query)
     ]
     return sorted(notes, key=lambda note: (note["code"], note["kind"]))
+
+
+def bounds(session: Session, code: str) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of an area's full shape in degrees; None without a shape."""
+    area = session.get(Area, code)
+    if area is None or area.west is None:
+        return None
+    return area.west, area.south or 0.0, area.east or 0.0, area.north or 0.0
+
+
+def around(
+    session: Session,
+    level: Level,
+    bounds: tuple[float, float, float, float],
+    margin: float = 0.35,
+) -> list[str]:
+    """Codes of the parents of all areas of a level near the bounds (west, south, east, north).
+
+    ``margin`` is how far beyond the bounds an area may lie, as a share of their extent.
+    """
+    west, south, east, north = bounds
+    wide, high = (east - west) * margin, (north - south) * margin
+    query = select(Area.parent).where(
+        Area.level == int(level),
+        Area.listed,
+        Area.west < east + wide,
+        Area.east > west - wide,
+        Area.south < north + high,
+        Area.north > south - high,
+    )
+    return [code for code in session.scalars(query.distinct().order_by(Area.parent)) if code]
+
+
+def shapeless(session: Session, within: str = COUNTRY, limit: int = 20) -> tuple[list[Area], int]:
+    """Give the first listed villages of an area that have no shape, and how many there are."""
+    missing = [
+        Area.level == int(Level.VILLAGE),
+        Area.listed,
+        Area.west.is_(None),
+        *_within(Area.code, within),
+    ]
+    count = session.scalar(select(func.count()).select_from(Area).where(*missing)) or 0
+    first = session.scalars(select(Area).where(*missing).order_by(Area.code).limit(limit))
+    return list(first), count
 
 
 def shapes_version(session: Session) -> int:

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from boundaries import names
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, UnknownLevel, ancestor, ancestors, level
-from boundaries.models import Area
 from kampungkb import repository as register
 from kampungkb.classification import CLASSES
 from kampungkb.models import ReportRow
@@ -178,7 +176,8 @@ def view(
     by = _level(code, by)
     title = names.title(code, held.names[code])
     sources = register.sources(opened, held.state, code)
-    shapeless, shapeless_count = _shapeless(opened, held, code)
+    bounds = areas.bounds(opened, code)
+    shapeless, shapeless_count = areas.shapeless(opened, code, LISTED)
     rows_level = _rows_level(code, by)
     rows = held.rows(code, rows_level) if rows_level else []
     heading, selected, said = title, None, ""
@@ -205,9 +204,9 @@ def view(
         caption=symbology.caption(sources, _borders(opened, code), language),
         account=register.account(opened, held.state, code),
         waiting=register.waiting(opened, held.state, code),
-        shapeless=shapeless,
+        shapeless=[(one.code, one.name, held.names.get(one.parent or "", "")) for one in shapeless],
         shapeless_count=shapeless_count,
-        bounds=(bounds := _bounds(opened, code)),
+        bounds=bounds,
         layers=_layers(opened, code, by, bounds),
     )
 
@@ -289,29 +288,6 @@ def _borders(opened: Session, code: str) -> list[str]:
     return list(dict.fromkeys(titles))[:3]
 
 
-def _bounds(opened: Session, code: str) -> tuple[float, float, float, float] | None:
-    area = opened.get(Area, code)
-    if area is None or area.west is None:
-        return None
-    return area.west, area.south or 0.0, area.east or 0.0, area.north or 0.0
-
-
-def _shapeless(
-    opened: Session, held: Snapshot, code: str
-) -> tuple[list[tuple[str, str, str]], int]:
-    """Give the first villages without a shape, and how many there are."""
-    missing = [Area.level == Level.VILLAGE.value, Area.listed, Area.west.is_(None)]
-    if code != COUNTRY:
-        missing.append(Area.code.between(f"{code}.", f"{code}/"))
-    count = opened.scalar(select(func.count()).select_from(Area).where(*missing)) or 0
-    query = select(Area.code, Area.name).where(*missing).order_by(Area.code).limit(LISTED)
-    found = [
-        (village, name, held.names.get(ancestor(village, Level.DISTRICT), ""))
-        for village, name in opened.execute(query)
-    ]
-    return found, count
-
-
 def _layers(
     opened: Session, code: str, by: Level, bounds: tuple[float, float, float, float] | None
 ) -> Layers:
@@ -326,29 +302,10 @@ def _layers(
     if at == Level.PROVINCE:
         context = (Layer(COUNTRY, at, "country"),)
     elif at > Level.PROVINCE and bounds:
-        context = [Layer(one, at, _SCALES[Level(at - 1)]) for one in _around(opened, at, bounds)]
+        context = [
+            Layer(one, at, _SCALES[Level(at - 1)]) for one in areas.around(opened, at, bounds)
+        ]
     return Layers(Layer(code, by, scale), outlines, tuple(context))
-
-
-def _around(
-    opened: Session, at: Level, bounds: tuple[float, float, float, float], margin: float = 0.35
-) -> list[str]:
-    """Give the parents of all areas of a level that come near the bounds."""
-    west, south, east, north = bounds
-    wide, high = (east - west) * margin, (north - south) * margin
-    query = (
-        select(Area.parent)
-        .where(
-            Area.level == at.value,
-            Area.west < east + wide,
-            Area.east > west - wide,
-            Area.south < north + high,
-            Area.north > south - high,
-        )
-        .distinct()
-        .order_by(Area.parent)
-    )
-    return [parent for parent in opened.scalars(query) if parent]
 
 
 def highest(view: View) -> str:
