@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, bindparam, delete, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
-from boundaries import areas, codes, shaping, sources
+from boundaries import areas, codes, foreign, shaping, sources
 from boundaries.areas import Told, count_villages, insert_many
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area, Boundary, Shape
@@ -43,7 +43,6 @@ def import_boundaries(
     *,
     source: str = "auto",
     columns: Mapping[str, str] | None = None,
-    resolve: sources.Resolve | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Store polygons of any areas: repaired, edge-matched, simplified, dissolved upwards.
@@ -67,15 +66,18 @@ def import_boundaries(
                 "areas": {},
                 "notes": same.notes,
             }
+    resolver = foreign.Resolver(engine)
     delivery = sources.read(
-        paths, source=source, columns=columns, resolve=resolve, progress=progress
+        paths, source=source, columns=columns, resolve=resolver, progress=progress
     )
+    delivery.notes += resolver.notes
     while True:
         work = _shape(engine, delivery, progress)
         with writing(engine) as opened:
             if _version(opened) != work.version:
                 continue  # others brought shapes meanwhile, which belong beside these
             boundary = _store(opened, delivery, sha256, work, progress)
+            foreign.keep(opened, resolver.identifiers)
         break
     return {
         "unchanged": False,

@@ -25,9 +25,9 @@ from geo.errors import BadGeometry, MissingColumns, UnknownFormat, UnreadableFil
 Progress = Callable[[str, int, int], None]
 """Called with the stage, the steps done and the steps in all."""
 
-Resolve = Callable[[pd.DataFrame], Sequence[str | None]]
+Resolve = Callable[[pd.DataFrame, NDArray[np.object_]], Sequence[str | None]]
 """Given the columns system, value, province, regency, district, village (text, empty where not
-known), one row per polygon, answers the Kemendagri code of each or None."""
+known), one row per polygon, and their WKB, answers the Kemendagri code of each or None."""
 
 
 class Record(NamedTuple):
@@ -335,7 +335,7 @@ def _add_rows(
         )
         code, name = table[f"{deepest}_code"], table.get(deepest, pd.Series("", index=table.index))
         if PUBLISHERS[key].system or not code[code != ""].map(_is_ours).all():
-            code = _resolved(entry, PUBLISHERS[key].system or "bps", table, code, resolve)
+            code = _resolved(entry, PUBLISHERS[key].system or "bps", table, shapes, code, resolve)
     for place, (value, title, shape) in enumerate(zip(code, name, shapes, strict=True)):
         if not value:
             continue
@@ -362,16 +362,23 @@ def _is_ours(value: str) -> bool:
 
 
 def _resolved(
-    entry: Entry, system: str, table: pd.DataFrame, value: "pd.Series[str]", resolve: Resolve | None
+    entry: Entry,
+    system: str,
+    table: pd.DataFrame,
+    shapes: NDArray[np.object_],
+    value: "pd.Series[str]",
+    resolve: Resolve | None,
 ) -> "pd.Series[Any]":
     if resolve is None:
         raise MissingColumns(
-            f"the layer carries codes of another system ({system}, like {value.iloc[0]!r}) and none "
-            "of Kemendagri's",
+            f"the layer carries codes of another system ({system}, like {value.iloc[0]!r}) and "
+            "none of Kemendagri's",
             file=entry.name,
             do="Bring a layer with codes like 33.29.01.2001, or say which column holds them.",
         )
-    names = pd.DataFrame({"system": system, "value": value.str.removeprefix("id")})
+    names = pd.DataFrame(
+        {"system": system, "value": value.str.replace(r"^[Ii][Dd](?=\d)", "", regex=True)}
+    )
     for word in _BY_LEVEL:
         names[word] = table.get(word, "")
-    return pd.Series(list(resolve(names)), index=table.index, dtype=object)
+    return pd.Series(list(resolve(names, shapes)), index=table.index, dtype=object)

@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert
 from sqlalchemy.orm import Session
 
-from boundaries import codes
+from boundaries import codes, foreign
 from boundaries import repository as areas
 from boundaries.prepared import no_collector
 from geo.database import next_generation, session, writing
@@ -90,6 +90,7 @@ def import_register(
     with session(engine) as opened:
         gazetteer = gazetteers.load(opened)
         aliases = gazetteers.decisions(opened)
+        sheet = _translated(sheet, gazetteer, foreign.known(opened, "bps"))
     joined = _join(sheet, gazetteer, aliases, report)
     warnings = list(sheet.warnings)
     told = bool(spoken_for)
@@ -197,6 +198,18 @@ class _Joined:
             _values(row, found, notes)
             for row, found, notes in zip(self.rows, self.matches, self.notes, strict=True)
         ]
+
+
+def _translated(sheet: Sheet, gazetteer: Gazetteer, bps: dict[str, str]) -> Sheet:
+    """Put Kemendagri codes in the place of the BPS codes that a layer of boundaries taught."""
+
+    def ours(row: Row) -> Row:
+        known = bps.get("".join(filter(str.isdigit, row.names.code)))
+        if not known or row.names.code in gazetteer.current:
+            return row
+        return replace(row, names=replace(row.names, code=known))
+
+    return replace(sheet, rows=[ours(row) for row in sheet.rows]) if bps else sheet
 
 
 def _join(sheet: Sheet, gazetteer: Gazetteer, aliases: list[Alias], report: Progress) -> _Joined:

@@ -12,6 +12,7 @@ import numpy
 import pandas
 from sqlalchemy.orm import Session
 
+from boundaries import foreign
 from boundaries import repository as areas
 from boundaries.codes import Level, ancestor, level
 from geo.formats import Pieces
@@ -39,7 +40,8 @@ def layer(opened: Session, snapshot: Snapshot, code: str, by: Level) -> Callable
     """Features of level ``by`` in an area, in parts of a regency or a province at a time.
 
     Columns of a village: code, name, level, district, regency, province, status, klasifikasi,
-    formed_on, kampung_kb, as_of and source (of the report that speaks for it), date (asked for).
+    formed_on, kampung_kb, as_of and source (of the report that speaks for it), bps_code (where a
+    publisher's layer taught it), date (asked for).
     Columns of other levels: the ROW of ``coverage`` with its targets spread out
     (``target_formed_2023_12_31``, ``gap_…``), review and coverage_at_most, sources, date.
     Geometry: EPSG:4326, full detail, empty where no boundary is known.
@@ -72,6 +74,7 @@ def _village_table(
 ) -> pandas.DataFrame:
     details = register.details(opened, snapshot.state, place).reindex(frame.index)
     names = snapshot.names
+    bps = foreign.of_areas(opened, "bps", place)
     columns: dict[str, Any] = {
         "code": frame.index,
         "name": frame["name"],
@@ -85,6 +88,7 @@ def _village_table(
         "kampung_kb": details["kampung"],
         "as_of": _iso(details["as_of"]),
         "source": details["source"],
+        "bps_code": [bps.get(code) for code in frame.index],
         "date": snapshot.day.isoformat(),
     }
     return pandas.DataFrame(columns, index=frame.index).astype(object)
