@@ -29,7 +29,7 @@ class Told:
     names: Mapping[str, str] = field(default_factory=dict)
     provinces: frozenset[str] = frozenset()
     bounds: Mapping[str, Box] = field(default_factory=dict)
-    owner: Mapping[str, int] = field(default_factory=dict)
+    owner: Mapping[str, int | None] = field(default_factory=dict)
 
 
 def count_villages(found: Iterable[str]) -> int:
@@ -61,7 +61,7 @@ def newest_list(opened: Session) -> tuple[int | None, dict[str, str]]:
 def refresh(opened: Session, told: Told | None = None) -> None:
     """Bring the table up to date; rows that stay the same are left alone."""
     told = told or Told()
-    table = Area.__table__
+    table: Any = Area.__table__
     old = {row["code"]: dict(row) for row in opened.execute(select(table)).mappings()}
     new = _rows(opened, told, old)
     gone = [code for code in old if old[code] != new.get(code)]
@@ -84,6 +84,7 @@ def _rows(
     existing |= set(opened.scalars(select(Shape.code).where(Shape.scale == "full")))
     existing |= {above for code in existing for above in codes.ancestors(code)}
     rows = {}
+    box: tuple[float | None, ...] | None
     for code in existing:
         before = old.get(code, {})
         redone = codes.ancestor(code, Level.PROVINCE) in told.provinces

@@ -178,7 +178,7 @@ def _country(opened: Session, drawn: Sequence[Drawn]) -> list[Row]:
     new = {province.code for province in drawn}
     finest: dict[str, bytes] = {}
     whole: dict[str, bytes] = {}
-    levels = [int(level) for level in Level if level != COUNTRY and level <= Level.DISTRICT]
+    levels = [int(level) for level in Level if Level.COUNTRY < level <= Level.DISTRICT]
     for scale, level, rows in (
         ("province", Level.DISTRICT, finest),
         ("full", Level.PROVINCE, whole),
@@ -234,10 +234,14 @@ def _store(
         _replace(opened, province.rows, _under(Shape.code, province.code), Shape.scale != "country")
     _replace(opened, work.country, (Shape.scale == "country") | (Shape.code == COUNTRY))
     boxes = [box for code, box in bounds.items() if codes.level(code) == Level.PROVINCE]
+    edges = select(Area.code, Area.west, Area.south, Area.east, Area.north)
     boxes += [
-        (row.west, row.south, row.east, row.north)
-        for row in opened.scalars(select(Area).where(Area.level == Level.PROVINCE))
-        if row.west is not None and row.code not in bounds
+        (west, south, east, north)
+        for code, west, south, east, north in opened.execute(
+            edges.where(Area.level == Level.PROVINCE)
+        )
+        if code not in bounds
+        and not (west is None or south is None or east is None or north is None)
     ]
     west, south, east, north = zip(*boxes, strict=True)
     bounds[COUNTRY] = (min(west), min(south), max(east), max(north))
@@ -272,19 +276,18 @@ def _boundary(opened: Session, delivery: Delivery, sha256: str, villages: int) -
 
 def _replace(opened: Session, rows: Sequence[Row], *where: Any) -> None:
     """Make the shapes of a part of the table these; what stays the same is left alone."""
-    table = Shape.__table__
     query = select(Shape.scale, Shape.code, WKB).where(*where)
     old = {(scale, code): wkb for scale, code, wkb in opened.execute(query)}
     new = {(scale, code): wkb for scale, code, wkb in rows}
     gone = [key for key, wkb in old.items() if new.get(key) != wkb]
     if gone:
-        removal = delete(table).where(
-            table.c.scale == bindparam("at"), table.c.code == bindparam("which")
+        removal = delete(Shape).where(
+            Shape.scale == bindparam("at"), Shape.code == bindparam("which")
         )
         opened.connection().execute(removal, [{"at": at, "which": code} for at, code in gone])
     insert_many(
         opened,
-        table,
+        Shape.__table__,
         (
             {"scale": scale, "code": code, "geometry": wkb}
             for (scale, code), wkb in new.items()

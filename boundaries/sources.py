@@ -265,16 +265,19 @@ def _recognise(
             continue
         wanted = {}
         for word, code, name in zip(_BY_LEVEL, publisher.codes, publisher.names, strict=True):
-            for ours, choice in ((f"{word}_code", code), (word, name)):
-                theirs = next((names[column] for column in choice if column in names), None)
+            for column, choice in ((f"{word}_code", code), (word, name)):
+                theirs = _first(choice, names)
                 if theirs:
-                    wanted[ours] = theirs
+                    wanted[column] = theirs
         return key, wanted
-    code = next((names[column] for column in _CODES if column in names), None)
-    name = next((names[column] for column in _NAMES if column in names), None)
-    if source == "auto" and code:
-        return _OURS, {"code": code} | ({"name": name} if name else {})
+    code_column, name_column = _first(_CODES, names), _first(_NAMES, names)
+    if source == "auto" and code_column:
+        return _OURS, {"code": code_column} | ({"name": name_column} if name_column else {})
     return None
+
+
+def _first(choice: Sequence[str], names: Mapping[str, str]) -> str | None:
+    return next((names[column] for column in choice if column in names), None)
 
 
 def _unrecognised(
@@ -310,7 +313,8 @@ def _to_degrees(wkb: NDArray[np.object_], crs: str | None, file: str) -> NDArray
         shapes = shapely.transform(
             shapes, lambda xy: np.column_stack(change.transform(xy[:, 0], xy[:, 1]))
         )
-    return shapely.to_wkb(shapes)
+    encoded: NDArray[np.object_] = shapely.to_wkb(shapes)
+    return encoded
 
 
 def _add_rows(

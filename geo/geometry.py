@@ -30,7 +30,8 @@ _POLYGON, _MULTIPOLYGON = 3, 6
 
 def to_grid(shapes: Shapes) -> Shapes:
     """Round every coordinate to six decimals; a shape may become invalid by it."""
-    return shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
+    rounded: Shapes = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
+    return rounded
 
 
 def polygonal(shapes: Shapes) -> Shapes:
@@ -275,13 +276,13 @@ def _borders(
     hole, shape = np.minimum(one, other), np.maximum(one, other) - len(holes)
     mixed = (hole < len(holes)) & (shape >= 0)
     pairs, place = np.unique(hole[mixed] * len(shapes) + shape[mixed], return_inverse=True)
-    shared = np.bincount(place, weights=length[same][mixed], minlength=len(pairs))
+    shared: NDArray[Any] = np.bincount(place, weights=length[same][mixed], minlength=len(pairs))
     return pairs // len(shapes), pairs % len(shapes), shared
 
 
 def _segments(
     shapes: Shapes,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.intp], NDArray[np.float64]]:
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[np.float64]]:
     """Ends of every segment as sorted integers, the shape it is of, and its length in degrees."""
     parts, shape = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
@@ -290,7 +291,7 @@ def _segments(
     ends = (cells[:, 0] << 32) ^ (cells[:, 1] & 0xFFFFFFFF)
     inner = ring[1:] == ring[:-1]
     one, other = ends[:-1][inner], ends[1:][inner]
-    length = np.hypot(*(xy[1:] - xy[:-1])[inner].T)
+    length: NDArray[np.float64] = np.hypot(*(xy[1:] - xy[:-1])[inner].T)
     return np.minimum(one, other), np.maximum(one, other), shape[part[ring[:-1][inner]]], length
 
 
