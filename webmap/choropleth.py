@@ -207,16 +207,12 @@ def figures(
             "zoom_out": _("Perkecil"),
             "whole": _("Tampilkan seluruhnya"),
             "failed": _("Peta tidak dapat dimuat. Angka di tabel tetap lengkap."),
-            "open": _("Buka %s") % "{name}",
             "close": _("Tutup"),
             "district": _("Kecamatan"),
-            "status": _("Status"),
-            "klasifikasi": _("Klasifikasi"),
             "kampung": _("Nama Kampung KB"),
             "since": _("Dibentuk"),
             "as_of": _("Per"),
             "source": _("Sumber"),
-            "no_data": _("Tanpa data"),
         },
     }
 

@@ -22,7 +22,8 @@ peta.Choropleth = class {
     this.only = null;
     this.moved = false;
     map.setMinZoom(3).setMaxZoom(17);
-    if (map.attributionControl) map.attributionControl.setPrefix(false);
+    this.based = Boolean(map.attributionControl); // a base map shows through, and is land enough
+    if (this.based) map.attributionControl.setPrefix(false);
     this.controls();
     this.panes();
     this.fit();
@@ -100,7 +101,7 @@ peta.Choropleth = class {
     } finally {
       box.ariaBusy = "false";
     }
-    const around = await Promise.allSettled(shapes.context.map(peta.read));
+    const around = await Promise.allSettled(this.based ? [] : shapes.context.map(peta.read));
     around.forEach(({ value }) => value && this.drawContext(value.features));
     box.dataset.drawn = "true";
   }
@@ -135,7 +136,7 @@ peta.Choropleth = class {
     const hatched = style.hatched || (row && row.partial);
     return {
       fillColor: hatched ? `url(#hatch-${key})` : style.colour,
-      fillOpacity: 1,
+      fillOpacity: this.based ? 0.75 : 1,
       color: style.hatched ? "#a9b3bd" : "#fff", // white would not part two hatched areas
       weight: this.weight,
       opacity: 1,

@@ -29,7 +29,10 @@
 
   // A sheet has another shape than the window: the map is laid out for it before it is printed.
   const print = document.getElementById("print");
-  if (print) print.addEventListener("click", () => window.print());
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+  }
   function paper(begins) {
     document.body.classList.toggle("on-paper", begins);
     again();

@@ -92,7 +92,7 @@
     clearTimeout(timer);
     // bring the row into view once the pointer rests, in a panel that lies beside the map
     if (row && matchMedia("(min-width: 900px)").matches) {
-      timer = setTimeout(() => row.scrollIntoView({ block: "nearest" }), 180);
+      timer = setTimeout(() => row.scrollIntoView({ block: "nearest" }), 400);
     }
   });
 
