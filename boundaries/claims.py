@@ -15,6 +15,7 @@ from boundaries.succession import squash
 _NEARLY_ALL, _ENOUGH = 0.8, 4  # share and number of a kecamatan's villages that are named
 _LEFT_ALIKE, _LEFT_MARGIN = 0.75, 0.2
 _BY_A_PERSON = ("code", "alias")  # what these say is not ours to doubt
+_OFFICIAL = {"exact", "spacing", "prefix", "old name", "moved"}
 
 Claims = dict[str, dict[str, list[int]]]
 """Rows that claim a village, by its code and by the loose key of the name they use for it."""
@@ -104,10 +105,21 @@ def _give_way(
         if winners == [name]:
             continue
         winner = next(one for one in winners if one != name)
+        if _respelt(rows, settled, at, named[winner]):
+            continue
         other = min(rows[one].village for one in named[winner])
         for one in at:
             if settled[one].method not in _BY_A_PERSON:
                 settled[one] = _taken(settled[one], code, other, gazetteer)
+
+
+def _respelt(
+    rows: Sequence[Names], settled: Sequence[Match], mine: Sequence[int], other: Sequence[int]
+) -> bool:
+    """Whether two names that sound alike are both the village's own, now or in an older list."""
+    return _methods(settled, [*mine, *other]) <= _OFFICIAL and sound(
+        rows[mine[0]].village
+    ) == sound(rows[other[0]].village)
 
 
 def _taken(answer: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:

@@ -66,7 +66,7 @@ pakpak bharat: pak pak barat, pakpak barat, phakpak bharat
 batu bara: batubara
 kota padangsidimpuan: padang sidempuan, padangsidempuan
 sijunjung: sawahlunto sijunjung, sawah lunto sijunjung, swl sijunjung
-lima puluh kota: limapuluh koto, 50 koto, lima puluh koto
+lima puluh kota: limapuluh koto, 50 kota, 50 koto, lima puluh koto
 kepulauan mentawai: mentawai
 indragiri hulu: inhu
 indragiri hilir: inhil
@@ -230,8 +230,8 @@ def readings(text: str) -> tuple[tuple[str, str], ...]:
     something called ``kotabaru``; ``BANDUNG (KOTA)`` is a kota too.
     """
     found = words(text)
-    while len(found) > 1 and found[0].isdigit() and found[1] not in ("kota", "koto"):
-        del found[0]  # a code before the name
+    while len(found) > 1 and found[0].isdigit() and found[1:] not in (["kota"], ["koto"]):
+        del found[0]  # a code before the name; 50 Kota has none
     kind, rest = "", found
     while len(rest) > 1 and not kind and rest[0] in _KOTA | _KABUPATEN | _FILL:
         kind = "kota" if rest[0] in _KOTA else "kabupaten" if rest[0] in _KABUPATEN else ""
@@ -248,7 +248,8 @@ def readings(text: str) -> tuple[tuple[str, str], ...]:
 
 def key(name: str) -> str:
     """Key of a regency's name without its kind."""
-    return loose(" ".join(_SHORT.get(word, word) for word in words(name)))
+    plain = normalise(" ".join(_SHORT.get(word, word) for word in words(name)))
+    return "".join(word for word in plain.split() if word != "dan")
 
 
 def other_names() -> Iterator[tuple[str, str, str]]:

@@ -106,6 +106,7 @@ def sound(text: str) -> str:
 
 @lru_cache(maxsize=_CACHED)
 def _sound(word: str) -> str:
+    word = _DOUBLED.sub(r"\1", word)
     for pattern, reply in _SOUNDS:
         word = pattern.sub(reply, word)
     return word
