@@ -228,10 +228,10 @@ def _store(
     )
     owner = {code: boundary.id if code in brought else owner[code] for code in leaves}
     bounds = {code: box for province in work.drawn for code, box in province.bounds.items()}
-    for done, province in enumerate(work.drawn):
+    for done, province in enumerate(work.drawn, start=1):
+        _replace(opened, province.rows, _under(Shape.code, province.code), Shape.scale != "country")
         if progress:
             progress("store", done, len(work.drawn))
-        _replace(opened, province.rows, _under(Shape.code, province.code), Shape.scale != "country")
     _replace(opened, work.country, (Shape.scale == "country") | (Shape.code == COUNTRY))
     boxes = [box for code, box in bounds.items() if codes.level(code) == Level.PROVINCE]
     edges = select(Area.code, Area.west, Area.south, Area.east, Area.north)

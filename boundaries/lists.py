@@ -40,7 +40,7 @@ def import_codes(
             "there is no list of codes in it", file=paths[0], do="Bring SQL or CSV."
         )
     lists: dict[int, tuple[Entry, str, dict[str, str]]] = {}
-    for done, entry in enumerate(found):
+    for done, entry in enumerate(found, start=1):
         if progress:
             progress("read", done, len(found))
         text = sources.decode(entry)

@@ -21,7 +21,7 @@ import pyogrio
 import shapely
 import xlsxwriter
 
-from geo.errors import UnknownFormat
+from geo.errors import UnknownFormat, UnreadableFile
 
 Pieces = Iterable[geopandas.GeoDataFrame]
 """A layer in parts; every part has the same columns."""
@@ -134,9 +134,11 @@ def write(pieces: Callable[[], Pieces], path: Path, members: Mapping[str, Any]) 
 
     The file appears only when it is complete; one that stood there is replaced.
     ``members`` (title, date, sources …) go where the format has a place for them.
-    Raises UnknownFormat, or OSError where the folder cannot be written.
+    Raises UnknownFormat, UnreadableFile without the folder, OSError where it cannot be written.
     """
     form = format_of(path)
+    if not path.parent.is_dir():
+        raise UnreadableFile(f"there is no folder {path.parent}", do="Make it first.")
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
         made = Path(folder) / f"layer{form.suffix}"
         if form.suffix in STREAMS:

@@ -8,6 +8,7 @@ import csv
 import json
 import logging
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -32,6 +33,9 @@ from webmap.options import Code, Day, date_option, say
 from webmap.snapshot import engine, level_below, snapshot
 
 _LEVELS = [level.word for level in Level if level != Level.COUNTRY]
+_FEW = 40
+"""Notes of one kind that are printed; a file holds all of them."""
+
 _input = click.Path(exists=True, path_type=Path)
 
 
@@ -44,7 +48,7 @@ class _Group(click.Group):
             app = ctx.obj if isinstance(ctx.obj, Flask) else create_app()
             with app.app_context():
                 return super().invoke(ctx)
-        except GeoError as error:
+        except (GeoError, OSError) as error:
             say.print(f"Error: {error}", style="bold red", soft_wrap=True, markup=False)
             sys.exit(1)
 
@@ -107,7 +111,7 @@ def import_boundaries(
 
     Reads the wilayah_boundaries archive (SQL) and what GDAL reads. Shapes are repaired, cleaned
     so that neighbours meet, dissolved and simplified; what was repaired, dropped or is missing is
-    reported by code.
+    reported by code. Layers with codes of another system (BPS, GADM) are joined by their names.
 
     Example: python -m webmap import-boundaries wilayah_boundaries-main.zip
     """
@@ -117,9 +121,10 @@ def import_boundaries(
         summary = areas.import_boundaries(
             engine(), list(paths), source=source, columns=columns or None, progress=progress
         )
-    found = summary.pop("notes", [])
-    for note in found[:20] if notes else found:
-        say.print(f"{note['code']}  {note['kind']}: {note['text']}", markup=False)
+    summary.pop("notes")
+    with session(engine()) as opened:
+        found = areas.boundary_notes(opened)
+    counts = dict(Counter(note["kind"] for note in found))
     if notes:
         with notes.open("w", encoding="utf-8", newline="") as out:
             table = csv.writer(out)
@@ -128,6 +133,14 @@ def import_boundaries(
                 [formats.harmless(note[key]) for key in ("code", "kind", "text")] for note in found
             )
         say.print(f"All notes: {notes}", markup=False)
+    for kind, count in counts.items():
+        few = [note for note in found if note["kind"] == kind][:_FEW]
+        for note in few:
+            line = f"{note['code']}  {kind}: {note['text']}"
+            say.print(line, markup=False, soft_wrap=True)
+        if count > len(few):
+            say.print(f"… {count:,} {kind} in all; --notes OUT.csv lists them", markup=False)
+    summary["notes"] = counts
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
 
 

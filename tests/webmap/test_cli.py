@@ -85,6 +85,7 @@ def test_an_unknown_suffix_is_refused_before_anything_is_done(runner, tmp_path):
         (("coverage", "98.01"), "98.01"),
         (("coverage", "Brebes"), "not an area code"),
         (("coverage", "99", "--date", "2023-02-30"), "2023-02-30"),
+        (("export", "99", "/no/such/folder/a.csv"), "/no/such/folder"),
     ],
 )
 def test_a_wrong_code_or_date_is_one_clear_line(runner, words, said):
