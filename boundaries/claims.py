@@ -36,7 +36,7 @@ def settle(
             _shift(rows, settled, claims, code, gazetteer)
     for code, named in claims.items():
         if len(named) > 1:
-            _give_way(rows, settled, code, named, gazetteer)
+            _give_way(rows, settled, code, named, gazetteer, units)
     _eliminate(rows, settled, gazetteer)
     return settled
 
@@ -94,6 +94,7 @@ def _give_way(
     code: str,
     named: dict[str, list[int]],
     gazetteer: Gazetteer,
+    units: bool,
 ) -> None:
     ranks = {
         name: min((METHODS.index(settled[one].method), -settled[one].score) for one in at)
@@ -105,7 +106,7 @@ def _give_way(
         if winners == [name]:
             continue
         winner = next(one for one in winners if one != name)
-        if _respelt(rows, settled, at, named[winner]):
+        if units and _respelt(rows, settled, at, named[winner]):
             continue
         other = min(rows[one].village for one in named[winner])
         for one in at:

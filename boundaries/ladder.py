@@ -23,7 +23,7 @@ _SCORES = {
     "exact": 1.0, "spacing": 0.99, "prefix": 0.98, "old name": 0.97, "moved": 0.96, "parts": 0.95,
     "abbreviation": 0.94, "sound": 0.93,
 }  # fmt: skip
-_CLOSE = 0.8
+_CLOSE = 0.82
 _CLOSE_WITH_LISTS = 0.85  # where older lists are known too
 _CLOSE_AND_SAID = 0.7  # where the unit's own name says the official name too
 _LONG, _CLOSE_TWO = 10, 0.85  # letters and likeness that bear two slips
@@ -31,7 +31,7 @@ _SHORT_WORD = 3  # letters of a word in which any slip makes another word
 _COMMON = 10  # villages that make a word one of the language and no slip
 _MARGIN = 0.12  # over the runner-up
 _KELURAHAN = frozenset({"kelurahan", "kel", "lurah"})
-_DESA = frozenset({"desa", "ds", "nagari", "pekon", "gampong", "kampung", "kalurahan"})
+_DESA = frozenset({"desa", "ds", "nagari", "pekon", "gampong", "kalurahan"})
 
 
 class Found(NamedTuple):
