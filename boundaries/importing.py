@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from boundaries.areas import Told, count_villages, insert_many
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area, Boundary, Shape
 from boundaries.mosaic import Mosaic, Stored
-from boundaries.shaping import Drawn, Matched, Province, Row
+from boundaries.shaping import Country, Drawn, Province, Row
 from boundaries.sources import Delivery, Progress
 from boundaries.workers import Workers
 from geo.database import Meta, Wkb, next_generation, session, writing
@@ -33,7 +33,7 @@ class _Work:
 
     version: str | None
     drawn: list[Drawn] = field(default_factory=list)
-    country: list[Row] = field(default_factory=list)
+    country: Callable[[], list[Row]] = list
     notes: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -71,14 +71,15 @@ def import_boundaries(
         paths, source=source, columns=columns, resolve=resolver, progress=progress
     )
     delivery.notes += resolver.notes
-    while True:
-        work = _shape(engine, delivery, progress)
-        with writing(engine) as opened:
-            if _version(opened) != work.version:
-                continue  # others brought shapes meanwhile, which belong beside these
-            boundary = _store(opened, delivery, sha256, work, progress)
-            foreign.keep(opened, resolver.identifiers)
-        break
+    boundary = None
+    with Workers(len({record.code[:2] for record in delivery.records})) as workers:
+        while boundary is None:
+            work = _shape(engine, delivery, workers, progress)
+            with writing(engine) as opened:
+                # Others may have brought shapes meanwhile, which belong beside these.
+                if _version(opened) == work.version:
+                    boundary = _store(opened, delivery, sha256, work, progress)
+                    foreign.keep(opened, resolver.identifiers)
     return {
         "unchanged": False,
         "title": boundary.title,
@@ -113,7 +114,9 @@ def _version(opened: Session) -> str | None:
 # Shaping: nothing is written yet ----------------------------------------------------------------
 
 
-def _shape(engine: Engine, delivery: Delivery, progress: Progress | None) -> _Work:
+def _shape(
+    engine: Engine, delivery: Delivery, workers: Workers, progress: Progress | None
+) -> _Work:
     by_province: dict[str, list[sources.Record]] = {}
     for record in delivery.records:
         if record.code != COUNTRY:
@@ -130,18 +133,19 @@ def _shape(engine: Engine, delivery: Delivery, progress: Progress | None) -> _Wo
             return _fetch(opened, wanted)
 
     provinces.sort(key=lambda one: -sum(len(record.shape or "") for record in one.records))
-    with Workers(len(provinces)) as workers:
-        matched: list[Matched] = workers.map(
-            shaping.match, provinces, "match", [len(p.records) for p in provinces], progress
-        )
-        mosaic = Mosaic(matched, stored, fetch)
-        drawings = [mosaic.drawing(code) for code in mosaic.match()]
-        drawings.sort(key=lambda one: -sum(map(len, one.shapes)))
-        work.drawn = workers.map(
-            shaping.draw, drawings, "draw", [len(d.codes) for d in drawings], progress
-        )
+    matched = workers.map(
+        shaping.match, provinces, "match", [len(p.records) for p in provinces], progress
+    )
+    mosaic = Mosaic(matched, stored, fetch)
+    drawings = [mosaic.drawing(code) for code in mosaic.match()]
+    drawings.sort(key=lambda one: -sum(map(len, one.shapes)))
+    work.drawn = workers.map(
+        shaping.draw, drawings, "draw", [len(d.codes) for d in drawings], progress
+    )
     with session(engine) as opened:
-        work.country = _country(opened, work.drawn)
+        country = _country(opened, work.drawn)
+    # The country is drawn while its provinces are stored.
+    work.country = workers.start(shaping.draw_country, country)
     work.notes = delivery.notes + [note for province in matched for note in province.notes]
     return work
 
@@ -173,8 +177,8 @@ def _fetch(opened: Session, wanted: Sequence[str]) -> dict[str, bytes]:
     return found
 
 
-def _country(opened: Session, drawn: Sequence[Drawn]) -> list[Row]:
-    """Shapes at the country's scale, and the country's own full shape."""
+def _country(opened: Session, drawn: Sequence[Drawn]) -> Country:
+    """What the country is drawn from: the provinces drawn now, and all others from the store."""
     new = {province.code for province in drawn}
     finest: dict[str, bytes] = {}
     whole: dict[str, bytes] = {}
@@ -198,10 +202,8 @@ def _country(opened: Session, drawn: Sequence[Drawn]) -> list[Row]:
         }
     above = {step for code in finest for step in codes.ancestors(code)}
     leaves = [(code, finest[code]) for code in sorted(finest) if code not in above]
-    if not leaves:
-        return []
     provinces = [whole[code] for code in sorted(whole) if codes.level(code) == Level.PROVINCE]
-    return [("full", COUNTRY, shaping.outline(provinces)), *shaping.draw_country(leaves)]
+    return Country(leaves, provinces)
 
 
 # Storing ----------------------------------------------------------------------------------------
@@ -232,7 +234,7 @@ def _store(
         _replace(opened, province.rows, _under(Shape.code, province.code), Shape.scale != "country")
         if progress:
             progress("store", done, len(work.drawn))
-    _replace(opened, work.country, (Shape.scale == "country") | (Shape.code == COUNTRY))
+    _replace(opened, work.country(), (Shape.scale == "country") | (Shape.code == COUNTRY))
     boxes = [box for code, box in bounds.items() if codes.level(code) == Level.PROVINCE]
     edges = select(Area.code, Area.west, Area.south, Area.east, Area.north)
     boxes += [

@@ -54,8 +54,10 @@ class Mosaic:
         places = np.union1d(one, other)
         if not len(places):
             return sorted(self._imported)
-        shapes = self._decode(places)
-        before = shapes
+        # What is cleaned must be seen with all that it touches.
+        wrong = places[geometry.mismatched(self._decode(places))]
+        places = np.union1d(places, self._tree.query(self._boxes[wrong])[1])
+        shapes = before = self._decode(places)
         fixed = self._fixed[places]
         shapes, cut = shaping.give_way(shapes, self._levels[places])
         fixed = fixed & ~cut

@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from boundaries import codes
-from boundaries.codes import Level
+from boundaries.codes import COUNTRY, Level
 from boundaries.decoding import decode
 from boundaries.sources import Record
 from geo import geometry
@@ -82,6 +82,14 @@ class Drawn:
     bounds: dict[str, Box]
 
 
+@dataclass(frozen=True, slots=True)
+class Country:
+    """Districts at the province's scale, or what is above where there is none; full provinces."""
+
+    finest: Sequence[tuple[str, bytes]]
+    provinces: Sequence[bytes]
+
+
 def match(province: Province) -> Matched:
     """Repair the leaves of a province and match their edges; raises BadGeometry."""
     result = Matched(province.code)
@@ -130,23 +138,17 @@ def draw(drawing: Drawing) -> Drawn:
     )
 
 
-def draw_country(finest: Sequence[tuple[str, bytes]]) -> list[Row]:
-    """Simplify and dissolve at the country's scale.
-
-    ``finest`` are the districts of the province scale, and where there is none the areas above.
-    """
-    names = [code for code, _ in finest]
-    shapes = shapely.from_wkb(np.array([wkb for _, wkb in finest], dtype=object))
+def draw_country(country: Country) -> list[Row]:
+    """Simplify and dissolve at the country's scale, and unite the country's own full shape."""
+    if not country.finest:
+        return []
+    names = [code for code, _ in country.finest]
+    shapes = shapely.from_wkb(np.array([wkb for _, wkb in country.finest], dtype=object))
     # Each province was simplified by itself; here and there a vertex of their border differs.
     shapes = geometry.simplify(geometry.match_rest(shapes), TOLERANCES["country"])
-    return _encode("country", _dissolve(names, shapes, Level.COUNTRY))
-
-
-def outline(provinces: Sequence[bytes]) -> bytes:
-    """Dissolve the full shapes of all provinces into the country's."""
-    shapes = shapely.from_wkb(np.array(provinces, dtype=object))
-    united: bytes = shapely.to_wkb(geometry.unite(shapes), byte_order=1)
-    return united
+    rows = _encode("country", _dissolve(names, shapes, Level.COUNTRY))
+    whole = geometry.unite(shapely.from_wkb(np.array(country.provinces, dtype=object)))
+    return [*rows, ("full", COUNTRY, shapely.to_wkb(whole, byte_order=1))]
 
 
 def give_way(shapes: Shapes, levels: NDArray[np.int_]) -> tuple[Shapes, NDArray[np.bool_]]:

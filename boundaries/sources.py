@@ -152,7 +152,7 @@ def _layers(found: Any) -> list[Entry]:
     for entry in found:
         inside = re.match(r"(?i)(.*?\.gdb)/", (entry.member or "") + "/")
         if inside:  # a File Geodatabase is a folder
-            entry = Entry(entry.path, inside[1])
+            entry = Entry(entry.path, inside[1], entry.archive)
         if entry.suffix == ".sql" or entry.suffix in _TABLES:
             layers[(entry.path, entry.member)] = entry
     return list(layers.values())
@@ -163,28 +163,20 @@ def _title(paths: Sequence[Path]) -> str:
 
 
 def _read_sql(entry: Entry, delivery: Delivery) -> None:
-    text = decode(entry)
+    text, file = decode(entry), entry.name
     add = delivery.records.append
-    for row in sql.inserts(text, entry.name):
+    for row in sql.inserts(text, file):
         values = dict(zip(row.columns, row.values, strict=True))
         try:
             code, name, path = values["kode"], values["nama"], values["path"]
         except KeyError as missing:
             raise MissingColumns(
                 f"the insert into {row.table} has no column {missing}",
-                file=entry.name,
+                file=file,
                 row=row.line,
                 do="Lists of codes and names go to import-codes.",
             ) from None
-        add(
-            Record(
-                code_of(code, entry.name, row.line),
-                (name or "").strip(),
-                path,
-                entry.name,
-                row.line,
-            )
-        )
+        add(Record(code_of(code, file, row.line), (name or "").strip(), path, file, row.line))
     delivery.source = "wilayah_boundaries"
     years = [
         int(year)

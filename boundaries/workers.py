@@ -71,6 +71,12 @@ class Workers:
                 tell(futures[future])
         return [made[place] for place in range(len(tasks))]
 
+    def start(self, work: Callable[[_Given], _Made], task: _Given) -> Callable[[], _Made]:
+        """Begin one task; calling what this answers waits for its result."""
+        if self._pool is None:
+            return lambda: work(task)
+        return self._pool.submit(work, task).result
+
 
 def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()

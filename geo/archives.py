@@ -4,7 +4,8 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from geo.errors import UnreadableFile, UnsafeArchive
@@ -20,14 +21,15 @@ class Limits:
     ratio_from: int = 50 * 2**20  # small archives may pack as well as they like
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
-    """A file, or a member of a zip."""
+    """A file, or a member of a zip, which stays open as long as its entries are held."""
 
     path: Path
     member: str | None = None
+    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name without folders, for messages."""
         return PurePosixPath(self.member).name if self.member else self.path.name
@@ -45,10 +47,9 @@ class Entry:
     def read(self) -> bytes:
         """Whole content; raises UnreadableFile."""
         try:
-            if self.member is None:
+            if self.member is None or self.archive is None:
                 return self.path.read_bytes()
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.read(self.member)
+            return self.archive.read(self.member)
         except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise UnreadableFile(
                 f"{self.name} cannot be read ({error})",
@@ -71,21 +72,21 @@ def entries(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Ent
         elif not path.exists():
             raise UnreadableFile("there is no such file", file=path, do=f"Looked for {path}.")
         elif path.suffix.lower() == ".zip":
-            yield from (Entry(path, member) for member in _members(path, limits or Limits()))
+            yield from _members(path, limits or Limits())
         else:
             yield Entry(path)
 
 
-def _members(path: Path, limits: Limits) -> list[str]:
+def _members(path: Path, limits: Limits) -> list[Entry]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
+        archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile) as error:
         raise UnreadableFile(
             f"this is not a complete zip file ({error})",
             file=path,
             do="It may have been cut short on its way; fetch it again.",
         ) from error
+    infos = [info for info in archive.infolist() if not info.is_dir()]
     for info in infos:
         _check_member(path, info)
     total = sum(info.file_size for info in infos)
@@ -103,7 +104,8 @@ def _members(path: Path, limits: Limits) -> list[str]:
             f"unpacks to {total // max(packed, 1)} times its size, more than {limits.ratio}",
             file=path,
         )
-    return [info.filename for info in infos if not _is_litter(info.filename)]
+    names = [info.filename for info in infos if not _is_litter(info.filename)]
+    return [Entry(path, name, archive) for name in names]
 
 
 def _check_member(path: Path, info: zipfile.ZipInfo) -> None:

@@ -25,6 +25,7 @@ GAP = 0.0005
 
 _GRID = 10.0**-DECIMALS
 _ROUNDS = 10  # rounding breaks one shape in a thousand, mending those breaks fewer still
+_SNAP = 5e-9  # what GEOS itself takes for a regency; for a country it would move edges
 _POLYGON, _MULTIPOLYGON = 3, 6
 
 
@@ -140,7 +141,7 @@ def match_rest(shapes: Shapes, *, fixed: NDArray[np.bool_] | None = None) -> Sha
             if not len(wrong):
                 return shapes
             wrong = _with_neighbours(shapes, wrong)
-        snapping = _GRID * 2 ** (round_ - 4) if round_ > 4 else -1.0
+        snapping = _GRID * 2 ** (round_ - 4) if round_ > 4 else _SNAP
         shapes[wrong] = _clean(shapes[wrong], fixed[wrong], snapping)
         check = _with_neighbours(shapes, wrong)
     raise BadGeometry("neighbours cannot be made to share their borders")
@@ -175,7 +176,7 @@ def _mismatched_indeed(shapes: Shapes, places: NDArray[np.intp]) -> NDArray[np.b
     return np.isin(np.arange(len(places)), own[wrong])
 
 
-def _clean(shapes: Shapes, fixed: NDArray[np.bool_], snapping: float = -1.0) -> Shapes:
+def _clean(shapes: Shapes, fixed: NDArray[np.bool_], snapping: float = _SNAP) -> Shapes:
     cleaned = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
     # With the fixed shapes first, "min_index" gives what overlaps them to them.
     used = np.flatnonzero(~shapely.is_empty(shapes))
@@ -296,12 +297,36 @@ def _segments(
 
 
 def simplify(shapes: Shapes, tolerance: float) -> Shapes:
-    """Leave out vertices that matter less than ``tolerance`` degrees; neighbours still touch."""
+    """Leave out what matters less than ``tolerance`` degrees; neighbours still touch.
+
+    That is vertices, and islands smaller than a square of that side, which on an archipelago's
+    map outnumber the rest; but never the largest part of a shape.
+    """
     simple = shapes.copy()
     used = ~shapely.is_empty(shapes)
     if used.any():
         simple[used] = shapely.coverage_simplify(shapes[used], tolerance)
-    return simple
+    return _without_specks(simple, tolerance**2)
+
+
+def _without_specks(shapes: Shapes, least: float) -> Shapes:
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    area = shapely.area(parts)
+    order = np.lexsort((area, owner))
+    largest = order[np.append(owner[order][1:] != owner[order][:-1], True)] if len(order) else order
+    speck = area < least
+    speck[largest] = False
+    specks = np.flatnonzero(speck)
+    # A part that touches another belongs to a border and stays.
+    one, other = shapely.STRtree(parts).query(parts[specks], predicate="intersects")
+    speck[specks[one[specks[one] != other]]] = False
+    shapes = shapes.copy()
+    starts = np.searchsorted(owner, np.arange(len(shapes) + 1))
+    for place in np.unique(owner[speck]):
+        own = slice(starts[place], starts[place + 1])
+        left = parts[own][~speck[own]]
+        shapes[place] = left[0] if len(left) == 1 else shapely.MultiPolygon(list(left))
+    return shapes
 
 
 def dissolve(shapes: Shapes, groups: Sequence[Any]) -> dict[Any, shapely.Geometry]:
