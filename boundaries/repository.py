@@ -1,5 +1,6 @@
 """Reads areas from the store: by level, by code, by name; imports are in ``importing``."""
 
+from functools import lru_cache
 from typing import Any
 
 import geopandas
@@ -95,12 +96,15 @@ def search(session: Session, text: str, limit: int = 10) -> list[Area]:
     for code, name, level in session.execute(
         select(Area.code, Area.name, Area.level).where(Area.listed)
     ):
-        normal = normalise(name)
+        normal = _normal(name)
         if f" {wanted}" in f" {normal}":
             hits.append((level, normal != wanted, not normal.startswith(wanted), normal, code))
     found = [hit[-1] for hit in sorted(hits)[:limit]]
     by_code = {a.code: a for a in session.scalars(select(Area).where(Area.code.in_(found)))}
     return [by_code[code] for code in found]
+
+
+_normal = lru_cache(maxsize=200_000)(normalise)  # a search goes through the names of all areas
 
 
 def names(session: Session) -> dict[str, str]:
