@@ -40,6 +40,7 @@ _ROMAN_VALUE = {"i": 1, "v": 5, "x": 10}
 _OTHER = re.compile(r"[^a-z0-9]+")
 _LETTERS_DIGITS = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 _DIGIT = re.compile(r"\d")
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  # publishers glue words: KotaBogor
 _PLAIN = {
     **{code: " " for code in range(128) if not chr(code).isalnum()},
     **{code: chr(code).lower() for code in range(65, 91)},
@@ -50,6 +51,7 @@ _PLAIN = {
 
 def words(text: str) -> list[str]:
     """Words of a name in small letters, without accents, punctuation and apostrophes."""
+    text = _HUMPS.sub(" ", text)
     if text.isascii():
         plain = text.translate(_PLAIN)
     else:

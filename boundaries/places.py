@@ -109,13 +109,22 @@ def _regencies(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> l
 
 
 def _alike(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[str]:
-    """Find a misspelt regency by its letters and by the kecamatan that its rows name."""
+    """Find a misspelt or shortened regency, one that has the kecamatan of its rows."""
     kind, name = regencies.readings(text)[0]
     known = {
         full: full.partition(" ")[2]
         for full in gazetteer.regencies
         if not kind or full.startswith(f"{kind} ")
     }
+    shortened = {
+        code
+        for full in known
+        for code in gazetteer.regencies[full]
+        if abbreviates(text, gazetteer.current[code])
+        and _share(gazetteer.pages.get(code, {}), districts)
+    }
+    if len(shortened) == 1:
+        return list(shortened)
     scores: dict[str, float] = {}
     for _, score, full in process.extract(
         name, known, scorer=OSA.normalized_similarity, score_cutoff=_REGENCY_ALIKE - _MARGIN

@@ -219,6 +219,16 @@ def test_a_bare_name_is_the_kabupaten_unless_only_the_kota_has_the_kecamatan(
     assert one(newest, kota).code != "61.01.01.2001"
 
 
+@pytest.mark.parametrize("regency", ["SOKKA UTARA", "SOKA UTR", "SOKA UT.", "Kab. SokaUtara"])
+def test_a_regency_otherwise_spelt_is_told_by_its_kecamatan(
+    newest: Gazetteer, regency: str
+) -> None:
+    names = Names("MAWAR RAYA", regency, "CEMPAKA", "WIJAYA KUSUMA")
+    assert one(newest, names).code == "61.02.01.2001"
+    astray = replace(names, regency="SOKA SELATAN")
+    assert one(newest, astray).method == "no regency"
+
+
 def test_a_kecamatan_is_told_by_its_villages(newest: Gazetteer) -> None:
     names = ["LUBUK MERBAU", "MUARA", "SUNGAI ULAR"]
     matches = join([row(name, "TIRTA") for name in names], newest)

@@ -62,6 +62,7 @@ def test_case_punctuation_and_spaces_make_no_difference(words: list[str]) -> Non
         ("Blok 007", "blok 7"),
         ("Besitang Vila", "besitang vila"),  # no numeral
         ("Dédé", "dede"),
+        ("KotaBogor", "kota bogor"),
         ("", ""),
         ("...", ""),
     ],

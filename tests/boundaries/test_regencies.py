@@ -42,6 +42,7 @@ def found(gazetteer: Gazetteer, regency: str, province: str = "") -> list[str]:
         ("KODYA BOGOR", "32.71"),
         ("BOGOR (KOTA)", "32.71"),
         ("3271 KOTA BOGOR", "32.71"),
+        ("KotaBogor", "32.71"),
         ("ADM. KEP. SERIBU", "31.01"),
         ("KEPULAUAN SERIBU", "31.01"),
         ("KAB. ADM. KEP. SERIBU", "31.01"),
