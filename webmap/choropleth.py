@@ -57,9 +57,14 @@ class Parts:
 
 
 def choropleth(
-    bounds: tuple[float, float, float, float] | None, *, tiles: str = "", attribution: str = ""
+    bounds: tuple[float, float, float, float] | None,
+    *,
+    tiles: str = "",
+    attribution: str = "",
+    draws: str = "choropleth",
+    block: str = FIGURES,
 ) -> Parts:
-    """Make the map that draws the JSON block FIGURES.
+    """Make the map that draws a JSON block, by the method of that name.
 
     bounds: west, south, east, north in degrees, or None for the whole country. tiles: URL template
     of a base map; none unless given. No data goes in here: folium takes its elements' texts for
@@ -75,6 +80,8 @@ def choropleth(
         zoom_snap=0.1,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
+        # Leaflet ignores a view that is set while another zoom is still under way
+        zoom_animation_threshold=0,
     )
     drawn._id = "area"  # not a random one: the same view is the same page
     if tiles:
@@ -82,7 +89,7 @@ def choropleth(
         base._id = "base"
         base.add_to(drawn)
     drawn.fit_bounds([[south, west], [north, east]])
-    drawn.add_child(MethodCall(drawn, "choropleth", FIGURES))
+    drawn.add_child(MethodCall(drawn, draws, block))
     figure: Any = drawn.get_root()
     drawn.render()  # type: ignore[no-untyped-call]
     return Parts(Markup(figure.html.render()), Markup(figure.script.render()))  # noqa: S704

@@ -27,6 +27,7 @@ peta.Choropleth = class {
     this.controls();
     this.panes();
     this.fit();
+    map.options.zoomAnimationThreshold = 4; // the first views are set, not flown to
     this.ready = this.load();
     map.on("zoomstart dragstart", (event) => {
       if (!this.fitting) this.moved = true;
