@@ -9,8 +9,8 @@ from boundaries.codes import Level
 from boundaries.gazetteer import Entry, Gazetteer
 from boundaries.ladder import METHODS
 from boundaries.matches import Match, Names, candidate, distinct
+from boundaries.names import squash
 from boundaries.spelling import likeness, loose, marks, sound
-from boundaries.succession import squash
 
 _NEARLY_ALL, _ENOUGH = 0.8, 4  # share and number of a kecamatan's villages that are named
 _LEFT_ALIKE, _LEFT_MARGIN = 0.75, 0.2
@@ -37,7 +37,7 @@ def settle(
     for code, named in claims.items():
         if len(named) > 1:
             _give_way(rows, settled, code, named, gazetteer, units)
-    _eliminate(rows, settled, gazetteer)
+    _eliminate(rows, settled, gazetteer, units)
     return settled
 
 
@@ -64,7 +64,7 @@ def _shift(
     for name, at in list(named.items()):
         if not home or not _methods(settled, at) <= {"exact", "spacing"}:
             continue
-        once = {e.code: e for e in home.keys.get(squash(rows[at[0]].village), []) if e.year}
+        once = {e.code: e for e in home.keys.get(squash(_text(rows, at)), []) if e.year}
         once.pop(code, None)
         if len(once) != 1 or claims.get(next(iter(once))):
             continue
@@ -108,19 +108,22 @@ def _give_way(
         winner = next(one for one in winners if one != name)
         if units and _respelt(rows, settled, at, named[winner]):
             continue
-        other = min(rows[one].village for one in named[winner])
         for one in at:
             if settled[one].method not in _BY_A_PERSON:
-                settled[one] = _taken(settled[one], code, other, gazetteer)
+                settled[one] = _taken(settled[one], code, _text(rows, named[winner]), gazetteer)
 
 
 def _respelt(
     rows: Sequence[Names], settled: Sequence[Match], mine: Sequence[int], other: Sequence[int]
 ) -> bool:
     """Whether two names that sound alike are both the village's own, now or in an older list."""
-    return _methods(settled, [*mine, *other]) <= _OFFICIAL and sound(
-        rows[mine[0]].village
-    ) == sound(rows[other[0]].village)
+    alike = sound(_text(rows, mine)) == sound(_text(rows, other))
+    return alike and _methods(settled, [*mine, *other]) <= _OFFICIAL
+
+
+def _text(rows: Sequence[Names], at: Sequence[int]) -> str:
+    """Name that rows use, the same one whatever their order."""
+    return min(rows[one].village for one in at)
 
 
 def _taken(answer: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:
@@ -130,7 +133,9 @@ def _taken(answer: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:
     return Match("review", None, within, "taken", 0.0, reason, also)
 
 
-def _eliminate(rows: Sequence[Names], settled: list[Match], gazetteer: Gazetteer) -> None:
+def _eliminate(
+    rows: Sequence[Names], settled: list[Match], gazetteer: Gazetteer, units: bool
+) -> None:
     """Join the names left over in a kecamatan that is all but complete with its villages left over.
 
     Where nearly every village of a kecamatan is named, a name that is only alike and a village
@@ -148,12 +153,13 @@ def _eliminate(rows: Sequence[Names], settled: list[Match], gazetteer: Gazetteer
         if len(here) - len(left) < max(_NEARLY_ALL * len(here), _ENOUGH):
             continue
         alike = {
-            (name, entry): likeness(rows[at[0]].village, entry.name)
+            (name, entry): likeness(_text(rows, at), entry.name)
             for name, at in named.items()
             for entry in left
         }
         for (name, entry), score in alike.items():
-            if _stands_out(alike, name, entry) and _may_be(rows[named[name][0]].village, entry):
+            single = units or len(named[name]) == 1
+            if single and _stands_out(alike, name, entry) and _may_be(rows, named[name], entry):
                 for one in named[name]:
                     settled[one] = _left_over(settled[one], entry, score, gazetteer)
 
@@ -164,7 +170,8 @@ def _stands_out(alike: dict[tuple[str, Entry], float], name: str, entry: Entry) 
     return score >= _LEFT_ALIKE and score - max(rivals, default=0.0) >= _LEFT_MARGIN
 
 
-def _may_be(village: str, entry: Entry) -> bool:
+def _may_be(rows: Sequence[Names], at: Sequence[int], entry: Entry) -> bool:
+    village = _text(rows, at)
     return marks(village) == marks(entry.name) and sound(village)[:1] == sound(entry.name)[:1]
 
 

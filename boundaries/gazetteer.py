@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from boundaries import regencies
 from boundaries.codes import PAPUA
-from boundaries.names import normalise
+from boundaries.names import normalise, squash
 from boundaries.spelling import loose, sound
-from boundaries.succession import Former, Places, clean, formers, regency_key, squash
+from boundaries.succession import Former, Places, clean, formers, regency_key
 
 
 class Entry(NamedTuple):

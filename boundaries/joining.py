@@ -16,11 +16,10 @@ from boundaries.codes import Level
 from boundaries.gazetteer import Gazetteer
 from boundaries.ladder import Found
 from boundaries.matches import CANDIDATES, Candidate, Match, Names, candidate, distinct
-from boundaries.names import normalise
+from boundaries.names import normalise, squash
 from boundaries.places import Place, Spot, key, locate
 from boundaries.reasons import Reason
 from boundaries.spelling import likeness
-from boundaries.succession import squash
 
 _SAME_VILLAGE = 0.7  # likeness under which a name contradicts the code beside it
 _WORTH_SHOWING = 0.45

@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from boundaries.codes import is_kelurahan
 from boundaries.gazetteer import Entry, Gazetteer, Page
-from boundaries.names import is_roman, normalise, words
+from boundaries.names import is_roman, normalise, squash, words
 from boundaries.spelling import abbreviates, kind_said, likeness, loose, marks, parts, slips, sound
-from boundaries.succession import squash
 
 METHODS = (
     "code", "alias", "exact", "spacing", "prefix", "old name", "moved", "parts", "abbreviation",

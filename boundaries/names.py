@@ -77,6 +77,7 @@ def normalise(text: str) -> str:
     return " ".join(found)
 
 
+@lru_cache(maxsize=1 << 18)  # lists of all years hold the same names
 def squash(text: str) -> str:
     """Normal form without its spaces: ``Suka Maju`` and ``SUKAMAJU`` are one."""
     return normalise(text).replace(" ", "")

@@ -12,9 +12,8 @@ from rapidfuzz.distance import OSA
 
 from boundaries import regencies
 from boundaries.gazetteer import Gazetteer, Page
-from boundaries.names import normalise
+from boundaries.names import normalise, squash
 from boundaries.spelling import abbreviates, likeness, loose, marks, sound
-from boundaries.succession import squash
 
 _REGENCY_ALIKE = 0.8  # of letters; the kecamatan of its rows must then agree
 _CLOSE = 0.75

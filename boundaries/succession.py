@@ -9,15 +9,12 @@ said of it.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from boundaries import names, regencies
+from boundaries import regencies
 from boundaries.codes import PAPUA, is_kota
+from boundaries.names import squash
 from boundaries.spelling import likeness, marks, sound
-
-squash = lru_cache(maxsize=1 << 18)(names.squash)
-"""Squashed normal form, remembered: the lists of all years hold the same names."""
 
 _KEPT = 0.5  # share of its villages that must keep their numbers for a kecamatan to be the same
 _RESPELT = 0.7  # likeness of two names under one number
