@@ -45,7 +45,7 @@ check: setup-dev ## lint, format and types
 	$(BIN)/mypy
 
 bench: setup-dev ## measure on real data beside the project, in ../shared/data
-	$(BIN)/python -m pytest tests/benchmarks -s $(ARGS)
+	$(BIN)/python -m pytest tests/benchmarks -o python_files="bench_*.py" -q -s $(ARGS)
 
 setup: $(RUNTIME) $(VENDOR) $(MESSAGES) ## install what the site needs
 
