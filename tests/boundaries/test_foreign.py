@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+import numpy as np
 import pytest
 import shapely
 
@@ -145,6 +146,15 @@ def test_bps_layers_of_four_regencies_get_official_codes(store, shared_data):
             assert shapely.is_valid(shapes.to_numpy()).all()
         # Adisana: the seventh village of Bumiayu for BPS, the first for Kemendagri
         assert foreign.known(opened, "bps")["3329030007"] == "33.29.03.2001"
+    # the published figures hold on these shapes, too
+    register = shared_data / "register" / "klasifikasi_2023-07-27.xlsx"
+    import_register(store, register, date=date(2023, 7, 27))
+    with session(store) as opened:
+        known = state(opened, date(2023, 8, 2))
+        counts = np.bincount(known.within("33.29").classes, minlength=8).tolist()
+        assert counts == [0, 297 - 49, 0, 0, 11, 22, 4, 12]
+        shapes = repository.areas(opened, Level.VILLAGE, "33.29")
+        assert shapes.index.tolist() == known.within("33.29").codes.tolist()
 
 
 def test_a_register_with_bps_codes_is_joined_by_them(listed, tmp_path):
