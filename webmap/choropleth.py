@@ -88,7 +88,8 @@ def choropleth(
         base = folium.TileLayer(tiles=tiles, attr=attribution or " ")
         base._id = "base"
         base.add_to(drawn)
-    drawn.fit_bounds([[south, west], [north, east]])
+    if draws == "choropleth":  # the atlas reads its place from the address
+        drawn.fit_bounds([[south, west], [north, east]])
     drawn.add_child(MethodCall(drawn, draws, block))
     figure: Any = drawn.get_root()
     drawn.render()  # type: ignore[no-untyped-call]

@@ -28,7 +28,7 @@ from geo.database import session
 from geo.errors import GeoError, StoreUnreachable, UnknownFormat
 from kampungkb import accounts, review, targets
 from kampungkb import repository as register
-from webmap import choropleth, cli_review, create_app, export
+from webmap import choropleth, cli_review, create_app, export, tiling
 from webmap.options import Code, Day, date_option, say
 from webmap.snapshot import engine, level_below, snapshot
 
@@ -121,6 +121,7 @@ def import_boundaries(
         summary = areas.import_boundaries(
             engine(), list(paths), source=source, columns=columns or None, progress=progress
         )
+        tiling.build(engine(), tiling.folder(current_app.config["INSTANCE"]), progress)
     summary.pop("notes")
     with session(engine()) as opened:
         found = areas.boundary_notes(opened)
@@ -142,6 +143,20 @@ def import_boundaries(
             say.print(f"… {count:,} {kind} in all; --notes OUT.csv lists them", markup=False)
     summary["notes"] = counts
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
+
+
+@main.command("tiles")
+def tiles() -> None:
+    """Cut the shapes of the store into the tiles that the atlas draws.
+
+    import-boundaries does so by itself; this is for a machine that shares a store, and after a
+    full disk. Tiles that are of these very shapes already are left as they are.
+
+    Example: python -m webmap tiles
+    """
+    with _progress() as progress:
+        path = tiling.build(engine(), tiling.folder(current_app.config["INSTANCE"]), progress)
+    click.echo(json.dumps({"tiles": path and path.name, "bytes": path and path.stat().st_size}))
 
 
 @main.command("import-register")

@@ -28,6 +28,12 @@ SETTINGS = (
     Setting("LANGUAGE", "id", "language of a visitor who chose none: id or en"),
     Setting("NOTICE", "", "a sentence shown on every page and map, e.g. that the data is invented"),
     Setting("TILES", "", "URL template of a base map, {z}/{x}/{y}; empty means none, no internet"),
+    Setting(
+        "TILES_URL",
+        "",
+        "address of a folder on a static host or object store that holds the atlas's tiles; empty "
+        "means that this site serves them",
+    ),
     Setting("TILES_ATTRIBUTION", "", "credit line that the base map asks for"),
     Setting(
         "REVIEW_TOKEN",

@@ -11,8 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from boundaries.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, StoreError, UnknownFormat
+from geo.tiles import NoTile
 from kampungkb.review import NoSuchDecision, NoSuchRow, UnfitDecision
 from webmap.params import BadDate
+from webmap.tiling import NoTiles
 
 STATUS: dict[type[GeoError], int] = {
     UnknownCode: 404,
@@ -22,9 +24,14 @@ STATUS: dict[type[GeoError], int] = {
     NoSuchRow: 404,
     NoSuchDecision: 404,
     UnfitDecision: 409,
+    NoTile: 404,
+    NoTiles: 503,
     StoreError: 503,
     GeoError: 500,
 }
+
+
+_FOR_PROGRAMS = ("/api/", "/export/", "/shapes/", "/tiles/", "/atlas/", "/healthz")
 
 
 def init_app(app: Flask) -> None:
@@ -49,7 +56,7 @@ def _http(error: HTTPException) -> Any:
 
 
 def _answer(status: int, message: str) -> tuple[Response | str, int]:
-    if request.path.startswith(("/api/", "/export/", "/shapes/", "/healthz")):
+    if request.path.startswith(_FOR_PROGRAMS):
         return jsonify(status=status, error=message), status
     titles = {
         400: _("Permintaan tidak dapat dibaca"),

@@ -217,9 +217,12 @@ def _guard(response: Response) -> Response:
         return response
     tiles = urlsplit(current_app.config["TILES"])
     host = f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
+    elsewhere = urlsplit(current_app.config["TILES_URL"])
+    stored = f" {elsewhere.scheme}://{elsewhere.netloc}" if elsewhere.netloc else ""
     response.headers["Content-Security-Policy"] = (
         f"default-src 'self'; script-src 'self' 'nonce-{_nonce()}'; "
         f"style-src 'self' 'unsafe-inline'; img-src 'self' data:{host}; "
+        f"connect-src 'self'{stored}; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

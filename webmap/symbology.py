@@ -39,7 +39,9 @@ COVERAGE_COLOURS = {
 """Colour of each class of coverage, rising; 75 % is where the first national target lies."""
 
 _BREAKS = ((0.25, "under_25"), (0.50, "under_50"), (0.75, "under_75"))
-_RARE = frozenset(["forming", "unclassified"])  # shown in a legend only where there are any
+RARE = frozenset(["forming", "unclassified"])
+"""Classes that a legend shows only where there are any."""
+
 _BAR = ("berkelanjutan", "mandiri", "berkembang", "dasar", "unclassified", "forming")
 
 
@@ -149,7 +151,7 @@ def status_legend(total: Row, language: str = "id") -> list[Entry]:
     return [
         Entry(key, label(key, language), paint, hatched(key), total[key])
         for key, paint in COLOURS.items()
-        if total[key] or key not in _RARE
+        if total[key] or key not in RARE
     ]
 
 

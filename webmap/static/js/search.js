@@ -32,6 +32,13 @@
     return url.href;
   }
 
+  // A page that can show the area itself takes the event and so prevents its page from being opened.
+  function go(option) {
+    close();
+    const { code, href } = option.dataset;
+    if (document.dispatchEvent(new CustomEvent("peta:go", { cancelable: true, detail: { code } }))) location.assign(href);
+  }
+
   function show(areas) {
     list.replaceChildren();
     options = areas.map((area, place) => {
@@ -39,6 +46,7 @@
       option.id = `found-${place}`;
       option.role = "option";
       option.dataset.href = address(area);
+      option.dataset.code = area.code;
       const name = document.createElement("b");
       name.textContent = area.title || area.name;
       const path = document.createElement("span");
@@ -85,14 +93,14 @@
       close();
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
-      location.assign(options[active].dataset.href);
+      go(options[active]);
     }
   });
   // mousedown comes before the field loses focus and the list goes
   list.addEventListener("mousedown", (event) => {
     const option = event.target.closest("[role=option]");
     event.preventDefault();
-    if (option) location.assign(option.dataset.href);
+    if (option) go(option);
   });
   input.addEventListener("blur", close);
 })();

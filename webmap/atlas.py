@@ -1,0 +1,327 @@
+"""The atlas: every village of the country on one map, coloured in the browser.
+
+Shapes come as tiles that change only with the borders, statuses apart from them as one byte per
+area and day, names when a pointer asks for them. The browser keeps all of it, under addresses that
+never give anything else.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from boundaries import names
+from boundaries import repository as areas
+from boundaries.codes import COUNTRY, Level, ancestor, ancestors, level
+from boundaries.models import Area
+from geo.database import session
+from kampungkb import repository as register
+from kampungkb.classification import CLASSES
+from webmap import (
+    choropleth,
+    packed,
+    pages,
+    params,
+    symbology,
+    tile_files,
+    tiling,
+    vectors,
+    wording,
+)
+from webmap.snapshot import Recent, Snapshot, engine, snapshot
+from webmap.symbology import Entry, Goal, Row
+from webmap.tiling import build
+
+__all__ = ["blueprint", "build"]
+
+blueprint = Blueprint("atlas", __name__)
+FIGURES = "atlas-figures"
+"""Id of the JSON block that the map reads."""
+
+SCRIPTS = (
+    "vendor/leaflet/leaflet.js",
+    "vendor/pmtiles/pmtiles.js",
+    "js/facts.js",
+    "js/atlas-tiles.js",
+    "js/atlas-figures.js",
+    "js/atlas-layer.js",
+    "js/atlas-panel.js",
+    "js/atlas.js",
+)
+
+LEVELS = ((0, Level.PROVINCE), (4.3, Level.REGENCY), (7, Level.DISTRICT), (9, Level.VILLAGE))
+"""From which zoom on which level is coloured, unless villages are asked for at every zoom."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the panel says of an area as of a day; texts in its language."""
+
+    code: str
+    title: str
+    path: list[tuple[str, str]]  # (code, name) from the country down
+    day: date
+    language: str
+    total: Row
+    sources: list[dict[str, Any]]
+    account: dict[str, int]
+    shapeless: int  # villages that no map can show
+    bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
+    generation: int
+
+    @property
+    def sentence_parts(self) -> list[tuple[str, str | None]]:
+        """The sentence in pieces of (text, emphasis)."""
+        return symbology.sentence_parts(self.total, self.title, self.day, self.language)
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as plain text."""
+        return symbology.sentence(self.total, self.title, self.day, self.language)
+
+    @property
+    def bar(self) -> list[Entry]:
+        """Segments of the bar of classes."""
+        return symbology.bar(self.total, self.language)
+
+    @property
+    def class_line(self) -> str:
+        """The bar of classes in words."""
+        return symbology.class_line(self.total, self.language)
+
+    @property
+    def goals(self) -> list[Goal]:
+        """Progress to each target."""
+        return symbology.goals(self.total, self.language)
+
+    @property
+    def source_line(self) -> str:
+        """Reports behind the figures."""
+        return symbology.source_line(self.sources, self.language)
+
+
+def init_app(app: Flask) -> None:
+    """Give the site the atlas and its tiles."""
+    app.extensions["atlas"] = Recent[packed.Packed](keep=96)
+    app.extensions["atlas-keys"] = Recent[str](keep=8)
+    app.register_blueprint(blueprint)
+    app.register_blueprint(tile_files.blueprint)
+
+
+# Addresses ------------------------------------------------------------------------------------
+
+
+@blueprint.get("/atlas")
+def page() -> str:
+    """The atlas. What it shows stands before # in the address, the place of the map behind it."""
+    with session(engine()) as opened:
+        held = snapshot(opened, params.day())
+        tiles = tile_files.address(opened)
+        shown = _summary(opened, held, COUNTRY)
+        borders = [one.title for one in areas.boundary_sources(opened, COUNTRY)]
+    days = sorted({report.date for report in held.reports} | {held.day}, reverse=True)
+    return render_template(
+        "atlas.html",
+        view=shown,
+        held=held,
+        dates=[(day, day == held.day) for day in days],
+        caption=symbology.caption(shown.sources, list(dict.fromkeys(borders))[:3], shown.language),
+        map=choropleth.choropleth(
+            shown.bounds,
+            tiles=current_app.config["TILES"],
+            attribution=current_app.config["TILES_ATTRIBUTION"],
+            draws="atlas",
+            block=FIGURES,
+        ),
+        figures=_figures(held, tiles, shown),
+        block=FIGURES,
+        scripts=SCRIPTS,
+    )
+
+
+@blueprint.get("/atlas/codes/<key>.bin")
+def codes(key: str) -> Response:
+    """Codes of all villages (see ``vectors.codes``)."""
+    with session(engine()) as opened:
+        held = _held(opened, key)
+    body = _kept("codes", key, make=lambda: vectors.codes(held))
+    return packed.send(body, "application/octet-stream", key, immutable=True)
+
+
+@blueprint.get("/atlas/names/<key>/<code>.json")
+def titles(key: str, code: str) -> Response:
+    """Titles of the areas in a province, or of the provinces and regencies of the country."""
+    with session(engine()) as opened:
+        held = _held(opened, key)
+        found = params.area(opened, code).code
+    if level(found) > Level.PROVINCE:
+        raise NotFound("names come by province, or for the country (ID)")
+    body = _kept("titles", key, found, make=lambda: orjson.dumps(vectors.titles(held, found)))
+    return packed.send(body, "application/json", key, immutable=True)
+
+
+@blueprint.get("/atlas/status/<key>/<day>.bin")
+def status(key: str, day: str) -> Response:
+    """Class of every area as of a day (see ``vectors.classes``); immutable under its version."""
+    with session(engine()) as opened:
+        held = _held(opened, key, params.iso_date(day))
+    body = _kept("classes", key, held.generation, held.day, make=lambda: vectors.classes(held))
+    fixed = request.args.get("v") == str(held.generation)
+    response = packed.send(
+        body, "application/octet-stream", f"{key}-{held.generation}-{day}", immutable=fixed
+    )
+    response.headers["X-Generation"] = str(held.generation)
+    return response
+
+
+@blueprint.get("/atlas/summary/<code>")
+def summary(code: str) -> Response:
+    """What the panel says of an area, as a piece of HTML; a village's is its district's."""
+    with session(engine()) as opened:
+        area = params.area(opened, code)
+        held = snapshot(opened, params.day())
+        shown = _summary(opened, held, ancestor(area.code, min(level(area.code), Level.DISTRICT)))
+    response = make_response(render_template("atlas_summary.html", view=shown))
+    response.headers["X-Generation"] = str(held.generation)
+    response.set_etag(f"{held.generation}-{held.day}-{shown.code}-{shown.language}")
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response
+
+
+# Steps ----------------------------------------------------------------------------------------
+
+
+def _held(opened: Session, key: str, day: date | None = None) -> Snapshot:
+    held = snapshot(opened, day)
+    if key != _kept_key(held):
+        raise NotFound("the list of areas has changed since: load the page again")
+    return held
+
+
+def _kept_key(held: Snapshot) -> str:
+    kept: Recent[str] = current_app.extensions["atlas-keys"]
+    return kept.get(held.generation, lambda: vectors.key(held))
+
+
+def _kept(*key: Any, make: Any) -> packed.Packed:
+    kept: Recent[packed.Packed] = current_app.extensions["atlas"]
+    return kept.get(key, lambda: packed.pack(make()))
+
+
+def _summary(opened: Session, held: Snapshot, code: str) -> Summary:
+    title = held.names[code] if code == COUNTRY else names.title(code, held.names[code])
+    return Summary(
+        code=code,
+        title=title,
+        path=[
+            (up, names.title(up, held.names[up]) if level(up) > Level.PROVINCE else held.names[up])
+            for up in [*ancestors(code), code]
+        ],
+        day=held.day,
+        language=pages.language(),
+        total=held.total(code),
+        sources=register.sources(opened, held.state, code),
+        account=register.account(opened, held.state, code),
+        shapeless=areas.shapeless(opened, code, 0)[1],
+        bounds=_bounds(opened, code),
+        generation=held.generation,
+    )
+
+
+def _bounds(opened: Session, code: str) -> tuple[float, float, float, float] | None:
+    area = opened.get(Area, code)
+    if area is None or None in (box := (area.west, area.south, area.east, area.north)):
+        return None
+    return box  # type: ignore[return-value]
+
+
+def _figures(held: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
+    key, language = _kept_key(held), shown.language
+    west, south, east, north = shown.bounds or choropleth.INDONESIA
+
+    def styles(keys: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "key": one,
+                "colour": symbology.colour(one),
+                "hatched": symbology.hatched(one),
+                "label": symbology.label(one, language),
+            }
+            for one in keys
+        ]
+
+    return {
+        "bounds": [[south, west], [north, east]],
+        "date": held.day.isoformat(),
+        "days": [
+            {
+                "date": day.isoformat(),
+                "label": wording.day(day, language),
+                "short": wording.day(day, language, short=True),
+            }
+            for day in sorted({report.date for report in held.reports} | {held.day})
+        ],
+        "generation": held.generation,
+        "language": language,
+        "tiles": tiles,
+        "zooms": tiling.zooms(),
+        "addresses": {
+            "codes": url_for("atlas.codes", key=key),
+            "names": url_for("atlas.titles", key=key, code="CODE"),
+            "status": url_for("atlas.status", key=key, day="DAY", v=held.generation),
+            "summary": url_for("atlas.summary", code="CODE"),
+            "area": url_for("pages.area", code="CODE"),
+        },
+        "levels": [[zoom, one.word] for zoom, one in LEVELS],
+        "status": styles(CLASSES),
+        "coverage": styles(vectors.CLASSES),
+        "legends": {
+            one.word: {
+                "title": symbology.legend_title(one, language),
+                "order": list(
+                    symbology.COLOURS if one == Level.VILLAGE else symbology.COVERAGE_COLOURS
+                ),
+                "noun": wording.noun(one, language, 2),
+            }
+            for _zoom, one in LEVELS
+        },
+        "rare": sorted(symbology.RARE),
+        "texts": _texts(),
+    }
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "zoom_in": _("Perbesar"),
+        "zoom_out": _("Perkecil"),
+        "whole": _("Tampilkan seluruhnya"),
+        "failed": _("Peta tidak dapat dimuat. Angka di panel tetap lengkap."),
+        "renewed": _("Data telah diperbarui. Halaman dimuat ulang."),
+        "partial": _("bergaris: sebagian desanya tanpa data"),
+        "formed": _("%(formed)s dari %(villages)s terbentuk (%(percent)s)"),
+        "unknown": _("tanpa data (%(villages)s desa/kelurahan)"),
+        "unformed": _("%(missing)s belum"),
+        "forming": _("%(forming)s dirintis"),
+        "no_data": _("%(no_data)s tanpa data"),
+        "open": _("Buka %(title)s"),
+        "in_view": _("%(count)s %(noun)s di peta"),
+        "first": _("%(shown)s dari %(count)s, cakupan terendah dahulu"),
+        "first_villages": _("%(shown)s dari %(count)s, yang belum dahulu"),
+        "closer": _("Perbesar peta untuk daftar desa."),
+        "under": _("Di tengah peta: %(what)s. Enter membuka."),
+    }

@@ -1,0 +1,108 @@
+"""Addresses of the atlas's tiles: the archive in pieces, for the atlas; single tiles, for a GIS."""
+
+import gzip
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, request, send_file, url_for
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
+
+from geo import tiles
+from geo.database import session
+from geo.errors import UnreadableFile
+from webmap import tiling
+from webmap.packed import YEAR
+from webmap.snapshot import engine
+
+blueprint = Blueprint("tiles", __name__)
+_BUILD = "Build it: python -m webmap tiles"
+
+
+def address(opened: Session) -> str:
+    """Address of the newest archive: on this site, or where WEBMAP_TILES_URL says.
+
+    Raises NoTiles where there is none yet, or none that is whole.
+    """
+    name = tiling.current(opened)
+    if name is None:
+        raise tiling.NoTiles("the atlas has no tiles yet", do=_BUILD)
+    if current_app.config["TILES_URL"]:
+        return f"{current_app.config['TILES_URL'].rstrip('/')}/{name}{tiles.SUFFIX}"
+    _archive(name)
+    return url_for("tiles.archive", name=name)
+
+
+@blueprint.get("/tiles/<name>.pmtiles")
+def archive(name: str) -> Response:
+    """An archive, or the bytes of it that a Range header asks for; immutable."""
+    found = _archive(name)
+    try:
+        response = send_file(found.path, mimetype=tiles.MEDIA_TYPE, conditional=True, etag=name)
+    except RequestedRangeNotSatisfiable as error:
+        response = jsonify(status=416, error=f"the archive ends at byte {error.length}")
+        response.status_code = 416
+        response.headers["Content-Range"] = f"bytes */{error.length}"
+        return response
+    return _forever(response)
+
+
+@blueprint.get("/tiles/<name>/<int:zoom>/<int:x>/<int:y>.mvt")
+def tile(name: str, zoom: int, x: int, y: int) -> Response:
+    """One tile of an archive, 204 where there is nothing to draw; immutable."""
+    return _forever(_tile(_archive(name), zoom, x, y))
+
+
+@blueprint.get("/tiles/<int:zoom>/<int:x>/<int:y>.mvt")
+def newest_tile(zoom: int, x: int, y: int) -> Response:
+    """One tile of the newest archive, for a GIS that keeps the address."""
+    with session(engine()) as opened:
+        name = tiling.current(opened)
+    if name is None:
+        raise tiling.NoTiles("there are no tiles yet", do=_BUILD)
+    response = _tile(_archive(name), zoom, x, y)
+    response.set_etag(f"{name}-{zoom}-{x}-{y}")
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response
+
+
+def _tile(found: tiles.Archive, zoom: int, x: int, y: int) -> Response:
+    body = found.tile(zoom, x, y)
+    if body is None:
+        return Response(status=204)
+    if not request.accept_encodings["gzip"]:
+        return Response(gzip.decompress(body), mimetype=tiles.TILE_TYPE)
+    response = Response(body, mimetype=tiles.TILE_TYPE)
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _archive(name: str) -> tiles.Archive:
+    if not name.isalnum():
+        raise NotFound("an archive of tiles is named by letters and digits")
+    path = tiling.folder(current_app.config["INSTANCE"]) / f"{name}{tiles.SUFFIX}"
+    if not path.is_file():
+        with session(engine()) as opened:
+            if tiling.current(opened) == name:
+                raise tiling.NoTiles("the tiles are not on this machine", do=_BUILD)
+        raise NotFound(f"there is no archive {name}: load the page again")
+    try:
+        return _opened(path, path.stat().st_size, path.stat().st_mtime_ns)
+    except UnreadableFile as error:
+        raise tiling.NoTiles(error.what, file=path, do=_BUILD) from error
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, *_state: Any) -> tiles.Archive:
+    return tiles.Archive(path)
+
+
+def _forever(response: Response) -> Response:
+    response.cache_control.no_cache = None
+    response.cache_control.public = True
+    response.cache_control.max_age = YEAR
+    response.cache_control.immutable = True
+    return response

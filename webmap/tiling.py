@@ -1,0 +1,124 @@
+"""The archive of tiles that the atlas draws: which shapes go into it, and where it lies.
+
+A feature's id is the area's code as a number (33.29.01.2001 is 3329012001), so that tiles depend on
+nothing but shapes: neither a new list of codes nor a report touches them.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import shapely
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from boundaries.codes import Level
+from boundaries.importing import WKB
+from boundaries.models import Shape
+from boundaries.repository import shapes_version
+from geo import tiles
+from geo.database import Meta, session
+from geo.errors import GeoError, UnreadableFile
+
+Progress = Callable[[str, int, int], None]
+
+PLAN = (
+    (Level.PROVINCE, "country", {3: 1, 4: 1, 5: 4}),
+    (Level.PROVINCE, "province", {6: 4, 7: 2, 8: 1, 9: 1}),
+    (Level.REGENCY, "country", {3: 1, 4: 1}),
+    (Level.REGENCY, "province", {6: 4, 7: 2, 8: 1, 9: 1}),
+    (Level.REGENCY, "regency", {10: 1}),
+    (Level.DISTRICT, "province", {6: 4, 7: 2, 8: 1, 9: 1}),
+    (Level.DISTRICT, "regency", {10: 1}),
+    (Level.VILLAGE, "province", {5: 8, 6: 4, 7: 2, 8: 1, 9: 1}),
+    (Level.VILLAGE, "regency", {10: 1}),
+)
+"""Level, scale of its shapes, and for each zoom the grid that they are rounded to.
+
+The grid is at most a pixel where a tile is drawn 512 pixels wide. The lowest two zooms have no
+villages, so that a first look at the country is small; the third has all of them in under a
+megabyte.
+"""
+
+
+def zooms() -> dict[str, tuple[int, int]]:
+    """Lowest and highest zoom of each level, by its word."""
+    found: dict[str, set[int]] = {}
+    for level, _scale, steps in PLAN:
+        found.setdefault(level.word, set()).update(steps)
+    return {word: (min(own), max(own)) for word, own in found.items()}
+
+
+_LETTERS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
+
+
+class NoTiles(GeoError):
+    """The atlas has no tiles to draw."""
+
+
+def number(code: str) -> int:
+    """Feature id of an area."""
+    return int(code.replace(".", ""))
+
+
+def folder(instance: str | Path) -> Path:
+    """Folder of the archives in an instance folder."""
+    return Path(instance) / "tiles"
+
+
+def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path | None:
+    """Tile the shapes of the store into a folder, unless its tiles are of these very shapes.
+
+    Gives the archive; None where the store has no shapes. The store remembers its name once the
+    archive is whole; the one before stays for the pages that are open. Raises TilingFailed.
+    """
+    with session(engine) as opened:
+        version = shapes_version(opened)
+        name, made_of = _remembered(opened)
+        known = into / f"{name}{tiles.SUFFIX}"
+        if made_of == version and _is_whole(known):
+            return known
+        bands = [_band(opened, *line) for line in PLAN]
+    if not any(len(band.ids) for band in bands):
+        return None
+
+    def said(done: int, total: int) -> None:
+        if progress:
+            progress("tiles", done, total)
+
+    path = tiles.write(bands, into, "Peta Kampung KB", said)
+    with session(engine) as opened:
+        opened.merge(Meta(key="tiles", value=f"{path.stem} {version}"))
+    for old in into.glob(f"*{tiles.SUFFIX}"):
+        if old not in (path, known):
+            old.unlink(missing_ok=True)
+    return path
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        tiles.Archive(path)
+    except UnreadableFile:
+        return False
+    return True
+
+
+def current(opened: Session) -> str | None:
+    """Name of the newest archive, which is the fingerprint of its content."""
+    return _remembered(opened)[0] or None
+
+
+def _remembered(opened: Session) -> tuple[str, int]:
+    value = opened.scalar(select(Meta.value).where(Meta.key == "tiles")) or " -1"
+    name, _, version = value.partition(" ")
+    return name, int(version)
+
+
+def _band(opened: Session, level: Level, scale: str, steps: dict[int, int]) -> tiles.Band:
+    query = select(Shape.code, WKB).where(
+        Shape.scale == scale, func.length(Shape.code) == _LETTERS[level], Shape.code != "ID"
+    )
+    rows = opened.execute(query.order_by(Shape.code)).all()
+    shapes = shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
+    ids = np.array([number(row[0]) for row in rows], dtype=np.int64)
+    return tiles.Band(level.word, ids, shapes, steps)
