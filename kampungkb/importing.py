@@ -10,12 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert
+from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from boundaries import codes, foreign
 from boundaries import repository as areas
 from boundaries.prepared import no_collector
+from geo.bulk import insert_many
 from geo.database import next_generation, session, writing
 from kampungkb import gazetteers, register, scopes
 from kampungkb.classification import Klasifikasi, Status
@@ -325,7 +326,7 @@ def _store(
     for table, values in ((ReportRow, rows), (VillageStatus, statuses)):
         left = iter(values)
         while batch := list(islice(left, _BATCH)):
-            opened.execute(insert(table), [{"report_id": stored.id, **value} for value in batch])
+            insert_many(opened, table, [{"report_id": stored.id, **value} for value in batch])
             done += len(batch)
             progress("storing", done, total)
     next_generation(opened)

@@ -1,0 +1,69 @@
+"""Many rows at once, the quickest way that each store has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from itertools import islice
+from typing import Any
+
+import shapely
+from sqlalchemy import Column, Connection, Table, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from geo.database import Base, Geometry
+
+_BATCH = 20_000
+
+
+def insert_many(
+    opened: Session, model: type[Base] | Table, rows: Iterable[Mapping[str, Any]]
+) -> int:
+    """Insert rows that all have the same keys; returns how many.
+
+    Columns that the rows leave out take their defaults. Shapes may be WKB.
+    """
+    table: Any = model if isinstance(model, Table) else model.__table__
+    left, count = iter(rows), 0
+    connection = opened.connection()
+    while batch := list(islice(left, _BATCH)):
+        if connection.dialect.name == "postgresql":
+            _copy(connection, table, batch)
+        else:
+            connection.execute(insert(table), batch)
+        count += len(batch)
+    return count
+
+
+def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    # A third of the time that inserts take, but COPY knows nothing of what SQLAlchemy does.
+    more = {c.name: _default(c) for c in table.columns if c.default and c.name not in rows[0]}
+    names = [*rows[0], *more]
+    encode = [_encoder(table.columns[name], connection) for name in names]
+    words = "COPY {} ({}) FROM STDIN".format(table.name, ", ".join(f'"{n}"' for n in names))
+    raw, driver = connection.connection.dbapi_connection, connection.dialect.loaded_dbapi
+    assert raw is not None  # noqa: S101 (the connection is open)
+    try:
+        with closing(raw.cursor()) as cursor, cursor.copy(words) as copy:
+            for row in rows:
+                whole = {**row, **more}
+                values = zip(encode, [whole[name] for name in names], strict=True)
+                copy.write_row([f(value) if f else value for f, value in values])
+    except driver.Error as error:
+        raise DBAPIError.instance(words, None, error, driver.Error) from error
+
+
+def _default(column: Column[Any]) -> Any:
+    kept: Any = column.default
+    return kept.arg(None) if kept.is_callable else kept.arg
+
+
+def _encoder(column: Column[Any], connection: Connection) -> Any:
+    if isinstance(column.type, Geometry):
+        return _hex
+    return column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+
+
+def _hex(shape: shapely.Geometry | bytes | None) -> str | None:
+    if isinstance(shape, bytes):
+        return shape.hex()
+    return None if shape is None else str(shapely.to_wkb(shape, hex=True))
