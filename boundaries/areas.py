@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from boundaries import codes
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area, CodeList, OfficialName, Shape
+from geo.bulk import insert_many
 
-_BATCH = 20_000
 _COUNTRY_NAME = "Indonesia"
 _BOX = ("west", "south", "east", "north")
 
@@ -35,18 +35,6 @@ class Told:
 def count_villages(found: Iterable[str]) -> int:
     """How many of the codes are villages'."""
     return sum(codes.level(code) == Level.VILLAGE for code in found)
-
-
-def insert_many(opened: Session, table: Any, rows: Iterable[dict[str, Any]]) -> None:
-    """Insert rows in batches."""
-    batch: list[dict[str, Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == _BATCH:
-            opened.execute(insert(table), batch)
-            batch = []
-    if batch:
-        opened.execute(insert(table), batch)
 
 
 def newest_list(opened: Session) -> tuple[int | None, dict[str, str]]:

@@ -12,13 +12,14 @@ from sqlalchemy import Engine, bindparam, delete, func, select, type_coerce, upd
 from sqlalchemy.orm import Session
 
 from boundaries import areas, codes, foreign, shaping, sources
-from boundaries.areas import Told, count_villages, insert_many
+from boundaries.areas import Told, count_villages
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area, Boundary, Shape
 from boundaries.mosaic import Mosaic, Stored
 from boundaries.shaping import Country, Drawn, Province, Row
 from boundaries.sources import Delivery, Progress
 from boundaries.workers import Workers
+from geo.bulk import insert_many
 from geo.database import Meta, Wkb, next_generation, session, writing
 
 WKB = type_coerce(Shape.geometry, Wkb)
@@ -289,7 +290,7 @@ def _replace(opened: Session, rows: Sequence[Row], *where: Any) -> None:
         opened.connection().execute(removal, [{"at": at, "which": code} for at, code in gone])
     insert_many(
         opened,
-        Shape.__table__,
+        Shape,
         (
             {"scale": scale, "code": code, "geometry": wkb}
             for (scale, code), wkb in new.items()

@@ -13,10 +13,11 @@ from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.orm import Session
 
 from boundaries import areas, prepared, sources, sql
-from boundaries.areas import count_villages, insert_many
+from boundaries.areas import count_villages
 from boundaries.models import CodeList, OfficialName
 from boundaries.sources import Progress
 from geo.archives import Entry, entries
+from geo.bulk import insert_many
 from geo.database import next_generation, writing
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 
