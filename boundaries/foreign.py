@@ -84,8 +84,9 @@ class Resolver:
     def _by_name(self, opened: Session, table: pd.DataFrame, found: list[str | None]) -> None:
         rows = [place for place, code in enumerate(found) if code is None]
         names = [Names(*table.loc[place, [*_ABOVE, "village"]]) for place in rows]
+        matches = join(names, gazetteer(opened), units=False)
         taken = {code for code in found if code}
-        for place, row, match in zip(rows, names, join(names, gazetteer(opened)), strict=True):
+        for place, row, match in zip(rows, names, matches, strict=True):
             if match.outcome == "matched" and match.code not in taken:
                 found[place] = match.code
                 continue
