@@ -70,7 +70,10 @@ def _rows(
     if year is None:
         existing |= set(told.names) | set(old)
     existing |= set(opened.scalars(select(Shape.code).where(Shape.scale == "full")))
-    existing |= {above for code in existing for above in codes.ancestors(code)}
+    above = existing
+    while above:
+        above = {parent for parent in map(codes.parent, above) if parent} - existing
+        existing |= above
     rows = {}
     box: tuple[float | None, ...] | None
     for code in existing:

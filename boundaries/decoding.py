@@ -5,7 +5,7 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.sources import Record
+from boundaries.records import Record
 from geo import geometry
 from geo.errors import BadGeometry
 

@@ -16,8 +16,8 @@ from boundaries.areas import Told, count_villages
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area, Boundary, Shape
 from boundaries.mosaic import Mosaic, Stored
+from boundaries.records import Delivery, Progress, Record
 from boundaries.shaping import Country, Drawn, Province, Row
-from boundaries.sources import Delivery, Progress
 from boundaries.workers import Workers
 from geo.bulk import insert_many
 from geo.database import Meta, Wkb, next_generation, session, writing
@@ -36,6 +36,7 @@ class _Work:
     drawn: list[Drawn] = field(default_factory=list)
     country: Callable[[], list[Row]] = list
     notes: list[dict[str, str]] = field(default_factory=list)
+    brought: set[str] = field(default_factory=set)  # leaves that the delivery brings
 
 
 def import_boundaries(
@@ -105,7 +106,8 @@ def _fingerprint(paths: Sequence[Path], source: str, columns: Mapping[str, str] 
 def _in_force(opened: Session, boundary: Boundary) -> bool:
     """Whether no later delivery replaced a part of this one."""
     count = select(func.count()).where(Area.boundary_id == boundary.id, Area.level == Level.VILLAGE)
-    return opened.scalar(count) == boundary.villages
+    newest = opened.scalar(select(func.max(Boundary.id)))
+    return boundary.id == newest or 0 < boundary.villages == opened.scalar(count)
 
 
 def _version(opened: Session) -> str | None:
@@ -118,14 +120,15 @@ def _version(opened: Session) -> str | None:
 def _shape(
     engine: Engine, delivery: Delivery, workers: Workers, progress: Progress | None
 ) -> _Work:
-    by_province: dict[str, list[sources.Record]] = {}
+    by_province: dict[str, list[Record]] = {}
     for record in delivery.records:
         if record.code != COUNTRY:
             by_province.setdefault(codes.ancestor(record.code, Level.PROVINCE), []).append(record)
     with session(engine) as opened:
         work = _Work(_version(opened))
         provinces = [
-            Province(code, records, _kept(opened, code)) for code, records in by_province.items()
+            Province(code, records, _kept(opened, code), _retired(opened, code))
+            for code, records in by_province.items()
         ]
         stored = _stored(opened, set(by_province))
 
@@ -148,6 +151,9 @@ def _shape(
     # The country is drawn while its provinces are stored.
     work.country = workers.start(shaping.draw_country, country)
     work.notes = delivery.notes + [note for province in matched for note in province.notes]
+    work.brought = {
+        code for one in matched for code, new in zip(one.codes, one.fresh, strict=True) if new
+    }
     return work
 
 
@@ -156,6 +162,15 @@ def _kept(opened: Session, province: str) -> list[tuple[str, bytes]]:
     query = select(Shape.code, WKB).join(Area, Area.code == Shape.code)
     query = query.where(Shape.scale == "full", Area.boundary_id.is_not(None))
     return list(opened.execute(query.where(_under(Shape.code, province))))
+
+
+def _retired(opened: Session, province: str) -> frozenset[str]:
+    """Leaves of a province in the store whose codes the newest list does not have."""
+    query = select(Area.code).where(Area.boundary_id.is_not(None), _under(Area.code, province))
+    year, _ = areas.newest_list(opened)
+    if year is not None:
+        query = query.where(~Area.listed)
+    return frozenset(opened.scalars(query))
 
 
 def _stored(opened: Session, provinces: set[str]) -> list[Stored]:
@@ -219,9 +234,8 @@ def _store(
 ) -> Boundary:
     number = next_generation(opened)
     opened.merge(Meta(key="shapes", value=str(number)))
-    brought = {record.code for record in delivery.records if record.shape}
     leaves = {code for province in work.drawn for code in province.leaves}
-    boundary = _boundary(opened, delivery, sha256, count_villages(brought & leaves))
+    boundary = _boundary(opened, delivery, sha256, count_villages(work.brought & leaves))
     notes = work.notes + _unlisted(opened, delivery)
     boundary.notes = sorted(notes, key=lambda note: (note["code"], note["kind"]))
     owner = dict(
@@ -229,13 +243,22 @@ def _store(
             select(Area.code, Area.boundary_id).where(Area.boundary_id.is_not(None))
         ).all()
     )
-    owner = {code: boundary.id if code in brought else owner[code] for code in leaves}
+    owner = {code: boundary.id if code in work.brought else owner[code] for code in leaves}
     bounds = {code: box for province in work.drawn for code, box in province.bounds.items()}
     for done, province in enumerate(work.drawn, start=1):
-        _replace(opened, province.rows, _under(Shape.code, province.code), Shape.scale != "country")
+        # The scales by name, because the index begins with them.
+        scales = Shape.scale.in_(("full", "regency", "province"))
+        _replace(opened, province.rows, scales, _under(Shape.code, province.code))
         if progress:
             progress("store", done, len(work.drawn))
-    _replace(opened, work.country(), (Shape.scale == "country") | (Shape.code == COUNTRY))
+    drawn, whole = work.country(), ("full", COUNTRY)
+    _replace(opened, [row for row in drawn if row[:2] != whole], Shape.scale == "country")
+    _replace(
+        opened,
+        [row for row in drawn if row[:2] == whole],
+        Shape.scale == whole[0],
+        Shape.code == whole[1],
+    )
     boxes = [box for code, box in bounds.items() if codes.level(code) == Level.PROVINCE]
     edges = select(Area.code, Area.west, Area.south, Area.east, Area.north)
     boxes += [

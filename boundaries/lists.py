@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from boundaries import areas, prepared, sources, sql
 from boundaries.areas import count_villages
 from boundaries.models import CodeList, OfficialName
-from boundaries.sources import Progress
+from boundaries.records import Progress
 from geo.archives import Entry, entries
 from geo.bulk import insert_many
 from geo.database import next_generation, writing

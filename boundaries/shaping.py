@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from boundaries import codes
 from boundaries.codes import COUNTRY, Level
 from boundaries.decoding import decode
-from boundaries.sources import Record
+from boundaries.records import Record
 from geo import geometry
 from geo.geometry import Shapes
 
@@ -38,17 +38,21 @@ Row = tuple[str, str, bytes]
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
-_LOST = 0.05  # share of its area that a village may lose to neighbours without a word
+_MOVED = 0.01  # share of its area that a village may lose or gain without a word
 _GONE = 0.95  # share that it may lose before nothing of it is to be seen
 
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """What is known of a province: records new in this delivery, and leaves stored before."""
+    """What is known of a province: records new in this delivery, and leaves stored before.
+
+    ``retired`` are codes of stored leaves that the newest list no longer has.
+    """
 
     code: str
     records: Sequence[Record]
     kept: Sequence[tuple[str, bytes]] = ()
+    retired: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -94,14 +98,13 @@ def match(province: Province) -> Matched:
     """Repair the leaves of a province and match their edges; raises BadGeometry."""
     result = Matched(province.code)
     fresh = _fresh(province, result)
-    above = {step for code in fresh for step in codes.ancestors(code)}
-    kept = {code: wkb for code, wkb in province.kept if code not in fresh and code not in above}
+    kept = _kept(province, fresh, result)
     names = np.array(sorted([*fresh, *kept]), dtype=str)
     if not len(names):
         return result
     shapes: Shapes = np.empty(len(names), dtype=object)
     for place, code in enumerate(names.tolist()):
-        shapes[place] = fresh[code][1] if code in fresh else shapely.from_wkb(kept[code])
+        shapes[place] = fresh[code][1] if code in fresh else kept[code]
     fixed = np.array([code in kept for code in names.tolist()])
     published, shapes = shapes, shapes.copy()
     shapes[~fixed] = geometry.repair(shapes[~fixed])
@@ -201,6 +204,33 @@ def _fresh(province: Province, result: Matched) -> dict[str, tuple[Record, shape
     return leaves
 
 
+def _kept(
+    province: Province, fresh: dict[str, tuple[Record, shapely.Geometry]], result: Matched
+) -> dict[str, shapely.Geometry]:
+    """Stored leaves that stay: not brought anew, nothing finer brought, not superseded.
+
+    What is new but coarser than stored leaves in it is taken out of ``fresh``.
+    """
+    for code, _ in province.kept:
+        for step in codes.ancestors(code):
+            fresh.pop(step, None)
+    above = {step for code in fresh for step in codes.ancestors(code)}
+    kept = {
+        code: shapely.from_wkb(wkb)
+        for code, wkb in province.kept
+        if code not in fresh and code not in above
+    }
+    new = geometry.repair(np.array([shape for _, shape in fresh.values()], dtype=object))
+    tree = shapely.STRtree(new)
+    for code in sorted(province.retired & kept.keys()):
+        # A village that got another code comes under that one; both would claim its land.
+        near = new[tree.query(kept[code], predicate="intersects")]
+        if shapely.area(shapely.intersection(near, kept[code])).sum() > kept[code].area / 2:
+            del kept[code]
+            _note(result, code, "superseded", "its land now comes under another code")
+    return kept
+
+
 def _dissolve(
     names: Sequence[str], shapes: Shapes, top: Level = Level.PROVINCE
 ) -> dict[str, shapely.Geometry]:
@@ -249,18 +279,20 @@ def _note_lost(
     result: Matched,
 ) -> None:
     was, now = shapely.area(before), shapely.area(after)
-    for place in np.flatnonzero((now < (1 - _LOST) * was) & (was > 0)):
-        code = str(names[place])
+    for place in np.flatnonzero((np.abs(now - was) > _MOVED * was) & (was > 0)):
+        code, share = str(names[place]), now[place] / was[place]
         if code not in fresh or codes.level(code) != Level.VILLAGE:
             continue  # a coarse outline gives way to its neighbours by design
-        lost = 1 - now[place] / was[place]
+        name = fresh[code][0].name
+        if share > 1:
+            _note(result, code, "gap", f"{name} took in gaps around it and grew by {share - 1:.0%}")
+            continue
         near = shapely.STRtree(after).query(before[place], predicate="intersects")
         near = near[near != place]
         taken = shapely.area(shapely.intersection(after[near], before[place]))
         winner = str(names[near[np.argmax(taken)]]) if len(near) else ""
         to = f"{fresh[winner][0].name} ({winner})" if winner in fresh else winner or "neighbours"
-        name = fresh[code][0].name
-        if lost > _GONE:
+        if 1 - share > _GONE:
             _note(result, code, "vanished", f"{name} all but vanished under {to}")
         else:
-            _note(result, code, "overlap", f"{name} overlapped {to} and lost {lost:.0%} to it")
+            _note(result, code, "overlap", f"{name} overlapped {to} and lost {1 - share:.0%} to it")

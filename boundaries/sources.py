@@ -6,7 +6,6 @@ they need a ``resolve`` that finds the Kemendagri codes.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,36 +18,13 @@ from numpy.typing import NDArray
 
 from boundaries import codes, sql
 from boundaries.codes import Level, UnknownCode
+from boundaries.records import Delivery, Progress, Record
 from geo.archives import Entry, Limits, entries
 from geo.errors import BadGeometry, MissingColumns, UnknownFormat, UnreadableFile
-
-Progress = Callable[[str, int, int], None]
-"""Called with the stage, the steps done and the steps in all."""
 
 Resolve = Callable[[pd.DataFrame, NDArray[np.object_]], Sequence[str | None]]
 """Given the columns system, value, province, regency, district, village (text, empty where not
 known), one row per polygon, and their WKB, answers the Kemendagri code of each or None."""
-
-
-class Record(NamedTuple):
-    """An area as delivered; ``shape`` is rings as JSON text, latitude first, or WKB, or nothing."""
-
-    code: str
-    name: str
-    shape: str | bytes | None
-    file: str
-    row: int
-
-
-@dataclass(slots=True)
-class Delivery:
-    """All areas of one delivery; ``parents`` names areas that are only mentioned by their parts."""
-
-    source: str
-    title: str
-    records: list[Record] = field(default_factory=list)
-    parents: dict[str, str] = field(default_factory=dict)
-    notes: list[dict[str, str]] = field(default_factory=list)
 
 
 class Publisher(NamedTuple):

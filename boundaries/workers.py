@@ -9,7 +9,7 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Self, TypeVar
 
-from boundaries.sources import Progress
+from boundaries.records import Progress
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
