@@ -28,7 +28,7 @@ from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, level
 from boundaries.models import Area
 from geo.database import session
-from webmap import choropleth, params, symbology, view, wording
+from webmap import choropleth, params, symbology, tiling, view, wording
 from webmap.snapshot import engine, snapshot
 
 blueprint = Blueprint("pages", __name__)
@@ -60,6 +60,7 @@ def area(code: str) -> str:
         code = COUNTRY if code == COUNTRY else params.area(opened, code).code
         held = snapshot(opened, params.day())
         shown = view.view(opened, held, code, _by(code), language())
+        tiled = code == COUNTRY and tiling.current(opened) is not None
     picture = choropleth.choropleth(
         shown.bounds,
         tiles=current_app.config["TILES"],
@@ -79,6 +80,7 @@ def area(code: str) -> str:
             (by, view.breakdown_label(by, shown.language), _address(shown.code, by=by.word))
             for by in view.LEVELS[shown.at]
         ],
+        atlas=url_for("atlas.page", date=request.args.get("date")) if tiled else None,
         exports=[
             (kind, url_for("api.file", name=f"{shown.code}.{kind}", level=shown.by.word, date=day))
             for day in [shown.day.isoformat()]

@@ -8,8 +8,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from sqlalchemy import text
 
-from geo.database import connect
-from webmap import create_app, symbology
+from geo.database import connect, session
+from webmap import create_app, symbology, tiling
 
 WEBMAP = Path(__file__).parents[2] / "webmap"
 BRACKETS = "<script>alert(1)</script>\"'{{7*7}}</title>"
@@ -367,3 +367,10 @@ def _texts(english):
 def _client(url, folder):
     given = {"DATABASE_URL": url, "INSTANCE": str(folder), "TESTING": True}
     return create_app(given).test_client()
+
+
+def test_the_country_leads_to_the_atlas_where_there_are_tiles(app, client):
+    shown = '<a href="/atlas?date=2023-07-27">' in client.get("/?date=2023-07-27").text
+    with session(app.extensions["engine"]) as opened:
+        assert shown == (tiling.current(opened) is not None)
+    assert '"/atlas' not in client.get("/area/99").text
