@@ -334,5 +334,5 @@ def _unlisted(opened: Session, delivery: Delivery) -> list[dict[str, str]]:
 
 
 def _under(column: Any, code: str) -> Any:
-    """Condition: the area itself or one in it."""
-    return (column == code) | ((column >= f"{code}.") & (column < f"{code}/"))
+    """Condition: the area itself or one in it, as one range that an index serves."""
+    return (column >= code) & (column < f"{code}/")
