@@ -59,6 +59,7 @@ SCRIPTS = (
     "js/atlas-tiles.js",
     "js/atlas-figures.js",
     "js/atlas-layer.js",
+    "js/atlas-labels.js",
     "js/atlas-panel.js",
     "js/atlas.js",
 )
@@ -79,6 +80,7 @@ class Summary:
     total: Row
     sources: list[dict[str, Any]]
     account: dict[str, int]
+    borders: list[str]  # titles of the boundaries drawn
     shapeless: int  # villages that no map can show
     bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
     generation: int
@@ -117,6 +119,7 @@ class Summary:
 def init_app(app: Flask) -> None:
     """Give the site the atlas and its tiles."""
     app.extensions["atlas"] = Recent[packed.Packed](keep=96)
+    app.extensions["atlas-summaries"] = Recent[Summary](keep=400)
     app.extensions["atlas-keys"] = Recent[str](keep=8)
     app.register_blueprint(blueprint)
     app.register_blueprint(tile_files.blueprint)
@@ -132,14 +135,13 @@ def page() -> str:
         held = snapshot(opened, params.day())
         tiles = tile_files.address(opened)
         shown = _summary(opened, held, COUNTRY)
-        borders = [one.title for one in areas.boundary_sources(opened, COUNTRY)]
     days = sorted({report.date for report in held.reports} | {held.day}, reverse=True)
     return render_template(
         "atlas.html",
         view=shown,
         held=held,
         dates=[(day, day == held.day) for day in days],
-        caption=symbology.caption(shown.sources, list(dict.fromkeys(borders))[:3], shown.language),
+        caption=symbology.caption(shown.sources, shown.borders, shown.language),
         map=choropleth.choropleth(
             shown.bounds,
             tiles=current_app.config["TILES"],
@@ -164,13 +166,18 @@ def codes(key: str) -> Response:
 
 @blueprint.get("/atlas/names/<key>/<code>.json")
 def titles(key: str, code: str) -> Response:
-    """Titles of the areas in a province, or of the provinces and regencies of the country."""
+    """Titles of the areas in a province, or of the country's provinces and regencies, and spots."""
     with session(engine()) as opened:
         held = _held(opened, key)
         found = params.area(opened, code).code
-    if level(found) > Level.PROVINCE:
-        raise NotFound("names come by province, or for the country (ID)")
-    body = _kept("titles", key, found, make=lambda: orjson.dumps(vectors.titles(held, found)))
+        if level(found) > Level.PROVINCE:
+            raise NotFound("names come by province, or for the country (ID)")
+
+        def make() -> bytes:
+            spots = vectors.spots(opened, held, found)
+            return orjson.dumps({**vectors.titles(held, found), "spots": spots})
+
+        body = _kept("titles", key, found, make=make)
     return packed.send(body, "application/json", key, immutable=True)
 
 
@@ -224,6 +231,12 @@ def _kept(*key: Any, make: Any) -> packed.Packed:
 
 
 def _summary(opened: Session, held: Snapshot, code: str) -> Summary:
+    kept: Recent[Summary] = current_app.extensions["atlas-summaries"]
+    key = (held.generation, held.day, code, pages.language())
+    return kept.get(key, lambda: _summed_up(opened, held, code))
+
+
+def _summed_up(opened: Session, held: Snapshot, code: str) -> Summary:
     title = held.names[code] if code == COUNTRY else names.title(code, held.names[code])
     return Summary(
         code=code,
@@ -237,6 +250,7 @@ def _summary(opened: Session, held: Snapshot, code: str) -> Summary:
         total=held.total(code),
         sources=register.sources(opened, held.state, code),
         account=register.account(opened, held.state, code),
+        borders=list(dict.fromkeys(one.title for one in areas.boundary_sources(opened, code)))[:3],
         shapeless=areas.shapeless(opened, code, 0)[1],
         bounds=_bounds(opened, code),
         generation=held.generation,
@@ -311,7 +325,6 @@ def _texts() -> dict[str, str]:
         "zoom_out": _("Perkecil"),
         "whole": _("Tampilkan seluruhnya"),
         "failed": _("Peta tidak dapat dimuat. Angka di panel tetap lengkap."),
-        "renewed": _("Data telah diperbarui. Halaman dimuat ulang."),
         "partial": _("bergaris: sebagian desanya tanpa data"),
         "formed": _("%(formed)s dari %(villages)s terbentuk (%(percent)s)"),
         "unknown": _("tanpa data (%(villages)s desa/kelurahan)"),

@@ -8,10 +8,15 @@ import hashlib
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from sqlalchemy import false, select
+from sqlalchemy.orm import Session
 
 from boundaries import names
 from boundaries.codes import COUNTRY, Level
+from boundaries.importing import WKB
+from boundaries.models import Shape
 from webmap import symbology
 from webmap.snapshot import Snapshot
 
@@ -32,8 +37,9 @@ def codes(held: Snapshot) -> bytes:
 
 
 def key(held: Snapshot) -> str:
-    """Name of everything that depends on the list of areas alone: hash of its codes and names."""
-    text = "\n".join(f"{code} {name}" for code, name in held.names.items())
+    """Name of all that depends on the areas alone: hash of their codes, names and shapes."""
+    lines = [f"{code} {name}" for code, name in held.names.items()]
+    text = "\n".join([f"{held.shapes_version}", *lines])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -56,14 +62,51 @@ def titles(held: Snapshot, code: str) -> dict[str, list[str]]:
 
     For the country, its provinces and regencies.
     """
-    codes_of = held.state.within(code).codes
-    levels = (Level.PROVINCE, Level.REGENCY) if code == COUNTRY else (Level.DISTRICT, Level.VILLAGE)
-    found = {}
-    for level in levels:
-        letters = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
-        ordered = np.unique(codes_of.astype(f"U{letters[level]}")).tolist()
-        found[level.word] = [names.title(one, held.names.get(one, one)) for one in ordered]
-    return found
+    return {
+        level.word: [names.title(one, held.names.get(one, one)) for one in ordered]
+        for level, ordered in _listed(held, code).items()
+    }
+
+
+def spots(opened: Session, held: Snapshot, code: str) -> dict[str, list[list[float] | None]]:
+    """Where the name of an area goes, in the order of ``titles``; nothing for villages.
+
+    Each is longitude and latitude of a point well inside, and width of the area's box, in degrees;
+    None for an area without a shape.
+    """
+    return {
+        level.word: _inside(opened, level, ordered)
+        for level, ordered in _listed(held, code).items()
+        if level != Level.VILLAGE
+    }
+
+
+_LETTERS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
+
+
+def _listed(held: Snapshot, code: str) -> dict[Level, list[str]]:
+    villages = held.state.within(code).codes
+    upper = (Level.PROVINCE, Level.REGENCY)
+    levels = upper if code == COUNTRY else (Level.DISTRICT, Level.VILLAGE)
+    return {level: np.unique(villages.astype(f"U{_LETTERS[level]}")).tolist() for level in levels}
+
+
+def _inside(opened: Session, level: Level, codes: list[str]) -> list[list[float] | None]:
+    scale = "country" if level <= Level.REGENCY else "province"
+    query = select(Shape.code, WKB).where(
+        Shape.scale == scale, Shape.code.between(codes[0], codes[-1]) if codes else false()
+    )
+    found = {code: wkb for code, wkb in opened.execute(query) if len(code) == _LETTERS[level]}
+    return [_spot(found.get(code)) for code in codes]
+
+
+def _spot(wkb: bytes | None) -> list[float] | None:
+    if wkb is None:
+        return None
+    shape = max(shapely.get_parts(shapely.from_wkb(wkb)), key=shapely.area)
+    point = shapely.point_on_surface(shape)
+    west, _, east, _ = shape.bounds
+    return [round(point.x, 3), round(point.y, 3), round(east - west, 3)]
 
 
 def _varints(numbers: NDArray[np.int64]) -> bytes:

@@ -143,12 +143,25 @@ window.peta = window.peta || {};
 
     // Title of an area, its code while its name is not here.
     title(level, place) {
+      return this.named(level, place, (titles) => titles[level]) || this.code(level, place);
+    }
+
+    // Where its name goes: longitude, latitude, width in degrees; null while that is not here.
+    spot(level, place) {
+      return this.named(level, place, (titles) => titles.spots && titles.spots[level]) || null;
+    }
+
+    named(level, place, list) {
       const whole = level === "province" || level === "regency";
-      const titles = this.names.get(whole ? "ID" : this.province(level, place));
-      if (!titles || !titles[level]) return this.code(level, place);
-      const { ids } = this.levels[level];
-      const first = whole ? 0 : lowest(ids, (Number(this.province(level, place)) * 1e8) / BELOW[level]);
-      return titles[level][place - first];
+      const province = this.province(level, place);
+      const titles = this.names.get(whole ? "ID" : province);
+      const found = titles && list(titles); // a promise has no titles yet
+      return found && found[place - (whole ? 0 : this.first(level, province))];
+    }
+
+    // First place of a level that lies in a province.
+    first(level, province) {
+      return lowest(this.levels[level].ids, (Number(province) * 1e8) / BELOW[level]);
     }
 
     // Title of the area of a higher level that holds an area.

@@ -20,6 +20,16 @@ window.peta = window.peta || {};
     }
   }
 
+  function outline(context, features, colour, width) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    for (let first = 0; first < features.count; first += BATCH) {
+      context.beginPath();
+      for (let i = first; i < Math.min(first + BATCH, features.count); i++) features.trace(context, i);
+      context.stroke();
+    }
+  }
+
   // What is filled at a zoom, which tiles it comes from, and which lines are drawn, thin ones first.
   function plan(zoom, everywhere, levels, zooms) {
     const level = everywhere ? "village" : levels.findLast(([from]) => zoom >= from)[1];
@@ -32,7 +42,7 @@ window.peta = window.peta || {};
     z = Math.max(low, Math.min(high, z));
     const wide = zoom >= 10.5 ? 1 : 0.6;
     const lines = {
-      province: [["province", WHITE, 1]],
+      province: [["province", WHITE, 0.6]],
       regency: [["regency", WHITE, 0.6], ["province", zoom < 5.5 ? FAINT : DARK, 0.8]],
       district: [["district", WHITE, 0.6], ["regency", DARK, 1]],
       village:
@@ -65,8 +75,9 @@ window.peta = window.peta || {};
     _initContainer() {
       this._container = L.DomUtil.create("div", "atlas-canvas");
       this.canvas = L.DomUtil.create("canvas", "", this._container);
+      this.names = L.DomUtil.create("canvas", "", this._container);
       this.over = L.DomUtil.create("canvas", "", this._container);
-      for (const canvas of [this.canvas, this.over]) canvas.style.position = "absolute";
+      for (const canvas of [this.canvas, this.names, this.over]) canvas.style.position = "absolute";
     },
 
     _destroyContainer() {
@@ -79,7 +90,7 @@ window.peta = window.peta || {};
       L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize();
       this.sharp = window.devicePixelRatio || 1;
-      for (const canvas of [this.canvas, this.over]) {
+      for (const canvas of [this.canvas, this.names, this.over]) {
         canvas.width = Math.round(size.x * this.sharp);
         canvas.height = Math.round(size.y * this.sharp);
         canvas.style.width = `${size.x}px`;
@@ -193,12 +204,7 @@ window.peta = window.peta || {};
         context.lineJoin = "round";
         for (const [one, colour, width] of lines) {
           const traced = found.tile.layer(one);
-          if (!traced) continue;
-          context.beginPath();
-          for (let i = 0; i < traced.count; i++) traced.trace(context, i);
-          context.strokeStyle = colour;
-          context.lineWidth = width / pixel;
-          context.stroke();
+          if (traced) outline(context, traced, colour, width / pixel);
         }
       });
     },
@@ -337,7 +343,8 @@ window.peta = window.peta || {};
       }
       const places = [];
       seen.forEach((yes, place) => yes && places.push(place));
-      return { level, places };
+      const [, middle] = this.at(this._map.getCenter()) || [level, -1];
+      return { level, places, middle };
     },
   });
 })();

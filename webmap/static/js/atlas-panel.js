@@ -6,8 +6,8 @@ window.peta = window.peta || {};
 (function () {
   const LISTED = 40;
   const NAMED = 1500; // villages in view beyond which none is listed
-  const MAINLY = 0.6; // share of what is in view that makes an area the one in view
-  const ABOVE = ["province", "regency", "district"];
+  const [MUCH, MOST] = [0.35, 0.6]; // shares of what is in view that make an area the one in view
+  const ABOVE = [["province", 2], ["regency", 4], ["district", 6]];
   const RANK = ["unformed", "forming", "no_data", "unclassified", "dasar", "berkembang", "mandiri", "berkelanjutan"];
 
   peta.AtlasPanel = class {
@@ -71,18 +71,20 @@ window.peta = window.peta || {};
 
     // Summary ----------------------------------------------------------------------------------
 
-    // Code of the smallest area that most of what is in view lies in.
-    areaInView({ level, places }) {
+    // Code of the smallest area around the middle of the map that much of what is in view lies in;
+    // where the middle lies in the sea, of one that most lies in.
+    areaInView({ level, places, middle }) {
       let found = "ID";
-      for (const higher of ABOVE.slice(0, level === "village" ? 3 : ABOVE.indexOf(level))) {
-        const digits = { province: 2, regency: 4, district: 6 }[higher];
+      const { ids } = this.figures.levels[level];
+      for (const [higher, digits] of ABOVE.filter(([one]) => one !== level && (level === "village" || one !== "district"))) {
         const counts = new Map();
         for (const place of places) {
-          const id = String(this.figures.levels[level].ids[place]).slice(0, digits);
+          const id = String(ids[place]).slice(0, digits);
           counts.set(id, (counts.get(id) || 0) + 1);
         }
-        const [id, count] = [...counts].reduce((one, other) => (other[1] > one[1] ? other : one), ["", 0]);
-        if (count < MAINLY * places.length || !count) break;
+        const most = [...counts].reduce((one, other) => (other[1] > one[1] ? other : one), ["", 0])[0];
+        const id = middle < 0 ? most : String(ids[middle]).slice(0, digits);
+        if (!id || counts.get(id) < (middle < 0 ? MOST : MUCH) * places.length) break;
         found = this.figures.code(higher, this.figures.place(higher, Number(id)));
       }
       return found;
@@ -143,12 +145,16 @@ window.peta = window.peta || {};
       const swatch = peta.add(link, "i", "", "swatch");
       swatch.dataset.class = this.figures.style(level, place).key;
       peta.add(link, "b", this.figures.title(level, place));
-      peta.add(link, "span", this.value(level, place));
+      if (level === "village") {
+        peta.add(link, "i", `, ${this.figures.style(level, place).label}, `, "hidden");
+        peta.add(link, "span", this.figures.above(level, place, "district"));
+      } else {
+        peta.add(link, "span", this.value(level, place));
+      }
       return item;
     }
 
     value(level, place) {
-      if (level === "village") return this.figures.style(level, place).label;
       const counts = this.figures.counts(level, place);
       if (counts.no_data === counts.villages) return this.figures.style(level, place).label;
       const share = this.figures.percent(counts.formed, counts.villages, 0);

@@ -21,6 +21,7 @@ peta.Atlas = class {
     map.setMinZoom(2).setMaxZoom(14);
     map.createPane("atlas").style.zIndex = 300;
     this.layer = new peta.AtlasLayer(setup, this.figures);
+    this.labels = new peta.AtlasLabels(map, this.figures, this.layer);
     this.panel = new peta.AtlasPanel(setup, this.figures, this.layer);
     this.controls();
     this.readAddress();
