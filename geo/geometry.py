@@ -6,6 +6,7 @@ and ``simplify`` and ``dissolve`` keep them so.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -137,7 +138,7 @@ def match_rest(shapes: Shapes, *, fixed: NDArray[np.bool_] | None = None) -> Sha
         if not len(wrong):
             return shapes
         if round_:  # what the clean of these alone could not mend has to do with those around
-            wrong = wrong[_mismatched_indeed(shapes, wrong)]
+            wrong = wrong[mismatched_indeed(shapes, wrong)]
             if not len(wrong):
                 return shapes
             wrong = _with_neighbours(shapes, wrong)
@@ -158,7 +159,7 @@ def mismatched(shapes: Shapes) -> NDArray[np.bool_]:
     return wrong
 
 
-def _mismatched_indeed(shapes: Shapes, places: NDArray[np.intp]) -> NDArray[np.bool_]:
+def mismatched_indeed(shapes: Shapes, places: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Whether the told shapes are mismatched, by a slower test.
 
     GEOS at times takes an edge that leaves its neighbour's at a sharp angle for one that runs
@@ -345,9 +346,10 @@ def dissolve(shapes: Shapes, groups: Sequence[Any]) -> dict[Any, shapely.Geometr
 def unite(shapes: Shapes) -> shapely.Geometry:
     """Unite shapes whose edges match, and still do so where some do not."""
     filled = shapes[~shapely.is_empty(shapes)]
-    try:
-        return shapely.coverage_union_all(filled)
-    except shapely.errors.GEOSException:
-        # Of an archipelago's thousands of polygons few meet; an overlay of all takes minutes.
-        united = shapely.disjoint_subset_union_all(shapely.get_parts(filled))
-        return repair(np.array([united]))[0]
+    with suppress(shapely.errors.GEOSException):
+        united = shapely.coverage_union_all(filled)
+        if united.is_valid:
+            return united
+    # Of an archipelago's thousands of polygons few meet; an overlay of all takes minutes.
+    united = shapely.disjoint_subset_union_all(shapely.get_parts(filled))
+    return repair(np.array([united]))[0]
