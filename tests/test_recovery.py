@@ -144,6 +144,7 @@ def test_readers_see_a_complete_state_before_during_and_after(store, tmp_path):
                 with session(store) as opened:
                     number = generation(opened)
                     seen.setdefault(number, set()).add(_counts(opened))
+                stop.wait(0.02)
             except Exception as error:  # told below, by the thread that asserts
                 failures.append(error)
 

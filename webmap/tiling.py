@@ -17,7 +17,7 @@ from boundaries.importing import WKB
 from boundaries.models import Shape
 from boundaries.repository import shapes_version
 from geo import tiles
-from geo.database import Meta, session
+from geo.database import Meta, session, writing
 from geo.errors import GeoError, UnreadableFile
 
 Progress = Callable[[str, int, int], None]
@@ -87,7 +87,9 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
             progress("tiles", done, total)
 
     path = tiles.write(bands, into, "Peta Kampung KB", said)
-    with session(engine) as opened:
+    with writing(engine) as opened:
+        if _remembered(opened)[1] > version:
+            return path  # newer shapes were tiled meanwhile
         opened.merge(Meta(key="tiles", value=f"{path.stem} {version}"))
     for old in into.glob(f"*{tiles.SUFFIX}"):
         if old not in (path, known):
