@@ -1,5 +1,7 @@
 """The shape of a record → a shapely polygon, checked to lie on the globe."""
 
+from typing import Any
+
 import numpy as np
 import orjson
 import shapely
@@ -28,13 +30,13 @@ def decode(record: Record) -> shapely.Geometry | None:
 def _rings(record: Record) -> list[NDArray[np.float64]]:
     """Every ring of the path, however deep it lies, as (longitude, latitude)."""
     try:
-        rings, queue = [], [orjson.loads(record.shape or b"[]")]
+        rings, queue = [], [_list(orjson.loads(record.shape or b"[]"))]
         while queue:
             part = queue.pop()
-            if part and isinstance(part[0][0], list):
+            if part and isinstance(_list(part[0])[0], list):
                 queue += reversed(part)
             elif part:
-                rings.append(np.array(part, dtype=float)[:, 1::-1])
+                rings.append(np.array(part, dtype=float)[:, [1, 0]])
         return rings
     except (orjson.JSONDecodeError, TypeError, ValueError, IndexError, KeyError) as error:
         raise BadGeometry(
@@ -43,6 +45,12 @@ def _rings(record: Record) -> list[NDArray[np.float64]]:
             row=record.row,
             do="Bring the file as its publisher gives it out.",
         ) from error
+
+
+def _list(part: Any) -> list[Any]:
+    if not isinstance(part, list):
+        raise TypeError(f"{part!r:.40} is no list")
+    return part
 
 
 def _check(xy: NDArray[np.float64], record: Record) -> None:

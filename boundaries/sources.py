@@ -298,16 +298,20 @@ def _add_rows(
         row = int(np.flatnonzero(~np.isin(kinds, (-1, 3, 6, 7)))[0]) + 1
         raise BadGeometry("this is not a polygon", file=entry.name, row=row)
     if key == _OURS:
-        code, name = table["code"], table.get("name", pd.Series("", index=table.index))
-    else:
-        deepest = next(
+        table = table.rename(columns={"code": "village_code", "name": "village"})
+    deepest = next(
+        (
             word
             for word in reversed(_BY_LEVEL)
             if f"{word}_code" in table and table[f"{word}_code"].any()
-        )
-        code, name = table[f"{deepest}_code"], table.get(deepest, pd.Series("", index=table.index))
-        if PUBLISHERS[key].system or not code[code != ""].map(_is_ours).all():
-            code = _resolved(entry, PUBLISHERS[key].system or "bps", table, shapes, code, resolve)
+        ),
+        _BY_LEVEL[-1],
+    )
+    nothing = pd.Series("", index=table.index)
+    code, name = table.get(f"{deepest}_code", nothing), table.get(deepest, nothing)
+    system = PUBLISHERS[key].system if key in PUBLISHERS else None
+    if system or _is_foreign(code):
+        code = _resolved(entry, system or "bps", table, shapes, code, resolve)
     for place, (value, title, shape) in enumerate(zip(code, name, shapes, strict=True)):
         if not value:
             continue
@@ -324,13 +328,13 @@ def _add_rows(
     delivery.source = entry.suffix[1:] if key == _OURS else key
 
 
-def _is_ours(value: str) -> bool:
-    try:
-        code = codes.parse(value)
-    except UnknownCode:
-        return False
-    # BPS numbers villages 001 to 999, so their ten digits never put 1, 2 or 3 seventh.
-    return codes.level(code) < Level.VILLAGE or code[9] in "123"
+def _is_foreign(values: "pd.Series[str]") -> bool:
+    """Whether a layer's codes are BPS's: as digits they look like ours, but not all of them.
+
+    Their third district digit stands where ours have the 1, 2 or 3 of a village's kind.
+    """
+    digits = values[values.str.fullmatch(r"(?:[Ii][Dd])?\d{10}|(?:[Ii][Dd])?\d{7}|[Ii][Dd]\d+")]
+    return bool((~digits.str.fullmatch(r"\d{6}[123]\d{3}")).any())
 
 
 def _resolved(
