@@ -41,16 +41,31 @@ WAIT = 60.0
 """Seconds that a writer waits for another to end."""
 
 
-class PlainText(String):
-    """Text of any length that compares by code point.
+class PlainText(TypeDecorator[str]):
+    """Text of any length that compares by code point; the character NUL is left out of it.
 
     A language's collation skips the dots of a code, so that neither order nor ranges of codes
-    would hold on PostgreSQL.
+    would hold on PostgreSQL; NUL it cannot hold.
     """
 
+    impl = String
+    cache_ok = True
 
-@compiles(PlainText, "postgresql")
-def _compared_by_code_point(_type: PlainText, _compiler: Any, **_: Any) -> str:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Name the collation where it is not the only one."""
+        return _ByCodePoint() if dialect.name == "postgresql" else String()
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Leave out NUL."""
+        return value.replace("\0", "") if value else value
+
+
+class _ByCodePoint(String):
+    pass
+
+
+@compiles(_ByCodePoint)
+def _in_ddl(_type: _ByCodePoint, _compiler: Any, **_: Any) -> str:
     return 'VARCHAR COLLATE "C"'  # of a column; a value that is bound takes the column's
 
 
@@ -299,7 +314,7 @@ def _said(error: DBAPIError) -> StoreError:
     if "database is locked" in reason or state in ("55P03", "40001", "40P01"):
         return _busy()
     # 57P: shut down; 53300: too many clients; 08: connection; no state: never got so far
-    server = hasattr(error.orig, "sqlstate")
+    server = isinstance(error, OperationalError) and hasattr(error.orig, "sqlstate")
     if server and (state[:3] == "57P" or state[:2] in ("08", "53") or not state):
         return StoreUnreachable(
             f"the database does not answer: {reason}",

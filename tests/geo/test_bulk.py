@@ -79,6 +79,13 @@ def test_shapes_may_be_shapes_or_wkb(store):
         assert [shape.equals_exact(box, 0) for shape in opened.scalars(select(Shape.geometry))]
 
 
+def test_the_character_that_no_text_can_hold_is_left_out(store):
+    with writing(store) as opened:
+        insert_many(opened, Meta, [{"key": "a\0b", "value": "\0"}])
+    with session(store) as opened:
+        assert opened.execute(select(Meta.key, Meta.value)).all() == [("ab", "")]
+
+
 def test_nothing_is_nothing(store):
     with writing(store) as opened:
         assert insert_many(opened, Meta, []) == 0
