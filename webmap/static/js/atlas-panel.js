@@ -75,6 +75,7 @@ window.peta = window.peta || {};
     // where the middle lies in the sea, of one that most lies in.
     areaInView({ level, places, middle }) {
       let found = "ID";
+      if (this.layer._map.getBounds().contains(this.setup.bounds)) return found;
       const { ids } = this.figures.levels[level];
       for (const [higher, digits] of ABOVE.filter(([one]) => one !== level && (level === "village" || one !== "district"))) {
         const counts = new Map();

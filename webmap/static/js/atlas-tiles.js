@@ -7,6 +7,7 @@ window.peta = window.peta || {};
   // The archive: tiles that are at hand, others on their way. Calls `arrived` when one has come.
   peta.Archive = class {
     constructor(url, arrived, failed) {
+      this.url = url;
       this.archive = new pmtiles.PMTiles(url);
       this.arrived = arrived;
       this.failed = failed;
@@ -39,7 +40,9 @@ window.peta = window.peta || {};
         },
         (error) => {
           this.asked.delete(key);
-          if (error.name !== "AbortError") this.failed(error);
+          if (error.name === "AbortError") return;
+          this.archive = new pmtiles.PMTiles(this.url); // it would give the same failure for ever
+          this.failed(error);
         },
       );
     }

@@ -26,6 +26,7 @@ peta.Atlas = class {
     this.controls();
     this.readAddress();
     this.listen();
+    this.writeAddress();
     this.box.ariaBusy = "true";
     this.ready = this.load();
   }
@@ -45,8 +46,11 @@ peta.Atlas = class {
     message.hidden = false;
     this.box.ariaBusy = "false";
     // a list of areas or an archive that is no more: the page itself is out of date
-    if (error.status === 404) this.renew();
+    if (error.status === 404) return this.renew();
     else console.warn(error);
+    clearTimeout(this.again);
+    this.pause = Math.min(60, 2 * (this.pause || 1)); // seconds
+    this.again = setTimeout(() => (this.layer.now ? this.layer.draw() : this.load()), 1000 * this.pause);
   }
 
   // The store has moved on: the address holds the state, so the page may be loaded again, once.
@@ -250,6 +254,7 @@ peta.Atlas = class {
   drawn() {
     this.box.ariaBusy = "false";
     document.getElementById("map-failed").hidden = true;
+    this.pause = 0;
     this.box.dataset.drawn = String(Number(this.box.dataset.drawn || 0) + 1);
     this.box.dataset.day = this.day;
     clearTimeout(this.looking);
