@@ -109,15 +109,17 @@ def _names(entry: Entry, text: str) -> dict[str, str]:
 
 
 def _sql_names(entry: Entry, text: str) -> Iterable[tuple[int, str | None, str | None]]:
+    known: tuple[str, ...] = ()
     for row in sql.inserts(text, entry.name):
-        values = dict(zip(row.columns, row.values, strict=True))
-        code = values.get("kode", values.get("code", values.get("0")))
-        name = values.get("nama", values.get("name", values.get("1")))
+        if row.columns != known:
+            known = row.columns
+            code = next((known.index(n) for n in ("kode", "code", "0") if n in known), None)
+            name = next((known.index(n) for n in ("nama", "name", "1") if n in known), None)
         if code is None or name is None:
             raise MissingColumns(
                 f"the insert into {row.table} has no kode and nama", file=entry.name, row=row.line
             )
-        yield row.line, code, name
+        yield row.line, row.values[code], row.values[name]
 
 
 def _csv_names(entry: Entry, text: str) -> Iterable[tuple[int, str | None, str | None]]:

@@ -59,7 +59,8 @@ def inserts(text: str, file: str) -> Iterator[Row]:
             if row_of is None:
                 width = len(columns) or _width(text, place, file)
                 columns = columns or tuple(map(str, range(width)))
-                row_of = re.compile(r"\(" + ",".join([_VALUE] * width) + r"\)\s*([,;]?)", re.DOTALL)
+                values_of = ",".join([_VALUE] * width)
+                row_of = re.compile(rf"\({values_of}\)\s*([,;]?)\s*", re.DOTALL)
             row = row_of.match(text, place)
             if row is None:
                 raise _unexpected(text, place, file)
@@ -67,7 +68,9 @@ def inserts(text: str, file: str) -> Iterator[Row]:
             counted = place
             *values, end = row.groups()
             yield Row(line, table, columns, tuple(map(_plain, values)))
-            place = _skip(text, row.end())
+            place = row.end()
+            if text[place : place + 1] != "(":
+                place = _skip(text, place)
             if end == "" and text[place : place + 1] == ",":  # behind a comment
                 end, place = ",", _skip(text, place + 1)
             if end != ",":
