@@ -66,7 +66,8 @@ def colour(page, lng, lat):
             const at = map_area.latLngToLayerPoint([lat, lng]).subtract(layer._bounds.min);
             const one = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
             const pen = one.getContext("2d", { willReadFrequently: true });
-            pen.drawImage(layer.canvas, -Math.floor(at.x * layer.sharp), -Math.floor(at.y * layer.sharp));
+            const [x, y] = [at.x, at.y].map((place) => -Math.floor(place * layer.sharp));
+            pen.drawImage(layer.canvas, x, y);
             const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
             return "#" + [r, g, b].map((one) => one.toString(16).padStart(2, "0")).join("");
         }""",
