@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -106,11 +106,12 @@ def level_below(code: str, word: str | None = None) -> Level:
 
 
 class Recent(Generic[Made]):
-    """The newest few results of costly work, by key; safe for several threads."""
+    """The newest few results of costly work, by key; what several threads want is made once."""
 
     def __init__(self, keep: int) -> None:
         self._keep, self._lock = keep, Lock()
         self._held: OrderedDict[Hashable, Made] = OrderedDict()
+        self._making: dict[Hashable, Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Result that is kept under the key, else the one that is made now."""
@@ -118,53 +119,58 @@ class Recent(Generic[Made]):
             if key in self._held:
                 self._held.move_to_end(key)
                 return self._held[key]
-        made = make()
-        with self._lock:
-            self._held[key] = made
-            while len(self._held) > self._keep:
-                self._held.popitem(last=False)
-        return made
+            turn = self._making.setdefault(key, Lock())
+        with turn:
+            with self._lock:
+                if key in self._held:  # made while this thread waited for its turn
+                    return self._held[key]
+            try:
+                made = self._held[key] = make()
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+                    while len(self._held) > self._keep:
+                        self._held.popitem(last=False)
+            return made
+
+
+class _Shared(NamedTuple):
+    """What is the same on every day of one generation."""
+
+    names: dict[str, str]
+    reports: Sequence[Report]
+    targets: Sequence[Target]
 
 
 class Snapshots:
-    """The newest few snapshots of one store; safe for several threads."""
+    """The newest few snapshots of one store."""
 
     def __init__(self, keep: int = 12) -> None:
-        self._keep = keep
-        self._lock = Lock()
-        self._held: OrderedDict[tuple[int, date | None], Snapshot] = OrderedDict()
+        self._shared = Recent[_Shared](keep=2)
+        self._days = Recent[Snapshot](keep)
 
     def at(self, opened: Session, day: date | None) -> Snapshot:
         """Snapshot as of a day of what the session sees; None means the newest report's day."""
-        key = (generation(opened), day)
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-            kin = next((s for (gen, _), s in self._held.items() if gen == key[0]), None)
-        made = _read(opened, key[0], day, kin)
-        with self._lock:
-            self._held[key] = made
-            for old in [k for k in self._held if k[0] < key[0]]:
-                del self._held[old]
-            while len(self._held) > self._keep:
-                self._held.popitem(last=False)
-        return made
+        number = generation(opened)
+        return self._days.get((number, day), lambda: self._read(opened, number, day))
+
+    def _read(self, opened: Session, number: int, day: date | None) -> Snapshot:
+        names, reports, targets = self._shared.get(number, lambda: _shared(opened))
+        day = day or (reports[0].date if reports else date.today())
+        return Snapshot(
+            day=day,
+            generation=number,
+            shapes_version=areas.shapes_version(opened),
+            names=names,
+            reports=reports,
+            targets=targets,
+            state=register.state(opened, day),
+        )
 
 
-def _read(opened: Session, number: int, day: date | None, kin: Snapshot | None) -> Snapshot:
-    # names, reports and targets are the same for every day of one generation
-    reports = kin.reports if kin else register.reports(opened)
-    day = day or (reports[0].date if reports else date.today())
-    return Snapshot(
-        day=day,
-        generation=number,
-        shapes_version=areas.shapes_version(opened),
-        names=kin.names if kin else areas.names(opened) or {COUNTRY: "Indonesia"},
-        reports=reports,
-        targets=kin.targets if kin else register.targets(opened),
-        state=register.state(opened, day),
-    )
+def _shared(opened: Session) -> _Shared:
+    names = areas.names(opened) or {COUNTRY: "Indonesia"}
+    return _Shared(names, register.reports(opened), register.targets(opened))
 
 
 def engine() -> Engine:
