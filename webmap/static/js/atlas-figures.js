@@ -23,9 +23,9 @@ window.peta = window.peta || {};
     async load(day) {
       const [codes] = await Promise.all([this.fetch(this.setup.addresses.codes), this.day(day)]);
       const ids = numbers(new Uint8Array(await codes.arrayBuffer()));
-      this.levels = {};
-      for (const level of ORDER) this.levels[level] = areas(ids, BELOW[level]);
-      await this.show(day);
+      const levels = Object.fromEntries(ORDER.map((level) => [level, areas(ids, BELOW[level])]));
+      this.spread(levels, (await this.day(day)).bytes);
+      this.levels = levels; // from here on there is something to show
     }
 
     async fetch(address) {
@@ -48,10 +48,14 @@ window.peta = window.peta || {};
     }
 
     async show(day) {
-      const { bytes } = await this.day(day);
+      this.spread(this.levels, (await this.day(day)).bytes);
+    }
+
+    // Give each level its part of a day's bytes.
+    spread(levels, bytes) {
       let from = 0;
       for (const level of ORDER) {
-        const list = this.levels[level];
+        const list = levels[level];
         list.classes = bytes.subarray(from, from + list.ids.length);
         list.mainly = null;
         from += list.ids.length;
@@ -111,15 +115,16 @@ window.peta = window.peta || {};
       return counts;
     }
 
-    // Index of the state that most villages of an area are in, kept for the day.
+    // State that most villages of an area are in, and whether all are; kept for the day.
     mainly(level, place) {
       const list = this.levels[level];
       if (!list.mainly) {
         const { classes } = this.levels.village;
-        list.mainly = Uint8Array.from(list.ids, (_, area) => {
+        list.mainly = Array.from(list.ids, (_, area) => {
           const counts = new Array(this.setup.status.length).fill(0);
           for (let i = list.start[area]; i < list.start[area + 1]; i++) counts[classes[i]]++;
-          return counts.indexOf(Math.max(...counts));
+          const most = Math.max(...counts);
+          return { kind: counts.indexOf(most), all: most === list.start[area + 1] - list.start[area] };
         });
       }
       return list.mainly[place];

@@ -150,21 +150,22 @@ window.peta = window.peta || {};
           this.missing.add(`${spot.z}/${spot.x}/${spot.y}`);
           this.archive.ask(spot.z, spot.x, spot.y);
         }
-        this.paint(context, spot);
+        if (this.figures.levels) this.paint(context, spot);
       }
+      this.complete();
+    },
+
+    complete() {
+      if (this.missing.size || !this.figures.levels) return;
       this.light();
-      this.fire("drawing");
-      if (!this.missing.size) this.fire("drawn");
+      this.fire("drawn");
     },
 
     arrived(z, x, y) {
       if (!this._map || !this.missing || !this.missing.delete(`${z}/${x}/${y}`)) return;
       const spot = this.spots().find((one) => one.z === z && one.x === x && one.y === y);
-      if (spot) this.paint(this.canvas.getContext("2d"), spot);
-      if (!this.missing.size) {
-        this.light();
-        this.fire("drawn");
-      }
+      if (spot && this.figures.levels) this.paint(this.canvas.getContext("2d"), spot);
+      this.complete();
     },
 
     // The tile of a spot; while it is on its way, a coarser one that holds it.
@@ -209,14 +210,14 @@ window.peta = window.peta || {};
       });
     },
 
-    // Under villages lies the class that most of their regency or province have, in one piece, so
-    // that neither ground nor seams shine through where thousands of them meet.
+    // Under villages lies the class that most of their regency or province have, in one piece: so
+    // neither ground nor seams shine through where thousands meet, and most need no painting.
     fill(context, level, features, tile) {
-      const { groups, strangers } = this.grouped(level, features);
       const ground = level === "village" && ["regency", "province"].find((name) => tile.layer(name));
-      if (ground) this.underlay(context, ground, tile.layer(ground));
+      const done = ground ? this.underlay(context, ground, tile.layer(ground)) : () => false;
+      const { groups, strangers } = this.grouped(level, features, done);
       for (const { style, partial, members } of groups) {
-        const shown = !this.only || style.key === this.only;
+        const shown = this.shows(style);
         paint(context, features, members, shown ? style.colour : QUIET);
         if (style.hatched && shown) paint(context, features, members, this.hatch(context, "#a3adb8", 1.3));
         else if (partial && shown) paint(context, features, members, this.hatch(context, "#ffffffb0", 1.1));
@@ -224,17 +225,38 @@ window.peta = window.peta || {};
       paint(context, features, strangers, QUIET);
     },
 
-    underlay(context, level, features) {
-      const places = this.figures.places(level, features);
-      for (let i = 0; i < features.count; i++) {
-        if (places[i] < 0) continue;
-        const style = this.setup.status[this.figures.mainly(level, places[i])];
-        paint(context, features, [i], !this.only || style.key === this.only ? style.colour : QUIET);
-      }
+    shows(style) {
+      return !this.only || style.key === this.only;
     },
 
-    // Features by class, the most frequent first, and those that no list names.
-    grouped(level, features) {
+    // Paint the ground of villages. Gives the test whether a village looks like its ground already.
+    underlay(context, level, features) {
+      const places = this.figures.places(level, features);
+      const looks = new Map(); // id of an area → kind its villages need no painting for
+      const { ids } = this.figures.levels[level];
+      for (let i = 0; i < features.count; i++) {
+        if (places[i] < 0) continue;
+        const { kind, all } = this.figures.mainly(level, places[i]);
+        const style = this.setup.status[kind];
+        paint(context, features, [i], this.shows(style) ? style.colour : QUIET);
+        const hatched = style.hatched && this.shows(style);
+        if (hatched && all) paint(context, features, [i], this.hatch(context, "#a3adb8", 1.3));
+        if (!hatched || all) looks.set(ids[places[i]], kind);
+      }
+      const below = level === "province" ? 1e8 : 1e6;
+      return (id, kind) => {
+        const under = looks.get(Math.floor(id / below));
+        return under === kind || (under !== undefined && this.hidden(under) && this.hidden(kind));
+      };
+    },
+
+    hidden(kind) {
+      return !this.shows(this.setup.status[kind]);
+    },
+
+    // Features by class, the most frequent first, without those that look right already, and those
+    // that no list names.
+    grouped(level, features, done) {
       const places = this.figures.places(level, features);
       const { classes } = this.figures.levels[level];
       const styles = this.figures.styles(level);
@@ -246,6 +268,7 @@ window.peta = window.peta || {};
           continue;
         }
         const kind = classes[places[i]];
+        if (done(features.ids[i], kind)) continue;
         if (!groups.has(kind)) groups.set(kind, []);
         groups.get(kind).push(i);
       }
@@ -303,7 +326,7 @@ window.peta = window.peta || {};
 
     // Area at a place of the map, as [level, place in the lists]; null where there is none.
     at(latlng) {
-      if (!this.now) return null;
+      if (!this.now || !this.figures.levels) return null;
       const { level, z } = this.now;
       const point = this._map.latLngToLayerPoint(latlng).subtract(this._bounds.min);
       const spot = this.spots().find(

@@ -33,8 +33,9 @@ peta.Atlas = class {
 
   async load() {
     try {
+      this.layer.addTo(this.map); // asks for its tiles while codes and classes come
       await this.figures.load(this.day);
-      this.layer.addTo(this.map);
+      this.layer.draw();
     } catch (error) {
       this.fail(error);
     }
@@ -50,7 +51,7 @@ peta.Atlas = class {
     else console.warn(error);
     clearTimeout(this.again);
     this.pause = Math.min(60, 2 * (this.pause || 1)); // seconds
-    this.again = setTimeout(() => (this.layer.now ? this.layer.draw() : this.load()), 1000 * this.pause);
+    this.again = setTimeout(() => (this.figures.levels ? this.layer.draw() : this.load()), 1000 * this.pause);
   }
 
   // The store has moved on: the address holds the state, so the page may be loaded again, once.
@@ -255,6 +256,7 @@ peta.Atlas = class {
     this.box.ariaBusy = "false";
     document.getElementById("map-failed").hidden = true;
     this.pause = 0;
+    if (!this.box.dataset.drawn) performance.mark("drawn");
     this.box.dataset.drawn = String(Number(this.box.dataset.drawn || 0) + 1);
     this.box.dataset.day = this.day;
     clearTimeout(this.looking);
