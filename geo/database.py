@@ -37,8 +37,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 from geo import schema
 from geo.errors import StoreBusy, StoreError, StoreOutdated, StoreUnreachable
 
-WAIT = 60.0
-"""Seconds that a writer waits for another to end."""
+WAIT = 180.0
+"""Seconds that a writer waits for another to end, where its engine has no option ``write_wait``."""
 
 
 class PlainText(TypeDecorator[str]):
@@ -274,14 +274,14 @@ def _part_at_fork(engine: Engine) -> None:
     os.register_at_fork(after_in_child=leave)
 
 
-_ready: weakref.WeakSet[Engine] = weakref.WeakSet()
+_ready: weakref.WeakSet[Dialect] = weakref.WeakSet()  # one of an engine and all its options
 
 
 def _make_ready(engine: Engine) -> None:
-    if engine not in _ready:
+    if engine.dialect not in _ready:
         with store_errors():
             schema.prepare(engine)
-        _ready.add(engine)
+        _ready.add(engine.dialect)
 
 
 # Errors ---------------------------------------------------------------------------------------
@@ -351,9 +351,11 @@ def writing(engine: Engine, wait: float | None = None) -> Iterator[Session]:
     What is read in it is what the last writer left, so reading first and writing then is safe.
     Readers go on and see the state before, until all of it is committed.
 
-    Raises StoreBusy where another writer does not end within ``wait`` seconds (else ``WAIT``).
+    Raises StoreBusy where another writer does not end within ``wait`` seconds; else those of the
+    engine's option ``write_wait``, else ``WAIT``.
     """
-    wait = WAIT if wait is None else wait
+    if wait is None:
+        wait = float(engine.get_execution_options().get("write_wait", WAIT))
     _make_ready(engine)
     bound = engine.execution_options(write_within=wait)
     with store_errors(), Session(bound, expire_on_commit=False) as opened, opened.begin():

@@ -26,7 +26,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from boundaries import names
@@ -251,7 +251,7 @@ def decide(code: str) -> Any:
             raise UnfitDecision(_("Pilih salah satu calon, atau tulis kodenya."))
         place = RowId.parse(form.get("row", ""))
         done = review.decide(
-            engine(),
+            _hasty(),
             [review.Wish(place, None if refused else chosen, form.get("why", ""))],
             who=reviewer.who,
             earlier=_ticked("earlier"),
@@ -269,7 +269,7 @@ def undo(code: str) -> Any:
     """Undo one decision."""
     _must_be_reviewer()
     try:
-        review.undo(engine(), request.form.get("number", 0, type=int))
+        review.undo(_hasty(), request.form.get("number", 0, type=int))
     except StoreError:
         raise
     except GeoError as error:
@@ -282,6 +282,11 @@ def undo(code: str) -> Any:
 def again(code: str) -> Any:
     """Lead back to the page whoever reloads the answer to a form."""
     return _back(code)
+
+
+def _hasty() -> Engine:
+    # a visitor is told of an import that is under way sooner than the next import is
+    return engine().execution_options(write_wait=10)
 
 
 def _ticked(name: str) -> bool:

@@ -188,6 +188,12 @@ def test_a_writer_that_waits_too_long_is_told_why(store):
             assert generation(opened) == 0
 
 
+def test_who_must_not_wait_long_says_so_by_the_engine(store):
+    hasty = store.execution_options(write_wait=0.2)
+    with writing(store), pytest.raises(StoreBusy, match="within 0 seconds"), writing(hasty):
+        pytest.fail("two wrote at once")
+
+
 def test_a_violated_constraint_is_not_blamed_on_the_store(store):
     from sqlalchemy.exc import IntegrityError
 
