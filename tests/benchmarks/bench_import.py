@@ -1,0 +1,131 @@
+"""The import of the whole country, all stages, beside tippecanoe alone on the same villages.
+
+Run by ``make bench``. Ours reads the published archive, repairs, matches, dissolves, simplifies,
+stores and tiles every level; tippecanoe is given the villages ready to be tiled, in the format
+that it reads fastest, and leaves none out.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+import shapely
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
+CODES = DATA / "codes" / "wilayah-codes.zip"
+BOUNDARIES = DATA / "boundaries" / "wilayah_boundaries-main.zip"
+WANTED_RATIO, WANTED_BYTES = 2.0, 3e9
+TIPPECANOE = ("-q", "-f", "-P", "-Z5", "-z11", "--no-feature-limit", "--no-tile-size-limit")
+_EVERY = 0.25  # seconds between two looks at memory
+
+
+class Measured(NamedTuple):
+    """Wall time of a command, and the most memory that it and its children held at once (PSS)."""
+
+    seconds: float
+    peak_bytes: int
+
+
+def national_import(folder: Path) -> Measured:
+    """Import codes and boundaries of the whole country into an instance folder, tiles and all."""
+    environment = {**os.environ, "WEBMAP_INSTANCE": str(folder)}
+    environment.pop("WEBMAP_DATABASE_URL", None)
+    webmap = (sys.executable, "-m", "webmap")
+    codes = measured([*webmap, "import-codes", str(CODES)], environment)
+    boundaries = measured([*webmap, "import-boundaries", str(BOUNDARIES)], environment)
+    return Measured(
+        codes.seconds + boundaries.seconds, max(codes.peak_bytes, boundaries.peak_bytes)
+    )
+
+
+def measured(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Measured:
+    """Run a command to its end; raises RuntimeError with its last words where it fails."""
+    began, peak = time.perf_counter(), 0
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while True:
+            try:
+                _, said = process.communicate(timeout=_EVERY)
+                break
+            except subprocess.TimeoutExpired:
+                peak = max(peak, sum(map(_pss, _tree(process.pid))))
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {said[-2000:]}")
+    return Measured(time.perf_counter() - began, peak)
+
+
+def _tree(process: int) -> Iterator[int]:
+    yield process
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found = children.read_text().split()
+        except OSError:  # it ended just now
+            continue
+        for child in found:
+            yield from _tree(int(child))
+
+
+def _pss(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def write_villages(out: Path) -> int:
+    """Write the archive's villages for tippecanoe, a feature a line; returns how many."""
+    sys.path.insert(0, str(ROOT))
+    from boundaries import sources
+    from boundaries.codes import Level, level
+    from boundaries.decoding import decode
+
+    count = 0
+    with out.open("wb") as file:
+        for record in sources.read([BOUNDARIES]).records:
+            shape = decode(record) if level(record.code) == Level.VILLAGE else None
+            if shape is not None:
+                properties = orjson.dumps({"code": record.code, "name": record.name})
+                geometry = shapely.to_geojson(shape).encode()
+                file.write(b'{"type":"Feature","properties":%b,' % properties)
+                file.write(b'"geometry":%b}\n' % geometry)
+                count += 1
+    return count
+
+
+def test_the_country_beside_tippecanoe(
+    national: Any, result: Callable[..., None], tmp_path: Path
+) -> None:
+    """Import once (the store that the other measurements use), tile with tippecanoe twice."""
+    if national.import_seconds is None:
+        pytest.skip("the store was not made in this run")
+    villages = tmp_path / "villages.geojsonl"
+    count = write_villages(villages)
+    tippecanoe = Path(sys.executable).parent / "tippecanoe"
+    command = [str(tippecanoe), *TIPPECANOE, "-l", "village", "-o", str(tmp_path / "t.pmtiles")]
+    theirs = min(measured([*command, str(villages)]) for _ in range(2))
+    ratio = national.import_seconds / theirs.seconds
+    memory = national.import_peak_bytes
+    result(
+        "national import, all stages",
+        against=f"tippecanoe alone on the same {count:,} villages",
+        ours=f"{national.import_seconds:.0f} s; {memory / 1e9:.2f} GB",
+        theirs=f"{theirs.seconds:.0f} s; {theirs.peak_bytes / 1e9:.2f} GB",
+        ratio=f"{ratio:.2f} ×",
+        wanted=f"≤ {WANTED_RATIO} × its time; ≤ {WANTED_BYTES / 1e9:.0f} GB",
+        met=ratio <= WANTED_RATIO and memory <= WANTED_BYTES,
+        note="tippecanoe reads GeoJSONSeq in parallel (-P), zooms 5–11, nothing dropped",
+    )
