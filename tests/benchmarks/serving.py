@@ -1,0 +1,205 @@
+"""What benchmarks stand on: the site under its server, a store with the country, databases."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import Integer, create_engine, make_url, select, text, type_coerce
+
+import webmap  # noqa: F401 (so that Base knows all tables)
+from geo.bulk import insert_many
+from geo.database import Base, Geometry, Wkb, connect, session, writing
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
+DATES = ("2022-06-13", "2022-12-26", "2023-05-16", "2023-07-27", "2023-08-28")
+CODES = DATA / "codes" / "wilayah-codes.zip"
+BOUNDARIES = DATA / "boundaries" / "wilayah_boundaries-main.zip"
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class National:
+    """A store with the whole country, five reports and the atlas's tiles. Not to be written to.
+
+    ``import_seconds`` and ``import_peak_bytes`` are of the import of boundaries; 0 where the
+    instance was there before.
+    """
+
+    instance: Path
+    data: Path
+    import_seconds: float = 0.0
+    import_peak_bytes: int = 0
+
+    @property
+    def store(self) -> Path:
+        """File of the store."""
+        return self.instance / "kampungkb.sqlite"
+
+
+def sheet(day: str) -> Path:
+    """Published report of a day."""
+    return DATA / "register" / f"klasifikasi_{day}.xlsx"
+
+
+def environment(instance: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Environment of the program over an instance folder, whatever this process was given."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("WEBMAP_")}
+    return {**kept, "WEBMAP_INSTANCE": str(instance), **(more or {})}
+
+
+def command(instance: Path, *words: object, env: Mapping[str, str] | None = None) -> str:
+    """Run a command of the program as a user would; gives what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "webmap", *map(str, words)],
+        cwd=ROOT,
+        env=environment(instance, env),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"webmap {' '.join(map(str, words))}: {done.stderr[-2000:]}")
+    return done.stdout
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(
+    instance: Path, *, workers: int = 1, env: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Serve an instance with gunicorn as ``deploy/`` configures it; gives its address."""
+    with server(instance, workers=workers, env=env) as (address, _):
+        yield address
+
+
+@contextmanager
+def server(
+    instance: Path, *, workers: int = 1, env: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve an instance; gives its address and gunicorn's first process."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "webmap:create_app()"],
+        cwd=ROOT,
+        env={
+            **environment(instance, env),
+            "BIND": f"127.0.0.1:{port}",
+            "WEB_CONCURRENCY": str(workers),
+        },
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _answers(f"{address}/healthz", process)
+        yield address, process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=40)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        with suppress(OSError):
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"{address} does not answer")
+        time.sleep(0.05)
+
+
+# PostgreSQL -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """Server with PostGIS, configured as it comes; gives the address of its first database.
+
+    That of TEST_POSTGRES_URL, else one that ends with the statement.
+    """
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    # it lives until its command has read all there is
+    words = [str(ROOT / ".ci" / "postgres"), "sh", "-c", 'echo "$TEST_POSTGRES_URL"; cat']
+    process = subprocess.Popen(
+        words,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "POSTGRES_AS_IT_COMES": "yes"},
+        text=True,
+        start_new_session=True,  # Ctrl+C ends the benchmarks first
+    )
+    assert process.stdin and process.stdout
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.stdin.close()
+        process.wait()
+
+
+@contextmanager
+def database(server_url: str) -> Iterator[str]:
+    """New database of a server, removed in the end; gives its address."""
+    name = f"bench_{os.getpid()}_{next(_numbers)}"
+    admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def copy_store(source_url: str, target_url: str) -> None:
+    """Copy all rows of a store into another that is empty, of whatever kind."""
+    source, target = connect(source_url), connect(target_url)
+    with session(source) as read, writing(target) as write:
+        for table in Base.metadata.sorted_tables:
+            write.execute(table.delete())
+            columns = [
+                type_coerce(c, Wkb).label(c.name) if isinstance(c.type, Geometry) else c
+                for c in table.columns
+            ]
+            rows = read.execute(select(*columns).execution_options(yield_per=5000)).mappings()
+            insert_many(write, table, (dict(row) for row in rows))
+            key = list(table.primary_key.columns)
+            if target.dialect.name == "postgresql" and len(key) == 1:
+                _go_on_counting(write, table.name, key[0])
+    if target.dialect.name == "postgresql":
+        with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+    source.dispose()
+    target.dispose()
+
+
+def _go_on_counting(write: object, table: str, column: object) -> None:
+    if isinstance(column.type, Integer) and column.autoincrement:
+        write.execute(
+            text(
+                f"SELECT setval(pg_get_serial_sequence('{table}', '{column.name}'), "
+                f"(SELECT coalesce(max({column.name}), 0) + 1 FROM {table}), false)"
+            )
+        )
