@@ -11,16 +11,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 import pytest
 import shapely
 
-ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data"
-CODES = DATA / "codes" / "wilayah-codes.zip"
-BOUNDARIES = DATA / "boundaries" / "wilayah_boundaries-main.zip"
+from boundaries import sources
+from boundaries.codes import Level, level
+from boundaries.decoding import decode
+from tests.benchmarks.serving import BOUNDARIES, CODES, ROOT, National
+
 WANTED_RATIO, WANTED_BYTES = 2.0, 3e9
 TIPPECANOE = ("-q", "-f", "-P", "-Z5", "-z11", "--no-feature-limit", "--no-tile-size-limit")
 _EVERY = 0.25  # seconds between two looks at memory
@@ -88,11 +89,6 @@ def _pss(process: int) -> int:
 
 def write_villages(out: Path) -> int:
     """Write the archive's villages for tippecanoe, a feature a line; returns how many."""
-    sys.path.insert(0, str(ROOT))
-    from boundaries import sources
-    from boundaries.codes import Level, level
-    from boundaries.decoding import decode
-
     count = 0
     with out.open("wb") as file:
         for record in sources.read([BOUNDARIES]).records:
@@ -107,10 +103,10 @@ def write_villages(out: Path) -> int:
 
 
 def test_the_country_beside_tippecanoe(
-    national: Any, result: Callable[..., None], tmp_path: Path
+    national: National, result: Callable[..., None], tmp_path: Path
 ) -> None:
     """Import once (the store that the other measurements use), tile with tippecanoe twice."""
-    if national.import_seconds is None:
+    if not national.import_seconds:
         pytest.skip("the store was not made in this run")
     villages = tmp_path / "villages.geojsonl"
     count = write_villages(villages)

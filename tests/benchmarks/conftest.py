@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.benchmarks import serving, table
+from tests.benchmarks.bench_import import national_import
 from tests.benchmarks.serving import DATA, DATES, National
 
 HERE = Path(__file__).parent
@@ -55,19 +56,10 @@ def national() -> Iterator[National]:
 
 def _made(instance: Path) -> National:
     print("loading the country …", flush=True)
-    serving.command(instance, "import-codes", serving.CODES)
-    try:
-        from tests.benchmarks.bench_import import national_import
-    except ImportError:
-        begun, peak = time.perf_counter(), 0
-        serving.command(instance, "import-boundaries", serving.BOUNDARIES)
-        seconds = time.perf_counter() - begun
-    else:
-        measured = national_import(instance)
-        seconds, peak = measured.seconds, measured.peak_bytes
+    measured = national_import(instance)
     for day in DATES:
         serving.command(instance, "import-register", serving.sheet(day), "--date", day)
-    return National(instance, DATA, seconds, peak)
+    return National(instance, DATA, measured.seconds, measured.peak_bytes)
 
 
 @pytest.fixture
