@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, bindparam, delete, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
-from boundaries import areas, codes, foreign, shaping, sources
+from boundaries import areas, codes, foreign, fragments, shaping, sources
 from boundaries.areas import Told, count_villages
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area, Boundary, Shape
@@ -249,6 +249,7 @@ def _store(
         # The scales by name, because the index begins with them.
         scales = Shape.scale.in_(("full", "regency", "province"))
         _replace(opened, province.rows, scales, _under(Shape.code, province.code))
+        fragments.replace(opened, province.fragments, [province.code])
         if progress:
             progress("store", done, len(work.drawn))
     drawn, whole = work.country(), ("full", COUNTRY)

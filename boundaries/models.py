@@ -84,6 +84,17 @@ class Shape(Base):
     geometry: Mapped[shapely.Geometry] = mapped_column(Geometry)
 
 
+class Fragment(Base):
+    """Full shapes of one level in one area as GeoJSON text (see ``boundaries.fragments``)."""
+
+    __tablename__ = "fragments"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    within: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]  # of the text, to tell a change without reading it
+    body: Mapped[bytes]
+
+
 class Identifier(Base):
     """Another publisher's identifier of an area, e.g. a BPS code."""
 

@@ -11,9 +11,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from boundaries import codes
+from boundaries import codes, fragments
 from boundaries.codes import COUNTRY, Level
 from boundaries.decoding import decode
+from boundaries.fragments import Made
 from boundaries.records import Record
 from geo import geometry
 from geo.geometry import Shapes
@@ -78,12 +79,13 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Shapes of a province, the codes of its leaves, and bounds of all its full shapes."""
+    """Shapes of a province, the codes of its leaves; bounds and text of all its full shapes."""
 
     code: str
     leaves: list[str]
     rows: list[Row]
     bounds: dict[str, Box]
+    fragments: list[Made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def match(province: Province) -> Matched:
 def draw(drawing: Drawing) -> Drawn:
     """Simplify and dissolve a province at all scales but the country's."""
     if not drawing.codes:
-        return Drawn(drawing.code, [], [], {})
+        return Drawn(drawing.code, [], [], {}, [])
     names = list(drawing.codes)
     shapes: Shapes = shapely.from_wkb(np.array([*drawing.shapes, *drawing.beside], dtype=object))
     full = _dissolve(names, shapes)
@@ -136,9 +138,8 @@ def draw(drawing: Drawing) -> Drawn:
         # With those beside them, so that both provinces simplify their border alike.
         shapes = geometry.simplify(shapes, TOLERANCES[scale])
         rows += _encode(scale, _dissolve(names, shapes))
-    return Drawn(
-        drawing.code, names, rows, dict(zip(full, map(tuple, boxes.tolist()), strict=True))
-    )
+    bounds = dict(zip(full, map(tuple, boxes.tolist()), strict=True))
+    return Drawn(drawing.code, names, rows, bounds, fragments.made(full))
 
 
 def draw_country(country: Country) -> list[Row]:
