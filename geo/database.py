@@ -6,6 +6,7 @@ session sees one state of the store from its first question to its last.
 """
 
 import os
+import secrets
 import sqlite3
 import weakref
 from collections.abc import Iterator
@@ -128,7 +129,11 @@ class Wkb(Geometry):
 
 
 class Meta(Base):
-    """Facts about the store itself; ``generation`` counts its completed imports."""
+    """Facts about the store itself.
+
+    ``generation`` counts its completed imports; ``stamp`` is a text that no other state of any
+    store has, so that who kept an answer knows whether it still holds.
+    """
 
     __tablename__ = "meta"
 
@@ -385,4 +390,5 @@ def next_generation(opened: Session) -> int:
     """Count one more import; call it inside the import's own transaction."""
     number = generation(opened) + 1
     opened.merge(Meta(key="generation", value=str(number)))
+    opened.merge(Meta(key="stamp", value=secrets.token_hex(8)))
     return number

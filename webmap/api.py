@@ -25,7 +25,7 @@ from boundaries.codes import Level, UnknownLevel
 from boundaries.models import SCALES
 from geo import formats
 from geo.database import generation, session
-from webmap import export, params
+from webmap import export, packed, params
 from webmap.snapshot import Recent, engine, snapshot
 
 blueprint = Blueprint("api", __name__)
@@ -35,6 +35,7 @@ _EXPORT = re.compile(rf"(?P<code>ID|[0-9.]+?)(?P<suffix>{_SUFFIXES})", re.IGNORE
 
 
 @blueprint.get("/healthz")
+@packed.kept()
 def health() -> Response:
     """Say that the store can be read, and which generation it is at."""
     with session(engine()) as opened:
@@ -42,6 +43,7 @@ def health() -> Response:
 
 
 @blueprint.get("/api/areas/<code>/coverage.json")
+@packed.kept()
 def coverage(code: str) -> Response:
     """Figures of an area and of the areas in it (the same JSON as the command's)."""
     with session(engine()) as opened:
@@ -51,6 +53,7 @@ def coverage(code: str) -> Response:
 
 
 @blueprint.get("/api/search")
+@packed.kept()
 def search() -> Response:
     """Areas whose name or code matches ``?q=``, the higher levels first."""
     text = request.args.get("q", "")[:100]

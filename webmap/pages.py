@@ -3,8 +3,8 @@
 Views compose: parameters come from ``params``, what a page shows from ``view``.
 """
 
+import base64
 import hashlib
-import secrets
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -22,17 +22,18 @@ from flask import (
     url_for,
 )
 from flask_babel import Babel
+from markupsafe import Markup
 
 from boundaries import names
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, level
 from boundaries.models import Area
 from geo.database import session
-from webmap import choropleth, params, symbology, tiling, view, wording
+from webmap import choropleth, packed, params, symbology, tiling, view, wording
+from webmap.params import language as language
 from webmap.snapshot import engine, snapshot
 
 blueprint = Blueprint("pages", __name__)
-_YEAR = 31_536_000
 _KEPT = ("date", "lang")  # parts of the address that stay on the way from area to area
 _STATE = (*_KEPT, "by", "only", "village", "q")  # all that an address may say of a page
 
@@ -40,6 +41,7 @@ _STATE = (*_KEPT, "by", "only", "village", "q")  # all that an address may say o
 def init_app(app: Flask) -> None:
     """Give the site its pages, languages and the headers that guard them."""
     Babel(app, default_locale="id", locale_selector=language)
+    app.extensions["policy"] = _policy(app)
     app.register_blueprint(blueprint)
     app.context_processor(_dress)
     app.after_request(_guard)
@@ -47,14 +49,20 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/")
+@packed.kept(language=True)
 def country() -> str:
     """The country."""
-    return area(COUNTRY)
+    return _area(COUNTRY)
 
 
 @blueprint.get("/area/<code>")
+@packed.kept(language=True)
 def area(code: str) -> str:
     """One area: its map, its sentence, its table. A village is shown in its district."""
+    return _area(code)
+
+
+def _area(code: str) -> str:
     with session(engine()) as opened:
         # the country has a page before anything is imported: it says how to begin
         code = COUNTRY if code == COUNTRY else params.area(opened, code).code
@@ -90,12 +98,14 @@ def area(code: str) -> str:
 
 
 @blueprint.get("/tentang")
+@packed.kept(language=True)
 def about() -> str:
     """What each figure means."""
     return render_template("about.html")
 
 
 @blueprint.get("/cari")
+@packed.kept(language=True)
 def search() -> str:
     """Areas that match ``?q=``, for browsers without scripts."""
     text = request.args.get("q", "").strip()[:100]
@@ -104,12 +114,6 @@ def search() -> str:
         lines = [(one, areas.lineage(opened, one.code)[1:-1]) for one in found]
     results = [(one.code, names.title(one.code, one.name), _names(path)) for one, path in lines]
     return render_template("search.html", text=text, results=results)
-
-
-def language() -> str:
-    """Language of a page: as the address says, else as the visitor once chose, else the site's."""
-    wanted = request.args.get("lang") or request.cookies.get("lang")
-    return wanted if wanted in wording.LANGUAGES else str(current_app.config["LANGUAGE"])
 
 
 def _by(code: str) -> Level | None:
@@ -188,7 +192,7 @@ def _dress() -> dict[str, Any]:
         "here": _here,
         "kept": _kept,
         "static": _static,
-        "nonce": _nonce,
+        "inline": _inline,
         "json_block": choropleth.safe_json,
         "map_scripts": choropleth.SCRIPTS,
         "Level": Level,
@@ -203,33 +207,38 @@ def _dress() -> dict[str, Any]:
     }
 
 
-def _nonce() -> str:
-    if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(16)
-    return str(g.nonce)
+def _inline(script: str) -> Markup:
+    """Script element in a page, which the page's policy lets run by its hash."""
+    digest = base64.b64encode(hashlib.sha256(str(script).encode()).digest()).decode()
+    g.setdefault("scripts", []).append(f"'sha256-{digest}'")
+    return Markup("<script>%s</script>") % Markup(script)  # noqa: S704
+
+
+def _policy(app: Flask) -> tuple[str, str]:
+    """What a page may load, before and after the hashes of the scripts that stand in it."""
+    tiles = urlsplit(app.config["TILES"])
+    host = f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
+    elsewhere = urlsplit(app.config["TILES_URL"])
+    stored = f" {elsewhere.scheme}://{elsewhere.netloc}" if elsewhere.netloc else ""
+    return (
+        "default-src 'self'; script-src 'self'",
+        f"; style-src 'self' 'unsafe-inline'; img-src 'self' data:{host}; "
+        f"connect-src 'self'{stored}; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    )
 
 
 def _guard(response: Response) -> Response:
-    if request.endpoint == "static" and "v" in request.args:
-        response.cache_control.no_cache = None
-        response.cache_control.public = True
-        response.cache_control.max_age = _YEAR
-        response.cache_control.immutable = True
-    if response.mimetype != "text/html":
-        return response
-    tiles = urlsplit(current_app.config["TILES"])
-    host = f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
-    elsewhere = urlsplit(current_app.config["TILES_URL"])
-    stored = f" {elsewhere.scheme}://{elsewhere.netloc}" if elsewhere.netloc else ""
-    response.headers["Content-Security-Policy"] = (
-        f"default-src 'self'; script-src 'self' 'nonce-{_nonce()}'; "
-        f"style-src 'self' 'unsafe-inline'; img-src 'self' data:{host}; "
-        f"connect-src 'self'{stored}; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.vary.add("Cookie")
-    if request.args.get("lang") in wording.LANGUAGES:
-        response.set_cookie("lang", request.args["lang"], max_age=_YEAR, samesite="Lax")
+    headers = response.headers
+    # a page that the browser has already keeps the headers that it came with
+    if headers.get("Content-Type", "").startswith("text/html") and response.status_code != 304:
+        first, last = current_app.extensions["policy"]
+        headers["Content-Security-Policy"] = " ".join([first, *g.get("scripts", ())]) + last
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Vary"] = "Accept-Encoding, Cookie"
+        if "lang=" in request.environ.get("QUERY_STRING", ""):
+            chosen = request.args.get("lang")
+            if chosen in wording.LANGUAGES:
+                response.set_cookie("lang", chosen, max_age=packed.YEAR, samesite="Lax")
     return response

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from flask import request
+from flask import current_app, request
 from sqlalchemy.orm import Session
 
 from boundaries import repository as areas
 from boundaries.codes import Level, parse
 from boundaries.models import Area
 from geo.errors import GeoError
+from webmap import wording
 from webmap.snapshot import level_below
 
 
@@ -35,6 +36,15 @@ def day() -> date | None:
 def area(opened: Session, code: str) -> Area:
     """Area of a code in the address; raises UnknownCode."""
     return areas.find(opened, parse(code))
+
+
+def language() -> str:
+    """Language of a page: as the address says, else as the visitor once chose, else the site's."""
+    environ = request.environ
+    wanted = request.args.get("lang") if "lang=" in environ.get("QUERY_STRING", "") else None
+    if not wanted and "HTTP_COOKIE" in environ:
+        wanted = request.cookies.get("lang")
+    return wanted if wanted in wording.LANGUAGES else str(current_app.config["LANGUAGE"])
 
 
 def by(code: str, name: str = "by") -> Level:

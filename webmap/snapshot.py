@@ -106,10 +106,13 @@ def level_below(code: str, word: str | None = None) -> Level:
 
 
 class Recent(Generic[Made]):
-    """The newest few results of costly work, by key; what several threads want is made once."""
+    """The newest few results of costly work, by key; what several threads want is made once.
 
-    def __init__(self, keep: int) -> None:
-        self._keep, self._lock = keep, Lock()
+    ``keep`` is how many; where ``weigh`` tells the weight of a result, how much they weigh in all.
+    """
+
+    def __init__(self, keep: int, weigh: Callable[[Made], int] = lambda _: 1) -> None:
+        self._keep, self._weigh, self._weight, self._lock = keep, weigh, 0, Lock()
         self._held: OrderedDict[Hashable, Made] = OrderedDict()
         self._making: dict[Hashable, Lock] = {}
 
@@ -125,12 +128,16 @@ class Recent(Generic[Made]):
                 if key in self._held:  # made while this thread waited for its turn
                     return self._held[key]
             try:
-                made = self._held[key] = make()
+                made = make()
+                with self._lock:
+                    self._held[key] = made
+                    self._weight += self._weigh(made)
+                    while self._weight > self._keep:
+                        _, oldest = self._held.popitem(last=False)
+                        self._weight -= self._weigh(oldest)
             finally:
                 with self._lock:
                     self._making.pop(key, None)
-                    while len(self._held) > self._keep:
-                        self._held.popitem(last=False)
             return made
 
 
