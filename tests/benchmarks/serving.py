@@ -159,14 +159,18 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def database(server_url: str) -> Iterator[str]:
-    """New database of a server, removed in the end; gives its address."""
-    name = f"bench_{os.getpid()}_{next(_numbers)}"
-    admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
+def database(url: str, *, copy: bool = False) -> Iterator[str]:
+    """New database on the server of another, removed in the end; gives its address.
+
+    Empty, or a copy of that other, to which nobody may be connected then.
+    """
+    name, given = f"bench_{os.getpid()}_{next(_numbers)}", make_url(url)
+    admin = create_engine(given.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        template = given.database if copy else "template1"
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     try:
-        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        yield given.set(database=name).render_as_string(hide_password=False)
     finally:
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
