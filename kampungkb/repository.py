@@ -4,7 +4,7 @@ Everything here is handed a session and gives back plain values or detached obje
 in through ``kampungkb.importing``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,7 @@ __all__ = [
     "sources",
     "state",
     "targets",
+    "told",
     "waiting",
 ]
 
@@ -89,26 +90,33 @@ def sources(opened: Session, state: State, within: str = COUNTRY) -> list[dict[s
 
 
 def details(opened: Session, state: State, within: str = COUNTRY) -> pd.DataFrame:
-    """What is known of each village of an area, indexed by code.
+    """What is known of each village of an area, indexed by code: a table of ``told``."""
+    found = told(opened, state, reports(opened), within)
+    index = pd.Index(found.pop("code"), name="code", dtype=object)
+    # pandas would make texts of its own of them, with nan for None
+    return pd.DataFrame({name: pd.Series(rows, index, object) for name, rows in found.items()})
 
-    Columns, all of objects, None where there is nothing: status, klasifikasi, formed_on (date),
-    kampung (names of its Kampung KB, joined by "; "), as_of (date of the report), source.
+
+def told(
+    opened: Session, state: State, known: Sequence[Report], within: str = COUNTRY
+) -> dict[str, list[Any]]:
+    """What is known of each village of an area, in columns, by code; ``known`` are all reports.
+
+    Columns: code, status, klasifikasi, formed_on (date), kampung (names of its Kampung KB, joined
+    by "; "), as_of (date of the report), source; None where there is nothing.
     """
     part = state.within(within)
-    speaking = {report.id: report for report in reports(opened)}
-    numbers = part.reports.tolist()
-    table = pd.DataFrame(
-        {
-            "status": [_status(index) for index in part.classes.tolist()],
-            "klasifikasi": None,
-            "formed_on": None,
-            "kampung": None,
-            "as_of": [speaking[number].date if number else None for number in numbers],
-            "source": [speaking[number].source if number else None for number in numbers],
-        },
-        index=pd.Index(part.codes.tolist(), name="code", dtype=object),
-        dtype=object,
-    )
+    speaking = {report.id: report for report in known}
+    codes, numbers = part.codes.tolist(), part.reports.tolist()
+    found: dict[str, list[Any]] = {
+        "code": codes,
+        "status": [_STATUS_OF[index] for index in part.classes.tolist()],
+        "klasifikasi": [None] * len(codes),
+        "formed_on": [None] * len(codes),
+        "kampung": [None] * len(codes),
+        "as_of": [speaking[number].date if number else None for number in numbers],
+        "source": [speaking[number].source if number else None for number in numbers],
+    }
     columns = (
         VillageStatus.report_id,
         VillageStatus.code,
@@ -119,19 +127,14 @@ def details(opened: Session, state: State, within: str = COUNTRY) -> pd.DataFram
     query = select(*columns).where(
         VillageStatus.report_id.in_(_used(part)), _in_area(VillageStatus.code, within)
     )
-    position = {code: at for at, code in enumerate(table.index)}
-    values = {
-        name: table[name].to_numpy(copy=True) for name in ("klasifikasi", "formed_on", "kampung")
-    }
+    position = {code: at for at, code in enumerate(codes)}
     for number, code, klasifikasi, formed_on, kampung in opened.execute(query):
         at = position.get(code)
         if at is not None and numbers[at] == number:
-            values["klasifikasi"][at] = klasifikasi
-            values["formed_on"][at] = formed_on
-            values["kampung"][at] = kampung or None
-    # pandas would make texts of its own of them, with nan for None
-    objects = {name: pd.Series(found, table.index, object) for name, found in values.items()}
-    return table.assign(**objects)
+            found["klasifikasi"][at] = klasifikasi
+            found["formed_on"][at] = formed_on
+            found["kampung"][at] = kampung or None
+    return found
 
 
 def waiting(
@@ -232,9 +235,11 @@ def _class_digit() -> ColumnElement[str]:
     )
 
 
-def _status(index: int) -> str:
-    name = CLASSES[index]
+def _status(name: str) -> str:
     return name if name in set(Status) else Status.FORMED.value
+
+
+_STATUS_OF = [_status(name) for name in CLASSES]
 
 
 def _used(state: State) -> list[int]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from geo.database import connect
-from webmap import api, atlas, config, errors, packed, pages, review, static_files
+from webmap import api, atlas, config, errors, features, packed, pages, review, static_files
 from webmap.snapshot import Recent, Snapshots
 
 
@@ -24,6 +24,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["snapshots"] = Snapshots()
     app.extensions["shapes"] = Recent[bytes](keep=128)
     packed.init_app(app)
+    features.init_app(app)
     pages.init_app(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(review.blueprint)

@@ -1,0 +1,268 @@
+"""Areas with all that is told of them, as GeoJSON features: files and services serve the same.
+
+Properties are made by parts, villages of a regency or areas of a province at a time, and kept
+compressed for as long as the store stays the same; shapes are text since they were imported.
+"""
+
+import hashlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy
+import orjson
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from boundaries import foreign, fragments
+from boundaries.codes import COUNTRY, Level, ancestor, level, within
+from geo import geojson
+from geo.lines import pack, unpack
+from kampungkb import repository as register
+from webmap.snapshot import Recent, Snapshot
+
+_PARTS = 1200
+"""Parts kept in memory, some 10 kB each: two days of the whole country by village."""
+
+_FIGURES = (
+    *("code", "name", "level", "villages", "formed", "forming", "unformed", "no_data"),
+    *("dasar", "berkembang", "mandiri", "berkelanjutan", "unclassified"),
+    *("coverage", "advanced", "review", "coverage_at_most"),
+)
+_OF_VILLAGES = (
+    *("code", "name", "level", "district", "regency", "province", "status", "klasifikasi"),
+    *("formed_on", "kampung_kb", "as_of", "source", "bps_code", "date"),
+)
+
+Properties = dict[str, Any]
+Goal = tuple[str, date]
+"""What a target wants, and by when."""
+
+
+class _Part(NamedTuple):
+    digest: bytes
+    body: bytes  # packed lines
+
+
+class _Kept(NamedTuple):
+    parts: Recent[_Part]
+    codes: Recent[dict[Level, list[str]]]
+    fingerprints: Recent[str]
+
+
+def init_app(app: Flask) -> None:
+    """Give the site a place for what is kept between requests."""
+    app.extensions["features"] = _Kept(Recent(_PARTS), Recent(2), Recent(256))
+
+
+def columns(held: Snapshot, by: Level, scope: str = COUNTRY) -> list[str]:
+    """Names of the properties of all areas of a level, in order; ``scope`` as in ``properties``.
+
+    Of a village: code, name, level, district, regency, province, status, klasifikasi, formed_on,
+    kampung_kb, as_of and source (of the report that speaks for it), bps_code (where a publisher's
+    layer taught it), date (asked for). Of other levels: the ROW of ``coverage``, with its targets
+    spread out (``target_formed_2023_12_31``, ``gap_…``), regency and province above, sources, date.
+    """
+    if by == Level.VILLAGE:
+        return list(_OF_VILLAGES)
+    goals = [f"{word}_{_stem(goal)}" for goal in _goals(held, by, scope) for word in _GOAL_WORDS]
+    return [*_FIGURES, *goals, *(above.word for above in _above(by)), "sources", "date"]
+
+
+def properties(
+    opened: Session, held: Snapshot, by: Level, place: str, scope: str = COUNTRY
+) -> dict[str, bytes]:
+    """JSON of the properties of every area of a level in a place, by code.
+
+    ``place``: a regency for villages, a province for other levels, the country for itself.
+    ``scope``: the area that a file is about; it has columns for the targets that hold in there.
+    """
+    return dict(unpack(_part(opened, held, by, place, scope).body))
+
+
+def features(
+    opened: Session,
+    held: Snapshot,
+    by: Level,
+    first: str = "",
+    last: str = "~",
+    scope: str = COUNTRY,
+) -> Iterator[tuple[str, bytes]]:
+    """Codes and whole Features of a level, by code, first ≤ code ≤ last.
+
+    Geometry: EPSG:4326, full detail, null where no boundary is known.
+    """
+    shapes = fragments.geometries(opened, by, first, last)
+    end = ("~~", b"")
+    at, text = next(shapes, end)
+    for code, told in rows(opened, held, by, first, last, scope):
+        while at < code:  # a shape whose area is not listed
+            at, text = next(shapes, end)
+        yield code, geojson.feature(code, text if at == code else None, told)
+
+
+def rows(
+    opened: Session,
+    held: Snapshot,
+    by: Level,
+    first: str = "",
+    last: str = "~",
+    scope: str = COUNTRY,
+) -> Iterator[tuple[str, bytes]]:
+    """Codes and JSON of properties of a level, by code, first ≤ code ≤ last."""
+    for place in places(held, by, first, last):
+        for code, told in properties(opened, held, by, place, scope).items():
+            if first <= code <= last:
+                yield code, told
+
+
+def span(code: str) -> tuple[str, str]:
+    """First and last code of an area and of what lies in it."""
+    return ("", "~") if code == COUNTRY else (code, f"{code}/")
+
+
+def places(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
+    """Parts in which the areas of a level between two codes lie (see ``properties``)."""
+    part = min(by, Level.REGENCY if by == Level.VILLAGE else Level.PROVINCE)
+    return list(dict.fromkeys(ancestor(code, part) for code in codes(held, by, first, last)))
+
+
+def codes(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
+    """Codes of all listed areas of a level between two, sorted."""
+    kept: _Kept = current_app.extensions["features"]
+    found = kept.codes.get(held.generation, lambda: _by_level(held)).get(by, [])
+    return found[bisect_left(found, first) : bisect_right(found, last)]
+
+
+def fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
+    """Hash of all that the areas of a level in an area tell and show.
+
+    It stays the same over imports that change nothing of it, and from host to host.
+    """
+    kept: _Kept = current_app.extensions["features"]
+    key = (held.generation, held.day, by, code)
+    return kept.fingerprints.get(key, lambda: _fingerprint(opened, held, by, code))
+
+
+def _fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
+    first, last = span(code)
+    digest = hashlib.sha256()
+    for place in places(held, by, first, last):
+        if within(place, code):
+            digest.update(_part(opened, held, by, place, code).digest)
+            continue
+        for one, told in properties(opened, held, by, place, code).items():
+            if first <= one <= last:
+                digest.update(told)
+    shapes = fragments.digests(opened, by, first, last) if by > Level.COUNTRY else None
+    digest.update((shapes or f"shapes {held.shapes_version}").encode())
+    return digest.hexdigest()
+
+
+def _by_level(held: Snapshot) -> dict[Level, list[str]]:
+    found: dict[Level, list[str]] = {}
+    for code in held.names:
+        found.setdefault(level(code), []).append(code)
+    return {at: sorted(some) for at, some in found.items()}
+
+
+# Properties -----------------------------------------------------------------------------------
+
+
+def _part(opened: Session, held: Snapshot, by: Level, place: str, scope: str) -> _Part:
+    kept: _Kept = current_app.extensions["features"]
+    goals = () if by == Level.VILLAGE else _goals(held, by, scope)
+    key = (held.generation, held.day, by, place, goals)
+    return kept.parts.get(key, lambda: _made(opened, held, by, place, goals))
+
+
+def _made(opened: Session, held: Snapshot, by: Level, place: str, goals: Sequence[Goal]) -> _Part:
+    found = (
+        _villages(opened, held, place)
+        if by == Level.VILLAGE
+        else _figures(opened, held, by, place, goals)
+    )
+    lines = [(row["code"], orjson.dumps(row)) for row in found]
+    digest = hashlib.sha256(b"\n".join(told for _, told in lines)).digest()
+    return _Part(digest, pack(lines))
+
+
+def _villages(opened: Session, held: Snapshot, place: str) -> Iterator[Properties]:
+    told = register.told(opened, held.state, held.reports, place)
+    bps = foreign.of_areas(opened, "bps", place)
+    names, word, day = held.names, Level.VILLAGE.word, held.day.isoformat()
+    columns = zip(*(told[name] for name in _TOLD), strict=True)
+    for code, status, klasifikasi, formed_on, kampung, as_of, source in columns:
+        district, regency, province = code[:8], code[:5], code[:2]
+        yield dict(
+            zip(
+                _OF_VILLAGES,
+                (
+                    code,
+                    names[code],
+                    word,
+                    names[district],
+                    names[regency],
+                    names[province],
+                    status,
+                    klasifikasi,
+                    formed_on,
+                    kampung,
+                    as_of,
+                    source,
+                    bps.get(code),
+                    day,
+                ),
+                strict=True,
+            )
+        )
+
+
+_TOLD = ("code", "status", "klasifikasi", "formed_on", "kampung", "as_of", "source")
+_GOAL_WORDS = {"target": "wanted", "gap": "gap"}
+
+
+def _figures(
+    opened: Session, held: Snapshot, by: Level, place: str, goals: Sequence[Goal]
+) -> Iterator[Properties]:
+    told = held.with_waiting(opened, held.rows(place, by))
+    found = {row["code"]: row for row in told}
+    reports = {report.id: f"{report.source}, {report.date}" for report in held.reports}
+    for code in codes(held, by, *span(place)):
+        # an area without villages has a shape and a name, but no figures
+        row = found.get(code, {"code": code, "name": held.names[code], "level": by.word})
+        made = {name: row.get(name) for name in _FIGURES}
+        targets = {(one["metric"], one["due"]): one for one in row.get("targets", ())}
+        for metric, due in goals:
+            goal = targets.get((metric, due.isoformat()), {})
+            for word, key in _GOAL_WORDS.items():
+                made[f"{word}_{_stem((metric, due))}"] = goal.get(key)
+        for above in _above(by):
+            made[above.word] = held.names[ancestor(code, above)]
+        used = numpy.unique(held.state.within(code).reports).tolist()
+        made["sources"] = "; ".join(reports[number] for number in used if number) or None
+        made["date"] = held.day.isoformat()
+        yield made
+
+
+def _above(by: Level) -> list[Level]:
+    return [above for above in (Level.REGENCY, Level.PROVINCE) if by > above]
+
+
+def _stem(goal: Goal) -> str:
+    return f"{goal[0]}_{goal[1].isoformat().replace('-', '_')}"
+
+
+def _goals(held: Snapshot, by: Level, scope: str) -> tuple[Goal, ...]:
+    # a share holds in all areas below its own, a number of villages in its own alone
+    found = {
+        (target.metric, target.due)
+        for target in held.targets
+        if (
+            level(target.code) <= by and (within(target.code, scope) or within(scope, target.code))
+            if target.share is not None
+            else level(target.code) == by and within(target.code, scope)
+        )
+    }
+    return tuple(sorted(found, key=str))
