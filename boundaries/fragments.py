@@ -123,6 +123,29 @@ def geometries(
                     yield code, text
 
 
+def chosen(opened: Session, level: Level, wanted: Iterable[str]) -> dict[str, bytes]:
+    """GeoJSON geometries of the areas of a level that are named, wherever they lie, by code.
+
+    Reads the fragments that they are in and no others. Areas without a shape are left out.
+    """
+    left = set(wanted)
+    groups = sorted({group(code) for code in left})
+    found: dict[str, bytes] = {}
+    for start in range(0, len(groups), _CHUNK):
+        part = groups[start : start + _CHUNK]
+        query = select(Fragment.within, Fragment.body).where(
+            Fragment.level == int(level), Fragment.within.in_(part)
+        )
+        kept = set()
+        for place, body in opened.execute(query):
+            kept.add(place)
+            found.update(line for line in unpack(body) if line[0] in left)
+        other = [place for place in part if place not in kept]
+        for lines in _encoded(opened, level, other).values() if other else ():
+            found.update(line for line in lines if line[0] in left)
+    return found
+
+
 def digests(opened: Session, level: Level, first: str = "", last: str = "~") -> str | None:
     """Hash of all geometries that ``geometries`` gives; None where some are not encoded yet."""
     groups = _groups(opened, level, first, last)

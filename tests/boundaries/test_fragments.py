@@ -4,7 +4,7 @@ import json
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, select
 
@@ -72,6 +72,18 @@ def test_a_part_is_read_by_its_first_and_last_code(filled):
         found = _texts(opened, Level.VILLAGE, "11.01.01.2002", "11.02.01.2001")
         assert [code for code, _ in found] == ["11.01.01.2002", "11.01.02.2001", "11.02.01.2001"]
         assert _texts(opened, Level.VILLAGE, "90", "99") == []
+
+
+@pytest.mark.parametrize("lost", [(), ("11.01.01",), ("11.01.01", "11.01.02", "11.02.01")])
+@given(wanted=st.sets(st.sampled_from([*VILLAGES, "11.01.01.2009", "90.01.01.2001"])))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_shapes_are_read_by_their_codes(filled, lost, wanted):
+    with session(filled) as opened:
+        whole = dict(fragments.geometries(opened, Level.VILLAGE))
+        opened.execute(delete(Fragment).where(Fragment.within.in_(lost)))
+        found = fragments.chosen(opened, Level.VILLAGE, wanted)
+        assert found == {code: text for code, text in whole.items() if code in wanted}
+        opened.rollback()
 
 
 @pytest.mark.parametrize("lost", [None, "11", "11.01.01"])
