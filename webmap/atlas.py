@@ -60,7 +60,10 @@ SCRIPTS = (
     "js/atlas-figures.js",
     "js/atlas-layer.js",
     "js/atlas-labels.js",
+    "js/atlas-table.js",
     "js/atlas-panel.js",
+    "js/atlas-time.js",
+    "js/atlas-pointer.js",
     "js/atlas.js",
 )
 
@@ -115,6 +118,11 @@ class Summary:
         """Reports behind the figures."""
         return symbology.source_line(self.sources, self.language)
 
+    @property
+    def caption(self) -> str:
+        """Sources of figures and borders, as the map says them."""
+        return symbology.caption(self.sources, self.borders, self.language)
+
 
 def init_app(app: Flask) -> None:
     """Give the site the atlas and its tiles."""
@@ -141,7 +149,6 @@ def page() -> str:
         view=shown,
         held=held,
         dates=[(day, day == held.day) for day in days],
-        caption=symbology.caption(shown.sources, shown.borders, shown.language),
         map=choropleth.choropleth(
             shown.bounds,
             tiles=current_app.config["TILES"],
@@ -311,8 +318,19 @@ def _figures(held: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
                     symbology.COLOURS if one == Level.VILLAGE else symbology.COVERAGE_COLOURS
                 ),
                 "noun": wording.noun(one, language, 2),
+                "one": wording.noun(one, language).capitalize(),
             }
             for _zoom, one in LEVELS
+        },
+        "columns": {
+            "district": _("Kecamatan"),
+            "status": _("Status"),
+            "villages": _("Desa"),
+            "formed": _("Terbentuk"),
+            "forming": _("Dirintis"),
+            "unformed": _("Belum"),
+            "no_data": _("Tanpa data"),
+            "coverage": _("Cakupan"),
         },
         "rare": sorted(symbology.RARE),
         "texts": _texts(),
@@ -325,7 +343,7 @@ def _texts() -> dict[str, str]:
         "zoom_out": _("Perkecil"),
         "whole": _("Tampilkan seluruhnya"),
         "failed": _("Peta tidak dapat dimuat. Angka di panel tetap lengkap."),
-        "partial": _("bergaris: sebagian desanya tanpa data"),
+        "shapeless": _("termasuk %(count)s %(noun)s tanpa batas wilayah"),
         "formed": _("%(formed)s dari %(villages)s terbentuk (%(percent)s)"),
         "unknown": _("tanpa data (%(villages)s desa/kelurahan)"),
         "unformed": _("%(missing)s belum"),
@@ -333,8 +351,12 @@ def _texts() -> dict[str, str]:
         "no_data": _("%(no_data)s tanpa data"),
         "open": _("Buka %(title)s"),
         "in_view": _("%(count)s %(noun)s di peta"),
-        "first": _("%(shown)s dari %(count)s, cakupan terendah dahulu"),
-        "first_villages": _("%(shown)s dari %(count)s, yang belum dahulu"),
+        "in_view_only": _("%(count)s dari %(all)s %(noun)s di peta: %(label)s"),
+        "first": _("%(shown)s dari %(count)s"),
         "closer": _("Perbesar peta untuk daftar desa."),
+        "keys": _(
+            "Peta. Panah menggeser, plus dan minus memperbesar dan memperkecil, "
+            "Enter membuka wilayah di tengah."
+        ),
         "under": _("Di tengah peta: %(what)s. Enter membuka."),
     }

@@ -8,25 +8,23 @@ from sqlalchemy import select
 from boundaries.models import Shape
 from geo.database import next_generation, session
 from kampungkb.classification import CLASSES
+from tests.browser.atlas_page import (
+    DAY,
+    NARROW,
+    VILLAGES,
+    colour,
+    go,
+    legend,
+    lit,
+    open_atlas,
+    pixel,
+    place,
+    told,
+)
 from webmap import create_app, symbology, tiling
 from webmap.snapshot import snapshot
 
 pytestmark = pytest.mark.browser
-
-NARROW = {"width": 390, "height": 844}
-DAY = "date=2023-07-27"
-VILLAGES = f"/atlas?{DAY}&by=village"
-
-
-def open_atlas(visitor, path="/atlas"):
-    page = visitor.open(path, drawn=False)
-    page.wait_for_selector("#map_area[data-told]")
-    return page
-
-
-def told(page, text):
-    """Wait until the panel speaks of ``CODE DAY``."""
-    page.wait_for_selector(f"#map_area[data-told='{text}']")
 
 
 @pytest.fixture(scope="module")
@@ -46,33 +44,10 @@ def villages(sample_app):
     }
 
 
-def pixel(page, lng, lat):
-    """Where a point lies in the window."""
-    return page.evaluate(
-        """([lng, lat]) => {
-            const at = map_area.latLngToContainerPoint([lat, lng]);
-            const box = map_area.getContainer().getBoundingClientRect();
-            return [at.x + box.left, at.y + box.top];
-        }""",
-        [lng, lat],
-    )
-
-
-def colour(page, lng, lat):
-    """Colour that the map is painted in at a point."""
-    return page.evaluate(
-        """([lng, lat]) => {
-            const { layer } = map_area.drawn;
-            const at = map_area.latLngToLayerPoint([lat, lng]).subtract(layer._bounds.min);
-            const one = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
-            const pen = one.getContext("2d", { willReadFrequently: true });
-            const [x, y] = [at.x, at.y].map((place) => -Math.floor(place * layer.sharp));
-            pen.drawImage(layer.canvas, x, y);
-            const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
-            return "#" + [r, g, b].map((one) => one.toString(16).padStart(2, "0")).join("");
-        }""",
-        [lng, lat],
-    )
+def middle(villages):
+    """Point in the middle of the sample."""
+    points = [at for _, at, _ in villages.values()]
+    return [(min(axis) + max(axis)) / 2 for axis in zip(*points, strict=True)]
 
 
 def widest(villages, key):
@@ -80,14 +55,6 @@ def widest(villages, key):
     found = [(radius, code, at) for code, (own, at, radius) in villages.items() if own == key]
     _, code, at = max(found)
     return code, at
-
-
-def go(page, at, zoom):
-    page.evaluate(
-        "([lng, lat, zoom]) => new Promise((done) => { map_area.drawn.layer.once('drawn', done);"
-        " map_area.setView([lat, lng], zoom, { animate: false }); })",
-        [*at, zoom],
-    )
 
 
 # Drawing --------------------------------------------------------------------------------------
@@ -102,23 +69,69 @@ def test_villages_have_the_colours_of_their_classes(visit, villages):
             assert colour(page, *at) == symbology.colour(key), (code, zoom)
 
 
+def test_the_legend_of_the_whole_country_says_what_the_figures_say(visit, villages, client):
+    for by, zoom, address, title in (
+        ("village", 7, VILLAGES, "Status Kampung KB"),
+        ("regency", 6, f"/atlas?{DAY}", "Cakupan per kabupaten/kota"),
+    ):
+        answer = client.get(f"/api/areas/ID/coverage.json?{DAY}&by={by}").json
+        page = open_atlas(visit(), address)
+        go(page, middle(villages), zoom)
+        expect(page.locator(".legend__title")).to_have_text(title)
+        assert page.evaluate("map_area.drawn.layer.inView().whole")
+        wanted = {}
+        for row in answer["rows"]:
+            key = symbology.class_of(row)
+            wanted[key] = wanted.get(key, 0) + 1
+        shown = {key: count for key, count in legend(page).items() if count}
+        assert shown == wanted
+        assert sum(shown.values()) == len(answer["rows"])
+    total = answer["total"]
+    assert legend(open_atlas(visit(), VILLAGES))["unformed"] == total["unformed"]
+
+
+def test_the_legend_says_how_many_of_them_no_map_can_show(visit, villages, client):
+    count = client.get(f"/api/areas/ID/coverage.json?{DAY}").json["total"]["villages"]
+    assert count > len(villages)
+    page = open_atlas(visit(), VILLAGES)
+    expect(page.locator(".legend__note:visible")).to_have_text(
+        f"termasuk {count - len(villages)} desa/kelurahan tanpa batas wilayah"
+    )
+    expect(page.locator("#in-view h2")).to_have_text(f"{len(villages)} desa/kelurahan di peta")
+
+
 def test_the_legend_counts_what_the_map_shows(visit, villages):
     page = open_atlas(visit(), VILLAGES)
-    expect(page.locator(".legend__title")).to_have_text("Status Kampung KB")
-    shown = {
-        button.get_attribute("data-class"): int(button.locator("b").inner_text().replace(".", ""))
-        for button in page.locator(".legend__entry").all()
-    }
-    counts = dict.fromkeys(shown, 0)
-    for key, _, _ in villages.values():
-        counts[key] += 1
-    assert shown == counts
-    before = sum(shown.values())
     _, at = widest(villages, "dasar")
     go(page, at, 13)
-    expect(page.locator("#in-view h2")).not_to_have_text(re.compile(rf"^{before}"))
-    few = page.locator(".legend__entry b").all_inner_texts()
-    assert 0 < sum(map(int, few)) < 60
+    expect(page.locator("#in-view h2")).not_to_have_text(re.compile(rf"^{len(villages)}"))
+    count = sum(legend(page).values())
+    assert 0 < count < 60
+    expect(page.locator("#in-view h2")).to_have_text(f"{count} desa/kelurahan di peta")
+    expect(page.locator("#in-view tbody tr")).to_have_count(min(count, 40))
+
+
+@pytest.mark.parametrize("zoom", [2, 3, 3.5, 4, 5, 6.4, 8])
+def test_all_villages_are_shown_at_any_zoom(visit, villages, zoom):
+    page = open_atlas(visit(), VILLAGES)
+    go(page, middle(villages), zoom)
+    codes = page.evaluate(
+        """() => {
+            const { layer, figures } = map_area.drawn;
+            const { level, places } = layer.inView();
+            return level === "village" && places.map((place) => figures.code(level, place));
+        }"""
+    )
+    west, south, east, north = map(
+        float, page.evaluate("map_area.getBounds().toBBoxString()").split(",")
+    )
+    inside = {
+        code
+        for code, (_, (lng, lat), _) in villages.items()
+        if west < lng < east and south < lat < north
+    }
+    assert inside <= set(codes)
+    assert inside == set(villages)
 
 
 def test_levels_follow_the_zoom_unless_villages_are_asked_for(visit):
@@ -190,19 +203,43 @@ def test_a_finger_is_told_before_it_goes_on(visit, villages):
     page.wait_for_url(f"**/area/{code}?{DAY}")
 
 
-def test_list_and_map_light_each_other(visit, villages):
-    _, at = widest(villages, "dasar")
+def test_table_and_map_light_each_other(visit, villages):
+    code, at = widest(villages, "dasar")
     page = open_atlas(visit(), VILLAGES)
     go(page, at, 13)
-    row = page.locator("#in-view a").first
+    row = page.locator("#in-view tbody tr").first
     row.hover()
-    place = row.get_attribute("data-place")
-    assert page.evaluate("map_area.drawn.layer.lit")[1] == int(place)
+    shown = row.locator("a").get_attribute("href")
+    assert f"/area/{lit(page)[1]}?" in shown
     page.mouse.move(*pixel(page, *at))
     expect(page.locator(".tip")).to_be_visible()
-    lit = page.evaluate("map_area.drawn.layer.lit")[1]
-    if page.locator(f"#in-view a[data-place='{lit}']").count():
-        expect(page.locator(f"#in-view a[data-place='{lit}']")).to_have_class("is-lit")
+    assert lit(page) == ("village", code)
+    expect(page.locator("#in-view tr.is-lit a")).to_have_attribute("href", re.compile(code))
+
+
+def test_the_table_has_the_columns_of_an_area_s_page_and_is_sorted_by_any(
+    visit, villages, sample_app
+):
+    page = open_atlas(visit(), f"/atlas?{DAY}")
+    go(page, middle(villages), 7.5)
+    expect(page.locator("#in-view thead th").first).to_have_text("Kecamatan")
+    there = sample_app.test_client().get(f"/area/99?{DAY}&by=district").get_data(as_text=True)
+    for heading in page.locator("#in-view thead button").all_inner_texts():
+        assert heading.replace("\u200b", "").replace("/", "/") in there.replace("\u200b", "")
+    page.get_by_role("button", name="Belum").click()
+    page.get_by_role("button", name="Belum").click()
+    expect(page.locator("#in-view th[aria-sort=descending]")).to_have_text("Belum")
+    column = page.locator("#in-view thead th").all_inner_texts().index("Belum")
+    missing = [
+        int(row.locator("th, td").nth(column).inner_text())
+        for row in page.locator("#in-view tbody tr").all()
+    ]
+    assert missing == sorted(missing, reverse=True)
+    assert missing[0] > missing[-1]
+    assert len(missing) == 40
+    page.get_by_role("button", name="Tampilkan lebih banyak").click()
+    expect(page.locator("#in-view tbody tr")).to_have_count(70)
+    expect(page.locator("#in-view tbody tr a").nth(40)).to_be_focused()
 
 
 def test_the_panel_speaks_of_the_area_in_view(visit, villages):
@@ -276,7 +313,7 @@ def test_the_address_holds_what_is_shown(visit, villages):
         "data-class", "mandiri"
     )
     assert colour(page, *at) == symbology.colour("mandiri")
-    again = open_atlas(visit(), page.url.removeprefix(re.match(r"https?://[^/]+", page.url)[0]))
+    again = open_atlas(visit(), place(page))
     assert again.url == page.url
     expect(again.locator("h1")).to_have_text(page.locator("h1").inner_text())
     page.get_by_role("link", name="EN (English)").click()
@@ -302,12 +339,12 @@ def test_the_keyboard_alone_finds_and_opens_an_area(visit, villages):
     page.wait_for_url(f"**/area/{code}?{DAY}")
 
 
-def test_a_link_of_the_list_is_reached_and_lights_the_map(visit, villages):
+def test_a_link_of_the_table_is_reached_and_lights_the_map(visit, villages):
     _, at = widest(villages, "dasar")
     page = open_atlas(visit(), f"{VILLAGES}#13/{at[1]:.5f}/{at[0]:.5f}")
-    link = page.locator("#in-view a").first
+    link = page.locator("#in-view tbody a").first
     link.focus()
-    assert page.evaluate("map_area.drawn.layer.lit")[1] == int(link.get_attribute("data-place"))
+    assert f"/area/{lit(page)[1]}?" in link.get_attribute("href")
 
 
 def test_search_brings_the_area_into_view(visit):
@@ -341,10 +378,9 @@ def test_an_open_page_follows_the_store(visit, copied):
     before = page.evaluate("map_area.drawn.setup.generation")
     with session(app.extensions["engine"]) as opened:
         next_generation(opened)
-    with page.expect_navigation():
-        page.get_by_label("Keadaan per tanggal").first.select_option("2022-12-26")
-    page.wait_for_selector("#map_area[data-told]")
-    assert page.evaluate("map_area.drawn.setup.generation") == before + 1
+    page.get_by_label("Keadaan per tanggal").first.select_option("2022-12-26")
+    page.wait_for_function(f"() => window.map_area?.drawn?.setup.generation === {before + 1}")
+    page.wait_for_selector("#map_area[data-told$='2022-12-26']")
 
 
 def test_tiles_that_cannot_be_had_are_said_and_come_later(browser, copied):

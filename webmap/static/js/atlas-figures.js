@@ -12,8 +12,10 @@ window.peta = window.peta || {};
   const KEPT = 16; // days
 
   peta.Figures = class {
-    constructor(setup) {
-      this.setup = setup;
+    // `failed` is told of names that cannot be had; codes stand for them.
+    constructor(setup, failed = () => {}) {
+      Object.assign(this, { setup, failed });
+      this.now = null; // day whose classes the levels have
       this.days = new Map(); // day → promise of its bytes
       this.names = new Map(); // code of a province, or ID → titles, or a promise of them
       this.number = new Intl.NumberFormat(setup.language);
@@ -24,7 +26,7 @@ window.peta = window.peta || {};
       const [codes] = await Promise.all([this.fetch(this.setup.addresses.codes), this.day(day)]);
       const ids = numbers(new Uint8Array(await codes.arrayBuffer()));
       const levels = Object.fromEntries(ORDER.map((level) => [level, areas(ids, BELOW[level])]));
-      this.spread(levels, (await this.day(day)).bytes);
+      this.spread(levels, (await this.day(day)).bytes, day);
       this.levels = levels; // from here on there is something to show
     }
 
@@ -48,19 +50,21 @@ window.peta = window.peta || {};
     }
 
     async show(day) {
-      this.spread(this.levels, (await this.day(day)).bytes);
+      this.spread(this.levels, (await this.day(day)).bytes, day);
     }
 
     // Give each level its part of a day's bytes.
-    spread(levels, bytes) {
+    spread(levels, bytes, day) {
+      const count = ORDER.reduce((sum, level) => sum + levels[level].ids.length, 0);
+      if (count !== bytes.length) throw new Error("codes and classes are not of one kind");
       let from = 0;
       for (const level of ORDER) {
         const list = levels[level];
         list.classes = bytes.subarray(from, from + list.ids.length);
-        list.mainly = null;
+        Object.assign(list, { mainly: null, counted: new Map() });
         from += list.ids.length;
       }
-      if (from !== bytes.length) throw new Error("codes and classes are not of one kind");
+      this.now = day;
     }
 
     // Place of an area in the lists of its level, by id; -1 where it is not listed.
@@ -104,8 +108,14 @@ window.peta = window.peta || {};
       return [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4, 6), digits.slice(6)].filter(Boolean).join(".");
     }
 
-    // Villages of an area, counted by state.
+    // Villages of an area, counted by state; kept for the day.
     counts(level, place) {
+      const { counted } = this.levels[level];
+      if (!counted.has(place)) counted.set(place, this.count(level, place));
+      return counted.get(place);
+    }
+
+    count(level, place) {
       const { start } = this.levels[level];
       const { classes } = this.levels.village;
       const counts = Object.fromEntries(this.setup.status.map((style) => [style.key, 0]));
@@ -136,14 +146,19 @@ window.peta = window.peta || {};
       return String(this.levels[level].ids[place]).slice(0, 2);
     }
 
-    // Titles that belong to an area are on their way or here.
+    // Wait for the titles that belong to an area; where they cannot be had, for nothing.
     async ask(level, place) {
       const group = level === "province" || level === "regency" ? "ID" : this.province(level, place);
       if (!this.names.has(group)) {
         const address = this.setup.addresses.names.replace("CODE", group);
         this.names.set(group, this.fetch(address).then((answer) => answer.json()));
       }
-      this.names.set(group, await this.names.get(group));
+      try {
+        this.names.set(group, await this.names.get(group));
+      } catch (error) {
+        this.names.delete(group);
+        this.failed(error);
+      }
     }
 
     // Title of an area, its code while its name is not here.
@@ -169,10 +184,14 @@ window.peta = window.peta || {};
       return lowest(this.levels[level].ids, (Number(province) * 1e8) / BELOW[level]);
     }
 
+    // Place of the area of a higher level that holds an area.
+    up(level, place, higher) {
+      return this.place(higher, Math.floor((this.levels[level].ids[place] * BELOW[level]) / BELOW[higher]));
+    }
+
     // Title of the area of a higher level that holds an area.
     above(level, place, higher) {
-      const id = Math.floor((this.levels[level].ids[place] * BELOW[level]) / BELOW[higher]);
-      return this.title(higher, this.place(higher, id));
+      return this.title(higher, this.up(level, place, higher));
     }
 
     // What a tooltip says under the title.

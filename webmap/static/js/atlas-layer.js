@@ -225,8 +225,15 @@ window.peta = window.peta || {};
       paint(context, features, strangers, QUIET);
     },
 
+    // Style of the one class that is shown; none where the level has no such class.
+    filter() {
+      return this.only && this.figures.styles(this.now.level).find(({ key }) => key === this.only);
+    },
+
+    // What is not known stays to be seen under a filter: it may be of that class, too.
     shows(style) {
-      return !this.only || style.key === this.only;
+      const filter = this.filter();
+      return !filter || style === filter || style.hatched;
     },
 
     // Paint the ground of villages. Gives the test whether a village looks like its ground already.
@@ -301,11 +308,12 @@ window.peta = window.peta || {};
       const context = this.over.getContext("2d");
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, this.over.width, this.over.height);
-      if (!this.lit || this.lit[0] !== this.now.level) return;
-      const id = this.figures.levels[this.now.level].ids[this.lit[1]];
+      if (!this.lit) return;
+      const [level, place] = this.lit;
+      const id = this.figures.levels[level].ids[place];
       for (const spot of this.spots()) {
         const found = this.tileFor(spot);
-        const features = found && found.tile.layer(this.now.level);
+        const features = found && found.tile.layer(level);
         if (!features) continue;
         const i = features.ids.indexOf(id);
         if (i < 0) continue;
@@ -341,7 +349,9 @@ window.peta = window.peta || {};
       return place < 0 ? null : [level, place];
     },
 
-    // Areas of which the map shows a part: their places in the lists of the level that is filled.
+    // Areas of which the map shows a part: their places in the lists of the level that is filled;
+    // the one in the middle; which level lists them where they are too many; whether the whole
+    // country is in view.
     inView() {
       const { level, z } = this.now;
       const size = this._map.getSize();
@@ -367,7 +377,9 @@ window.peta = window.peta || {};
       const places = [];
       seen.forEach((yes, place) => yes && places.push(place));
       const [, middle] = this.at(this._map.getCenter()) || [level, -1];
-      return { level, places, middle };
+      // the lowest level above the villages that their tiles have, too, of not too many areas
+      const above = z === this.setup.zooms.village[0] ? "province" : this._map.getZoom() < 8 ? "regency" : "district";
+      return { level, places, middle, above, whole: this._map.getBounds().contains(this.setup.bounds) };
     },
   });
 })();

@@ -1,44 +1,58 @@
-// What stands beside and on the map of the atlas: legend, summary of the area in view, list.
+// What stands beside and on the map of the atlas: legend, summary of the area in view, table.
 "use strict";
 
 window.peta = window.peta || {};
 
 (function () {
-  const LISTED = 40;
-  const NAMED = 1500; // villages in view beyond which none is listed
   const [MUCH, MOST] = [0.35, 0.6]; // shares of what is in view that make an area the one in view
   const ABOVE = [["province", 2], ["regency", 4], ["district", 6]];
-  const RANK = ["unformed", "forming", "no_data", "unclassified", "dasar", "berkembang", "mandiri", "berkelanjutan"];
 
   peta.AtlasPanel = class {
     constructor(setup, figures, layer) {
       Object.assign(this, { setup, figures, layer });
       this.legend = document.getElementById("legend");
       this.summary = document.getElementById("summary");
-      this.list = document.getElementById("in-view");
+      this.said = document.getElementById("said");
+      this.table = new peta.AtlasTable(setup, figures);
+      this.list = this.table.box;
       this.shown = `ID ${setup.date}`; // what the server wrote into the page
-      this.rows = new Map(); // place → link in the list
       this.asked = 0;
     }
 
-    // Everything that depends on what the map shows.
-    look(day, query) {
+    // Everything that depends on what the map shows. Gives the generation of the store that spoke,
+    // or null where nothing had to be asked.
+    async look(day, query) {
       const view = this.layer.inView();
       this.writeLegend(view);
-      this.writeList(view, query);
-      return this.say(this.areaInView(view), day, query);
+      const filter = this.layer.filter();
+      const [generation] = await Promise.all([
+        this.say(this.areaInView(view), day, query),
+        this.table.show(view, this.left(view, filter), filter ? filter.label : "", query),
+      ]);
+      return generation;
+    }
+
+    // Areas in view that a filter leaves.
+    left({ level, places }, filter) {
+      if (!filter) return places;
+      const index = this.figures.styles(level).indexOf(filter);
+      return places.filter((place) => this.figures.kind(level, place) === index);
     }
 
     // Legend -----------------------------------------------------------------------------------
 
-    writeLegend({ level, places }) {
+    // Where the whole country is in view, areas without a shape count too: the legend then says
+    // what the figures say.
+    writeLegend({ level, places, whole }) {
       const { legends, rare, texts } = this.setup;
       const styles = this.figures.styles(level);
+      const counted = whole ? this.figures.levels[level].ids.keys() : places;
       const counts = new Array(styles.length).fill(0);
-      let partial = 0;
-      for (const place of places) {
+      let [partial, all] = [0, 0];
+      for (const place of counted) {
         counts[this.figures.kind(level, place)]++;
         if (this.figures.partial(level, place)) partial++;
+        all++;
       }
       this.legend.querySelector(".legend__title").textContent = legends[level].title;
       const entries = legends[level].order
@@ -48,20 +62,23 @@ window.peta = window.peta || {};
       const focused = document.activeElement && document.activeElement.dataset.class;
       this.legend.querySelector("ul").replaceChildren(...entries);
       if (focused) this.legend.querySelector(`button[data-class="${focused}"]`)?.focus();
-      const note = this.legend.querySelector(".legend__note");
-      note.replaceChildren();
-      note.hidden = !partial;
-      peta.add(note, "i", "", "swatch swatch--partial");
-      peta.add(note, "span", texts.partial);
+      const [striped, missing] = this.legend.querySelectorAll(".legend__note");
+      striped.hidden = !partial;
+      missing.hidden = all === places.length;
+      missing.textContent = this.figures.fill(texts.shapeless, {
+        count: this.figures.number.format(all - places.length),
+        noun: legends[level].noun,
+      });
     }
 
     entry(style, count) {
+      const filter = this.layer.filter();
       const item = document.createElement("li");
-      if (!count) item.className = "none";
+      item.className = [!count && "none", filter && filter !== style && !style.hatched && "quiet"].filter(Boolean).join(" ");
       const button = peta.add(item, "button", "", "legend__entry");
       button.type = "button";
       button.dataset.class = style.key;
-      button.setAttribute("aria-pressed", String(this.layer.only === style.key));
+      button.setAttribute("aria-pressed", String(filter === style));
       const swatch = peta.add(button, "i", "", "swatch");
       swatch.dataset.class = style.key;
       peta.add(button, "span", style.label);
@@ -73,9 +90,9 @@ window.peta = window.peta || {};
 
     // Code of the smallest area around the middle of the map that much of what is in view lies in;
     // where the middle lies in the sea, of one that most lies in.
-    areaInView({ level, places, middle }) {
+    areaInView({ level, places, middle, whole }) {
       let found = "ID";
-      if (this.layer._map.getBounds().contains(this.setup.bounds)) return found;
+      if (whole) return found;
       const { ids } = this.figures.levels[level];
       for (const [higher, digits] of ABOVE.filter(([one]) => one !== level && (level === "village" || one !== "district"))) {
         const counts = new Map();
@@ -94,84 +111,27 @@ window.peta = window.peta || {};
     // Show the summary of an area; answers that were overtaken are left.
     async say(code, day, query) {
       const wanted = `${code} ${day}`;
-      if (wanted === this.shown) return null;
       const turn = ++this.asked;
-      const answer = await fetch(`${this.setup.addresses.summary.replace("CODE", code)}?${query}`);
-      if (!answer.ok || turn !== this.asked) return null;
+      if (wanted === this.shown) return null;
+      const answer = await this.figures.fetch(`${this.setup.addresses.summary.replace("CODE", code)}?${query}`);
       const text = await answer.text();
       if (turn !== this.asked) return null;
-      this.summary.innerHTML = text; // our own markup, every name in it escaped by the server
+      this.write(text);
       this.shown = wanted;
       return Number(answer.headers.get("X-Generation"));
     }
 
-    // List -------------------------------------------------------------------------------------
-
-    async writeList({ level, places }, query) {
-      const { texts, legends } = this.setup;
-      const turn = (this.listing = (this.listing || 0) + 1);
-      const values = { count: this.figures.number.format(places.length), noun: legends[level].noun };
-      const heading = this.figures.fill(texts.in_view, values);
-      if (level === "village" && places.length > NAMED) return this.fillList(heading, [], texts.closer);
-      const shown = this.ordered(level, places).slice(0, LISTED);
-      const above = level === "province" ? [] : shown;
-      await Promise.all([...above.map((place) => this.figures.ask("regency", place)), ...shown.map((place) => this.figures.ask(level, place))]);
-      if (turn !== this.listing) return null;
-      const note = shown.length < places.length ? (level === "village" ? texts.first_villages : texts.first) : "";
-      const items = shown.map((place) => this.row(level, place, query));
-      return this.fillList(heading, items, this.figures.fill(note, { ...values, shown: items.length }));
-    }
-
-    ordered(level, places) {
-      if (level === "village") {
-        const rank = (place) => RANK.indexOf(this.figures.style(level, place).key);
-        const ranked = places.map((place) => [rank(place), place]);
-        return ranked.sort((one, other) => one[0] - other[0] || one[1] - other[1]).map(([, place]) => place);
-      }
-      const counted = places.map((place) => {
-        const counts = this.figures.counts(level, place);
-        const known = counts.villages > counts.no_data;
-        return { place, share: known ? counts.formed / counts.villages : 2, missing: counts.unformed };
-      });
-      counted.sort((one, other) => one.share - other.share || other.missing - one.missing);
-      return counted.map(({ place }) => place);
-    }
-
-    row(level, place, query) {
-      const item = document.createElement("li");
-      const link = peta.add(item, "a", "");
-      const code = this.figures.code(level, place);
-      link.href = `${this.setup.addresses.area.replace("CODE", code)}?${query}`;
-      link.dataset.place = place;
-      const swatch = peta.add(link, "i", "", "swatch");
-      swatch.dataset.class = this.figures.style(level, place).key;
-      peta.add(link, "b", this.figures.title(level, place));
-      if (level === "village") {
-        peta.add(link, "i", `, ${this.figures.style(level, place).label}, `, "hidden");
-        peta.add(link, "span", this.figures.above(level, place, "district"));
-      } else {
-        peta.add(link, "span", this.value(level, place));
-      }
-      return item;
-    }
-
-    value(level, place) {
-      const counts = this.figures.counts(level, place);
-      if (counts.no_data === counts.villages) return this.figures.style(level, place).label;
-      const share = this.figures.percent(counts.formed, counts.villages, 0);
-      return `${this.figures.number.format(counts.formed)}/${this.figures.number.format(counts.villages)} · ${share}`;
-    }
-
-    fillList(heading, items, note) {
-      this.list.hidden = false;
-      this.list.querySelector("h2").textContent = heading;
-      this.list.querySelector("ol").replaceChildren(...items);
-      this.list.querySelector("p").textContent = note;
-      this.rows = new Map(items.map((item) => [Number(item.firstChild.dataset.place), item.firstChild]));
-    }
-
-    light(place) {
-      for (const [one, link] of this.rows) link.classList.toggle("is-lit", one === place);
+    // The summary, and what of it stands on the map, too.
+    write(text) {
+      const inside = this.summary.contains(document.activeElement) && document.activeElement.className;
+      this.summary.innerHTML = text; // our own markup, every name in it escaped by the server
+      if (inside !== false) this.summary.querySelector("a")?.focus();
+      const { caption, title } = this.summary.querySelector(".summary").dataset;
+      const sentence = this.summary.querySelector(".lead").textContent.trim();
+      document.getElementById("caption").textContent = caption;
+      document.querySelector(".map__sentence").textContent = sentence;
+      document.title = title;
+      this.said.textContent = sentence;
     }
   };
 })();

@@ -42,7 +42,7 @@ window.peta = window.peta || {};
           this.asked.delete(key);
           if (error.name === "AbortError") return;
           this.archive = new pmtiles.PMTiles(this.url); // it would give the same failure for ever
-          this.failed(error);
+          this.failed(Object.assign(error, { status: Number(/code: (\d+)/.exec(error.message)?.[1]) }));
         },
       );
     }

@@ -16,22 +16,40 @@ peta.Atlas = class {
     Object.assign(this, { map, setup });
     this.box = map.getContainer();
     this.day = setup.date;
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.figures = new peta.Figures(setup);
+    this.quieten();
+    this.figures = new peta.Figures(setup, (error) => this.gone(error));
     map.setMinZoom(2).setMaxZoom(14);
     map.createPane("atlas").style.zIndex = 300;
     this.layer = new peta.AtlasLayer(setup, this.figures);
     this.labels = new peta.AtlasLabels(map, this.figures, this.layer);
     this.panel = new peta.AtlasPanel(setup, this.figures, this.layer);
+    this.select = document.getElementById("date");
+    this.time = new peta.AtlasTime(
+      setup.days,
+      (day) => this.show(day, "time"),
+      (day) => this.figures.day(day).catch(() => {}), // it is asked for again when it is chosen
+    );
     this.controls();
+    this.pointer = new peta.AtlasPointer(this);
     this.readAddress();
     this.listen();
     this.writeAddress();
-    this.box.ariaBusy = "true";
     this.ready = this.load();
   }
 
+  // Whoever asked for less motion gets none, be it by keyboard, wheel or button.
+  quieten() {
+    const { map } = this;
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!this.calm) return;
+    map._zoomAnimated = map.options.zoomAnimation = map.options.inertia = false;
+    map.panBy = (offset, options) => L.Map.prototype.panBy.call(map, offset, { ...options, animate: false });
+  }
+
   async load() {
+    this.box.ariaBusy = "true";
+    const loading = document.getElementById("map-loading");
+    this.slow = setTimeout(() => (loading.hidden = false), 700);
     try {
       this.layer.addTo(this.map); // asks for its tiles while codes and classes come
       await this.figures.load(this.day);
@@ -41,17 +59,35 @@ peta.Atlas = class {
     }
   }
 
+  loaded() {
+    clearTimeout(this.slow);
+    document.getElementById("map-loading").hidden = true;
+    this.box.ariaBusy = "false";
+  }
+
+  // Say that something could not be had, and try again, ever more seldom.
   fail(error) {
+    this.loaded();
     const message = document.getElementById("map-failed");
     message.textContent = this.setup.texts.failed;
     message.hidden = false;
-    this.box.ariaBusy = "false";
-    // a list of areas or an archive that is no more: the page itself is out of date
-    if (error.status === 404) return this.renew();
-    else console.warn(error);
+    if (this.gone(error)) return;
+    console.warn(error);
     clearTimeout(this.again);
     this.pause = Math.min(60, 2 * (this.pause || 1)); // seconds
-    this.again = setTimeout(() => (this.figures.levels ? this.layer.draw() : this.load()), 1000 * this.pause);
+    this.again = setTimeout(() => this.retry(), 1000 * this.pause);
+  }
+
+  retry() {
+    if (!this.figures.levels) this.load();
+    else if (this.figures.now !== this.day) this.show(this.day);
+    else this.layer.draw();
+  }
+
+  // A list of areas or an archive that is no more: the page itself is out of date.
+  gone(error) {
+    if (error.status === 404) this.renew();
+    return error.status === 404;
   }
 
   // The store has moved on: the address holds the state, so the page may be loaded again, once.
@@ -69,12 +105,9 @@ peta.Atlas = class {
     Object.assign(whole, { href: "#", title: setup.texts.whole, role: "button", ariaLabel: setup.texts.whole });
     L.DomEvent.on(whole, "click", (event) => {
       L.DomEvent.stop(event);
+      this.step("place");
       this.fit(true);
     });
-    L.DomUtil.create("div", "cross", this.box);
-    this.tip = L.tooltip({ className: "tip", direction: "top", offset: [0, -8], opacity: 1 });
-    this.select = document.getElementById("date");
-    this.time = document.getElementById("time");
   }
 
   fit(animate = false) {
@@ -86,7 +119,8 @@ peta.Atlas = class {
   readAddress() {
     const asked = new URLSearchParams(location.search);
     this.everywhere = asked.get("by") === "village";
-    this.only = asked.get("only");
+    const known = [...this.setup.status, ...this.setup.coverage].some(({ key }) => key === asked.get("only"));
+    this.only = known ? asked.get("only") : null;
     const [zoom, lat, lng] = location.hash.slice(1).split("/").map(Number);
     if (Number.isFinite(zoom) && Math.abs(lat) <= 85 && Math.abs(lng) <= 180) {
       this.map.setView([lat, lng], zoom, { animate: false });
@@ -96,6 +130,19 @@ peta.Atlas = class {
     this.apply();
   }
 
+  // Back or forward, or another place typed behind the #.
+  returned() {
+    const { days } = this.setup;
+    const day = new URLSearchParams(location.search).get("date") || days[days.length - 1].date;
+    if (!days.some(({ date }) => date === day)) return location.reload();
+    const other = day !== this.day;
+    this.day = day; // moving the map writes the address
+    this.readAddress();
+    if (other) this.show(day);
+    else this.layer.draw();
+  }
+
+  // What is left of the address without what the atlas holds itself, and the day.
   query() {
     const query = new URLSearchParams(location.search);
     query.set("date", this.day);
@@ -114,49 +161,54 @@ peta.Atlas = class {
     const search = String(query);
     history.replaceState(null, "", `${location.pathname}${search && `?${search}`}${place}`);
     for (const link of document.querySelectorAll(".language a")) {
-      const other = new URLSearchParams(query);
+      const other = new URLSearchParams(location.search);
       other.set("lang", link.hreflang);
       link.href = `?${other}${place}`;
     }
   }
 
+  // Before a change that one may want to take back. A slider that is drawn along is one change.
+  step(kind) {
+    const now = performance.now();
+    if (kind !== this.stepped?.kind || now - this.stepped.at > 1500) history.pushState(null, "", location.href);
+    this.stepped = { kind, at: now };
+  }
+
   // What the address says, onto layer and controls.
   apply() {
-    const status = this.setup.status.some(({ key }) => key === this.only);
-    this.layer.everywhere = this.everywhere || status;
+    const has = (styles) => styles.some(({ key }) => key === this.only);
+    this.layer.everywhere = this.everywhere || (has(this.setup.status) && !has(this.setup.coverage));
     this.layer.only = this.only;
     document.getElementById("by-level").setAttribute("aria-pressed", String(!this.layer.everywhere));
     document.getElementById("by-village").setAttribute("aria-pressed", String(this.layer.everywhere));
     document.getElementById("only").checked = this.only === "unformed";
-    const place = this.setup.days.findIndex(({ date }) => date === this.day);
     if (this.select) this.select.value = this.day;
-    if (this.time) {
-      this.time.value = place;
-      this.time.setAttribute("aria-valuetext", this.setup.days[place].label);
-      document.getElementById("time-label").textContent = this.setup.days[place].short;
-    }
+    this.time.set(this.day);
   }
 
   // Changes ----------------------------------------------------------------------------------------
 
   change(changes) {
+    this.step(Object.keys(changes).join());
     Object.assign(this, changes);
     this.apply();
     this.layer.draw();
     this.writeAddress();
   }
 
-  async show(day) {
+  async show(day, step) {
+    if (step) this.step(step);
     this.day = day;
     this.apply();
+    this.writeAddress();
     try {
       const { generation } = await this.figures.day(day);
       if (this.day !== day) return; // another one was asked for meanwhile
       if (generation > this.setup.generation) return this.renew();
       await this.figures.show(day);
-      this.change({});
+      this.layer.draw();
     } catch (error) {
-      this.fail(error);
+      if (this.day === day) this.fail(error);
     }
   }
 
@@ -165,16 +217,7 @@ peta.Atlas = class {
     layer.on("drawn", () => this.drawn());
     layer.on("failed", ({ error }) => this.fail(error));
     map.on("moveend", () => this.writeAddress());
-    map.on("mousemove", (event) => this.point(event));
-    map.on("mouseout movestart", () => this.enter(null));
-    map.on("click", (event) => this.click(event));
-    map.on("moveend", () => this.tellMiddle());
-    this.box.addEventListener("focus", () => this.tellMiddle());
-    this.box.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target === this.box) this.go(layer.at(map.getCenter()));
-    });
-    this.box.addEventListener("pointerdown", (event) => (this.touched = event.pointerType !== "mouse"), true);
-    addEventListener("hashchange", () => this.readAddress());
+    addEventListener("popstate", () => this.returned());
     document.getElementById("by-level").addEventListener("click", () => {
       this.change({ everywhere: false, only: null });
     });
@@ -189,37 +232,23 @@ peta.Atlas = class {
       // a class of villages is asked for while villages are shown: keep showing them
       this.change({ only: this.only === key ? null : key, everywhere: layer.everywhere });
     });
-    if (this.select) this.select.addEventListener("change", () => this.show(this.select.value));
-    if (this.time) {
-      this.time.addEventListener("input", () => this.show(this.setup.days[this.time.value].date));
-      document.getElementById("play").addEventListener("click", () => this.play(!this.playing));
-    }
-    this.listenToPanel();
-    this.listenToSearch();
-    this.fullScreen();
-  }
-
-  listenToPanel() {
-    const { list, summary } = this.panel;
-    const light = (event) => {
-      const link = event.target.closest("a[data-place]");
-      this.lightPlace(link && event.type !== "mouseout" && event.type !== "focusout" ? Number(link.dataset.place) : null);
-    };
-    for (const type of ["mouseover", "mouseout", "focusin", "focusout"]) list.addEventListener(type, light);
-    summary.addEventListener("click", (event) => {
+    if (this.select) this.select.addEventListener("change", () => this.show(this.select.value, "time"));
+    this.panel.summary.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-code]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       this.zoomTo(link.dataset.code);
     });
-  }
-
-  listenToSearch() {
     document.addEventListener("peta:go", (event) => {
       event.preventDefault();
       this.zoomTo(event.detail.code);
       this.box.focus({ preventScroll: true });
     });
+    // whoever comes back to a page left open looks whether the store has moved on
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.figures.levels) this.look(true);
+    });
+    this.fullScreen();
   }
 
   fullScreen() {
@@ -235,128 +264,48 @@ peta.Atlas = class {
     });
   }
 
-  play(on) {
-    clearInterval(this.playing);
-    const button = document.getElementById("play");
-    button.setAttribute("aria-pressed", String(on));
-    this.playing = on ? setInterval(() => this.next(), 1400) : 0;
-    if (on) this.next();
-  }
-
-  next() {
-    const { days } = this.setup;
-    const place = days.findIndex(({ date }) => date === this.day);
-    this.show(days[(place + 1) % days.length].date);
-    if (place + 2 === days.length) this.play(false);
-  }
-
   // Looking ----------------------------------------------------------------------------------------
 
   drawn() {
-    this.box.ariaBusy = "false";
-    document.getElementById("map-failed").hidden = true;
-    this.pause = 0;
+    this.loaded();
     if (!this.box.dataset.drawn) performance.mark("drawn");
     this.box.dataset.drawn = String(Number(this.box.dataset.drawn || 0) + 1);
-    this.box.dataset.day = this.day;
+    this.box.dataset.day = this.figures.now;
     clearTimeout(this.looking);
-    this.looking = setTimeout(async () => {
+    this.looking = setTimeout(() => this.look(), 30);
+  }
+
+  // Tell what the map shows; `anew` asks the site even where it has told already.
+  async look(anew = false) {
+    if (this.figures.now !== this.day) return; // the figures of that day are on their way
+    if (anew) this.panel.shown = "";
+    try {
       const generation = await this.panel.look(this.day, String(this.query()));
-      if (generation > this.setup.generation) this.renew();
-      this.box.dataset.told = `${this.panel.shown}`;
-    }, 30);
-  }
-
-  point(event) {
-    if (this.touched || this.waiting) return;
-    this.waiting = requestAnimationFrame(() => {
-      this.waiting = 0;
-      this.enter(this.layer.at(event.latlng), event.latlng);
-    });
-  }
-
-  // The pointer, or none, is over an area.
-  async enter(area, at) {
-    const [level, place] = area || [];
-    this.box.classList.toggle("is-over", Boolean(area));
-    this.over = area;
-    if (!area) this.tip.remove();
-    else this.tell(level, place, at);
-    this.lightPlace(area ? place : null);
-    this.panel.light(area ? place : null);
-    if (!area) return;
-    await Promise.all([this.figures.ask(level, place), this.figures.ask("regency", place)]);
-    if (this.over === area) this.tell(level, place, at);
-  }
-
-  tell(level, place, at) {
-    const box = document.createElement("div");
-    peta.add(box, "b", this.figures.title(level, place));
-    const lines = this.figures.lines(level, place);
-    lines.forEach((line, i) => {
-      const item = peta.add(box, "span", line);
-      if (level === "village" && i === lines.length - 1) item.prepend(peta.swatch(this.figures.style(level, place)));
-    });
-    this.tip.setContent(box).setLatLng(at).addTo(this.map);
-  }
-
-  lightPlace(place) {
-    const { layer } = this;
-    const lit = place === null || !layer.now ? null : [layer.now.level, place];
-    if (String(lit) === String(layer.lit)) return;
-    layer.lit = lit;
-    if (layer.now) layer.light();
-  }
-
-  // Say what lies in the middle of the map to whom the keyboard leads there.
-  async tellMiddle() {
-    if (document.activeElement !== this.box || !this.layer.now) return;
-    const area = this.layer.at(this.map.getCenter());
-    const status = document.getElementById("under");
-    if (!area) return void (status.textContent = "");
-    await Promise.all([this.figures.ask(...area), this.figures.ask("regency", area[1])]);
-    const what = [this.figures.title(...area), ...this.figures.lines(...area)].join(", ");
-    status.textContent = this.figures.fill(this.setup.texts.under, { what });
-  }
-
-  // Going somewhere --------------------------------------------------------------------------------
-
-  address(area) {
-    return `${this.setup.addresses.area.replace("CODE", this.figures.code(...area))}?${this.query()}`;
-  }
-
-  go(area) {
-    if (area) location.assign(this.address(area));
-  }
-
-  // A finger cannot hover: what a tooltip says comes first, with a way on.
-  async click(event) {
-    const area = this.layer.at(event.latlng);
-    if (!area || !this.touched) return this.go(area);
-    await Promise.all([this.figures.ask(...area), this.figures.ask("regency", area[1])]);
-    const box = document.createElement("div");
-    const title = this.figures.title(...area);
-    peta.add(box, "h3", title);
-    for (const line of this.figures.lines(...area)) peta.add(box, "p", line);
-    const link = peta.add(box, "a", this.figures.fill(this.setup.texts.open, { title }));
-    link.href = this.address(area);
-    const popup = L.popup({ className: "facts", maxWidth: 290 }).setLatLng(event.latlng).setContent(box);
-    popup.openOn(this.map);
-    this.lightPlace(area[1]);
-    popup.on("remove", () => this.lightPlace(null));
+      if (generation > this.setup.generation) return this.renew();
+      this.pause = 0;
+      document.getElementById("map-failed").hidden = true;
+      this.box.dataset.told = this.panel.shown;
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   // Bring an area into view; a village lit in its district.
   async zoomTo(code) {
-    const answer = await fetch(`${this.setup.addresses.summary.replace("CODE", code)}?${this.query()}`);
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    let page;
+    try {
+      const answer = await this.figures.fetch(`${this.setup.addresses.summary.replace("CODE", code)}?${this.query()}`);
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    } catch (error) {
+      return this.fail(error);
+    }
     const { bounds } = page.querySelector(".summary").dataset;
     if (!bounds) return;
     const [west, south, east, north] = bounds.split(",").map(Number);
     const village = code.split(".").length === 4 && this.figures.place("village", Number(code.replaceAll(".", "")));
+    this.step("place");
     this.map.fitBounds([[south, west], [north, east]], { padding: [20, 20], animate: !this.calm });
     if (village === false || village < 0) return;
-    this.layer.once("drawn", () => this.lightPlace(village));
+    this.layer.once("drawn", () => this.pointer.light("village", village));
   }
 };

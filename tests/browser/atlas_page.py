@@ -1,0 +1,82 @@
+"""What tests of the atlas in a browser share: opening it, waiting for it, looking at its map."""
+
+import re
+
+from playwright.sync_api import Page
+
+NARROW = {"width": 390, "height": 844}
+DAY = "date=2023-07-27"
+VILLAGES = f"/atlas?{DAY}&by=village"
+
+
+def open_atlas(visitor, path: str = "/atlas") -> Page:
+    """Open the atlas and wait until its map is drawn and the panel speaks of it."""
+    page = visitor.open(path, drawn=False)
+    page.wait_for_selector("#map_area[data-told]")
+    return page
+
+
+def told(page: Page, text: str) -> None:
+    """Wait until the panel speaks of ``CODE DAY``."""
+    page.wait_for_selector(f"#map_area[data-told='{text}']")
+
+
+def go(page: Page, at: tuple[float, float], zoom: float) -> None:
+    """Bring a point to the middle of the map."""
+    page.evaluate(
+        "([lng, lat, zoom]) => new Promise((done) => { map_area.drawn.layer.once('drawn', done);"
+        " map_area.setView([lat, lng], zoom, { animate: false }); })",
+        [*at, zoom],
+    )
+
+
+def pixel(page: Page, lng: float, lat: float) -> tuple[float, float]:
+    """Where a point lies in the window."""
+    x, y = page.evaluate(
+        """([lng, lat]) => {
+            const at = map_area.latLngToContainerPoint([lat, lng]);
+            const box = map_area.getContainer().getBoundingClientRect();
+            return [at.x + box.left, at.y + box.top];
+        }""",
+        [lng, lat],
+    )
+    return x, y
+
+
+def colour(page: Page, lng: float, lat: float) -> str:
+    """Colour that the map is painted in at a point."""
+    return page.evaluate(
+        """([lng, lat]) => {
+            const { layer } = map_area.drawn;
+            const at = map_area.latLngToLayerPoint([lat, lng]).subtract(layer._bounds.min);
+            const one = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+            const pen = one.getContext("2d", { willReadFrequently: true });
+            const [x, y] = [at.x, at.y].map((place) => -Math.floor(place * layer.sharp));
+            pen.drawImage(layer.canvas, x, y);
+            const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
+            return "#" + [r, g, b].map((one) => one.toString(16).padStart(2, "0")).join("");
+        }""",
+        [lng, lat],
+    )
+
+
+def legend(page: Page) -> dict[str, int]:
+    """Counts of the legend by class."""
+    return {
+        button.get_attribute("data-class"): int(re.sub(r"\D", "", button.locator("b").inner_text()))
+        for button in page.locator(".legend__entry").all()
+    }
+
+
+def lit(page: Page) -> tuple[str, str] | None:
+    """Level and code of the area that is lit on the map."""
+    found = page.evaluate(
+        "() => { const { layer: { lit }, figures } = map_area.drawn;"
+        " return lit && [lit[0], figures.code(...lit)]; }"
+    )
+    return found and tuple(found)
+
+
+def place(page: Page) -> str:
+    """Address without its host."""
+    return re.sub(r"^https?://[^/]+", "", page.url)
