@@ -1,13 +1,14 @@
-"""What benchmarks stand on: the site under its server, a store with the country, databases."""
+"""What benchmarks and tests of the server stand on: the site under it, the country, databases."""
 
 import os
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -90,9 +91,16 @@ def serve(
 
 @contextmanager
 def server(
-    instance: Path, *, workers: int = 1, env: Mapping[str, str] | None = None
+    instance: Path,
+    *,
+    workers: int = 1,
+    env: Mapping[str, str] | None = None,
+    answers: int = 200,
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Serve an instance; gives its address and gunicorn's first process."""
+    """Serve an instance; gives its address and gunicorn's first process.
+
+    It is ready when it gives ``answers`` for /healthz.
+    """
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "webmap:create_app()"],
@@ -105,7 +113,7 @@ def server(
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _answers(f"{address}/healthz", process)
+        _await(f"{address}/healthz", answers, process)
         yield address, process
     finally:
         process.terminate()
@@ -116,14 +124,22 @@ def server(
             process.wait()
 
 
-def _answers(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _await(
+    address: str, answer: int, process: subprocess.Popen[bytes], seconds: float = 60
+) -> None:
     end = time.monotonic() + seconds
     while True:
-        with suppress(OSError):
-            urllib.request.urlopen(address, timeout=5).close()
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answered:
+                status = answered.status
+        except urllib.error.HTTPError as error:
+            status = error.code
+        except OSError:
+            status = None
+        if status == answer:
             return
         if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"{address} does not answer")
+            raise RuntimeError(f"{address} does not answer {answer}, but {status}")
         time.sleep(0.05)
 
 
