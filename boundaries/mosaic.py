@@ -3,7 +3,8 @@
 New leaves are in memory; of those in the store only what lies beside them is fetched.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from boundaries import codes, shaping
 from boundaries.codes import Level
+from boundaries.held import Boxed
 from boundaries.shaping import Drawing, Matched
 from geo import geometry
 from geo.geometry import Shapes
@@ -18,31 +20,30 @@ from geo.geometry import Shapes
 Fetch = Callable[[Sequence[str]], dict[str, bytes]]
 """Given codes of leaves in the store, answers their WKB by code."""
 
-Stored = tuple[str, float, float, float, float]
-"""A leaf in the store: code, west, south, east, north."""
-
 _GONE = b""  # a leaf of which its neighbours left nothing
 
 
 class Mosaic:
-    """All leaves, those of the imported provinces new or kept, all others still in the store."""
+    """All leaves: those just matched, province by province, and all others as they are stored."""
 
-    def __init__(self, matched: Sequence[Matched], stored: Sequence[Stored], fetch: Fetch) -> None:
+    def __init__(self, matched: Sequence[Matched], stored: Boxed, fetch: Fetch) -> None:
         self._fetch = fetch
         given = [wkb for province in matched for wkb in province.shapes]
         self._codes = [code for province in matched for code in province.codes]
-        self._codes += [leaf[0] for leaf in stored]
-        self._wkb: list[bytes | None] = [*given, *[None] * len(stored)]
+        self._codes += stored.codes
+        self._wkb: list[bytes | None] = [*given, *[None] * len(stored.codes)]
         fresh = [new for province in matched for new in province.fresh]
-        self._fixed = ~np.array([*fresh, *[False] * len(stored)], dtype=bool)
+        self._fixed = ~np.array([*fresh, *[False] * len(stored.codes)], dtype=bool)
+        self._given = np.arange(len(self._codes)) < len(given)
         boxes = shapely.bounds(shapely.from_wkb(np.array(given, dtype=object)))
-        far = np.array([leaf[1:] for leaf in stored], dtype=float).reshape(-1, 4)
+        self._bounds = np.vstack([boxes.reshape(-1, 4), stored.boxes])
         self._levels = np.array([codes.level(code) for code in self._codes], dtype=int)
         reach = shaping.gaps(self._levels)[:, None] * (-1, -1, 1, 1)
-        self._boxes = shapely.box(*(np.vstack([boxes.reshape(-1, 4), far]) + reach).T)
+        self._boxes = shapely.box(*(self._bounds + reach).T)
         self._tree = shapely.STRtree(self._boxes)
         self._provinces = np.array([codes.ancestor(c, Level.PROVINCE) for c in self._codes])
         self._imported = [province.code for province in matched]
+        self._moved = set(self._codes[: len(given)])
 
     def match(self) -> list[str]:
         """Match the leaves along the borders of provinces; answers the provinces that changed.
@@ -50,7 +51,7 @@ class Mosaic:
         Those are the imported ones, and others where a vertex of an imported one now lies on
         their border.
         """
-        one, other = self._across(np.isin(self._provinces, self._imported))
+        one, other = self._across(self._given)
         places = np.union1d(one, other)
         if not len(places):
             return sorted(self._imported)
@@ -71,7 +72,24 @@ class Mosaic:
         empty = shapely.is_empty(shapes[changed])
         for place, wkb, gone in zip(places[changed].tolist(), encoded, empty, strict=True):
             self._wkb[place] = _GONE if gone else wkb
+            self._moved.add(self._codes[place])
         return sorted({*self._imported, *self._provinces[places[changed]].tolist()})
+
+    @property
+    def leaves(self) -> Boxed:
+        """All leaves, with bounds."""
+        return Boxed(self._codes, self._bounds)
+
+    @property
+    def moved(self) -> set[str]:
+        """Leaves that were given, or that matching changed; all others are as they are stored."""
+        return self._moved
+
+    def read(self, wanted: Iterable[str]) -> dict[str, bytes]:
+        """Leaves as they now are, as WKB by code, without those that are gone."""
+        places = np.array([self._places[code] for code in wanted], dtype=int)
+        self._load(places)
+        return {self._codes[place]: wkb for place in places.tolist() if (wkb := self._wkb[place])}
 
     def drawing(self, province: str) -> Drawing:
         """Leaves of a province and those of others that touch them."""
@@ -92,6 +110,10 @@ class Mosaic:
             [self._wkb[place] or _GONE for place in left],
             [self._wkb[place] or _GONE for place in other.tolist()],
         )
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self._codes)}
 
     def _across(self, inside: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Pairs of leaves, the first of the given ones, that may meet and are of two provinces."""

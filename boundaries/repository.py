@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from boundaries import codes
 from boundaries.codes import COUNTRY, Level, UnknownCode
-from boundaries.importing import WKB, import_boundaries
+from boundaries.held import WKB
+from boundaries.importing import import_boundaries
 from boundaries.lists import import_codes
 from boundaries.models import Area, Boundary, Shape
 from boundaries.names import normalise

@@ -148,11 +148,15 @@ def draw_country(country: Country) -> list[Row]:
         return []
     names = [code for code, _ in country.finest]
     shapes = shapely.from_wkb(np.array([wkb for _, wkb in country.finest], dtype=object))
-    # Each province was simplified by itself; here and there a vertex of their border differs.
-    shapes = geometry.simplify(geometry.match_rest(shapes), TOLERANCES["country"])
-    rows = _encode("country", _dissolve(names, shapes, Level.COUNTRY))
+    rows = _encode("country", _dissolve(names, simplify_country(shapes), Level.COUNTRY))
     whole = geometry.unite(shapely.from_wkb(np.array(country.provinces, dtype=object)))
     return [*rows, ("full", COUNTRY, shapely.to_wkb(whole, byte_order=1))]
+
+
+def simplify_country(shapes: Shapes) -> Shapes:
+    """Simplify shapes at the province's scale to the country's."""
+    # Each province was simplified by itself; here and there a vertex of their border differs.
+    return geometry.simplify(geometry.match_rest(shapes), TOLERANCES["country"])
 
 
 def give_way(shapes: Shapes, levels: NDArray[np.int_]) -> tuple[Shapes, NDArray[np.bool_]]:
@@ -239,7 +243,8 @@ def _dissolve(
     united = dict(zip(names, shapes, strict=False))
     for level in sorted(Level, reverse=True):
         if top <= level < Level.VILLAGE:
-            below = [code for code in united if codes.level(code) == level + 1]
+            # by code, so that the same areas make the same shape, whatever else is drawn
+            below = sorted(code for code in united if codes.level(code) == level + 1)
             groups = [codes.ancestor(code, level) for code in below]
             united |= geometry.dissolve(np.array([united[c] for c in below], dtype=object), groups)
     return united
