@@ -1,4 +1,7 @@
-"""Addresses of the atlas's tiles: the archive in pieces, for the atlas; single tiles, for a GIS."""
+"""Addresses of the atlas's tiles: the archive in pieces, for the atlas; single tiles, for a GIS.
+
+Pages of other hosts may read them: tiles are borders alone, and public.
+"""
 
 import gzip
 from functools import lru_cache
@@ -8,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request, send_file, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
+from werkzeug.http import parse_range_header
 
 from geo import tiles
 from geo.database import session
@@ -38,6 +42,7 @@ def address(opened: Session) -> str:
 def archive(name: str) -> Response:
     """An archive, or the bytes of it that a Range header asks for; immutable."""
     found = _archive(name)
+    _leave_out_odd_ranges()
     try:
         response = send_file(found.path, mimetype=tiles.MEDIA_TYPE, conditional=True, etag=name)
     except RequestedRangeNotSatisfiable as error:
@@ -66,6 +71,28 @@ def newest_tile(zoom: int, x: int, y: int) -> Response:
     response.cache_control.no_cache = True
     response.make_conditional(request)
     return response
+
+
+@blueprint.after_request
+def open_to_others(response: Response) -> Response:
+    """Let scripts of other hosts read tiles and ask for ranges."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    else:
+        response.headers["Access-Control-Expose-Headers"] = "Content-Range, Content-Length, ETag"
+    return response
+
+
+def _leave_out_odd_ranges() -> None:
+    """Ignore several ranges at once, other units and nonsense: the answer is then the whole.
+
+    RFC 9110, section 14.2, allows the first and asks for the others.
+    """
+    asked = parse_range_header(request.environ.get("HTTP_RANGE"))
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        request.environ.pop("HTTP_RANGE", None)
 
 
 def _tile(found: tiles.Archive, zoom: int, x: int, y: int) -> Response:

@@ -2,24 +2,15 @@ import gzip
 import html
 import json
 import re
-import resource
-import subprocess
-import sys
-import textwrap
-from pathlib import Path
 
-import pyogrio
 import pytest
-from sqlalchemy import select
 
 from boundaries import names
 from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level, level
-from boundaries.models import Shape
-from geo import tiles
-from geo.database import Meta, generation, session
+from boundaries.codes import COUNTRY, Level
+from geo.database import session
 from kampungkb.classification import CLASSES
-from webmap import create_app, symbology, tiling, vectors
+from webmap import symbology, tiling, vectors
 from webmap.snapshot import snapshot
 
 BREBES = "99.01"  # the sample's 297 villages
@@ -36,20 +27,6 @@ def client(sample_app):
 def held(sample_app):
     with sample_app.app_context(), session(sample_app.extensions["engine"]) as opened:
         yield snapshot(opened, None)
-
-
-@pytest.fixture
-def copy(sample_copy, tmp_path):
-    """A site over a copy of the sample, without tiles as yet."""
-    made = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path / "instance")})
-    with session(made.extensions["engine"]) as opened:
-        opened.delete(opened.get(Meta, "tiles"))
-    yield made
-    made.extensions["engine"].dispose()
-
-
-def build(app):
-    return tiling.build(app.extensions["engine"], tiling.folder(app.config["INSTANCE"]))
 
 
 def figures(client, address="/atlas"):
@@ -244,197 +221,3 @@ def test_it_speaks_english_too(client):
 )
 def test_bad_addresses_are_said_to_be(client, address, status):
     assert client.get(address).status_code == status
-
-
-def test_without_tiles_the_atlas_says_how_to_get_them(copy):
-    answer = copy.test_client().get("/atlas")
-    assert answer.status_code == 503
-    assert "python -m webmap tiles" in answer.get_data(as_text=True)
-
-
-# Tiles ----------------------------------------------------------------------------------------
-
-
-def test_every_shape_is_in_the_tiles_at_every_zoom_of_its_level(sample_app, sample_store):
-    with session(sample_store) as opened:
-        name = tiling.current(opened)
-        codes = opened.scalars(select(Shape.code).where(Shape.scale == "full")).all()
-    path = tiling.folder(sample_app.config["INSTANCE"]) / f"{name}.pmtiles"
-    for by, _scale, steps in tiling.PLAN:
-        wanted = {tiling.number(code) for code in codes if code != "ID" and level(code) == by}
-        for zoom in steps:
-            found = pyogrio.read_dataframe(path, layer=by.word, ZOOM_LEVEL=zoom)
-            assert set(found["mvt_id"]) == wanted, (by, zoom)
-
-
-def test_the_archive_comes_in_pieces_that_never_change(client):
-    address = figures(client)["tiles"]
-    whole = client.get(address).data
-    answer = client.get(address, headers={"Range": "bytes=0-126"})
-    assert answer.status_code == 206
-    assert answer.data == whole[:127]
-    assert answer.headers["Content-Range"] == f"bytes 0-126/{len(whole)}"
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert "max-age=31536000" in answer.headers["Cache-Control"]
-
-
-@pytest.mark.parametrize("wanted", ["bytes=999999999-", "bytes=999999999-1000000000"])
-def test_a_range_beyond_the_end_is_told_where_the_end_is(client, wanted):
-    address = figures(client)["tiles"]
-    answer = client.get(address, headers={"Range": wanted})
-    assert answer.status_code == 416
-    size = len(client.get(address).data)
-    assert answer.headers["Content-Range"] == f"bytes */{size}"
-    assert str(size) in answer.json["error"]
-
-
-def test_a_range_over_the_end_stops_there(client):
-    address = figures(client)["tiles"]
-    whole = client.get(address).data
-    answer = client.get(address, headers={"Range": f"bytes={len(whole) - 10}-{len(whole) + 99}"})
-    assert answer.status_code == 206
-    assert answer.data == whole[-10:]
-
-
-def test_single_tiles_are_for_a_gis(client, sample_app):
-    name = re.search(r"/tiles/(\w+)\.pmtiles", figures(client)["tiles"])[1]
-    archive = tiles.Archive(tiling.folder(sample_app.config["INSTANCE"]) / f"{name}.pmtiles")
-    zoom, x, y = next(place for place in _places(archive) if place[0] == 8)
-    packed = client.get(f"/tiles/{name}/{zoom}/{x}/{y}.mvt", headers={"Accept-Encoding": "gzip"})
-    assert packed.mimetype == "application/vnd.mapbox-vector-tile"
-    plain = client.get(f"/tiles/{zoom}/{x}/{y}.mvt")
-    assert gzip.decompress(packed.data) == plain.data
-    assert "immutable" in packed.headers["Cache-Control"]
-    assert "immutable" not in plain.headers["Cache-Control"]
-    tag = {"If-None-Match": plain.headers["ETag"]}
-    assert client.get(f"/tiles/{zoom}/{x}/{y}.mvt", headers=tag).status_code == 304
-
-
-def _places(archive):
-    from pmtiles.tile import tileid_to_zxy
-
-    return [tileid_to_zxy(number) for number, _ in archive.tiles()]
-
-
-@pytest.mark.parametrize(
-    ("place", "status"),
-    [("8/0/0", 204), ("2/0/0", 404), ("22/0/0", 404), ("8/256/0", 404), ("8/0/x", 404)],
-)
-def test_tiles_outside_the_country_are_empty_and_impossible_ones_are_not_found(
-    client, place, status
-):
-    answer = client.get(f"/tiles/{place}.mvt")
-    assert answer.status_code == status
-    if status == 404:
-        assert answer.json["error"]
-
-
-@pytest.mark.parametrize("name", ["0123456789abcdef", "..%2f..%2fkampungkb", "x y"])
-def test_other_archives_are_not_found(client, name):
-    assert client.get(f"/tiles/{name}.pmtiles").status_code == 404
-
-
-# Building -------------------------------------------------------------------------------------
-
-
-def test_tiles_are_built_once_for_the_same_shapes(copy):
-    path = build(copy)
-    before = path.stat()
-    assert build(copy) == path
-    assert path.stat().st_mtime_ns == before.st_mtime_ns
-    assert copy.test_client().get("/atlas").status_code == 200
-
-
-def test_other_shapes_make_another_archive_and_open_pages_keep_theirs(copy):
-    store, found = copy.extensions["engine"], []
-    for count in range(3):
-        with session(store) as opened:
-            if count:
-                shape = opened.scalars(
-                    select(Shape).where(Shape.scale == "province", Shape.code.like("99.0_.__.____"))
-                ).first()
-                opened.delete(shape)
-                opened.merge(Meta(key="shapes", value=f"{1000 + count}"))
-        found.append(build(copy))
-    assert len(set(found)) == 3
-    assert [path.exists() for path in found] == [False, True, True]
-    assert found[2].name in figures(copy.test_client())["tiles"]
-
-
-def test_an_archive_cut_short_is_said_and_built_again(copy):
-    path = build(copy)
-    whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
-    client = copy.test_client()
-    for address in ("/atlas", "/tiles/8/200/130.mvt", f"/tiles/{path.name}"):
-        answer = client.get(address)
-        assert answer.status_code == 503
-        assert "cut short" in answer.get_data(as_text=True)
-    assert build(copy).read_bytes() == whole
-    assert client.get("/atlas").status_code == 200
-
-
-def test_a_full_disk_while_tiling_changes_nothing(copy, tmp_path):
-    path = build(copy)
-    store = copy.extensions["engine"]
-    with session(store) as opened:
-        opened.merge(Meta(key="shapes", value="1000"))
-        before = generation(opened)
-    script = f"""
-        import resource
-        from pathlib import Path
-        from geo.database import connect
-        from geo.tiles import TilingFailed
-        from webmap import tiling
-        engine = connect({store.url.render_as_string(hide_password=False)!r})
-        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, {resource.RLIM_INFINITY}))
-        try:
-            tiling.build(engine, Path({str(path.parent)!r}))
-        except TilingFailed as error:
-            print(error)
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "tiles cannot be written" in done.stdout
-    assert list(path.parent.iterdir()) == [path]
-    with session(store) as opened:
-        assert generation(opened) == before
-        assert tiling.current(opened) == path.stem
-    assert copy.test_client().get("/atlas").status_code == 200
-    assert build(copy) == path  # the very same shapes; the store now knows that they are
-
-
-def test_a_store_without_shapes_has_no_tiles(store, tmp_path):
-    assert tiling.build(store, tmp_path) is None
-    with session(store) as opened:
-        assert tiling.current(opened) is None
-
-
-def test_the_command_builds_and_says_what(copy):
-    from click.testing import CliRunner
-
-    from webmap.cli import main
-
-    done = CliRunner().invoke(main, ["tiles"], obj=copy)
-    assert done.exit_code == 0, done.output
-    said = json.loads(done.stdout.splitlines()[-1])
-    assert said["bytes"] == (tiling.folder(copy.config["INSTANCE"]) / said["tiles"]).stat().st_size
-
-
-def test_tiles_may_lie_on_another_host(sample_app, tmp_path):
-    made = create_app(
-        {
-            "DATABASE_URL": sample_app.config["DATABASE_URL"],
-            "INSTANCE": str(tmp_path),
-            "TILES_URL": "https://tiles.example/peta/",
-        }
-    )
-    answer = made.test_client().get("/atlas")
-    assert figures(made.test_client())["tiles"].startswith("https://tiles.example/peta/")
-    assert "connect-src 'self' https://tiles.example;" in answer.headers["Content-Security-Policy"]
-    made.extensions["engine"].dispose()
