@@ -1,6 +1,5 @@
 """Reads areas from the store: by level, by code, by name; imports are in ``importing``."""
 
-from functools import lru_cache
 from typing import Any
 
 import geopandas
@@ -17,7 +16,6 @@ from boundaries.held import WKB
 from boundaries.importing import import_boundaries
 from boundaries.lists import import_codes
 from boundaries.models import Area, Boundary, Shape
-from boundaries.names import normalise
 from geo.database import Meta
 
 __all__ = [
@@ -31,7 +29,6 @@ __all__ = [
     "import_codes",
     "lineage",
     "names",
-    "search",
     "shapeless",
     "shapes_version",
     "village_codes",
@@ -79,33 +76,6 @@ def lineage(session: Session, code: str) -> list[Area]:
     chain = [*codes.ancestors(code), code]
     found = {area.code: area for area in session.scalars(select(Area).where(Area.code.in_(chain)))}
     return [found[step] for step in chain if step in found]
-
-
-def search(session: Session, text: str, limit: int = 10) -> list[Area]:
-    """Listed areas with a word that begins like the text, or the area of a code.
-
-    Higher levels come first; within a level, names that equal the text, then those that begin so.
-    """
-    wanted = normalise(text)
-    try:
-        return [find(session, codes.parse(text))]
-    except UnknownCode:
-        pass
-    if not wanted:
-        return []
-    hits = []
-    for code, name, level in session.execute(
-        select(Area.code, Area.name, Area.level).where(Area.listed)
-    ):
-        normal = _normal(name)
-        if f" {wanted}" in f" {normal}":
-            hits.append((level, normal != wanted, not normal.startswith(wanted), normal, code))
-    found = [hit[-1] for hit in sorted(hits)[:limit]]
-    by_code = {a.code: a for a in session.scalars(select(Area).where(Area.code.in_(found)))}
-    return [by_code[code] for code in found]
-
-
-_normal = lru_cache(maxsize=200_000)(normalise)  # a search goes through the names of all areas
 
 
 def names(session: Session) -> dict[str, str]:

@@ -27,6 +27,7 @@ from geo import formats
 from geo.database import generation, session
 from webmap import export, packed, params
 from webmap.snapshot import Recent, engine, snapshot
+from webmap.snapshot import search as find_areas
 
 blueprint = Blueprint("api", __name__)
 _YEAR = 31_536_000
@@ -58,7 +59,7 @@ def search() -> Response:
     """Areas whose name or code matches ``?q=``, the higher levels first."""
     text = request.args.get("q", "")[:100]
     with session(engine()) as opened:
-        found = areas.search(opened, text) if text.strip() else []
+        found = find_areas(opened, text)
         lines = {area.code: areas.lineage(opened, area.code) for area in found}
     return jsonify(
         [

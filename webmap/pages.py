@@ -32,6 +32,7 @@ from geo.database import session
 from webmap import choropleth, packed, params, symbology, tiling, view, wording
 from webmap.params import language as language
 from webmap.snapshot import engine, snapshot
+from webmap.snapshot import search as find_areas
 
 blueprint = Blueprint("pages", __name__)
 _KEPT = ("date", "lang")  # parts of the address that stay on the way from area to area
@@ -110,7 +111,7 @@ def search() -> str:
     """Areas that match ``?q=``, for browsers without scripts."""
     text = request.args.get("q", "").strip()[:100]
     with session(engine()) as opened:
-        found = areas.search(opened, text, limit=50) if text else []
+        found = find_areas(opened, text, limit=50)
         lines = [(one, areas.lineage(opened, one.code)[1:-1]) for one in found]
     results = [(one.code, names.title(one.code, one.name), _names(path)) for one, path in lines]
     return render_template("search.html", text=text, results=results)

@@ -12,11 +12,13 @@ from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import current_app
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, UnknownLevel, ancestors, level, within
+from boundaries.models import Area
+from boundaries.search import Index
 from geo.database import generation
 from kampungkb import coverage, waiting
 from kampungkb import repository as register
@@ -155,14 +157,25 @@ class Snapshots:
     def __init__(self, keep: int = 12) -> None:
         self._shared = Recent[_Shared](keep=2)
         self._days = Recent[Snapshot](keep)
+        self._index = Index({})
 
     def at(self, opened: Session, day: date | None) -> Snapshot:
         """Snapshot as of a day of what the session sees; None means the newest report's day."""
         number = generation(opened)
         return self._days.get((number, day), lambda: self._read(opened, number, day))
 
+    def index(self, opened: Session) -> Index:
+        """Names of what the session sees, ready to be searched."""
+        names, index = self._shared_at(opened, generation(opened)).names, self._index
+        if names is not index.names and names != index.names:  # seldom: new areas
+            index = self._index = Index(names)
+        return index
+
+    def _shared_at(self, opened: Session, number: int) -> _Shared:
+        return self._shared.get(number, lambda: _shared(opened))
+
     def _read(self, opened: Session, number: int, day: date | None) -> Snapshot:
-        names, reports, targets = self._shared.get(number, lambda: _shared(opened))
+        names, reports, targets = self._shared_at(opened, number)
         day = day or (reports[0].date if reports else date.today())
         return Snapshot(
             day=day,
@@ -193,3 +206,11 @@ def snapshot(opened: Session, day: date | None = None) -> Snapshot:
     """
     snapshots: Snapshots = current_app.extensions["snapshots"]
     return snapshots.at(opened, day)
+
+
+def search(opened: Session, text: str, limit: int = 10) -> list[Area]:
+    """Areas of the current app's store whose name or code one types, see ``Index.find``."""
+    snapshots: Snapshots = current_app.extensions["snapshots"]
+    found = snapshots.index(opened).find(text, limit)
+    by_code = {one.code: one for one in opened.scalars(select(Area).where(Area.code.in_(found)))}
+    return [by_code[code] for code in found if code in by_code]  # an empty store has no country

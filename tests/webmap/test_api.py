@@ -120,6 +120,12 @@ def test_search_finds_areas_by_name_and_code(client, regency):
     assert client.get("/api/search?q=").json == []
 
 
+def test_search_before_anything_is_imported_finds_nothing(tmp_path):
+    client = create_app({"INSTANCE": str(tmp_path), "DATABASE_URL": ""}).test_client()
+    assert client.get("/api/search?q=indonesia").json == []
+    assert client.get("/cari?q=indonesia").status_code == 200
+
+
 def test_health_says_which_generation_is_served(client):
     answer = client.get("/healthz")
     assert answer.status_code == 200
