@@ -112,14 +112,18 @@ def project(shapes: Shapes) -> Rings:
     lines, polygon = shapely.get_rings(parts, return_index=True)
     degrees, line = shapely.get_coordinates(lines, return_index=True)
     open_ended = np.append(line[1:] == line[:-1], False)
-    longitude, latitude = degrees[open_ended].T
     return Rings(
-        longitude / 360 + 0.5,
-        0.5 - np.arctanh(np.sin(np.radians(latitude))) / (2 * np.pi),
+        *worlds(*degrees[open_ended].T),
         _starts(np.bincount(line[open_ended], minlength=len(lines))),
         np.append(True, polygon[1:] != polygon[:-1])[: len(polygon)],
         shape[polygon],
     )
+
+
+def worlds(longitude: Array, latitude: Array) -> tuple[Array, Array]:
+    """Turn degrees into worlds of web mercator."""
+    north = np.arctanh(np.sin(np.radians(latitude))) / (2 * np.pi)
+    return longitude / 360 + 0.5, 0.5 - north
 
 
 # Rounding -------------------------------------------------------------------------------------

@@ -4,14 +4,18 @@ No polygon is dropped or merged at any zoom, and neighbours keep the border they
 is drawn at which zoom is the caller's business: bands bring shapes of suitable detail.
 """
 
+import fcntl
 import gzip
 import hashlib
+import json
 import mmap
 import os
+import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,10 +43,14 @@ SUFFIX = ".pmtiles"
 MEDIA_TYPE = "application/vnd.pmtiles"
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 Progress = Callable[[int, int], None]
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
 
 _CHUNK = 8000  # features encoded at once: as many as stay in the processor's cache
+_ROOM = ".tiling-"  # how the folders begin in which archives are made
 _HEADER = 127  # bytes
-_DAMAGE = (OSError, EOFError, ValueError, IndexError, zlib.error)  # what reading garbage raises
+DAMAGE = (OSError, EOFError, ValueError, IndexError, zlib.error)
+"""What reading garbage raises."""
 
 
 class TilingFailed(GeoError):
@@ -69,24 +77,52 @@ class Band:
 
 
 def write(
-    bands: Sequence[Band], folder: Path, title: str = "", progress: Progress | None = None
+    bands: Sequence[Band],
+    folder: Path,
+    title: str = "",
+    progress: Progress | None = None,
+    *,
+    bounds: Box | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> Path:
     """Tile the bands into ``folder/FINGERPRINT.pmtiles`` and give its path.
 
     Layers stand in a tile, and features in a layer, in the order in which they are given. The same
-    bands make the same file. It appears as a whole or not at all. Raises
-    TilingFailed when there is nothing to draw, or e.g. when the disk is full.
+    bands make the same file. It appears as a whole or not at all. ``bounds`` stands in the header,
+    that of all shapes if not given; ``about`` in the metadata. Raises TilingFailed when there is
+    nothing to draw, or e.g. when the disk is full.
     """
+    metadata = _metadata(bands, title) | dict(about or {})
     bands = [band for band in map(_filled, bands) if len(band.ids)]
     if not bands:
-        raise TilingFailed("there are no shapes to make tiles of", do="Import boundaries first.")
+        raise nothing()
+
+    def fill(writer: Writer) -> None:
+        _write(bands, writer, metadata, bounds, progress)
+
+    return appear(folder, fill)
+
+
+def nothing() -> TilingFailed:
+    """Say that there is nothing to draw."""
+    return TilingFailed("there are no shapes to make tiles of", do="Import boundaries first.")
+
+
+def appear(folder: Path, fill: Callable[[Writer], None]) -> Path:
+    """Have an archive written and named after its content; raises TilingFailed.
+
+    What others left who were killed at it is cleared away.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".tiling-", dir=folder) as room:
+        _clear(folder)
+        with tempfile.TemporaryDirectory(prefix=_ROOM, dir=folder) as room, _locked(Path(room)):
             made = Path(room) / f"new{SUFFIX}"
-            with made.open("wb") as file:
+            with made.open("wb") as file, (Path(room) / "data").open("w+b") as data:
                 writer = Writer(file)  # type: ignore[no-untyped-call]
-                _write(bands, writer, title, progress)
+                writer.tile_f.close()  # somewhere else, perhaps on a smaller disk
+                writer.tile_f = data
+                fill(writer)
                 file.flush()
                 os.fsync(file.fileno())
             final = folder / (fingerprint(made) + SUFFIX)
@@ -100,6 +136,23 @@ def write(
     return final
 
 
+@contextmanager
+def _locked(room: Path) -> Iterator[None]:
+    """Hold a folder while this process lives."""
+    held = os.open(room, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(held)
+
+
+def _clear(folder: Path) -> None:
+    for room in folder.glob(f"{_ROOM}*"):
+        with suppress(OSError), _locked(room):  # else somebody is at work in it
+            shutil.rmtree(room)
+
+
 def _filled(band: Band) -> Band:
     used = ~shapely.is_empty(band.shapes) & ~shapely.is_missing(band.shapes)
     return Band(band.layer, band.ids[used], band.shapes[used], band.steps)
@@ -109,22 +162,31 @@ Tile = dict[str, list[memoryview]]
 """Encoded features of one tile, by layer."""
 
 
-def _write(bands: Sequence[Band], writer: Writer, title: str, progress: Progress | None) -> None:
+def _write(
+    bands: Sequence[Band],
+    writer: Writer,
+    metadata: dict[str, Any],
+    bounds: Box | None,
+    progress: Progress | None,
+) -> None:
     chunks = [chunk for band in bands for chunk in _chunks(band)]
     zooms = sorted({zoom for band in bands for zoom in band.steps})
     tiles: dict[int, dict[tuple[int, int], Tile]] = {zoom: {} for zoom in zooms}
-    with ThreadPoolExecutor(os.cpu_count()) as pool, writer.tile_f:
-        for done, (chunk, found) in enumerate(zip(chunks, pool.map(_encoded, chunks), strict=True)):
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for done, (chunk, found) in enumerate(zip(chunks, pool.map(encoded, chunks), strict=True)):
             for zoom, features in found:
                 _sort_in(tiles[zoom], chunk.layer, features)
             if progress:
                 progress(done + 1, len(chunks))
         for zoom in zooms:
             order = sorted((zxy_to_tileid(zoom, *at), tile) for at, tile in tiles[zoom].items())
-            for (number, _), data in zip(order, pool.map(_packed, order), strict=True):
+            packed = pool.map(pack, [tile for _, tile in order])
+            for (number, _), data in zip(order, packed, strict=True):
                 writer.write_tile(number, data)  # type: ignore[no-untyped-call]
-        head, about = _header(bands, zooms), _metadata(bands, title)
-        writer.finalize(head, about)  # type: ignore[no-untyped-call]
+    if bounds is None:
+        boxes = np.array([shapely.total_bounds(band.shapes) for band in bands])
+        bounds = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
+    writer.finalize(header(bounds, zooms[0]), metadata)  # type: ignore[no-untyped-call]
 
 
 def _chunks(band: Band) -> Iterator[Band]:
@@ -133,8 +195,8 @@ def _chunks(band: Band) -> Iterator[Band]:
         yield Band(band.layer, band.ids[part], band.shapes[part], band.steps)
 
 
-def _encoded(band: Band) -> list[tuple[int, mvt.Features]]:
-    """Encode from the highest zoom down, each from what the one above it left."""
+def encoded(band: Band) -> list[tuple[int, mvt.Features]]:
+    """Features of a band at each of its zooms, from the highest down, each from the one above."""
     found = []
     rings, zoom = mvt.project(band.shapes), None
     for lower in sorted(band.steps, reverse=True):
@@ -151,15 +213,15 @@ def _sort_in(tiles: dict[tuple[int, int], Tile], layer: str, features: mvt.Featu
         tiles.setdefault((x, y), {}).setdefault(layer, []).append(message)
 
 
-def _packed(numbered: tuple[int, Tile]) -> bytes:
-    layers = numbered[1].items()
-    return gzip.compress(b"".join(mvt.layer(name, all_of) for name, all_of in layers), mtime=0)
+def pack(tile: Mapping[str, Sequence[memoryview]]) -> bytes:
+    """Write a tile of encoded features by layer, gzipped."""
+    layers = [mvt.layer(name, features) for name, features in tile.items()]
+    return gzip.compress(b"".join(layers), mtime=0)
 
 
-def _header(bands: Sequence[Band], zooms: Sequence[int]) -> dict[str, Any]:
-    boxes = np.array([shapely.total_bounds(band.shapes) for band in bands])
-    west, south = boxes[:, :2].min(axis=0).tolist()
-    east, north = boxes[:, 2:].max(axis=0).tolist()
+def header(bounds: Box, zoom: int) -> dict[str, Any]:
+    """Header of an archive; ``zoom`` is its lowest."""
+    west, south, east, north = bounds
     return {
         "tile_type": TileType.MVT,
         "tile_compression": Compression.GZIP,
@@ -167,7 +229,7 @@ def _header(bands: Sequence[Band], zooms: Sequence[int]) -> dict[str, Any]:
         "min_lat_e7": round(south * 1e7),
         "max_lon_e7": round(east * 1e7),
         "max_lat_e7": round(north * 1e7),
-        "center_zoom": zooms[0],
+        "center_zoom": zoom,
         "center_lon_e7": round((west + east) / 2 * 1e7),
         "center_lat_e7": round((south + north) / 2 * 1e7),
     }
@@ -242,18 +304,31 @@ class Archive:
             entry = find_tile(self._leaf(entry), number)
         return self._data(entry) if entry else None
 
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What the archive says of itself."""
+        first = self.header["metadata_offset"]
+        try:
+            text = gzip.decompress(self._bytes[first : first + self.header["metadata_length"]])
+            found: dict[str, Any] = json.loads(text)
+        except DAMAGE as error:
+            raise self._unreadable(f"is damaged: {error}") from error
+        return found
+
     def tiles(self) -> Iterator[tuple[int, bytes]]:
-        """Every tile with its number, in order; a run of equal tiles once."""
+        """Every tile with its number, in order."""
         for entry in self._root:
             for own in [entry] if entry.run_length else self._leaf(entry):
-                yield own.tile_id, self._data(own)
+                data = self._data(own)
+                for place in range(own.run_length):
+                    yield own.tile_id + place, data
 
     def check(self) -> None:
         """Read everything; raises UnreadableFile at the first thing that is damaged."""
         for _, data in self.tiles():
             try:
                 gzip.decompress(data)
-            except _DAMAGE as error:
+            except DAMAGE as error:
                 raise self._unreadable(f"is damaged: {error}") from error
 
     @cached_property
@@ -266,7 +341,7 @@ class Archive:
     def _directory(self, offset: int, length: int) -> list[Entry]:
         try:
             entries: list[Entry] = deserialize_directory(self._bytes[offset : offset + length])
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise self._unreadable(f"is damaged: {error}") from error
         return entries
 

@@ -4,19 +4,22 @@ A feature's id is the area's code as a number (33.29.01.2001 is 3329012001), so 
 nothing but shapes: neither a new list of codes nor a report touches them.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from boundaries.codes import Level
-from boundaries.importing import WKB
+from boundaries import codes, reshaped
+from boundaries.codes import COUNTRY, Level
+from boundaries.held import WKB
 from boundaries.models import Shape
-from boundaries.repository import shapes_version
-from geo import tiles
+from boundaries.repository import bounds, shapes_version
+from geo import mvt, retiling, tiles
 from geo.database import Meta, session, writing
 from geo.errors import GeoError, UnreadableFile
 
@@ -50,6 +53,9 @@ def zooms() -> dict[str, tuple[int, int]]:
 
 
 _LETTERS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
+_LAYERS = tuple(dict.fromkeys(level.word for level, _scale, _steps in PLAN))
+_STAMP = hashlib.sha256(repr((PLAN, mvt.EXTENT, mvt.BUFFER)).encode()).hexdigest()[:16]
+_CHUNK = 500  # codes in one question
 
 
 class NoTiles(GeoError):
@@ -69,24 +75,39 @@ def folder(instance: str | Path) -> Path:
 def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path | None:
     """Tile the shapes of the store into a folder, unless its tiles are of these very shapes.
 
-    Gives the archive; None where the store has no shapes. The store remembers its name once the
-    archive is whole; the one before stays for the pages that are open. Raises TilingFailed.
+    Where the archive before is there and whole, and few shapes have changed since, only the tiles
+    that these reach are made anew. Gives the archive; None where the store has no shapes. The
+    store remembers its name once the archive is whole; the one before stays for the pages that
+    are open. Raises TilingFailed.
     """
-    with session(engine) as opened:
-        version = shapes_version(opened)
-        name, made_of = _remembered(opened)
-        known = into / f"{name}{tiles.SUFFIX}"
-        if made_of == version and _is_whole(known):
-            return known
-        bands = [_band(opened, *line) for line in PLAN]
-    if not any(len(band.ids) for band in bands):
-        return None
 
     def said(done: int, total: int) -> None:
         if progress:
             progress("tiles", done, total)
 
-    path = tiles.write(bands, into, "Peta Kampung KB", said)
+    path, damaged = None, False
+    while path is None:
+        with session(engine) as opened:
+            version = shapes_version(opened)
+            name, made_of = _remembered(opened)
+            known = into / f"{name}{tiles.SUFFIX}"
+            before = None if damaged else _opened(known)
+            if before and made_of == version:
+                return known
+            box = bounds(opened, COUNTRY)
+            if box is None:
+                return None
+            changes = reshaped.since(opened, made_of) if before else None
+            swaps = [_swap(opened, changes or [], *line) for line in PLAN]
+            bands = [_band(opened, *line) for line in PLAN] if changes is None else []
+        if before and changes is not None:
+            try:
+                path = retiling.rewrite(before, swaps, _LAYERS, into, box, said)
+            except UnreadableFile:
+                damaged = True
+        else:
+            about = {"plan": _STAMP}
+            path = tiles.write(bands, into, "Peta Kampung KB", said, bounds=box, about=about)
     with writing(engine) as opened:
         if _remembered(opened)[1] > version:
             return path  # newer shapes were tiled meanwhile
@@ -97,12 +118,13 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
     return path
 
 
-def _is_whole(path: Path) -> bool:
+def _opened(path: Path) -> tiles.Archive | None:
+    """Open an archive that is whole and made to this plan."""
     try:
-        tiles.Archive(path)
+        archive = tiles.Archive(path)
+        return archive if archive.metadata.get("plan") == _STAMP else None
     except UnreadableFile:
-        return False
-    return True
+        return None
 
 
 def current(opened: Session) -> str | None:
@@ -118,9 +140,33 @@ def _remembered(opened: Session) -> tuple[str, int]:
 
 def _band(opened: Session, level: Level, scale: str, steps: dict[int, int]) -> tiles.Band:
     query = select(Shape.code, WKB).where(
-        Shape.scale == scale, func.length(Shape.code) == _LETTERS[level], Shape.code != "ID"
+        Shape.scale == scale, func.length(Shape.code) == _LETTERS[level], Shape.code != COUNTRY
     )
-    rows = opened.execute(query.order_by(Shape.code)).all()
+    return _banded(level, steps, opened.execute(query.order_by(Shape.code)).all())
+
+
+def _swap(
+    opened: Session,
+    changes: Sequence[reshaped.Change],
+    level: Level,
+    scale: str,
+    steps: dict[int, int],
+) -> retiling.Swap:
+    own = [one for one in changes if one.scale == scale and codes.level(one.code) == level]
+    changed = sorted({one.code for one in own})
+    rows: list[Any] = []
+    for start in range(0, len(changed), _CHUNK):
+        part = Shape.code.in_(changed[start : start + _CHUNK])
+        query = select(Shape.code, WKB).where(Shape.scale == scale, part)
+        rows += opened.execute(query.order_by(Shape.code)).all()
+    return retiling.Swap(
+        _banded(level, steps, rows),
+        np.array([number(code) for code in changed], dtype=np.int64),
+        np.array([one.box for one in own if one.box], dtype=float).reshape(-1, 4),
+    )
+
+
+def _banded(level: Level, steps: dict[int, int], rows: Sequence[Any]) -> tiles.Band:
     shapes = shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
     ids = np.array([number(row[0]) for row in rows], dtype=np.int64)
     return tiles.Band(level.word, ids, shapes, steps)
