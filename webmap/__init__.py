@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from geo.database import connect
-from webmap import api, atlas, config, errors, features, packed, pages, review, static_files
+from webmap import api, atlas, config, errors, features, ogc, packed, pages, review, static_files
 from webmap.snapshot import Recent, Snapshots
 
 
@@ -29,5 +29,6 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(review.blueprint)
     atlas.init_app(app)
+    ogc.init_app(app)
     errors.init_app(app)
     return app

@@ -13,6 +13,7 @@ from boundaries.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, StoreError, UnknownFormat
 from geo.tiles import NoTile
 from kampungkb.review import NoSuchDecision, NoSuchRow, UnfitDecision
+from webmap.ogc_params import BadParameter
 from webmap.params import BadDate
 from webmap.tiling import NoTiles
 
@@ -21,6 +22,7 @@ STATUS: dict[type[GeoError], int] = {
     UnknownLevel: 404,
     UnknownFormat: 404,
     BadDate: 400,
+    BadParameter: 400,
     NoSuchRow: 404,
     NoSuchDecision: 404,
     UnfitDecision: 409,
@@ -58,6 +60,11 @@ def _http(error: HTTPException) -> Any:
 def _answer(status: int, message: str) -> tuple[Response | str, int]:
     if request.path.startswith(_FOR_PROGRAMS):
         return jsonify(status=status, error=message), status
+    return page(status, message)
+
+
+def page(status: int, message: str) -> tuple[str, int]:
+    """Say an error on a page of the site."""
     titles = {
         400: _("Permintaan tidak dapat dibaca"),
         404: _("Tidak ditemukan"),

@@ -237,7 +237,8 @@ def _guard(response: Response) -> Response:
         headers["Content-Security-Policy"] = " ".join([first, *g.get("scripts", ())]) + last
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
-        headers["Vary"] = "Accept-Encoding, Cookie"
+        if headers.get("Vary", "Accept-Encoding") == "Accept-Encoding":
+            headers["Vary"] = "Accept-Encoding, Cookie"
         if "lang=" in request.environ.get("QUERY_STRING", ""):
             chosen = request.args.get("lang")
             if chosen in wording.LANGUAGES:
