@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from boundaries.models import Shape
-from geo.database import next_generation, session
+from geo.database import session
 from kampungkb.classification import CLASSES
 from tests.browser.atlas_page import (
     DAY,
@@ -21,7 +21,7 @@ from tests.browser.atlas_page import (
     place,
     told,
 )
-from webmap import create_app, symbology, tiling
+from webmap import symbology
 from webmap.snapshot import snapshot
 
 pytestmark = pytest.mark.browser
@@ -357,56 +357,3 @@ def test_search_brings_the_area_into_view(visit):
     assert "/atlas" in page.url
     expect(page.locator("h1")).to_have_text("Kabupaten Tirtamandala")
     expect(page.locator("#summary .lead")).to_contain_text("49 dari 297")
-
-
-# Robust ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def copied(sample_copy, tmp_path, serving):
-    """A site over a copy of the sample, live; gives app and address."""
-    made = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path / "instance")})
-    tiling.build(made.extensions["engine"], tiling.folder(made.config["INSTANCE"]))
-    with serving(made) as address:
-        yield made, address
-    made.extensions["engine"].dispose()
-
-
-def test_an_open_page_follows_the_store(visit, copied):
-    app, address = copied
-    page = open_atlas(visit(address=address), f"/atlas?{DAY}#9/-3.5/105")
-    before = page.evaluate("map_area.drawn.setup.generation")
-    with session(app.extensions["engine"]) as opened:
-        next_generation(opened)
-    page.get_by_label("Keadaan per tanggal").first.select_option("2022-12-26")
-    page.wait_for_function(f"() => window.map_area?.drawn?.setup.generation === {before + 1}")
-    page.wait_for_selector("#map_area[data-told$='2022-12-26']")
-
-
-def test_tiles_that_cannot_be_had_are_said_and_come_later(browser, copied):
-    _, address = copied
-    context = browser.new_context()
-    page = context.new_page()
-    page.route("**/tiles/*.pmtiles", lambda route: route.abort())
-    page.goto(f"{address}/atlas?{DAY}")
-    expect(page.get_by_role("alert")).to_have_text(re.compile("Peta tidak dapat dimuat"))
-    expect(page.locator("#summary .lead")).to_contain_text("dari")
-    page.unroute("**/tiles/*.pmtiles")
-    page.locator("#map_area").focus()
-    page.keyboard.press("+")
-    page.wait_for_selector("#map_area[data-told]")
-    expect(page.locator("#map-failed")).to_be_hidden()
-    context.close()
-
-
-@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, NARROW])
-def test_nothing_sticks_out(visit, size):
-    page = open_atlas(visit(size), f"/atlas?{DAY}")
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
-    for selector in (".time", "#legend", ".switch"):
-        box = page.locator(selector).bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= size["width"]
-    if size is not NARROW:
-        time, legend = page.locator(".time").bounding_box(), page.locator("#legend").bounding_box()
-        assert time["x"] > legend["x"] + legend["width"]

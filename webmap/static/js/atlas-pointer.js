@@ -73,12 +73,13 @@ peta.AtlasPointer = class {
   tell(level, place, at) {
     const box = document.createElement("div");
     peta.add(box, "b", this.figures.title(level, place));
-    const lines = this.figures.lines(level, place);
-    lines.forEach((line, i) => {
-      const item = peta.add(box, "span", line);
-      if (level === "village" && i === lines.length - 1) item.prepend(peta.swatch(this.figures.style(level, place)));
-    });
+    this.write(box, "span", level, place);
     this.tip.setContent(box).setLatLng(at).addTo(this.map);
+  }
+
+  write(box, tag, level, place) {
+    const items = this.figures.lines(level, place).map((line) => peta.add(box, tag, line));
+    if (level === "village") items.at(-1).prepend(peta.swatch(this.figures.style(level, place)));
   }
 
   light(level, place) {
@@ -117,7 +118,7 @@ peta.AtlasPointer = class {
     const box = document.createElement("div");
     const title = this.figures.title(...area);
     peta.add(box, "h3", title);
-    for (const line of this.figures.lines(...area)) peta.add(box, "p", line);
+    this.write(box, "p", ...area);
     const link = peta.add(box, "a", this.figures.fill(this.setup.texts.open, { title }));
     link.href = this.address(area);
     const popup = L.popup({ className: "facts", maxWidth: 290 }).setLatLng(event.latlng).setContent(box);

@@ -248,6 +248,8 @@ peta.Atlas = class {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && this.figures.levels) this.look(true);
     });
+    // full screen, a turned phone, a browser's own bars: Leaflet watches the window alone
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(this.box);
     this.fullScreen();
   }
 

@@ -1,0 +1,345 @@
+"""The atlas holds its state in the address, follows the store, bears what goes wrong."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from boundaries.models import Area
+from geo.database import next_generation, session
+from tests.browser.atlas_page import DAY, NARROW, VILLAGES, lit, open_atlas, place, told
+from webmap import create_app, tiling
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def copied(sample_copy, tmp_path, serving):
+    """A site over a copy of the sample, live; gives app and address."""
+    made = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path / "instance")})
+    tiling.build(made.extensions["engine"], tiling.folder(made.config["INSTANCE"]))
+    with serving(made) as address:
+        yield made, address
+    made.extensions["engine"].dispose()
+
+
+def slider(page):
+    return page.get_by_role("slider", name="Keadaan per tanggal")
+
+
+# The address ----------------------------------------------------------------------------------
+
+
+def test_back_and_forward_lead_through_what_was_shown(visit):
+    page = open_atlas(visit(), f"/atlas?{DAY}")
+    start = place(page)
+    page.get_by_role("button", name="Semua desa").click()
+    page.get_by_label("hanya yang belum terbentuk").check()
+    slider(page).focus()
+    page.keyboard.press("Home")
+    told(page, "ID 2022-12-26")
+    end = place(page)
+    assert "by=village" in end
+    assert "only=unformed" in end
+    page.go_back()
+    told(page, "ID 2023-07-27")
+    assert slider(page).get_attribute("aria-valuetext") == "27 Juli 2023"
+    expect(page.get_by_label("hanya yang belum terbentuk")).to_be_checked()
+    page.go_back()
+    expect(page.get_by_label("hanya yang belum terbentuk")).not_to_be_checked()
+    page.go_back()
+    assert place(page) == start
+    expect(page.locator("#by-level")).to_have_attribute("aria-pressed", "true")
+    for _ in range(3):
+        page.go_forward()
+    told(page, "ID 2022-12-26")
+    assert place(page) == end
+    expect(page.locator("#by-village")).to_have_attribute("aria-pressed", "true")
+
+
+def test_back_leads_from_where_a_search_went(visit):
+    page = open_atlas(visit(), f"/atlas?{DAY}")
+    start = place(page)
+    page.get_by_role("combobox", name="Cari wilayah").fill("tirta")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    told(page, "99.01 2023-07-27")
+    page.go_back()
+    told(page, "ID 2023-07-27")
+    assert place(page) == start
+
+
+def test_a_slider_drawn_along_is_one_step_back(visit):
+    page = open_atlas(visit(), f"/atlas?{DAY}")
+    before = page.evaluate("history.length")
+    slider(page).focus()
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    told(page, "ID 2023-05-16")
+    assert page.evaluate("history.length") == before + 1
+    page.go_back()
+    told(page, "ID 2023-07-27")
+
+
+@pytest.mark.parametrize(
+    "address", ["/atlas?only=nonsense", "/atlas?by=nonsense", "/atlas#x/y/z", "/atlas#7/91/500"]
+)
+def test_nonsense_in_the_address_shows_the_country(visit, address):
+    page = open_atlas(visit(), address)
+    expect(page.locator("h1")).to_have_text("Indonesia")
+    expect(page.locator(".legend__entry[aria-pressed=true]")).to_have_count(0)
+    assert "nonsense" not in place(page)
+
+
+def test_no_data_of_a_higher_level_keeps_the_level(visit):
+    page = open_atlas(visit(), f"/atlas?{DAY}&only=no_data#6/-5.1/126.2")
+    title = page.locator(".legend__title").inner_text()
+    assert "Cakupan" in title
+    expect(page.locator(".legend__entry[aria-pressed=true]")).to_have_attribute(
+        "data-class", "no_data"
+    )
+
+
+# Time -----------------------------------------------------------------------------------------
+
+
+def test_what_stands_on_the_map_is_of_the_report_shown(visit):
+    page = open_atlas(visit(), f"/atlas?{DAY}")
+    expect(page.locator("#caption")).to_contain_text("27 Juli 2023")
+    slider(page).focus()
+    page.keyboard.press("Home")
+    told(page, "ID 2022-12-26")
+    for one in ("#caption", "#summary .lead", "#said"):
+        expect(page.locator(one)).to_contain_text("26 Desember 2022")
+    assert "26 Desember 2022" in page.locator(".map__sentence").text_content()
+    assert "26 Desember 2022" in page.title()
+    assert slider(page).get_attribute("aria-valuetext") == "26 Desember 2022"
+    expect(page.locator("#time-label")).to_have_text("26 Des 2022")
+
+
+def test_the_slider_shows_its_dates(visit):
+    for size in ({"width": 1280, "height": 800}, NARROW):
+        page = open_atlas(visit(size), "/atlas")
+        days = page.evaluate("map_area.drawn.setup.days.map(({ short }) => short)")
+        assert page.locator(".time__marks span").count() == len(days)
+        dates = page.locator(".time__marks i")
+        shown = dates.all_inner_texts()
+        assert shown[0] == days[0]
+        assert shown[-1] == days[-1]
+        boxes = [one.bounding_box() for one in dates.all()]
+        for one, other in pairwise(boxes):
+            assert one["x"] + one["width"] < other["x"]
+
+
+def test_reports_beside_the_one_shown_are_at_hand_once_time_is_reached_for(visit):
+    page = open_atlas(visit(), f"/atlas?{DAY}")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    assert not asked
+    with page.expect_response(re.compile(r"/atlas/status/\w+/2023-05-16")):
+        slider(page).hover()
+    page.wait_for_function(
+        "async () => (await map_area.drawn.figures.days.get('2023-05-16')).bytes"
+    )
+    count = sum("/atlas/status/" in one for one in asked)
+    slider(page).focus()
+    page.keyboard.press("ArrowLeft")
+    told(page, "ID 2023-05-16")
+    assert sum("2023-05-16.bin" in one for one in asked) == 1
+    assert sum("/atlas/status/" in one for one in asked) == count + 1  # the next one to the left
+
+
+# The store moves on ---------------------------------------------------------------------------
+
+
+def test_an_open_page_follows_the_store(visit, copied):
+    app, address = copied
+    page = open_atlas(visit(address=address), f"/atlas?{DAY}#9/-3.5/105")
+    before = page.evaluate("map_area.drawn.setup.generation")
+    with session(app.extensions["engine"]) as opened:
+        next_generation(opened)
+    page.get_by_label("Keadaan per tanggal").first.select_option("2022-12-26")
+    page.wait_for_function(f"() => window.map_area?.drawn?.setup.generation === {before + 1}")
+    page.wait_for_selector("#map_area[data-told$='2022-12-26']")
+
+
+def test_a_page_whose_areas_are_no_more_is_loaded_again_where_it_was(visit, copied):
+    app, address = copied
+    visitor = visit(address=address)
+    page = open_atlas(visitor, f"{VILLAGES}#9/-3.5/105")
+    key = page.evaluate("map_area.drawn.setup.addresses.codes")
+    with session(app.extensions["engine"]) as opened:
+        opened.get(Area, "99.01").name = "Lain"
+        next_generation(opened)
+    slider(page).focus()
+    page.keyboard.press("Home")
+    page.wait_for_function(
+        f"() => window.map_area?.drawn && map_area.drawn.setup.addresses.codes !== '{key}'"
+    )
+    page.wait_for_selector("#map_area[data-told$='2022-12-26']")
+    assert "by=village" in place(page)
+    zoom, lat, lng = map(float, place(page).partition("#")[2].split("/"))
+    assert (zoom, lat, lng) == pytest.approx((9, -3.5, 105), abs=0.003)  # about a pixel
+    visitor.complaints = [one for one in visitor.complaints if "404" not in one]
+
+
+def test_whoever_comes_back_to_an_open_page_sees_the_new_state(visit, copied):
+    app, address = copied
+    page = open_atlas(visit(address=address), f"/atlas?{DAY}")
+    before = page.evaluate("map_area.drawn.setup.generation")
+    with session(app.extensions["engine"]) as opened:
+        next_generation(opened)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_function(f"() => window.map_area?.drawn?.setup.generation === {before + 1}")
+    told(page, "ID 2023-07-27")
+
+
+# What goes wrong ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def alone(browser):
+    """A page that may complain: what it asks for fails on purpose."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def test_tiles_that_cannot_be_had_are_said_and_come_later(alone, copied):
+    _, address = copied
+    alone.route("**/tiles/*.pmtiles", lambda route: route.abort())
+    alone.goto(f"{address}/atlas?{DAY}")
+    expect(alone.get_by_role("alert")).to_have_text(re.compile("Peta tidak dapat dimuat"))
+    expect(alone.locator("#summary .lead")).to_contain_text("dari")
+    alone.unroute("**/tiles/*.pmtiles")
+    alone.locator("#map_area").focus()
+    alone.keyboard.press("+")
+    alone.wait_for_selector("#map_area[data-told]")
+    expect(alone.locator("#map-failed")).to_be_hidden()
+
+
+def test_an_archive_cut_short_under_an_open_page_is_said_until_it_is_whole(alone, copied):
+    app, address = copied
+    alone.goto(f"{address}{VILLAGES}#5/-3.5/105")
+    alone.wait_for_selector("#map_area[data-told]")
+    (path,) = tiling.folder(app.config["INSTANCE"]).glob("*.pmtiles")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    bounds = alone.evaluate("map_area.drawn.setup.bounds")
+    alone.evaluate("bounds => map_area.fitBounds(bounds)", bounds)
+    expect(alone.get_by_role("alert")).to_have_text(re.compile("Peta tidak dapat dimuat"))
+    path.write_bytes(whole)
+    expect(alone.locator("#map-failed")).to_be_hidden(timeout=15_000)
+
+
+def test_a_summary_that_cannot_be_had_is_not_passed_over(alone, copied):
+    _, address = copied
+    alone.goto(f"{address}/atlas?{DAY}")
+    alone.wait_for_selector("#map_area[data-told]")
+    alone.route("**/atlas/summary/**", lambda route: route.fulfill(status=503, body="{}"))
+    slider(alone).focus()
+    alone.keyboard.press("Home")
+    expect(alone.get_by_role("alert")).to_have_text(re.compile("Peta tidak dapat dimuat"))
+    alone.unroute("**/atlas/summary/**")
+    told(alone, "ID 2022-12-26")
+    expect(alone.locator("#map-failed")).to_be_hidden()
+
+
+def test_tiles_may_come_from_another_host(alone, sample_app, serving, tmp_path):
+    with serving(sample_app) as elsewhere:
+        made = create_app(
+            {
+                "DATABASE_URL": sample_app.config["DATABASE_URL"],
+                "INSTANCE": str(tmp_path),
+                "TILES_URL": f"{elsewhere}/tiles",
+            }
+        )
+        asked = []
+        alone.on("request", lambda request: asked.append(request.url))
+        with serving(made) as address:
+            alone.goto(f"{address}{VILLAGES}")
+            alone.wait_for_selector("#map_area[data-told]")
+        made.extensions["engine"].dispose()
+    assert {one.split("/tiles/")[0] for one in asked if ".pmtiles" in one} == {elsewhere}
+
+
+def test_without_scripts_the_figures_are_there(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/atlas?{DAY}")
+    expect(page.locator("noscript .map__message")).to_be_visible()
+    expect(page.locator("#summary .lead")).to_contain_text("per 27 Juli 2023")
+    expect(page.locator(".goal").first).to_be_visible()
+    for useless in (".switch", ".time", "#legend"):
+        expect(page.locator(useless)).to_be_hidden()
+    page.get_by_label("Keadaan per tanggal").first.select_option("2022-12-26")
+    page.locator("noscript button").click()
+    expect(page.locator("#summary .lead")).to_contain_text("per 26 Desember 2022")
+    context.close()
+
+
+# Whoever has no mouse -------------------------------------------------------------------------
+
+
+def test_less_motion_means_none(visit):
+    page = open_atlas(visit(reduced_motion="reduce"), f"/atlas?{DAY}#8/-3.5/105")
+    page.locator("#map_area").focus()
+    for key, moved in (("ArrowRight", "getCenter().lng"), ("+", "getZoom()")):
+        before = page.evaluate(f"map_area.{moved}")
+        page.keyboard.press(key)
+        assert page.evaluate(f"map_area.{moved}") > before
+
+
+def test_the_middle_of_the_map_is_shown_to_the_keyboard_alone(visit):
+    page = open_atlas(visit(), VILLAGES)
+    search = page.get_by_role("combobox", name="Cari wilayah")
+    search.fill("tirta")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    told(page, "99.01 2023-07-27")
+    expect(page.locator("#map_area")).to_be_focused()
+    expect(page.locator(".cross")).to_be_visible()
+    expect(page.locator(".tip")).to_contain_text("Kecamatan")
+    expect(page.locator("#under")).to_contain_text("Enter membuka")
+    assert lit(page)[0] == "village"
+    page.keyboard.press("Tab")
+    expect(page.locator(".cross")).to_be_hidden()
+    expect(page.locator(".tip")).to_have_count(0)
+
+
+def test_what_a_finger_touches_is_wide_enough(visit):
+    page = open_atlas(visit(NARROW, has_touch=True, is_mobile=True), VILLAGES)
+    for selector in (
+        ".leaflet-bar a", ".switch button", ".switch .only", "#play", "#time", ".legend__entry",
+        ".head select", ".search__input", ".language a", ".summary__open a",
+    ):  # fmt: skip
+        for one in page.locator(selector).all():
+            box = one.bounding_box()
+            assert min(box["width"], box["height"]) >= 40, selector
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, NARROW])
+def test_nothing_sticks_out(visit, size):
+    page = open_atlas(visit(size), f"/atlas?{DAY}")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
+    for selector in (".time", "#legend", ".switch"):
+        box = page.locator(selector).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+    if size is not NARROW:
+        time, legend = page.locator(".time").bounding_box(), page.locator("#legend").bounding_box()
+        assert time["x"] > legend["x"] + legend["width"]
+
+
+def test_the_whole_screen_is_filled(visit):
+    page = open_atlas(visit(), VILLAGES)
+    before = page.locator("#map_area").bounding_box()["width"]
+    page.get_by_role("button", name="Layar penuh").click()
+    page.wait_for_function(f"() => map_area.getSize().x > {before}")
+    page.wait_for_function(
+        "() => map_area.drawn.layer._bounds.getSize().x >= map_area.getSize().x"
+        " && map_area.drawn.layer.missing.size === 0"
+    )
