@@ -1,18 +1,26 @@
 """The archive of the atlas: what lies in it, when it is made anew, what becomes of it."""
 
+import fcntl
 import json
+import os
 import resource
+import signal
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
 import pyogrio
+import pytest
+import shapely
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from boundaries.codes import level
+from boundaries import repository as areas
+from boundaries import reshaped
+from boundaries.codes import Level, level
 from boundaries.models import Shape
+from geo import retiling, tiles
 from geo.database import Meta, generation, session
 from webmap import tiling
 from webmap.cli import main
@@ -52,13 +60,141 @@ def test_other_shapes_make_another_archive_and_open_pages_keep_theirs(untiled):
                 shape = opened.scalars(
                     select(Shape).where(Shape.scale == "province", Shape.code.like("99.0_.__.____"))
                 ).first()
+                change = reshaped.Change(
+                    1000 + count, "province", shape.code, shape.geometry.bounds
+                )
                 opened.delete(shape)
+                reshaped.note(opened, [change])
                 opened.merge(Meta(key="shapes", value=f"{1000 + count}"))
         found.append(build(untiled))
     assert len(set(found)) == 3
     assert [path.exists() for path in found] == [False, True, True]
     with session(store) as opened:
         assert found[2].stem == tiling.current(opened)
+
+
+@pytest.fixture
+def regency(tmp_path):
+    """Import a regency again, one of its villages grown over its neighbours."""
+
+    def again(app, code="99.02"):
+        store = app.extensions["engine"]
+        with session(store) as opened:
+            villages = areas.areas(opened, Level.VILLAGE, code)
+        villages = villages[["name", "geometry"]].reset_index()
+        middle = len(villages) // 2
+        grown = shapely.buffer(villages.geometry[middle], 0.004)
+        villages.loc[middle, "geometry"] = grown
+        path = tmp_path / "regency.geojson"
+        villages.to_file(path, driver="GeoJSON")
+        assert not areas.import_boundaries(store, [path])["unchanged"]
+
+    return again
+
+
+def from_nothing(app, folder):
+    """Archive of the same shapes, cut without any before it."""
+    with session(app.extensions["engine"]) as opened:
+        opened.delete(opened.get(Meta, "tiles"))
+    return tiling.build(app.extensions["engine"], folder)
+
+
+def test_a_regency_again_gives_the_archive_that_is_cut_from_nothing(
+    untiled, regency, tmp_path, monkeypatch
+):
+    old = tiles.Archive(build(untiled))
+    regency(untiled)
+    with monkeypatch.context() as patched:
+        patched.setattr(tiles, "write", None)  # only what changed is cut
+        new = build(untiled)
+    was, now = dict(old.tiles()), dict(tiles.Archive(new).tiles())
+    assert 0 < sum(was.get(number) != data for number, data in now.items()) < len(now)
+    whole = from_nothing(untiled, tmp_path / "whole")
+    assert now == dict(tiles.Archive(whole).tiles())
+    assert new.read_bytes() == whole.read_bytes()
+
+
+def test_several_imports_between_two_cuts_are_all_in_the_tiles(untiled, regency, tmp_path):
+    build(untiled)
+    regency(untiled, "99.02")
+    regency(untiled, "99.04")
+    regency(untiled, "99.02")
+    new = build(untiled)
+    assert new.read_bytes() == from_nothing(untiled, tmp_path / "whole").read_bytes()
+
+
+@pytest.mark.parametrize("harm", ["missing", "cut short", "damaged", "of another plan"])
+def test_without_a_whole_archive_before_all_is_cut_anew(
+    untiled, regency, tmp_path, harm, monkeypatch
+):
+    path = build(untiled)
+    whole = path.read_bytes()
+    if harm == "missing":
+        path.unlink()
+    elif harm == "cut short":
+        path.write_bytes(whole[: len(whole) // 2])
+    elif harm == "damaged":
+        first = tiles.Archive(path).header["tile_data_offset"]
+        path.write_bytes(whole[:first] + bytes(len(whole) - first))
+    else:
+        monkeypatch.setattr(tiling, "_STAMP", "another")
+    regency(untiled)
+    if harm != "damaged":
+        monkeypatch.setattr(retiling, "rewrite", None)
+    new = build(untiled)
+    assert new.read_bytes() == from_nothing(untiled, tmp_path / "whole").read_bytes()
+    tiles.Archive(new).check()
+
+
+def test_changes_too_long_ago_make_all_be_cut_anew(untiled, regency, tmp_path, monkeypatch):
+    build(untiled)
+    monkeypatch.setattr(reshaped, "MOST", 10)
+    regency(untiled)
+    monkeypatch.setattr(retiling, "rewrite", None)
+    new = build(untiled)
+    assert new.read_bytes() == from_nothing(untiled, tmp_path / "whole").read_bytes()
+
+
+KILLED = """
+    import os, signal
+    from pathlib import Path
+    from geo.database import connect
+    from geo import tiles
+    from webmap import tiling
+    tiles.fingerprint = lambda path: os.kill(os.getpid(), signal.SIGKILL)  # when all is written
+    tiling.build(connect({url!r}), Path({folder!r}))
+"""
+
+
+def test_a_killed_tiling_leaves_nothing_that_lasts(untiled, regency):
+    path = build(untiled)
+    regency(untiled)
+    url = untiled.extensions["engine"].url.render_as_string(hide_password=False)
+    script = textwrap.dedent(KILLED.format(url=url, folder=str(path.parent)))
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len(list(path.parent.iterdir())) == 2  # the archive before, and what the killed left
+    with session(untiled.extensions["engine"]) as opened:
+        assert tiling.current(opened) == path.stem
+    assert untiled.test_client().get("/atlas").status_code == 200
+    new = build(untiled)
+    assert set(path.parent.iterdir()) == {path, new}
+    tiles.Archive(new).check()
+
+
+def test_who_is_still_at_work_is_left_alone(untiled):
+    folder = tiling.folder(untiled.config["INSTANCE"])
+    at_work = folder / ".tiling-other"
+    at_work.mkdir(parents=True)
+    held = os.open(at_work, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    path = build(untiled)
+    assert set(folder.iterdir()) == {path, at_work}
+    os.close(held)  # as when its process ends
+    path.unlink()
+    assert set(folder.iterdir()) == {at_work}
+    assert set(build(untiled).parent.iterdir()) == {path}
 
 
 def test_an_archive_cut_short_is_said_and_built_again(untiled):
