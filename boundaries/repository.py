@@ -20,7 +20,6 @@ from geo.database import Meta
 
 __all__ = [
     "areas",
-    "around",
     "boundary_notes",
     "boundary_sources",
     "bounds",
@@ -140,29 +139,6 @@ def bounds(session: Session, code: str) -> tuple[float, float, float, float] | N
     if area is None or area.west is None:
         return None
     return area.west, area.south or 0.0, area.east or 0.0, area.north or 0.0
-
-
-def around(
-    session: Session,
-    level: Level,
-    bounds: tuple[float, float, float, float],
-    margin: float = 0.35,
-) -> list[str]:
-    """Codes of the parents of all areas of a level near the bounds (west, south, east, north).
-
-    ``margin`` is how far beyond the bounds an area may lie, as a share of their extent.
-    """
-    west, south, east, north = bounds
-    wide, high = (east - west) * margin, (north - south) * margin
-    query = select(Area.parent).where(
-        Area.level == int(level),
-        Area.listed,
-        Area.west < east + wide,
-        Area.east > west - wide,
-        Area.south < north + high,
-        Area.north > south - high,
-    )
-    return [code for code in session.scalars(query.distinct().order_by(Area.parent)) if code]
 
 
 def shapeless(session: Session, within: str = COUNTRY, limit: int = 20) -> tuple[list[Area], int]:

@@ -6,7 +6,20 @@ from typing import Any
 from flask import Flask
 
 from geo.database import connect
-from webmap import api, atlas, config, errors, features, ogc, packed, pages, review, static_files
+from webmap import (
+    api,
+    atlas,
+    config,
+    errors,
+    features,
+    ogc,
+    packed,
+    pages,
+    review,
+    shape_files,
+    static_files,
+)
+from webmap.drawing_files import Index
 from webmap.snapshot import Recent, Snapshots
 
 
@@ -22,11 +35,12 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     engine = connect(app.config["DATABASE_URL"])
     app.extensions["engine"] = engine
     app.extensions["snapshots"] = Snapshots()
-    app.extensions["shapes"] = Recent[bytes](keep=128)
+    app.extensions["drawings"] = Recent[Index](keep=2)
     packed.init_app(app)
     features.init_app(app)
     pages.init_app(app)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(shape_files.blueprint)
     app.register_blueprint(review.blueprint)
     atlas.init_app(app)
     ogc.init_app(app)

@@ -4,29 +4,27 @@ import re
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
-import brotli
+import orjson
 from flask import (
     Blueprint,
     Response,
-    current_app,
     jsonify,
     request,
     send_file,
     stream_with_context,
     url_for,
 )
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from boundaries import names
 from boundaries import repository as areas
-from boundaries.codes import Level, UnknownLevel
-from boundaries.models import SCALES
+from boundaries.codes import Level
 from geo import formats
 from geo.database import generation, session
-from webmap import export, packed, params
-from webmap.snapshot import Recent, engine, snapshot
+from webmap import choropleth, export, packed, params
+from webmap.snapshot import engine, snapshot
 from webmap.snapshot import search as find_areas
 
 blueprint = Blueprint("api", __name__)
@@ -50,7 +48,7 @@ def coverage(code: str) -> Response:
     with session(engine()) as opened:
         area = params.area(opened, code)
         held = snapshot(opened, params.day())
-        return jsonify(held.answer(opened, area.code, params.by(area.code)))
+        return _json(held.answer(opened, area.code, params.by(area.code)))
 
 
 @blueprint.get("/api/search")
@@ -76,41 +74,19 @@ def search() -> Response:
     )
 
 
-@blueprint.get("/shapes/<code>/<word>.geojson")
-def shapes(code: str, word: str) -> Response:
-    """Simplified shapes of one level in an area; immutable under their version."""
-    by = Level.of(word)
-    scale = request.args.get("scale", "regency")
-    if scale not in SCALES[1:]:
-        raise UnknownLevel(f"there is no scale {scale!r}", do=f"Use one of {SCALES[1:]}.")
+def _json(value: Any) -> Response:
+    # much faster than Flask's own, where there is much
+    return Response(orjson.dumps(value), mimetype="application/json")
+
+
+@blueprint.get("/api/areas/<code>/names.json")
+@packed.kept()
+def names_around(code: str) -> Response:
+    """Titles of what the map of an area shows around it, and of all areas of ``?by=`` in it."""
     with session(engine()) as opened:
         area = params.area(opened, code)
-        version = areas.shapes_version(opened)
-        kept: Recent[bytes] = current_app.extensions["shapes"]
-        key = (version, area.code, by, scale)
-        body = kept.get(key, lambda: _shapes(opened, area.code, by, scale))
-    plain = not request.accept_encodings["br"]
-    response = Response(brotli.decompress(body) if plain else body, mimetype="application/geo+json")
-    if not plain:
-        response.headers["Content-Encoding"] = "br"
-    response.vary.add("Accept-Encoding")
-    response.set_etag(f"{version}-{area.code}-{word}-{scale}-{'plain' if plain else 'br'}")
-    if request.args.get("v") == str(version):
-        response.cache_control.public = True
-        response.cache_control.max_age = _YEAR
-        response.cache_control.immutable = True
-    else:
-        response.cache_control.no_cache = True
-    response.make_conditional(request)
-    return response
-
-
-def _shapes(opened: Session, code: str, by: Level, scale: str) -> bytes:
-    frame = areas.areas(opened, by, code, scale=scale)
-    frame = frame[[shape is not None for shape in frame.geometry.to_numpy()]]
-    text = b"".join(formats.stream_geojson([frame[["name", "geometry"]]]))
-    packed: bytes = brotli.compress(text, quality=5)
-    return packed
+        by = params.by(area.code) if "by" in request.args else None
+        return _json(choropleth.names_of(opened, snapshot(opened), area.code, by))
 
 
 @blueprint.get("/export/<name>")

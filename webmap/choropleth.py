@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,12 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from boundaries import names
-from boundaries import repository as areas
-from boundaries.codes import Level, ancestor
-from geo import formats
-from webmap import symbology
+from boundaries.codes import Level, ancestor, level
+from kampungkb.classification import CLASSES
+from webmap import drawings, symbology
+from webmap.drawings import Layer
 from webmap.snapshot import Snapshot
-from webmap.view import Layer, View, view
+from webmap.view import View, view
 from webmap.wording import day as in_words
 from webmap.wording import number, texts
 
@@ -37,7 +37,14 @@ INDONESIA = (95.0, -11.1, 141.1, 6.1)
 
 _STATIC = Path(__file__).parent / "static"
 _STYLES = ("css/base.css", "vendor/leaflet/leaflet.css", "css/map.css")
-SCRIPTS = ("vendor/leaflet/leaflet.js", "js/labels.js", "js/fit.js", "js/facts.js", "js/map.js")
+SCRIPTS = (
+    "vendor/leaflet/leaflet.js",
+    "js/labels.js",
+    "js/fit.js",
+    "js/facts.js",
+    "js/shapes.js",
+    "js/map.js",
+)
 """Scripts that a page with the map loads, in this order."""
 
 
@@ -110,7 +117,8 @@ def standalone(
     shown on it. Raises UnknownLevel as ``view`` does.
     """
     shown = view(opened, held, code, by, language)
-    data = figures(shown, lambda layer: _features(opened, layer, shown), link="")
+    named = names_of(opened, held, shown.code, shown.unnamed)
+    data = figures(shown, held, lambda layer: _features(opened, layer), known=named)
     drawn = choropleth(shown.bounds)
     scripts = [_inline((_STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS]
     scripts.append(_inline(str(drawn.script)))
@@ -139,17 +147,16 @@ def standalone(
     return page
 
 
-def _features(opened: Session, layer: Layer, shown: View) -> dict[str, Any]:
-    frame = areas.areas(opened, layer.level, layer.code, scale=layer.scale)
-    frame = frame[[shape is not None for shape in frame.geometry.to_numpy()]]
-    if layer in shown.layers.context and shown.bounds:
-        west, south, east, north = shown.bounds
-        wide, high = (east - west) / 2, (north - south) / 2
-        frame = frame.cx[west - wide : east + wide, south - high : north + high]
-    found: dict[str, Any] = json.loads(
-        b"".join(formats.stream_geojson([frame[["name", "geometry"]]]))
-    )
-    return found
+def _features(opened: Session, layer: Layer | None) -> Any:
+    drawn = drawings.draw(opened, layer) if layer else None
+    return json.loads(drawn[1]) if drawn else None
+
+
+def names_of(opened: Session, held: Snapshot, code: str, by: Level | None = None) -> dict[str, str]:
+    """Titles of what lies around an area, and of the areas of a level in it."""
+    around = drawings.Surroundings(opened).of(code) if level(code) > Level.COUNTRY else []
+    wanted = [*around, *(held.listed(by, code) if by else ())]
+    return {one: names.title(one, held.names[one]) for one in wanted if one in held.names}
 
 
 def _inline(script: str) -> Markup:
@@ -177,12 +184,21 @@ def safe_json(value: Any) -> Markup:
 
 
 def figures(
-    view: View, shapes: Callable[[Layer], Any], link: str, selected: str | None = None
+    view: View,
+    held: Snapshot,
+    shapes: Callable[[Layer | None], Any],
+    *,
+    known: dict[str, str] | None = None,
+    more: str = "",
+    link: str = "",
+    selected: str | None = None,
 ) -> dict[str, Any]:
     """Give what the map needs to know, ready for JSON.
 
-    ``shapes`` turns a layer into its address or its features; ``link`` is the address of an area
-    with ``{code}`` in its place, "" where nothing can be opened.
+    ``shapes`` turns a layer into its address or its features; ``known`` are names of areas besides
+    the ones that are coloured and their borders', or ``more`` is the address where the browser asks
+    for them when it is drawn; ``link`` is the address of an area with ``{code}`` in its place, ""
+    where nothing can be opened.
     """
     _ = texts(view.language).gettext
     colours = symbology.COLOURS if view.by == Level.VILLAGE else symbology.COVERAGE_COLOURS
@@ -206,10 +222,13 @@ def figures(
         },
         "shapes": {
             "children": shapes(view.layers.children),
-            "outlines": [shapes(layer) for layer in view.layers.outlines],
-            "context": [shapes(layer) for layer in view.layers.context],
+            "outlines": shapes(view.layers.outlines),
+            "context": shapes(view.layers.context),
         },
-        **_drawn(view),
+        "names": {**view.names, **(known or {})},
+        "kinds": _kinds(view),
+        "more": more,
+        **_drawn(view, held),
         "texts": {
             "zoom_in": _("Perbesar"),
             "zoom_out": _("Perkecil"),
@@ -225,8 +244,9 @@ def figures(
     }
 
 
-def _drawn(view: View) -> dict[str, Any]:
+def _drawn(view: View, held: Snapshot) -> dict[str, Any]:
     if view.by != Level.VILLAGE:
+        drawn = {row["code"] for row in view.rows}
         return {
             "rows": [
                 {
@@ -238,9 +258,14 @@ def _drawn(view: View) -> dict[str, Any]:
                 }
                 for row in view.rows
             ]
+            + [  # without villages: land all the same
+                {"code": code, "name": names.title(code, held.names[code]), "class": "no_data"}
+                for code in held.listed(view.by, view.code)
+                if code not in drawn
+            ]
         }
-    if not view.villages:  # too many for facts: their names come with their shapes
-        return {"rows": [{"code": code, "class": key} for code, key in view.classes]}
+    if not view.villages:  # too many for facts: their names come when they are asked for
+        return {"classes": list(CLASSES), "villages": _by_district(view.classes)}
     reports = {
         one["id"]: [in_words(one["date"], view.language), one["source"]] for one in view.sources
     }
@@ -256,3 +281,20 @@ def _drawn(view: View) -> dict[str, Any]:
         rows.append(row)
     districts = {ancestor(one.code, Level.DISTRICT): one.district for one in view.villages}
     return {"rows": rows, "districts": districts, "reports": reports}
+
+
+def _kinds(view: View) -> list[str]:
+    """Words before a name that a label on the map does without; a Kota stays one."""
+    drawn = (one.code for one in view.villages) if view.villages else (r["code"] for r in view.rows)
+    return sorted({names.kind(code) for code in drawn} - {"Kota"})
+
+
+def _by_district(classes: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Last parts of the codes of each district's villages, and a digit of class for each."""
+    digits = {key: str(digit) for digit, key in enumerate(CLASSES)}
+    found: dict[str, list[list[str]]] = {}
+    for code, key in classes:
+        numbers, shown = found.setdefault(code[:8], [[], []])
+        numbers.append(code[9:])
+        shown.append(digits[key])
+    return {code: [" ".join(numbers), "".join(shown)] for code, (numbers, shown) in found.items()}

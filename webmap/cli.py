@@ -28,7 +28,7 @@ from geo.database import session
 from geo.errors import GeoError, StoreUnreachable, UnknownFormat
 from kampungkb import accounts, review, targets
 from kampungkb import repository as register
-from webmap import choropleth, cli_review, create_app, export, tiling
+from webmap import choropleth, cli_review, create_app, drawing_files, export, tiling
 from webmap.options import Code, Day, date_option, say
 from webmap.snapshot import engine, level_below, snapshot
 
@@ -121,6 +121,7 @@ def import_boundaries(
         summary = areas.import_boundaries(
             engine(), list(paths), source=source, columns=columns or None, progress=progress
         )
+        _draw(progress)
         tiling.build(engine(), tiling.folder(current_app.config["INSTANCE"]), progress)
     summary.pop("notes")
     with session(engine()) as opened:
@@ -145,18 +146,26 @@ def import_boundaries(
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
 
 
+def _draw(progress: Callable[[str, int, int], None], **more: Any) -> int:
+    folder = drawing_files.folder(current_app.config["INSTANCE"])
+    return drawing_files.build(engine(), folder, progress, **more)
+
+
 @main.command("tiles")
 def tiles() -> None:
-    """Cut the shapes of the store into the tiles that the atlas draws.
+    """Cut the shapes of the store into the tiles and drawings that its maps show.
 
-    import-boundaries does so by itself; this is for a machine that shares a store, and after a
-    full disk. Tiles that are of these very shapes already are left as they are.
+    import-boundaries does so by itself, but for the drawings of regencies, which are made when
+    somebody asks for them; here they are made, too. This is for a machine that shares a store, and
+    after a full disk. What is of these very shapes already is left as it is.
 
     Example: python -m webmap tiles
     """
     with _progress() as progress:
+        drawn = _draw(progress, down_to=Level.REGENCY)
         path = tiling.build(engine(), tiling.folder(current_app.config["INSTANCE"]), progress)
-    click.echo(json.dumps({"tiles": path and path.name, "bytes": path and path.stat().st_size}))
+    told = {"tiles": path and path.name, "bytes": path and path.stat().st_size, "drawings": drawn}
+    click.echo(json.dumps(told))
 
 
 @main.command("import-register")

@@ -114,14 +114,15 @@ def kept(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable[.
                 environ.get("QUERY_STRING"),
                 params.language() if language else None,
             )
-            encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            encoding = wanted_encoding()
             etag = f"{_digest(current_app.extensions['edition'], key)}-{encoding}"
-            if unchanged := _unchanged(etag):
+            if unchanged := _unchanged(etag, _REVALIDATED):
                 return unchanged
             shelf: Recent[_Answer] = current_app.extensions["answers"]
             found = shelf.get(key, lambda: _made(view, given))
             g.scripts = found.scripts
-            return _response(found.body, found.mimetype, encoding, etag, _REVALIDATED)
+            body = getattr(found.body, encoding)
+            return _response(body, found.mimetype, encoding, etag, _REVALIDATED)
 
         return answer
 
@@ -140,10 +141,26 @@ def send(body: Packed, mimetype: str, tag: Hashable, *, immutable: bool) -> Resp
     ``tag`` tells this body from any other at the address. ``immutable`` says that the address will
     never give another one.
     """
-    encoding = _encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+    encoding = wanted_encoding()
     etag = f"{tag}-{encoding}"
     lasting = FOR_GOOD if immutable else _REVALIDATED
-    return _unchanged(etag, lasting) or _response(body, mimetype, encoding, etag, lasting)
+    if unchanged := _unchanged(etag, lasting):
+        return unchanged
+    return _response(getattr(body, encoding), mimetype, encoding, etag, lasting)
+
+
+def wanted_encoding() -> str:
+    """Best encoding that the browser takes: "br", "gzip" or "plain"."""
+    return _encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+def send_ready(bodies: Callable[[str], bytes], mimetype: str, tag: str) -> Response:
+    """Answer with what an address gives for good; ``bodies`` gives it in an encoding."""
+    encoding = wanted_encoding()
+    etag = f"{tag}-{encoding}"
+    if unchanged := _unchanged(etag, FOR_GOOD):
+        return unchanged
+    return _response(bodies(encoding), mimetype, encoding, etag, FOR_GOOD)
 
 
 # Steps ----------------------------------------------------------------------------------------
@@ -155,7 +172,7 @@ def _made(view: Callable[..., Any], given: dict[str, Any]) -> _Answer:
     return _Answer(body, str(response.mimetype), tuple(g.get("scripts", ())))
 
 
-def _unchanged(etag: str, lasting: str = _REVALIDATED) -> Response | None:
+def _unchanged(etag: str, lasting: str) -> Response | None:
     asked = request.environ.get("HTTP_IF_NONE_MATCH")
     if not asked or not parse_etags(asked).contains_weak(etag):
         return None
@@ -165,8 +182,7 @@ def _unchanged(etag: str, lasting: str = _REVALIDATED) -> Response | None:
     return response
 
 
-def _response(body: Packed, mimetype: str, encoding: str, etag: str, lasting: str) -> Response:
-    content: bytes = getattr(body, encoding)
+def _response(content: bytes, mimetype: str, encoding: str, etag: str, lasting: str) -> Response:
     headers = {
         "Content-Length": str(len(content)),
         "ETag": f'"{etag}"',

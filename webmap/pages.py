@@ -23,13 +23,15 @@ from flask import (
 )
 from flask_babel import Babel
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from boundaries import names
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, level
 from boundaries.models import Area
 from geo.database import session
-from webmap import choropleth, packed, params, symbology, tiling, view, wording
+from webmap import choropleth, packed, params, shape_files, symbology, tiling, view, wording
+from webmap.drawings import Layer
 from webmap.params import language as language
 from webmap.snapshot import engine, snapshot
 from webmap.snapshot import search as find_areas
@@ -70,20 +72,27 @@ def _area(code: str) -> str:
         held = snapshot(opened, params.day())
         shown = view.view(opened, held, code, _by(code), language())
         tiled = code == COUNTRY and tiling.current(opened) is not None
+        shapes = shape_addresses(opened, shown)
     picture = choropleth.choropleth(
         shown.bounds,
         tiles=current_app.config["TILES"],
         attribution=current_app.config["TILES_ATTRIBUTION"],
     )
     selected = shown.selected["code"] if shown.selected else request.args.get("village")
-    shapes = _shape_address(held.shapes_version)
     return render_template(
         "area.html",
         view=shown,
         at=shown.at,
         held=held,
         map=picture,
-        figures=choropleth.figures(shown, shapes, _link_pattern(), selected),
+        figures=choropleth.figures(
+            shown,
+            held,
+            shapes.get,
+            more=names_address(shown),
+            link=_link_pattern(),
+            selected=selected,
+        ),
         dates=_dates([report.date for report in held.reports], held.day),
         switch=[
             (by, view.breakdown_label(by, shown.language), _address(shown.code, by=by.word))
@@ -157,13 +166,19 @@ def _link_pattern() -> str:
     return _address("CODE").replace("/CODE", "/{code}", 1)
 
 
-def _shape_address(version: int) -> Any:
-    def address(layer: view.Layer) -> str:
-        return url_for(
-            "api.shapes", code=layer.code, word=layer.level.word, scale=layer.scale, v=version
-        )
+def shape_addresses(opened: Session, shown: view.View) -> dict[Layer | None, str | None]:
+    """Addresses of the drawings of a page, by layer."""
+    wanted = shown.layers
+    return {
+        layer: shape_files.address(opened, layer)
+        for layer in (wanted.children, wanted.outlines, wanted.context)
+    }
 
-    return address
+
+def names_address(shown: view.View) -> str:
+    """Where a page asks for the names that its first view does without."""
+    by = shown.unnamed.word if shown.unnamed else None
+    return url_for("api.names_around", code=shown.code, by=by)
 
 
 @lru_cache(maxsize=64)

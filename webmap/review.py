@@ -8,7 +8,6 @@ command to type instead.
 import hmac
 import secrets
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +105,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
         at = level(code)
         by = Level.VILLAGE if at == Level.REGENCY else view.LEVELS[at][0]
         shown = view.view(opened, held, code, by, pages.language())
+        shapes, more = pages.shape_addresses(opened, shown), pages.names_address(shown)
         rows = [row for row in register.waiting(opened, held.state, code) if _page_of(row) == code]
         waiting = _waiting(opened, rows[:SHOWN])
         figures = waiting_figures(opened, held.state, at, code).get(code)
@@ -121,7 +121,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
         view=shown,
         held=held,
         map=picture,
-        figures=choropleth.figures(shown, _shapes(held), "", None),
+        figures=choropleth.figures(shown, held, shapes.get, more=more),
         switch=[],
         waiting=waiting,
         count=len(rows),
@@ -150,19 +150,6 @@ def _in_words(error: GeoError | None) -> str:
             )
         )
     return str(error) if error else ""
-
-
-def _shapes(held: Snapshot) -> Callable[[view.Layer], str]:
-    def address(layer: view.Layer) -> str:
-        return url_for(
-            "api.shapes",
-            code=layer.code,
-            word=layer.level.word,
-            scale=layer.scale,
-            v=held.shapes_version,
-        )
-
-    return address
 
 
 def _page_of(row: ReportRow) -> str:

@@ -11,7 +11,9 @@ from datetime import date
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
+import numpy as np
 from flask import current_app
+from numpy.typing import NDArray
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -35,6 +37,7 @@ class Snapshot:
     generation: int
     shapes_version: int
     names: dict[str, str]
+    codes: dict[Level, NDArray[np.str_]]  # of listed areas, sorted
     reports: Sequence[Report]
     targets: Sequence[Target]
     state: coverage.State
@@ -44,6 +47,14 @@ class Snapshot:
         if by == level(code):
             return [self.total(code)]
         return coverage.rows(self.state, by, self.names, self.targets, code)
+
+    def listed(self, by: Level, code: str = COUNTRY) -> list[str]:
+        """Codes of the listed areas of a level in an area, with or without villages."""
+        codes = self.codes[by]
+        if code == COUNTRY:
+            return codes.tolist()  # type: ignore[no-any-return]
+        first, last = np.searchsorted(codes, [code, f"{code}/"])
+        return codes[first:last].tolist()  # type: ignore[no-any-return]
 
     def total(self, code: str) -> dict[str, Any]:
         """ROW of the area itself."""
@@ -147,6 +158,7 @@ class _Shared(NamedTuple):
     """What is the same on every day of one generation."""
 
     names: dict[str, str]
+    codes: dict[Level, NDArray[np.str_]]
     reports: Sequence[Report]
     targets: Sequence[Target]
 
@@ -175,13 +187,14 @@ class Snapshots:
         return self._shared.get(number, lambda: _shared(opened))
 
     def _read(self, opened: Session, number: int, day: date | None) -> Snapshot:
-        names, reports, targets = self._shared_at(opened, number)
+        names, codes, reports, targets = self._shared_at(opened, number)
         day = day or (reports[0].date if reports else date.today())
         return Snapshot(
             day=day,
             generation=number,
             shapes_version=areas.shapes_version(opened),
             names=names,
+            codes=codes,
             reports=reports,
             targets=targets,
             state=register.state(opened, day),
@@ -190,7 +203,11 @@ class Snapshots:
 
 def _shared(opened: Session) -> _Shared:
     names = areas.names(opened) or {COUNTRY: "Indonesia"}
-    return _Shared(names, register.reports(opened), register.targets(opened))
+    by_level: dict[Level, list[str]] = {one: [] for one in Level}
+    for code in sorted(names):
+        by_level[level(code)].append(code)
+    codes = {one: np.array(found, dtype=str) for one, found in by_level.items()}
+    return _Shared(names, codes, register.reports(opened), register.targets(opened))
 
 
 def engine() -> Engine:

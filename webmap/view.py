@@ -3,7 +3,6 @@
 The page and the file that stands alone are made from the same View.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from boundaries import names
 from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level, UnknownLevel, ancestor, ancestors, level
+from boundaries.codes import Level, UnknownLevel, ancestor, ancestors, level
 from kampungkb import repository as register
 from kampungkb.classification import CLASSES
 from kampungkb.models import ReportRow
 from webmap import symbology
+from webmap.drawings import Layers, layers
 from webmap.snapshot import Snapshot
 from webmap.symbology import Entry, Goal, Row
 from webmap.wording import noun, percent, texts
@@ -29,35 +29,11 @@ LEVELS = {
 }
 """Levels that the map of an area can show; the first is what it shows unasked."""
 
-_SCALES = {
-    Level.COUNTRY: "country",
-    Level.PROVINCE: "province",
-    Level.REGENCY: "regency",
-    Level.DISTRICT: "regency",
-}
 LISTED = 20
 """How much of a list of what could not be placed a page shows; then it says how many more."""
 
 RANK = {key: place for place, key in enumerate(["unformed", "forming", "no_data", *CLASSES[3:]])}
 """Order of villages in a table: what is missing first, then from the lowest class up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """Shapes to draw: the areas of a level within ``code`` at a scale."""
-
-    code: str
-    level: Level
-    scale: str
-
-
-@dataclass(frozen=True, slots=True)
-class Layers:
-    """Shapes of a map: what is coloured, the lines above it, the quiet land around it."""
-
-    children: Layer
-    outlines: tuple[Layer, ...]
-    context: tuple[Layer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +78,17 @@ class View:
     shapeless_count: int
     bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
     layers: Layers
+    names: dict[str, str]  # of the areas whose borders lie over those that are coloured
 
     @property
     def at(self) -> Level:
         """Level of the area."""
         return level(self.code)
+
+    @property
+    def unnamed(self) -> Level | None:
+        """Level of the areas that are coloured, where there are too many for a table of names."""
+        return Level.VILLAGE if self.by == Level.VILLAGE and not self.villages else None
 
     @property
     def sentence_parts(self) -> list[tuple[str, str | None]]:
@@ -207,7 +189,8 @@ def view(
         shapeless=[(one.code, one.name, held.names.get(one.parent or "", "")) for one in shapeless],
         shapeless_count=shapeless_count,
         bounds=bounds,
-        layers=_layers(opened, code, by, bounds),
+        layers=layers(code, by),
+        names=_names(held, code, by),
     )
 
 
@@ -283,29 +266,16 @@ def _villages(opened: Session, held: Snapshot, code: str, language: str) -> list
     return sorted(found, key=lambda one: (min(RANK[one.key], RANK["unclassified"]), one.code))
 
 
+def _names(held: Snapshot, code: str, by: Level) -> dict[str, str]:
+    drawn = layers(code, by).outlines
+    if drawn is None or drawn.level == level(code):
+        return {}
+    return {one: held.names[one] for one in held.listed(drawn.level, code)}
+
+
 def _borders(opened: Session, code: str) -> list[str]:
     titles = [one.title for one in areas.boundary_sources(opened, code)]
     return list(dict.fromkeys(titles))[:3]
-
-
-def _layers(
-    opened: Session, code: str, by: Level, bounds: tuple[float, float, float, float] | None
-) -> Layers:
-    at, scale = level(code), _SCALES[level(code)]
-    if by > at + 1:
-        outlines: tuple[Layer, ...] = (Layer(code, Level(at + 1), scale),)
-    elif at > Level.COUNTRY:
-        outlines = (Layer(code, at, scale),)
-    else:
-        outlines = ()
-    context: Sequence[Layer] = ()
-    if at == Level.PROVINCE:
-        context = (Layer(COUNTRY, at, "country"),)
-    elif at > Level.PROVINCE and bounds:
-        context = [
-            Layer(one, at, _SCALES[Level(at - 1)]) for one in areas.around(opened, at, bounds)
-        ]
-    return Layers(Layer(code, by, scale), outlines, tuple(context))
 
 
 def highest(view: View) -> str:

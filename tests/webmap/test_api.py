@@ -83,8 +83,10 @@ def test_csv_of_districts_carries_targets_sources_and_date(client, regency):
         ("/export/99.docx", 404),
         ("/export/98.geojson", 404),
         ("/export/99.geojson?date=yesterday", 400),
-        ("/shapes/99/regency.geojson?scale=galaxy", 404),
-        ("/shapes/99/galaxy.geojson", 404),
+        ("/shapes/99.geojson", 404),
+        ("/shapes/0123456789abcdef0123.geojson", 404),
+        ("/api/areas/98/names.json", 404),
+        ("/api/areas/99/names.json?by=planet", 404),
     ],
 )
 def test_a_wrong_address_says_what_is_wrong(client, address, status):
@@ -94,22 +96,13 @@ def test_a_wrong_address_says_what_is_wrong(client, address, status):
     assert len(answer.json["error"]) > 10
 
 
-def test_shapes_are_immutable_under_their_version(client, regency):
-    address = f"/shapes/{regency}/village.geojson?scale=regency"
-    loose = client.get(address)
-    assert loose.cache_control.no_cache
-    version = loose.headers["ETag"].strip('"').split("-")[0]
-    fixed = client.get(f"{address}&v={version}", headers={"Accept-Encoding": "br"})
-    assert fixed.cache_control.immutable
-    assert fixed.headers["Content-Encoding"] == "br"
-    assert len(fixed.data) < len(loose.data) / 2
-    again = client.get(
-        address, headers={"Accept-Encoding": "br", "If-None-Match": fixed.headers["ETag"]}
-    )
-    assert again.status_code == 304
-    features = loose.json["features"]
-    assert 290 <= len(features) <= 297
-    assert set(features[0]["properties"]) == {"name"}
+def test_names_of_what_a_map_shows_come_apart_from_its_page(client, regency):
+    around = client.get(f"/api/areas/{regency}/names.json").json
+    assert around and regency not in around
+    assert all(len(code) == len(regency) for code in around)
+    villages = client.get("/api/areas/99/names.json?by=village").json
+    assert len([code for code in villages if code.startswith("99.01.")]) == 297
+    assert villages["99.01.01.2001"].startswith("Desa ")
 
 
 def test_search_finds_areas_by_name_and_code(client, regency):

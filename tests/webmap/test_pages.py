@@ -19,8 +19,15 @@ FORMULA = "=cmd|'/C calc'!A0"
 
 
 def figures(page):
-    """The JSON block of a page."""
-    return json.loads(re.search(r'id="figures">(.*?)</script>', page, re.DOTALL)[1])
+    """The JSON block of a page, its villages unpacked as the page's script does."""
+    block = json.loads(re.search(r'id="figures">(.*?)</script>', page, re.DOTALL)[1])
+    if "villages" in block:
+        block["rows"] = [
+            {"code": f"{district}.{number}", "class": block["classes"][int(digit)]}
+            for district, (numbers, digits) in block["villages"].items()
+            for number, digit in zip(numbers.split(" "), digits, strict=True)
+        ]
+    return block
 
 
 def words(page):
@@ -171,12 +178,30 @@ def test_exports_are_those_of_the_view(client, page):
         assert client.get(address).status_code == 200
 
 
-def test_shapes_are_asked_for_by_version(client, page):
-    shapes = figures(page("/area/99.01?by=village"))["shapes"]
-    for address in [shapes["children"], *shapes["outlines"], *shapes["context"]]:
-        answer = client.get(address)
-        assert answer.status_code == 200
-        assert "immutable" in answer.headers["Cache-Control"]
+def test_villages_without_a_table_are_packed_and_say_the_same_as_the_service(client, page):
+    drawn = figures(page("/area/99?by=village&date=2023-07-27"))["rows"]
+    served = client.get("/api/areas/99/coverage.json?by=village&date=2023-07-27").json["rows"]
+    assert {row["code"]: row["class"] for row in drawn} == {
+        row["code"]: symbology.village_class(row) for row in served
+    }
+
+
+@pytest.mark.parametrize("address", ["/", "/area/99?by=village", "/area/99.01", "/area/99.01.01"])
+def test_what_is_drawn_is_named_in_the_page_or_where_it_says(client, page, address):
+    shown = page(address)
+    data = figures(shown)
+    codes = {
+        key: {one["id"] for one in client.get(at).json["features"]} if at else set()
+        for key, at in data["shapes"].items()
+    }
+    named = {row["code"] for row in data["rows"] if "name" in row} | set(data["names"])
+    later = set(client.get(data["more"]).json)
+    assert codes["children"] <= {row["code"] for row in data["rows"]}
+    assert codes["children"] <= named | later and codes["context"] <= later
+    assert codes["outlines"] <= named | {data["code"]}
+    # what the first look needs is asked for with the page
+    asked = re.findall(r'<link rel="preload" href="([^"]+)" as="fetch"', shown)
+    assert asked == [at for key, at in data["shapes"].items() if at and key != "context"]
 
 
 def test_the_search_page_finds_without_scripts(page):

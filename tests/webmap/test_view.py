@@ -5,8 +5,8 @@ import pytest
 from boundaries.codes import Level, UnknownLevel
 from geo.database import session
 from webmap import view
+from webmap.drawings import Layer
 from webmap.snapshot import snapshot
-from webmap.view import Layer
 
 
 @pytest.fixture
@@ -66,17 +66,18 @@ def test_a_village_stands_in_its_district(look):
 
 
 def test_borders_of_the_level_between_lie_over_villages(look):
-    layers = look("99.01", Level.VILLAGE).layers
-    assert layers.children == Layer("99.01", Level.VILLAGE, "regency")
-    assert layers.outlines == (Layer("99.01", Level.DISTRICT, "regency"),)
+    shown = look("99.01", Level.VILLAGE)
+    assert shown.layers.children == Layer("99.01", Level.VILLAGE)
+    assert shown.layers.outlines == Layer("99.01", Level.DISTRICT)
+    assert len(shown.names) == 17 and all(code.startswith("99.01.") for code in shown.names)
+    assert look("99.01").layers.outlines == Layer("99.01", Level.REGENCY)
+    assert look("ID").layers.outlines is None
 
 
-def test_the_land_around_comes_from_every_neighbour(look):
-    assert look("ID").layers.context == ()
-    assert look("99").layers.context == (Layer("ID", Level.PROVINCE, "country"),)
-    assert look("99.01").layers.context == (Layer("99", Level.REGENCY, "province"),)
-    around = {layer.code for layer in look("99.01.01").layers.context}
-    assert "99.01" in around and all(code.startswith("99.") for code in around)
+def test_around_an_area_lie_those_of_its_level(look):
+    assert look("ID").layers.context is None
+    for code in ("99", "99.01", "99.01.01"):
+        assert look(code).layers.context == Layer(code, look(code).at, around=True)
 
 
 def test_the_map_begins_with_the_whole_area_in_view(look):

@@ -15,7 +15,9 @@ peta.Choropleth = class {
   constructor(map, figures) {
     this.map = map;
     this.figures = figures;
+    figures.rows = figures.rows || peta.unpack(figures);
     this.rows = new Map(figures.rows.map((row) => [row.code, row]));
+    this.names = figures.names;
     this.paths = new Map(); // code → Leaflet path
     this.bounds = L.latLngBounds(figures.bounds);
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -85,13 +87,14 @@ peta.Choropleth = class {
     const box = this.map.getContainer();
     box.ariaBusy = "true";
     try {
+      // codes that the list of areas does not have any more are left out
       const [children, outlines] = await Promise.all([
-        peta.read(shapes.children),
-        Promise.all(shapes.outlines.map(peta.read)),
+        peta.read(shapes.children, (code) => this.rows.has(code)),
+        peta.read(shapes.outlines, (code) => code === this.figures.code || code in this.names),
       ]);
-      this.drawChildren(children.features);
-      outlines.forEach((collection) => this.drawOutline(collection.features));
-      this.drawNames(children.features, outlines);
+      this.drawChildren(children);
+      this.drawOutline(outlines);
+      this.drawNames(children, outlines);
       this.fit();
       this.show(this.figures.selected);
     } catch (error) {
@@ -102,9 +105,19 @@ peta.Choropleth = class {
     } finally {
       box.ariaBusy = "false";
     }
-    const around = await Promise.allSettled(this.based ? [] : shapes.context.map(peta.read));
-    around.forEach(({ value }) => value && this.drawContext(value.features));
+    // what the first look at the map can do without; should it not come, nothing is lost
+    const [around] = await Promise.allSettled([this.based ? [] : peta.read(shapes.context), this.learn()]);
+    this.drawContext(around.value || []);
     box.dataset.drawn = "true";
+  }
+
+  // Names that the page came without.
+  async learn() {
+    if (!this.figures.more) return;
+    const answer = await fetch(this.figures.more);
+    if (!answer.ok) return;
+    Object.assign(this.names, await answer.json());
+    for (const [code, path] of this.paths) this.describe(code, path.getElement());
   }
 
   // Drawing ------------------------------------------------------------------------------------
@@ -151,12 +164,16 @@ peta.Choropleth = class {
     if (!this.reachable) return;
     element.setAttribute("tabindex", code === this.firstCode() ? "0" : "-1");
     element.setAttribute("role", this.figures.link && !this.hasFacts() ? "link" : "button");
-    element.setAttribute("aria-label", [this.name(code), ...this.lines(code)].join(", "));
+    this.describe(code, element);
     element.addEventListener("focus", () => {
       if (element.matches(":focus-visible")) this.enter(code, this.centre(code));
     });
     element.addEventListener("blur", () => this.leave());
     element.addEventListener("keydown", (event) => this.key(event, code));
+  }
+
+  describe(code, element) {
+    if (this.reachable) element.setAttribute("aria-label", [this.name(code), ...this.lines(code)].join(", "));
   }
 
   firstCode() {
@@ -175,31 +192,28 @@ peta.Choropleth = class {
   }
 
   drawContext(features) {
-    const own = (feature) => feature.id === this.figures.code;
     L.geoJSON(features, {
       pane: "context",
       renderer: this.renderers.context,
-      style: (feature) => ({
-        fillColor: "#f3f5f6",
-        fillOpacity: 1,
-        color: own(feature) ? "#f3f5f6" : "#d3dae1",
-        weight: 1,
-        className: "context",
-      }),
-      filter: (feature) => !own(feature),
-      onEachFeature: (feature, path) => {
-        path.on("mouseover", (event) => this.say(event.latlng, [feature.properties.name]));
+      style: { fillColor: "#f3f5f6", fillOpacity: 1, color: "#d3dae1", weight: 1, className: "context" },
+      onEachFeature: ({ id }, path) => {
+        if (!this.names[id]) return; // not listed any more, or names did not come
+        path.on("mouseover", (event) => this.say(event.latlng, [this.names[id]]));
         path.on("mousemove", (event) => this.tip.setLatLng(event.latlng));
         path.on("mouseout", () => this.leave());
-        path.on("click", () => this.follow(feature.id));
+        path.on("click", () => this.follow(id));
       },
     }).addTo(this.map);
   }
 
   drawNames(children, outlines) {
-    const short = (feature) => (feature.properties.name || "").replace(/^(Kabupaten|Kab\.) /, "");
-    const within = outlines.flatMap((collection) => collection.features);
-    if (within.length > 1) this.labels.show(within, short);
+    const { kinds } = this.figures;
+    const short = ({ id }) => {
+      const name = this.name(id);
+      const kind = ["Kabupaten", "Kab.", ...kinds].find((one) => name.startsWith(`${one} `));
+      return kind ? name.slice(kind.length + 1) : name;
+    };
+    if (outlines.length > 1) this.labels.show(outlines, short);
     else if (children.length <= 700) this.labels.show(children, short);
   }
 
@@ -253,7 +267,7 @@ peta.Choropleth = class {
 
   name(code) {
     const row = this.rows.get(code);
-    return (row && row.name) || this.features.get(code).properties.name || code;
+    return (row && row.name) || this.names[code] || code;
   }
 
   styleOf(code) {
@@ -374,11 +388,3 @@ peta.Crisp = L.SVG.extend({
     }
   },
 });
-
-// An address, or features that are there already.
-peta.read = async function (shapes) {
-  if (typeof shapes !== "string") return shapes;
-  const answer = await fetch(shapes);
-  if (!answer.ok) throw new Error(`${shapes}: ${answer.status}`);
-  return answer.json();
-};
