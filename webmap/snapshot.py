@@ -179,12 +179,12 @@ class Snapshots:
     def index(self, opened: Session) -> Index:
         """Names of what the session sees, ready to be searched."""
         names, index = self._shared_at(opened, generation(opened)).names, self._index
-        if names is not index.names and names != index.names:  # seldom: new areas
+        if names is not index.names:
             index = self._index = Index(names)
         return index
 
     def _shared_at(self, opened: Session, number: int) -> _Shared:
-        return self._shared.get(number, lambda: _shared(opened))
+        return self._shared.get(number, lambda: _shared(opened, self._index.names))
 
     def _read(self, opened: Session, number: int, day: date | None) -> Snapshot:
         names, codes, reports, targets = self._shared_at(opened, number)
@@ -201,8 +201,10 @@ class Snapshots:
         )
 
 
-def _shared(opened: Session) -> _Shared:
+def _shared(opened: Session, before: dict[str, str]) -> _Shared:
     names = areas.names(opened) or {COUNTRY: "Indonesia"}
+    if names == before:  # after a report they are the same: nobody needs them twice
+        names = before
     by_level: dict[Level, list[str]] = {one: [] for one in Level}
     for code in sorted(names):
         by_level[level(code)].append(code)

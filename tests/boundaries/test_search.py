@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.codes import level
+from boundaries import repository as areas
+from boundaries.codes import level, parent
+from boundaries.models import Area
 from boundaries.names import normalise
 from boundaries.search import Index
+from geo.database import session, writing
 
 NAMES = {
     "ID": "Indonesia",
@@ -48,6 +51,18 @@ def test_what_is_found_and_in_which_order(text, found):
 def test_no_more_than_asked_for():
     assert Index(NAMES).find("suka", 2) == ["99.01", "99.02"]
     assert Index({}).find("suka") == []
+
+
+@pytest.mark.parametrize("odd", ["Ba\n'u\t", "a\x1fb", "a\x1e", "\x1e99\x1fb", ""])
+def test_names_come_as_they_are_stored(store, odd):
+    names = {**NAMES, "99.01.01.2006": odd}
+    with writing(store) as opened:
+        opened.add(Area(code="99.01.01.2007", level=4, parent="99.01.01", name="x", listed=False))
+        for code, name in names.items():
+            at, above = int(level(code)), parent(code)
+            opened.add(Area(code=code, level=at, parent=above, name=name, listed=True))
+    with session(store) as opened:
+        assert list(areas.names(opened).items()) == sorted(names.items())
 
 
 words = st.text("ab ", max_size=6)
