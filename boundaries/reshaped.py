@@ -23,39 +23,42 @@ _KEY = "reshaped"
 class Change(NamedTuple):
     """A stored shape that came, went or became another; ``box``: bounds of the one before."""
 
-    generation: int
     scale: str
     code: str
     box: Box | None
 
 
-def note(opened: Session, changes: Sequence[Change]) -> None:
-    """Add the changes of one import, inside its own transaction."""
-    since, known = _kept(opened)
-    every = [*known, *changes]
-    while len(every) > MOST:
-        since = every[0].generation
-        every = [change for change in every if change.generation > since]
-    value = orjson.dumps({"since": since, "changes": [tuple(change) for change in every]})
+def note(opened: Session, generation: int, changes: Sequence[Change]) -> None:
+    """Add the changes of the import that makes a generation, inside its own transaction."""
+    first, known = _kept(opened)
+    if len(changes) > MOST:
+        known, first = {}, generation
+    else:
+        known[generation] = list(changes)
+    while sum(map(len, known.values())) > MOST:
+        first = min(known)
+        del known[first]
+    told = [(at, [tuple(change) for change in own]) for at, own in known.items()]
+    value = orjson.dumps({"since": first, "changes": told})
     opened.merge(Meta(key=_KEY, value=value.decode()))
 
 
 def since(opened: Session, generation: int) -> list[Change] | None:
     """Changes of later generations; None where that is longer ago than is known."""
-    known_since, changes = _kept(opened)
-    if generation < known_since:
+    first, known = _kept(opened)
+    if generation < first:
         return None
-    return [change for change in changes if change.generation > generation]
+    return [change for at, own in known.items() if at > generation for change in own]
 
 
-def _kept(opened: Session) -> tuple[int, list[Change]]:
+def _kept(opened: Session) -> tuple[int, dict[int, list[Change]]]:
     value = opened.scalar(select(Meta.value).where(Meta.key == _KEY))
     if value is None:  # of a store that is older than this record
         shapes = opened.scalar(select(Meta.value).where(Meta.key == "shapes"))
-        return int(shapes or 0), []
+        return int(shapes or 0), {}
     found = orjson.loads(value)
-    changes = [
-        Change(generation, scale, code, None if box is None else tuple(box))
-        for generation, scale, code, box in found["changes"]
-    ]
-    return found["since"], changes
+    known = {
+        at: [Change(scale, code, box and tuple(box)) for scale, code, box in own]
+        for at, own in found["changes"]
+    }
+    return found["since"], known

@@ -52,7 +52,7 @@ def store(
     boundary = _boundary(opened, delivery, sha256, count_villages(work.brought & leaves))
     told = Told(delivery.parents | {r.code: r.name for r in delivery.records if r.name})
     if work.patch is None:
-        changes = _store_drawn(opened, work, progress)
+        changes = _store_drawn(opened, work.drawn, progress)
         told.provinces = frozenset(province.code for province in work.drawn)
         told.bounds = _bounds(opened, work.drawn)
         owners = dict(
@@ -68,11 +68,12 @@ def store(
         told.among = {*told.names, *told.bounds, *told.owner}
         if progress:
             progress("store", 1, 1)
-    reshaped.note(opened, [one._replace(generation=number) for one in changes])
-    opened.merge(Meta(key="shapes", value=str(number)))
     notes = work.notes + _unlisted(opened, delivery)
     boundary.notes = sorted(notes, key=lambda note: (note["code"], note["kind"]))
     areas.refresh(opened, told)
+    changes += _store_country(opened, work.country())  # last, as it may still be drawn
+    reshaped.note(opened, number, changes)
+    opened.merge(Meta(key="shapes", value=str(number)))
     used = select(Area.boundary_id).where(Area.boundary_id.is_not(None))
     opened.execute(delete(Boundary).where(Boundary.id.not_in(used), Boundary.id != boundary.id))
     return boundary
@@ -95,26 +96,27 @@ def _boundary(opened: Session, delivery: Delivery, sha256: str, villages: int) -
     return boundary
 
 
-def _store_drawn(opened: Session, work: Work, progress: Progress | None) -> list[reshaped.Change]:
+def _store_drawn(
+    opened: Session, drawn: Sequence[Drawn], progress: Progress | None
+) -> list[reshaped.Change]:
     changes = []
-    for done, province in enumerate(work.drawn, start=1):
+    for done, province in enumerate(drawn, start=1):
         # The scales by name, because the index begins with them.
         scales = Shape.scale.in_(("full", "regency", "province"))
         changes += _replace(opened, province.rows, scales, _under(Shape.code, province.code))
         fragments.replace(opened, province.fragments, [province.code])
         if progress:
-            progress("store", done, len(work.drawn))
-    drawn, whole = work.country(), ("full", COUNTRY)
-    changes += _replace(
-        opened, [row for row in drawn if row[:2] != whole], Shape.scale == "country"
-    )
-    changes += _replace(
-        opened,
-        [row for row in drawn if row[:2] == whole],
-        Shape.scale == whole[0],
-        Shape.code == whole[1],
-    )
+            progress("store", done, len(drawn))
     return changes
+
+
+def _store_country(opened: Session, rows: Sequence[Row]) -> list[reshaped.Change]:
+    if not rows:
+        return []
+    whole = [row for row in rows if row[:2] == ("full", COUNTRY)]
+    changes = _replace(opened, [row for row in rows if row not in whole], Shape.scale == "country")
+    is_whole = (Shape.scale == "full", Shape.code == COUNTRY)
+    return changes + _replace(opened, whole, *is_whole)
 
 
 def _store_patch(opened: Session, patch: Patch) -> list[reshaped.Change]:
@@ -155,7 +157,7 @@ def _exchange(
     boxes = shapely.bounds(shapely.from_wkb(wkb)).reshape(-1, 4).tolist()
     before: dict[tuple[str, str], Box] = dict(zip(gone, map(tuple, boxes), strict=True))
     return [
-        reshaped.Change(0, at, code, before.get((at, code)))
+        reshaped.Change(at, code, before.get((at, code)))
         for at, code in dict.fromkeys([*gone, *come])
     ]
 

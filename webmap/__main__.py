@@ -1,6 +1,6 @@
 """``python -m webmap``."""
 
-from webmap.cli import main
-
 if __name__ == "__main__":
+    from webmap.cli import main  # not in the processes that an import starts, which read this, too
+
     main(prog_name="python -m webmap")

@@ -60,11 +60,9 @@ def test_other_shapes_make_another_archive_and_open_pages_keep_theirs(untiled):
                 shape = opened.scalars(
                     select(Shape).where(Shape.scale == "province", Shape.code.like("99.0_.__.____"))
                 ).first()
-                change = reshaped.Change(
-                    1000 + count, "province", shape.code, shape.geometry.bounds
-                )
+                change = reshaped.Change("province", shape.code, shape.geometry.bounds)
                 opened.delete(shape)
-                reshaped.note(opened, [change])
+                reshaped.note(opened, 1000 + count, [change])
                 opened.merge(Meta(key="shapes", value=f"{1000 + count}"))
         found.append(build(untiled))
     assert len(set(found)) == 3
