@@ -57,6 +57,14 @@ class UnknownFormat(GeoError):
     """A file suffix that no reader or writer stands for."""
 
 
+class TooLarge(GeoError):
+    """More than a format can hold."""
+
+
+class NoRoom(GeoError):
+    """A disk that is full."""
+
+
 class StoreError(GeoError):
     """The database cannot be opened, read or written."""
 

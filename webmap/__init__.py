@@ -12,6 +12,7 @@ from webmap import (
     config,
     errors,
     features,
+    files,
     ogc,
     packed,
     pages,
@@ -38,6 +39,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["drawings"] = Recent[Index](keep=2)
     packed.init_app(app)
     features.init_app(app)
+    files.init_app(app)
     pages.init_app(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(shape_files.blueprint)

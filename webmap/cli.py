@@ -229,7 +229,7 @@ def coverage(code: str, by: str | None, day: date | None, form: str) -> None:
     with session(engine()) as opened:
         held = snapshot(opened, day)
         if form == "csv":
-            for chunk in formats.stream_csv(export.layer(opened, held, code, level)()):
+            for chunk in formats.STREAMS[".csv"](export.layer(opened, held, code, level)):
                 click.echo(chunk.decode(), nl=False)
             return
         answer = held.answer(opened, code, level)
@@ -274,7 +274,7 @@ def _print_table(answer: dict[str, Any]) -> None:
 def export_command(code: str, out: Path, level: str | None, day: date | None) -> None:
     """Write the areas of CODE with their figures to OUT; the suffix says the format.
 
-    Suffixes: .geojson .csv .gpkg .xlsx .kml .shp.zip .fgb
+    Suffixes: .geojson .geojsonl .geojsons .csv .gpkg .xlsx .kml .shp.zip .fgb
 
     Example: python -m webmap export 33.29 brebes.geojson --level village --date 2023-08-02
     """
@@ -282,7 +282,9 @@ def export_command(code: str, out: Path, level: str | None, day: date | None) ->
     by = level_below(code, level)
     with session(engine()) as opened:
         held = snapshot(opened, day)
-        formats.write(export.layer(opened, held, code, by), out, export.members(held, code, by))
+        layer, total = export.layer(opened, held, code, by), export.count(held, code, by)
+        with _progress() as progress:
+            formats.write(layer, out, lambda done: progress("write", done, total))
     say.print(f"{out}: {by.word} level, as of {held.day.isoformat()}", markup=False)
 
 

@@ -36,6 +36,11 @@ SETTINGS = (
     ),
     Setting("TILES_ATTRIBUTION", "", "credit line that the base map asks for"),
     Setting(
+        "EXPORTS_MB",
+        "2000",
+        "megabytes of exported files that are kept for the next who asks; 0 keeps only the newest",
+    ),
+    Setting(
         "REVIEW_TOKEN",
         "",
         "secret text that whoever decides on waiting rows enters at /review; empty means that "

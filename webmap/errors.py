@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from boundaries.codes import UnknownCode, UnknownLevel
-from geo.errors import GeoError, StoreError, UnknownFormat
+from geo.errors import GeoError, NoRoom, StoreError, TooLarge, UnknownFormat
 from geo.tiles import NoTile
 from kampungkb.review import NoSuchDecision, NoSuchRow, UnfitDecision
 from webmap.ogc_params import BadParameter
@@ -28,6 +28,8 @@ STATUS: dict[type[GeoError], int] = {
     UnfitDecision: 409,
     NoTile: 404,
     NoTiles: 503,
+    TooLarge: 400,
+    NoRoom: 507,
     StoreError: 503,
     GeoError: 500,
 }
@@ -40,6 +42,7 @@ def init_app(app: Flask) -> None:
     """Answer every error in the dress of what was asked for: a page, or JSON."""
     app.register_error_handler(GeoError, _known)
     app.register_error_handler(HTTPException, _http)
+    app.after_request(_when_to_return)
 
 
 def status_of(error: GeoError) -> int:
@@ -72,3 +75,9 @@ def page(status: int, message: str) -> tuple[str, int]:
     }
     title = titles.get(status, _("Terjadi kesalahan"))
     return render_template("error.html", status=status, title=title, message=message), status
+
+
+def _when_to_return(response: Response) -> Response:
+    if response.status_code == 503:
+        response.headers.setdefault("Retry-After", "5")  # seconds
+    return response

@@ -25,11 +25,12 @@ from webmap.snapshot import Recent, Snapshot
 _PARTS = 1200
 """Parts kept in memory, some 10 kB each: two days of the whole country by village."""
 
-_FIGURES = (
-    *("code", "name", "level", "villages", "formed", "forming", "unformed", "no_data"),
-    *("dasar", "berkembang", "mandiri", "berkelanjutan", "unclassified"),
-    *("coverage", "advanced", "review", "coverage_at_most"),
-)
+_FIGURES: dict[str, type] = {
+    **dict.fromkeys(("code", "name", "level"), str),
+    **dict.fromkeys(("villages", "formed", "forming", "unformed", "no_data"), int),
+    **dict.fromkeys(("dasar", "berkembang", "mandiri", "berkelanjutan", "unclassified"), int),
+    **{"coverage": float, "advanced": float, "review": int, "coverage_at_most": float},
+}
 _OF_VILLAGES = (
     *("code", "name", "level", "district", "regency", "province", "status", "klasifikasi"),
     *("formed_on", "kampung_kb", "as_of", "source", "bps_code", "date"),
@@ -56,18 +57,21 @@ def init_app(app: Flask) -> None:
     app.extensions["features"] = _Kept(Recent(_PARTS), Recent(2), Recent(256))
 
 
-def columns(held: Snapshot, by: Level, scope: str = COUNTRY) -> list[str]:
-    """Names of the properties of all areas of a level, in order; ``scope`` as in ``properties``.
+def columns(held: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, type]:
+    """Names of the properties of all areas of a level, in order, each with str, int or float.
 
+    Any may be null. ``scope`` as in ``properties``.
     Of a village: code, name, level, district, regency, province, status, klasifikasi, formed_on,
     kampung_kb, as_of and source (of the report that speaks for it), bps_code (where a publisher's
     layer taught it), date (asked for). Of other levels: the ROW of ``coverage``, with its targets
     spread out (``target_formed_2023_12_31``, ``gap_…``), regency and province above, sources, date.
     """
     if by == Level.VILLAGE:
-        return list(_OF_VILLAGES)
+        return dict.fromkeys(_OF_VILLAGES, str)
     goals = [f"{word}_{_stem(goal)}" for goal in _goals(held, by, scope) for word in _GOAL_WORDS]
-    return [*_FIGURES, *goals, *(above.word for above in _above(by)), "sources", "date"]
+    above = [one.word for one in _above(by)]
+    rest = dict.fromkeys((*above, "sources", "date"), str)
+    return {**_FIGURES, **dict.fromkeys(goals, int), **rest}
 
 
 def properties(
@@ -78,7 +82,7 @@ def properties(
     ``place``: a regency for villages, a province for other levels, the country for itself.
     ``scope``: the area that a file is about; it has columns for the targets that hold in there.
     """
-    return dict(unpack(_part(opened, held, by, place, scope).body))
+    return dict(unpack(_part(_kept(), opened, held, by, place, scope).body))
 
 
 def features(
@@ -93,10 +97,18 @@ def features(
 
     Geometry: EPSG:4326, full detail, null where no boundary is known.
     """
-    shapes = fragments.geometries(opened, by, first, last)
+    # called now, so that what is read later needs no context of the app
+    return _with_shapes(
+        rows(opened, held, by, first, last, scope), fragments.geometries(opened, by, first, last)
+    )
+
+
+def _with_shapes(
+    found: Iterator[tuple[str, bytes]], shapes: Iterator[tuple[str, bytes]]
+) -> Iterator[tuple[str, bytes]]:
     end = ("~~", b"")
     at, text = next(shapes, end)
-    for code, told in rows(opened, held, by, first, last, scope):
+    for code, told in found:
         while at < code:  # a shape whose area is not listed
             at, text = next(shapes, end)
         yield code, geojson.feature(code, text if at == code else None, told)
@@ -111,10 +123,14 @@ def rows(
     scope: str = COUNTRY,
 ) -> Iterator[tuple[str, bytes]]:
     """Codes and JSON of properties of a level, by code, first ≤ code ≤ last."""
-    for place in places(held, by, first, last):
-        for code, told in properties(opened, held, by, place, scope).items():
-            if first <= code <= last:
-                yield code, told
+    kept = _kept()
+    found = places(held, by, first, last)
+    return (
+        (code, told)
+        for place in found
+        for code, told in unpack(_part(kept, opened, held, by, place, scope).body)
+        if first <= code <= last
+    )
 
 
 def span(code: str) -> tuple[str, str]:
@@ -130,9 +146,7 @@ def places(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[
 
 def codes(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
     """Codes of all listed areas of a level between two, sorted."""
-    kept: _Kept = current_app.extensions["features"]
-    found = kept.codes.get(held.generation, lambda: _by_level(held)).get(by, [])
-    return found[bisect_left(found, first) : bisect_right(found, last)]
+    return _between(_codes(_kept(), held, by), first, last)
 
 
 def fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
@@ -140,9 +154,8 @@ def fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
 
     It stays the same over imports that change nothing of it, and from host to host.
     """
-    kept: _Kept = current_app.extensions["features"]
     key = (held.generation, held.day, by, code)
-    return kept.fingerprints.get(key, lambda: _fingerprint(opened, held, by, code))
+    return _kept().fingerprints.get(key, lambda: _fingerprint(opened, held, by, code))
 
 
 def _fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
@@ -150,7 +163,7 @@ def _fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
     digest = hashlib.sha256()
     for place in places(held, by, first, last):
         if within(place, code):
-            digest.update(_part(opened, held, by, place, code).digest)
+            digest.update(_part(_kept(), opened, held, by, place, code).digest)
             continue
         for one, told in properties(opened, held, by, place, code).items():
             if first <= one <= last:
@@ -158,6 +171,19 @@ def _fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
     shapes = fragments.digests(opened, by, first, last) if by > Level.COUNTRY else None
     digest.update((shapes or f"shapes {held.shapes_version}").encode())
     return digest.hexdigest()
+
+
+def _kept() -> _Kept:
+    found: _Kept = current_app.extensions["features"]
+    return found
+
+
+def _codes(kept: _Kept, held: Snapshot, by: Level) -> list[str]:
+    return kept.codes.get(held.generation, lambda: _by_level(held)).get(by, [])
+
+
+def _between(found: list[str], first: str, last: str) -> list[str]:
+    return found[bisect_left(found, first) : bisect_right(found, last)]
 
 
 def _by_level(held: Snapshot) -> dict[Level, list[str]]:
@@ -170,18 +196,19 @@ def _by_level(held: Snapshot) -> dict[Level, list[str]]:
 # Properties -----------------------------------------------------------------------------------
 
 
-def _part(opened: Session, held: Snapshot, by: Level, place: str, scope: str) -> _Part:
-    kept: _Kept = current_app.extensions["features"]
+def _part(kept: _Kept, opened: Session, held: Snapshot, by: Level, place: str, scope: str) -> _Part:
     goals = () if by == Level.VILLAGE else _goals(held, by, scope)
     key = (held.generation, held.day, by, place, goals)
-    return kept.parts.get(key, lambda: _made(opened, held, by, place, goals))
+    return kept.parts.get(key, lambda: _made(kept, opened, held, by, place, goals))
 
 
-def _made(opened: Session, held: Snapshot, by: Level, place: str, goals: Sequence[Goal]) -> _Part:
+def _made(
+    kept: _Kept, opened: Session, held: Snapshot, by: Level, place: str, goals: Sequence[Goal]
+) -> _Part:
     found = (
         _villages(opened, held, place)
         if by == Level.VILLAGE
-        else _figures(opened, held, by, place, goals)
+        else _figures(kept, opened, held, by, place, goals)
     )
     lines = [(row["code"], orjson.dumps(row)) for row in found]
     digest = hashlib.sha256(b"\n".join(told for _, told in lines)).digest()
@@ -224,12 +251,12 @@ _GOAL_WORDS = {"target": "wanted", "gap": "gap"}
 
 
 def _figures(
-    opened: Session, held: Snapshot, by: Level, place: str, goals: Sequence[Goal]
+    kept: _Kept, opened: Session, held: Snapshot, by: Level, place: str, goals: Sequence[Goal]
 ) -> Iterator[Properties]:
     told = held.with_waiting(opened, held.rows(place, by))
     found = {row["code"]: row for row in told}
     reports = {report.id: f"{report.source}, {report.date}" for report in held.reports}
-    for code in codes(held, by, *span(place)):
+    for code in _between(_codes(kept, held, by), *span(place)):
         # an area without villages has a shape and a name, but no figures
         row = found.get(code, {"code": code, "name": held.names[code], "level": by.word})
         made = {name: row.get(name) for name in _FIGURES}

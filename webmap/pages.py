@@ -30,7 +30,7 @@ from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, level
 from boundaries.models import Area
 from geo.database import session
-from webmap import choropleth, packed, params, shape_files, symbology, tiling, view, wording
+from webmap import choropleth, files, packed, params, shape_files, symbology, tiling, view, wording
 from webmap.drawings import Layer
 from webmap.params import language as language
 from webmap.snapshot import engine, snapshot
@@ -99,11 +99,7 @@ def _area(code: str) -> str:
             for by in view.LEVELS[shown.at]
         ],
         atlas=url_for("atlas.page", date=request.args.get("date")) if tiled else None,
-        exports=[
-            (kind, url_for("api.file", name=f"{shown.code}.{kind}", level=shown.by.word, date=day))
-            for day in [shown.day.isoformat()]
-            for kind in ("geojson", "csv")
-        ],
+        exports=files.offers(shown.code, shown.by, shown.day),
     )
 
 

@@ -39,7 +39,10 @@ def test_every_listed_area_is_a_feature_with_its_shape(opened, held, by):
     assert [code for code, _ in found] == list(frame.index)
     for (code, one), shape in zip(found, frame.geometry, strict=True):
         assert one["id"] == one["properties"]["code"] == code
-        assert list(one["properties"]) == features.columns(held, by)
+        assert list(one["properties"]) == list(features.columns(held, by))
+        kinds = features.columns(held, by)
+        told = {name: value for name, value in one["properties"].items() if value is not None}
+        assert all(isinstance(value, kinds[name]) for name, value in told.items())
         if shape is None:
             assert one["geometry"] is None
         else:
@@ -99,7 +102,7 @@ def test_targets_of_other_places_bring_no_columns(writing_runner, tmp_path):
         assert json.loads(told["99.01"])[here] == 7
         for by in LEVELS[1:3]:
             for one in features.properties(opened, held, by, "99").values():
-                assert list(json.loads(one)) == features.columns(held, by)
+                assert list(json.loads(one)) == list(features.columns(held, by))
 
 
 def test_places_are_those_of_the_areas_asked_for(opened, held):
@@ -120,7 +123,7 @@ def test_an_area_without_villages_still_has_a_name(opened, held):
         def rows(self, _code, _by):
             return []
 
-    (made, *_) = features._figures(opened, Empty(), Level.REGENCY, "99", ())
+    (made, *_) = features._figures(features._kept(), opened, Empty(), Level.REGENCY, "99", ())
     assert (made["code"], made["name"]) == ("99.01", held.names["99.01"])
     assert made["villages"] is None
 

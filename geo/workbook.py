@@ -1,0 +1,47 @@
+"""Rows → one sheet of an Excel workbook, row by row, in little memory."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from geo.errors import TooLarge
+
+ROWS = 1_048_576
+"""Rows that a sheet of Excel can have, its heading among them."""
+
+
+def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], day: date) -> None:
+    """Write plain values under a heading; text stays text, whatever it looks like.
+
+    ``day`` stands in the file for the moment of its making. Raises TooLarge.
+    """
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"created": datetime.combine(day, time())})
+        sheet = book.add_worksheet("Data")
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
+        line = 0
+        for line, row in enumerate(rows, start=1):
+            if line >= ROWS:
+                raise TooLarge(
+                    f"a sheet of Excel ends after {ROWS:,} rows",
+                    do="Take a part of the areas, or CSV.",
+                )
+            for place, name in enumerate(columns):
+                value = row[name]
+                if value is None:
+                    continue
+                if isinstance(value, str):
+                    sheet.write_string(line, place, value)
+                else:
+                    sheet.write_number(line, place, value)
+        sheet.autofilter(0, 0, line, max(0, len(columns) - 1))
