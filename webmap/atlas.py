@@ -15,7 +15,6 @@ from flask import (
     Flask,
     Response,
     current_app,
-    make_response,
     render_template,
     request,
     url_for,
@@ -127,7 +126,6 @@ class Summary:
 def init_app(app: Flask) -> None:
     """Give the site the atlas and its tiles."""
     app.extensions["atlas"] = Recent[packed.Packed](keep=96)
-    app.extensions["atlas-summaries"] = Recent[Summary](keep=400)
     app.extensions["atlas-keys"] = Recent[str](keep=8)
     app.register_blueprint(blueprint)
     app.register_blueprint(tile_files.blueprint)
@@ -137,8 +135,15 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/atlas")
-def page() -> str:
+def page() -> Response:
     """The atlas. What it shows stands before # in the address, the place of the map behind it."""
+    with session(engine()) as opened:
+        tile_files.address(opened)  # a page that is kept may outlive its archive: say so
+    return _page()
+
+
+@packed.kept(language=True)
+def _page() -> str:
     with session(engine()) as opened:
         held = snapshot(opened, params.day())
         tiles = tile_files.address(opened)
@@ -203,18 +208,14 @@ def status(key: str, day: str) -> Response:
 
 
 @blueprint.get("/atlas/summary/<code>")
-def summary(code: str) -> Response:
+@packed.kept(language=True)
+def summary(code: str) -> str:
     """What the panel says of an area, as a piece of HTML; a village's is its district's."""
     with session(engine()) as opened:
         area = params.area(opened, code)
         held = snapshot(opened, params.day())
         shown = _summary(opened, held, ancestor(area.code, min(level(area.code), Level.DISTRICT)))
-    response = make_response(render_template("atlas_summary.html", view=shown))
-    response.headers["X-Generation"] = str(held.generation)
-    response.set_etag(f"{held.generation}-{held.day}-{shown.code}-{shown.language}")
-    response.cache_control.no_cache = True
-    response.make_conditional(request)
-    return response
+    return render_template("atlas_summary.html", view=shown)
 
 
 # Steps ----------------------------------------------------------------------------------------
@@ -238,12 +239,6 @@ def _kept(*key: Any, make: Any) -> packed.Packed:
 
 
 def _summary(opened: Session, held: Snapshot, code: str) -> Summary:
-    kept: Recent[Summary] = current_app.extensions["atlas-summaries"]
-    key = (held.generation, held.day, code, pages.language())
-    return kept.get(key, lambda: _summed_up(opened, held, code))
-
-
-def _summed_up(opened: Session, held: Snapshot, code: str) -> Summary:
     title = held.names[code] if code == COUNTRY else names.title(code, held.names[code])
     return Summary(
         code=code,

@@ -173,6 +173,15 @@ def test_the_panel_says_what_the_area_s_page_says(client, code):
     assert client.get(f"/atlas/summary/{code}?date={DAY}", headers=tag).status_code == 304
 
 
+@pytest.mark.parametrize("address", ["/atlas", f"/atlas?date={DAY}", "/atlas/summary/99"])
+def test_pages_are_compressed_and_known_again(client, address):
+    plain = client.get(address)
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == plain.data
+    tag = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert client.get(address, headers=tag).status_code == 304
+
+
 def test_a_village_is_summed_up_by_its_district(client, held):
     village = str(held.state.codes[0])
     text = client.get(f"/atlas/summary/{village}").get_data(as_text=True)

@@ -118,7 +118,7 @@ window.peta = window.peta || {};
       if (turn !== this.asked) return null;
       this.write(text);
       this.shown = wanted;
-      return Number(answer.headers.get("X-Generation"));
+      return Number(this.summary.querySelector(".summary").dataset.generation);
     }
 
     // The summary, and what of it stands on the map, too.
