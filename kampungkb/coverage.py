@@ -86,23 +86,54 @@ def rows(
     known = villages > counts[:, 0]
     formed = counts[:, _FORMED:].sum(axis=1)
     advanced = counts[:, _ADVANCED:].sum(axis=1)
-    columns: dict[str, list[Any]] = {
-        "code": codes,
-        "name": [names.get(code, code) for code in codes],
-        "level": [by.word] * len(codes),
-        "villages": villages.tolist(),
-        "formed": formed.tolist(),
-        "forming": counts[:, CLASSES.index("forming")].tolist(),
-        "unformed": counts[:, CLASSES.index("unformed")].tolist(),
-        "no_data": counts[:, CLASSES.index("no_data")].tolist(),
-        **{name: counts[:, CLASSES.index(name)].tolist() for name in CLASSES[_FORMED + 1 :]},
-        "unclassified": counts[:, _FORMED].tolist(),
-        "coverage": _shares(formed, villages, known),
-        "advanced": _shares(advanced, villages, known),
-        "targets": _goals(codes, by, targets, villages, known, formed, advanced),
-    }
-    keys = tuple(columns)
-    return [dict(zip(keys, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    single = [counts[:, CLASSES.index(name)].tolist() for name in _SINGLE]
+    columns = zip(
+        codes,
+        villages.tolist(),
+        formed.tolist(),
+        *single,
+        _shares(formed, villages, known),
+        _shares(advanced, villages, known),
+        _goals(codes, by, targets, villages, known, formed, advanced),
+        strict=True,
+    )
+    # written out, because thousands of rows are made while somebody waits
+    return [
+        {
+            "code": code,
+            "name": names.get(code, code),
+            "level": by.word,
+            "villages": count,
+            "formed": form,
+            "forming": forming,
+            "unformed": unformed,
+            "no_data": no_data,
+            "dasar": dasar,
+            "berkembang": berkembang,
+            "mandiri": mandiri,
+            "berkelanjutan": berkelanjutan,
+            "unclassified": unclassified,
+            "coverage": share,
+            "advanced": high,
+            "targets": goals,
+        }
+        for (
+            code,
+            count,
+            form,
+            no_data,
+            unformed,
+            forming,
+            unclassified,
+            dasar,
+            berkembang,
+            mandiri,
+            berkelanjutan,
+            share,
+            high,
+            goals,
+        ) in columns
+    ]
 
 
 def total(state: State, code: str, names: Mapping[str, str], targets: Sequence[Target]) -> Row:
@@ -155,18 +186,20 @@ def _goals(
     for (due, _, metric), group in sorted(_by_goal(targets).items()):
         wanted = _wanted(ordered, group, villages)
         reached = reached_by[metric]
-        gaps = np.maximum(wanted - reached, 0).tolist()
-        for position in np.flatnonzero(wanted >= 0).tolist():
-            sure = bool(known[position])
-            lists[position].append(
-                {
-                    "metric": metric,
-                    "due": due.isoformat(),
-                    "wanted": int(wanted[position]),
-                    "reached": int(reached[position]) if sure else None,
-                    "gap": gaps[position] if sure else None,
-                }
-            )
+        gaps = np.maximum(wanted - reached, 0)
+        day = due.isoformat()
+        columns = (wanted.tolist(), reached.tolist(), gaps.tolist(), known.tolist())
+        for goals, want, reach, gap, sure in zip(lists, *columns, strict=True):
+            if want >= 0:
+                goals.append(
+                    {
+                        "metric": metric,
+                        "due": day,
+                        "wanted": want,
+                        "reached": reach if sure else None,
+                        "gap": gap if sure else None,
+                    }
+                )
     return lists
 
 

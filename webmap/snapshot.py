@@ -6,7 +6,7 @@ requests share one: keyed by the store's generation, which every import raises.
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -41,12 +41,33 @@ class Snapshot:
     reports: Sequence[Report]
     targets: Sequence[Target]
     state: coverage.State
+    _country: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def rows(self, code: str, by: Level) -> list[dict[str, Any]]:
-        """One ROW per area of level ``by`` in the area; the area's own where that is its level."""
+        """One ROW per area of level ``by`` in the area; the area's own where that is its level.
+
+        Not to be changed: those of the country are made once.
+        """
         if by == level(code):
             return [self.total(code)]
+        if code == COUNTRY and by < Level.VILLAGE:
+            return self._once(by, lambda: self._rows(code, by))
+        return self._rows(code, by)
+
+    def _rows(self, code: str, by: Level) -> list[dict[str, Any]]:
         return coverage.rows(self.state, by, self.names, self.targets, code)
+
+    def account(self, opened: Session, code: str) -> dict[str, int]:
+        """What became of the rows of the reports that speak for an area."""
+        if code == COUNTRY:
+            return self._once("account", lambda: register.account(opened, self.state, code))
+        return register.account(opened, self.state, code)
+
+    def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        # made twice where two threads come at once, which does no harm
+        if key not in self._country:
+            self._country[key] = make()
+        return self._country[key]  # type: ignore[no-any-return]
 
     def listed(self, by: Level, code: str = COUNTRY) -> list[str]:
         """Codes of the listed areas of a level in an area, with or without villages."""
@@ -69,7 +90,7 @@ class Snapshot:
         if not rows:
             return []
         by = Level.of(rows[0]["level"])
-        place = rows[0]["code"] if len(rows) == 1 else _common(rows)
+        place = _common([row["code"] for row in rows])
         waits = waiting.waiting_figures(opened, self.state, by, place)
         told = []
         for row in rows:
@@ -86,19 +107,16 @@ class Snapshot:
             "area": {"code": code, "name": self.names[code], "level": level(code).word},
             "date": self.day.isoformat(),
             "sources": register.sources(opened, self.state, code),
-            "register": register.account(opened, self.state, code),
+            "register": self.account(opened, code),
             "total": self.with_waiting(opened, [self.total(code)])[0],
             "rows": self.with_waiting(opened, self.rows(code, by)),
         }
 
 
-def _common(rows: list[dict[str, Any]]) -> str:
-    first = rows[0]["code"]
-    return next(
-        above
-        for above in reversed(ancestors(first))
-        if all(within(row["code"], above) for row in rows)
-    )
+def _common(codes: list[str]) -> str:
+    """Smallest area that holds all of these."""
+    first, last = min(codes), max(codes)  # what lies between them in order lies in no other area
+    return next(one for one in [first, *reversed(ancestors(first))] if within(last, one))
 
 
 def level_below(code: str, word: str | None = None) -> Level:

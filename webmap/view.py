@@ -184,7 +184,7 @@ def view(
         selected_sentence=said,
         sources=sources,
         caption=symbology.caption(sources, _borders(opened, code), language),
-        account=register.account(opened, held.state, code),
+        account=held.account(opened, code),
         waiting=register.waiting(opened, held.state, code),
         shapeless=[(one.code, one.name, held.names.get(one.parent or "", "")) for one in shapeless],
         shapeless_count=shapeless_count,
