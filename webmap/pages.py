@@ -38,7 +38,7 @@ from webmap.snapshot import search as find_areas
 
 blueprint = Blueprint("pages", __name__)
 _KEPT = ("date", "lang")  # parts of the address that stay on the way from area to area
-_STATE = (*_KEPT, "by", "only", "village", "q")  # all that an address may say of a page
+_STATE = (*_KEPT, "by", "level", "only", "village", "q")  # all that an address may say of a page
 
 
 def init_app(app: Flask) -> None:

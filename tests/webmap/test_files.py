@@ -300,6 +300,10 @@ def test_the_page_speaks_the_visitors_language(client, large):
     page = client.get(f"{PACKAGE}&lang=en", headers=BROWSER)
     assert "The file is being made" in page.text
     assert "lang=en&amp;wait=1" in page.text
+    (other,) = re.findall(r'href="([^"]+)" lang="id"', page.text)
+    assert {"level=village", "date=2023-08-02", "lang=id"} <= set(
+        re.split(r"[?&]", unescape(other))
+    )
 
 
 def test_one_file_is_made_at_a_time_and_each_only_once(app, client, large, monkeypatch):
