@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from geo.database import connect
 from webmap import (
@@ -32,6 +32,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.update(config.load(given))
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.before_request(_seek)
     static_files.init_app(app)
     engine = connect(app.config["DATABASE_URL"])
     app.extensions["engine"] = engine
@@ -48,3 +49,9 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     ogc.init_app(app)
     errors.init_app(app)
     return app
+
+
+def _seek() -> None:
+    # A server's own wrapper of files knows no seeking: all that lies before a range would be read.
+    if "HTTP_RANGE" in request.environ:
+        request.environ.pop("wsgi.file_wrapper", None)

@@ -1,6 +1,7 @@
 """Addresses of tiles: pieces of the archive, single tiles, and all that can be asked wrongly."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +50,24 @@ def test_ranges_that_are_not_served_give_the_whole(client, address, wanted):
     assert answer.status_code == 200
     assert answer.data == client.get(address).data
     assert "Content-Range" not in answer.headers
+
+
+def test_what_lies_before_a_range_is_not_read(client, address):
+    def wrap(file, *_):
+        return iter(lambda: file.read(8192), b"")  # as servers do, who cannot seek in it
+
+    server = {"wsgi.file_wrapper": wrap}
+    whole = client.get(address, environ_overrides=server)
+    assert whole.status_code == 200
+    before = _read_by_this_process()
+    answer = client.get(address, headers={"Range": "bytes=-20"}, environ_overrides=server)
+    assert answer.data == whole.data[-20:]
+    assert _read_by_this_process() - before < len(whole.data)
+
+
+def _read_by_this_process():
+    lines = Path("/proc/self/io").read_text().splitlines()
+    return int(dict(line.split(": ") for line in lines)["rchar"])
 
 
 def test_a_range_holds_for_the_archive_that_it_was_asked_of_alone(client, address):
