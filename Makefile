@@ -22,7 +22,7 @@ VENDOR := node_modules/.vendor-$(call hash,package-lock.json)
 DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py geo/*.py boundaries/*.py kampungkb/*.py)
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: demo test check bench setup setup-dev clean help
+.PHONY: demo test check bench bench-scale setup setup-dev clean help
 .DELETE_ON_ERROR:
 
 demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0.1:8000 (PORT=…)
@@ -47,6 +47,9 @@ check: setup-dev ## lint, format and types
 
 bench: setup-dev $(BESIDE) ## measure on real data in ../shared/data, keep the table
 	$(BIN)/python -m pytest tests/benchmarks -o python_files="bench_*.py" -q -s $(ARGS)
+
+bench-scale: setup-dev ## measure with 4 and 16 times the country, more reports, more users (half an hour)
+	$(BIN)/python tests/benchmarks/scale.py $(ARGS)
 
 setup: $(RUNTIME) $(VENDOR) $(MESSAGES) ## install what the site needs
 

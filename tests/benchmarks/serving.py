@@ -73,6 +73,14 @@ def command(instance: Path, *words: object, env: Mapping[str, str] | None = None
     return done.stdout
 
 
+def load(instance: Path) -> None:
+    """Load the published data, as a user would."""
+    command(instance, "import-codes", CODES)
+    command(instance, "import-boundaries", BOUNDARIES)
+    for day in DATES:
+        command(instance, "import-register", sheet(day), "--date", day)
+
+
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
