@@ -62,7 +62,7 @@ class TooLarge(GeoError):
 
 
 class NoRoom(GeoError):
-    """A disk that is full."""
+    """A disk that is full, or a folder that may not be written to."""
 
 
 class StoreError(GeoError):

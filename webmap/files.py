@@ -6,7 +6,7 @@ made is kept (``shelf``) under the fingerprint of all that it is made from.
 """
 
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 from time import time
@@ -29,6 +29,7 @@ from werkzeug.exceptions import NotFound
 from boundaries.codes import Level
 from geo import formats
 from geo.database import session
+from geo.errors import NoRoom
 from geo.formats import Format
 from webmap import export, making, params, shelf
 from webmap.making import Order, Progress
@@ -124,11 +125,14 @@ def file(name: str) -> Response:
             return unchanged
         kept = shelf.shelf().find(wanted.name)
         streams = wanted.form.suffix in formats.STREAMS
-        if streams and not kept and request.range is None:
+        if streams and not kept and request.range is not None:
+            with suppress(NoRoom):  # then the visitor gets the whole
+                kept = _make(wanted)
+        if streams and not kept:
             response = _stream(wanted)
             response.call_on_close(stack.pop_all().close)  # also when the client hangs up
             return response
-        if not (kept or streams or wanted.areas <= AT_ONCE):
+        if not kept and wanted.areas > AT_ONCE:
             return _wait(wanted)
         if request.args.get("wait") and _is_browser():
             return _page(wanted, None)

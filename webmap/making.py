@@ -24,7 +24,7 @@ from flask import current_app
 from boundaries.codes import Level
 from geo import formats
 from geo.database import session
-from geo.errors import GeoError
+from geo.errors import GeoError, NoRoom
 from webmap import config, export
 from webmap.shelf import Shelf, shelf
 from webmap.snapshot import engine, snapshot
@@ -61,7 +61,7 @@ class Progress:
 
 
 def progress(order: Order, total: int) -> Progress:
-    """Begin a file that nobody makes, or tell how far it is; raises OSError without a folder."""
+    """Begin a file that nobody makes, or tell how far it is; raises NoRoom."""
     place = shelf()
     failed = _read(place.folder / f"{_FAILED}{order.name}")
     if failed and failed["until"] > time():
@@ -158,8 +158,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _write(path: Path, told: dict[str, Any]) -> None:
     part = path.with_name(f"{path.name}-{os.getpid()}")
-    part.write_text(json.dumps(told))
-    part.replace(path)
+    try:
+        part.write_text(json.dumps(told))
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise NoRoom(f"{path} cannot be written: {error.strerror}", do="Make room.") from error
 
 
 def main(text: str) -> None:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from flask import Flask, current_app
 
-from geo.errors import GeoError
+from geo.errors import GeoError, NoRoom
 
 _PART = ".part-"
 _PASSING = (_PART, ".export-", ".failed-")  # what lies there for a while
@@ -45,12 +45,19 @@ class Shelf:
         return path
 
     def place(self) -> Path:
-        """Make sure that the folder is there; raises OSError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Make sure that the folder is there and can be written to; raises NoRoom."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NoRoom(
+                f"{self.folder} cannot be made: {error.strerror}", do="Check WEBMAP_INSTANCE."
+            ) from error
+        if not os.access(self.folder, os.W_OK):
+            raise NoRoom(f"{self.folder} cannot be written to", do="Check WEBMAP_INSTANCE.")
         return self.folder
 
     def part(self, suffix: str = "") -> Path:
-        """Temporary name for a file that is being made."""
+        """Temporary name for a file that is being made; raises NoRoom."""
         return self.place() / f"{_PART}{secrets.token_hex(8)}{suffix}"
 
     def put(self, part: Path, name: str, moment: float | None = None) -> Path:
@@ -69,7 +76,7 @@ class Shelf:
         """
         part, file, size = None, None, 0
         try:
-            with suppress(OSError):
+            with suppress(OSError, NoRoom):
                 part = self.part()
                 file = part.open("xb")
             for chunk in chunks:

@@ -189,6 +189,29 @@ def test_a_disk_that_fills_while_a_file_is_kept_does_not_spoil_it(client, shelf,
     assert _names(shelf) == []
 
 
+def test_without_room_a_range_is_answered_with_the_whole(client, monkeypatch):
+    whole = client.get(VILLAGES).data
+    for path in Path(client.application.config["INSTANCE"], "exports").iterdir():
+        path.unlink()
+
+    def full(*_given):
+        raise NoRoom("the disk is full")
+
+    monkeypatch.setattr(files.formats, "write", full)
+    answer = client.get(VILLAGES, headers={"Range": "bytes=10-20"})
+    assert (answer.status_code, answer.data) == (200, whole)
+
+
+@pytest.mark.parametrize("at_once", [0, 3000])
+def test_a_place_that_cannot_be_written_to_is_told(app, client, monkeypatch, at_once):
+    monkeypatch.setattr(files, "AT_ONCE", at_once)
+    Path(app.config["INSTANCE"], "exports").write_text("in the way")
+    answer = client.get(PACKAGE)
+    assert answer.status_code == 507
+    assert "Check WEBMAP_INSTANCE" in answer.json["error"]
+    assert client.get(VILLAGES).status_code == 200
+
+
 def test_a_full_disk_is_told_where_a_file_must_be_made(client, monkeypatch):
     def full(*_given):
         raise NoRoom("the disk is full", do="Make room.")
