@@ -80,7 +80,7 @@ def landing() -> Response:
 @blueprint.get("/conformance")
 def conformance() -> Response:
     """Parts of the standard that hold here."""
-    form = _form()
+    form = _form(*SELECTION)
     return _document(conformance_classes(form), form, "conformance")
 
 
@@ -88,7 +88,7 @@ def conformance() -> Response:
 def api() -> Response:
     """Description for programs (OpenAPI 3.0), and for people."""
     document = openapi(current_app.config["TITLE"], url_for("ogc.landing", _external=True))
-    return _document(document, _form(), "api", OPENAPI)
+    return _document(document, _form(*SELECTION), "api", OPENAPI)
 
 
 @blueprint.get("/collections")
@@ -149,7 +149,7 @@ def items(collection_id: str) -> Response:
 def item(collection_id: str, feature_id: str) -> Response:
     """One feature."""
     at = _level(collection_id)
-    form = _form("datetime")
+    form = _form(*SELECTION)
     code = parse(feature_id)
     tag = _tag(form)
     if request.if_none_match.contains_weak(tag):
@@ -192,8 +192,9 @@ def _page_links(
     ]
     # The code where a page ends stands for the place, so that nothing is left out or given twice
     # though an import ends in between; and all pages are as of the day of the first.
-    onward: dict[str, Any] = {k: v for k, v in given.items() if k not in PAGING}
-    onward |= {"limit": asked.limit, "datetime": held.day.isoformat(), "f": form}
+    onward: dict[str, Any] = {"datetime": held.day.isoformat()}
+    onward |= {key: value for key, value in given.items() if key not in PAGING}
+    onward |= {"limit": asked.limit, "f": form}
     if codes and page.start + len(codes) < page.matched:
         href = address("items", collection_id=name, **onward, after=codes[-1])
         links.append(link(href, "next", _kind(form, GEOJSON), _("halaman berikutnya")))

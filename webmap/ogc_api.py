@@ -39,9 +39,15 @@ def openapi(title: str, root: str) -> Document:
                 "service", "getLandingPage", _("Pintu masuk"), "landingPage", asked=_selection()
             ),
             "/conformance": _get(
-                "service", "getConformance", _("Bagian standar yang dipenuhi"), "confClasses"
+                "service",
+                "getConformance",
+                _("Bagian standar yang dipenuhi"),
+                "confClasses",
+                asked=_selection(),
             ),
-            "/api": _get("service", "getApi", _("Uraian ini"), None, kind=OPENAPI),
+            "/api": _get(
+                "service", "getApi", _("Uraian ini"), None, kind=OPENAPI, asked=_selection()
+            ),
             "/collections": _get(
                 "service",
                 "getCollections",
@@ -79,7 +85,7 @@ def _collections() -> Document:
             _("Satu wilayah dari %(what)s", what=title),
             "feature",
             GEOJSON,
-            [{**code, "in": "path", "required": True, "style": "simple"}, _datetime()],
+            [{**code, "in": "path", "required": True, "style": "simple"}, *_selection()],
         )
     return paths
 
@@ -216,7 +222,8 @@ def _errors() -> Document:
 
 
 def _object(required: list[str], **properties: Document) -> Document:
-    return {"type": "object", "required": required, "properties": properties}
+    found = {"type": "object", "properties": properties}
+    return {**found, "required": required} if required else found  # an empty list is not allowed
 
 
 def _array(of: str | Document) -> Document:
