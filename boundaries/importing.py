@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from boundaries.held import WKB, Held
 from boundaries.models import Area, Boundary, CodeList, Shape
 from boundaries.mosaic import Mosaic
 from boundaries.records import Delivery, Progress, Record
-from boundaries.shaping import Country, Drawn, Matched, Province
+from boundaries.shaping import Country, Drawing, Drawn, Matched, Province
 from boundaries.storing import Work
 from boundaries.workers import Workers
 from geo.database import Meta, session, writing
@@ -146,7 +146,8 @@ def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> W
         matched.append(shaping.match(Province(code, own, list(near.items()), retired)))
         kept |= near
     mosaic = Mosaic(matched, leaves.without(kept), lambda wanted: held.shapes("full", wanted))
-    mosaic.match()
+    for provinces in mosaic.islands():
+        mosaic.match(provinces)
     if progress:
         progress("match", len(records), len(records))
         progress("draw", 0, 1)
@@ -188,21 +189,26 @@ def _drawn(engine: Engine, delivery: Delivery, workers: Workers, progress: Progr
     leaves = held.leaves()
     stored = leaves.without(c for c in leaves.codes if c.partition(".")[0] in by_province)
     provinces.sort(key=lambda one: -sum(len(record.shape or "") for record in one.records))
-    matched = workers.map(
-        shaping.match, provinces, "match", [len(p.records) for p in provinces], progress
-    )
+    sizes = [len(province.records) for province in provinces]
+    tasks = zip(provinces, sizes, strict=True)
+    matched = workers.map(shaping.match, tasks, "match", progress, sum(sizes))
     mosaic = Mosaic(matched, stored, lambda wanted: held.shapes("full", wanted))
-    drawings = [mosaic.drawing(code) for code in mosaic.match()]
-    drawings.sort(key=lambda one: -sum(map(len, one.shapes)))
-    work.drawn = workers.map(
-        shaping.draw, drawings, "draw", [len(d.codes) for d in drawings], progress
-    )
+    count = sum(len(province.codes) for province in matched)
+    work.drawn = workers.map(shaping.draw, _drawings(mosaic), "draw", progress, count)
     with session(engine) as opened:
         country = _country(opened, work.drawn)
     # The country is drawn while its provinces are stored.
     work.country = workers.start(shaping.draw_country, country)
     _tell(work, delivery, matched)
     return work
+
+
+def _drawings(mosaic: Mosaic) -> Iterator[tuple[Drawing, int]]:
+    """What is to be drawn: the provinces of one island while those of the next are matched."""
+    for provinces in mosaic.islands():
+        drawings = [mosaic.drawing(code) for code in mosaic.match(provinces)]
+        for drawing in sorted(drawings, key=lambda one: -sum(map(len, one.shapes))):
+            yield drawing, len(drawing.codes)
 
 
 def _tell(work: Work, delivery: Delivery, matched: Sequence[Matched]) -> None:

@@ -3,6 +3,7 @@
 New leaves are in memory; of those in the store only what lies beside them is fetched.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
@@ -45,16 +46,28 @@ class Mosaic:
         self._imported = [province.code for province in matched]
         self._moved = set(self._codes[: len(given)])
 
-    def match(self) -> list[str]:
-        """Match the leaves along the borders of provinces; answers the provinces that changed.
-
-        Those are the imported ones, and others where a vertex of an imported one now lies on
-        their border.
-        """
+    def islands(self) -> list[list[str]]:
+        """Imported provinces in groups that do not meet, the group with the fewest leaves first."""
         one, other = self._across(self._given)
+        groups = [{code} for code in self._imported]
+        for pair in set(zip(self._provinces[one], self._provinces[other], strict=True)):
+            met = [group for group in groups if group & set(pair)]
+            groups = [group for group in groups if not group & set(pair)]
+            groups.append(set(pair).union(*met))
+        sizes = Counter(self._provinces[self._given].tolist())
+        groups.sort(key=lambda group: (sum(sizes[code] for code in group), sorted(group)))
+        return [sorted(group & set(self._imported)) for group in groups]
+
+    def match(self, provinces: Sequence[str]) -> list[str]:
+        """Match the leaves along the borders of imported provinces; answers those that changed.
+
+        These are the ones told, and others where a vertex of one of them now lies on their border.
+        """
+        own = self._given & np.isin(self._provinces, provinces)
+        one, other = self._across(own)
         places = np.union1d(one, other)
         if not len(places):
-            return sorted(self._imported)
+            return sorted(provinces)
         # What is cleaned must be seen with all that it touches.
         wrong = places[geometry.mismatched(self._decode(places))]
         places = np.union1d(places, self._tree.query(self._boxes[wrong])[1])
@@ -73,7 +86,7 @@ class Mosaic:
         for place, wkb, gone in zip(places[changed].tolist(), encoded, empty, strict=True):
             self._wkb[place] = _GONE if gone else wkb
             self._moved.add(self._codes[place])
-        return sorted({*self._imported, *self._provinces[places[changed]].tolist()})
+        return sorted({*provinces, *self._provinces[places[changed]].tolist()})
 
     @property
     def leaves(self) -> Boxed:

@@ -225,9 +225,12 @@ def _kept(
         for code, wkb in province.kept
         if code not in fresh and code not in above
     }
+    retired = sorted(province.retired & kept.keys())
+    if not retired:
+        return kept
     new = geometry.repair(np.array([shape for _, shape in fresh.values()], dtype=object))
     tree = shapely.STRtree(new)
-    for code in sorted(province.retired & kept.keys()):
+    for code in retired:
         # A village that got another code comes under that one; both would claim its land.
         near = new[tree.query(kept[code], predicate="intersects")]
         if shapely.area(shapely.intersection(near, kept[code])).sum() > kept[code].area / 2:

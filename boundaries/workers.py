@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from multiprocessing.connection import wait
 from types import TracebackType
@@ -41,35 +41,39 @@ class Workers:
     def map(
         self,
         work: Callable[[_Given], _Made],
-        tasks: Sequence[_Given],
+        tasks: Iterable[tuple[_Given, int]],
         stage: str,
-        sizes: Sequence[int],
         progress: Progress | None,
+        total: int,
     ) -> list[_Made]:
-        """Do the tasks, the first first; answers come in the order of the tasks."""
+        """Do tasks, each with its size of a total, while more of them are still being made up.
+
+        The first is done first; answers come in the order of the tasks.
+        """
         made: dict[int, _Made] = {}
+        sizes: list[int] = []
         done = 0
 
         def tell(place: int) -> None:
             nonlocal done
             done += sizes[place]
             if progress:
-                progress(stage, done, sum(sizes))
+                progress(stage, done, total)
 
         if progress:
-            progress(stage, 0, sum(sizes))
-        if self._pool is None:
-            for place, task in enumerate(tasks):
+            progress(stage, 0, total)
+        futures: dict[Future[_Made], int] = {}
+        for place, (task, size) in enumerate(tasks):
+            sizes.append(size)
+            if self._pool is None:
                 made[place] = work(task)
                 tell(place)
-        else:
-            futures: dict[Future[_Made], int] = {
-                self._pool.submit(work, task): place for place, task in enumerate(tasks)
-            }
-            for future in as_completed(futures):
-                made[futures[future]] = future.result()
-                tell(futures[future])
-        return [made[place] for place in range(len(tasks))]
+            else:
+                futures[self._pool.submit(work, task)] = place
+        for future in as_completed(futures):
+            made[futures[future]] = future.result()
+            tell(futures[future])
+        return [made[place] for place in range(len(sizes))]
 
     def start(self, work: Callable[[_Given], _Made], task: _Given) -> Callable[[], _Made]:
         """Begin one task; calling what this answers waits for its result."""
