@@ -1,7 +1,7 @@
 """Areas by what someone types: a beginning of a word of a name, or a code."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import accumulate, islice
 
 from boundaries import codes
@@ -12,7 +12,7 @@ from boundaries.names import normalise
 class Index:
     """Names of areas in one text per level, where a word is found in less than a millisecond."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: dict[str, str]) -> None:
         """Take names of listed areas by code."""
         self.names = names
         found: dict[Level, list[tuple[str, str]]] = {at: [] for at in Level}

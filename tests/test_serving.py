@@ -45,10 +45,10 @@ def site(sample_copy, tmp_path):
         yield start
 
 
-def _get(port, path, timeout=30):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+def _get(port, path, headers=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers or {})
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
     finally:
@@ -292,6 +292,36 @@ def test_a_site_that_starts_before_its_server_goes_on_when_that_is_there(server,
         assert _get(port, "/healthz")[0] == 503
         server.start()
         assert _get(port, "/healthz")[0] == 200
+
+
+# Pieces of files ------------------------------------------------------------------------------
+
+
+def test_a_piece_of_a_file_is_sought_not_read_up_to(tmp_path, sample_app):
+    shutil.copytree(Path(sample_app.config["INSTANCE"]) / "tiles", tmp_path / "tiles")
+    (archive,) = (tmp_path / "tiles").glob("*.pmtiles")
+    body = archive.read_bytes()
+    env = {"WEBMAP_DATABASE_URL": sample_app.config["DATABASE_URL"]}
+    with serving.server(tmp_path, workers=1, env=env) as (address, process):
+        port = int(address.rpartition(":")[2])
+        (worker,) = _workers(process, 1)
+        path = f"/tiles/{archive.name}"
+        status, _, got = _get(port, path)
+        assert (status, got) == (200, body)
+        before = _read_by(worker)
+        for first in range(0, len(body), len(body) // 10):
+            piece = {"Range": f"bytes={first}-{first + 99}"}
+            assert _get(port, path, headers=piece)[::2] == (206, body[first : first + 100])
+        assert _read_by(worker) - before < len(body)
+        stale = {"Range": "bytes=5-9", "If-Range": '"another"'}
+        assert _get(port, path, headers=stale)[::2] == (200, body)
+        gone = {"Range": f"bytes={len(body)}-"}
+        assert _get(port, path, headers=gone)[0] == 416
+
+
+def _read_by(worker):
+    lines = Path(f"/proc/{worker}/io").read_text().splitlines()
+    return int(dict(line.split(": ") for line in lines)["rchar"])
 
 
 # An import beside visitors ----------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """The site: pages, files and services over HTTP, and the command line."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask, request
+from werkzeug.wsgi import FileWrapper
 
 from geo.database import connect
 from webmap import (
@@ -51,7 +52,16 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
+class _Seekable(FileWrapper):
+    """A file to send, in which a range can be sought."""
+
+    @property
+    def filelike(self) -> IO[bytes]:
+        """What gunicorn hands to the system as a whole."""
+        return self.file
+
+
 def _seek() -> None:
     # A server's own wrapper of files knows no seeking: all that lies before a range would be read.
     if "HTTP_RANGE" in request.environ:
-        request.environ.pop("wsgi.file_wrapper", None)
+        request.environ["wsgi.file_wrapper"] = _Seekable
