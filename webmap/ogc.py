@@ -88,7 +88,12 @@ def conformance() -> Response:
 def api() -> Response:
     """Description for programs (OpenAPI 3.0), and for people."""
     document = openapi(current_app.config["TITLE"], url_for("ogc.landing", _external=True))
-    return _document(document, _form(*SELECTION), "api", OPENAPI)
+    known = document["components"]["parameters"]
+
+    def spelt(asked: list[Document]) -> list[Document]:
+        return [known["limit"] if "$ref" in one else one for one in asked]
+
+    return _document(document, _form(*SELECTION), "api", OPENAPI, spelt=spelt)
 
 
 @blueprint.get("/collections")

@@ -57,7 +57,11 @@ def openapi(title: str, root: str) -> Document:
             ),
             **_collections(),
         },
-        "components": {"schemas": _SCHEMAS, "responses": _errors()},
+        "components": {
+            "schemas": _SCHEMAS,
+            "parameters": {"limit": _limit()},
+            "responses": _errors(),
+        },
     }
 
 
@@ -74,7 +78,7 @@ def _collections() -> Document:
             _("%(what)s, halaman demi halaman", what=title),
             "featureCollection",
             GEOJSON,
-            parameters(level),
+            parameters(level, spelt=False),
         )
         code = _parameter(
             "featureId", _("Kode wilayah (Kemendagri), misalnya 33.29.01.2001"), _TEXT
@@ -90,15 +94,14 @@ def _collections() -> Document:
     return paths
 
 
-def parameters(level: Level) -> list[Document]:
-    """Parameters of ``/items`` of a collection, without those of every address."""
+def parameters(level: Level, *, spelt: bool = True) -> list[Document]:
+    """Parameters of ``/items`` of a collection, without those of every address.
+
+    Where they are not ``spelt``, the limit is a reference: QGIS looks for it among the components.
+    """
     code = _("kode wilayah")
     return [
-        _parameter(
-            "limit",
-            _("Banyaknya wilayah dalam satu halaman"),
-            {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT},
-        ),
+        _limit() if spelt else {"$ref": "#/components/parameters/limit"},
         _parameter(
             "bbox",
             _(
@@ -117,6 +120,11 @@ def parameters(level: Level) -> list[Document]:
         _parameter("after", _("Halaman sesudah wilayah ini: %(what)s", what=code), _TEXT),
         _parameter("before", _("Halaman sebelum wilayah ini: %(what)s", what=code), _TEXT),
     ]
+
+
+def _limit() -> Document:
+    schema = {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}
+    return _parameter("limit", _("Banyaknya wilayah dalam satu halaman"), schema)
 
 
 def _selection() -> list[Document]:

@@ -12,12 +12,22 @@ from geo import geojson
 from webmap import features as ready
 from webmap.snapshot import Snapshot
 
+_SINGLE, _MULTIPLE = (
+    b'{"type":"%b","coordinates":' % kind for kind in (b"Polygon", b"MultiPolygon")
+)
+
 
 def features(opened: Session, held: Snapshot, at: Level, codes: Sequence[str]) -> Iterator[bytes]:
-    """Whole features of listed areas, in the order of the codes."""
+    """Whole features of listed areas, in the order of the codes.
+
+    Every shape is a multipolygon: QGIS takes the kind of a layer from the first ten features.
+    """
     shapes = fragments.chosen(opened, at, codes)
     for code, told in _told(opened, held, at, codes):
-        yield geojson.feature(code, shapes.get(code), told)
+        shape = shapes.get(code)
+        if shape is not None and shape.startswith(_SINGLE):
+            shape = b"%b[%b]}" % (_MULTIPLE, shape[len(_SINGLE) : -1])
+        yield geojson.feature(code, shape, told)
 
 
 def properties(

@@ -157,15 +157,20 @@ def moment(text: str) -> date | None:
     ends = text.split("/")
     if len(ends) > 2:
         raise _bad_moment(text)
-    days = [None if len(ends) == 2 and end in ("", "..") else _day(end, text) for end in ends]
+    days = [None if len(ends) == 2 and _is_open(end) else _day(end, text) for end in ends]
     if len(days) == 2 and days[0] and days[1] and days[0] > days[1]:
         raise BadParameter(f"datetime={text[:80]} ends before it begins", do="Turn it round.")
     return days[-1].date() if days[-1] else None
 
 
+def _is_open(end: str) -> bool:
+    # QGIS writes the first and the last moment that there can be for an open end
+    return end in ("", "..") or end[:11].upper() in ("0000-01-01T", "9999-12-31T")
+
+
 def _day(text: str, whole: str) -> datetime:
-    # a "+" that was not written as %2B arrives as a space
-    text = text.strip().replace(" ", "+")
+    # a "+" that was not written as %2B arrives as a space; GDAL writes a day as "2023-07-27T"
+    text = text.strip().replace(" ", "+").removesuffix("T")
     if not _MOMENT.fullmatch(text):
         raise _bad_moment(whole)
     try:
