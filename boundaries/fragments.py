@@ -157,17 +157,35 @@ def digests(opened: Session, level: Level, first: str = "", last: str = "~") -> 
         )
     )
     known = dict(rows.all())
-    if any(place not in known for place in groups):
+    if _any_shape(opened, level, [place for place in groups if place not in known]):
         return None
-    return hashlib.sha256("".join(known[place] for place in groups).encode()).hexdigest()
+    there = [known[place] for place in groups if place in known]
+    return hashlib.sha256("".join(there).encode()).hexdigest()
 
 
 def _groups(opened: Session, level: Level, first: str, last: str) -> list[str]:
+    """Groups that shapes of a level between two codes may lie in; a few may be empty."""
+    if level <= Level.PROVINCE:
+        found = select(Area.code).where(Area.level == int(level), Area.code.between(first, last))
+    else:  # an area in which any other has a shape has one, too; there are far fewer of them
+        first = ".".join(first.split(".")[: level - 1])
+        found = select(Area.code).where(
+            Area.level == int(level) - 1, Area.code.between(first, last)
+        )
+    return sorted(opened.scalars(found.where(Area.west.is_not(None))))
+
+
+def _any_shape(opened: Session, level: Level, groups: Sequence[str]) -> bool:
     column: Any = Area.parent if level > Level.PROVINCE else Area.code
-    found = select(column).where(
-        Area.level == int(level), Area.code.between(first, last), Area.west.is_not(None)
-    )
-    return sorted(opened.scalars(found.distinct()))
+    for start in range(0, len(groups), _CHUNK):
+        query = select(Area.code).where(
+            column.in_(groups[start : start + _CHUNK]),
+            Area.level == int(level),
+            Area.west.is_not(None),
+        )
+        if opened.scalar(query.limit(1)) is not None:
+            return True
+    return False
 
 
 def _encoded(

@@ -25,6 +25,8 @@ from webmap.snapshot import Recent, Snapshot
 _PARTS = 1200
 """Parts kept in memory, some 10 kB each: two days of the whole country by village."""
 
+_MANY = 8  # regencies, from which on a province is read as a whole
+
 _FIGURES: dict[str, type] = {
     **dict.fromkeys(("code", "name", "level"), str),
     **dict.fromkeys(("villages", "formed", "forming", "unformed", "no_data"), int),
@@ -82,7 +84,7 @@ def properties(
     ``place``: a regency for villages, a province for other levels, the country for itself.
     ``scope``: the area that a file is about; it has columns for the targets that hold in there.
     """
-    return dict(unpack(_part(_kept(), opened, held, by, place, scope).body))
+    return dict(unpack(_part(_kept(), _Reading(opened, held), by, place, scope).body))
 
 
 def features(
@@ -123,12 +125,12 @@ def rows(
     scope: str = COUNTRY,
 ) -> Iterator[tuple[str, bytes]]:
     """Codes and JSON of properties of a level, by code, first ≤ code ≤ last."""
-    kept = _kept()
-    found = places(held, by, first, last)
+    kept, found = _kept(), places(held, by, first, last)
+    reading = _Reading(opened, held, wide=len(found) > _MANY)
     return (
         (code, told)
         for place in found
-        for code, told in unpack(_part(kept, opened, held, by, place, scope).body)
+        for code, told in unpack(_part(kept, reading, by, place, scope).body)
         if first <= code <= last
     )
 
@@ -140,8 +142,10 @@ def span(code: str) -> tuple[str, str]:
 
 def places(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
     """Parts in which the areas of a level between two codes lie (see ``properties``)."""
-    part = min(by, Level.REGENCY if by == Level.VILLAGE else Level.PROVINCE)
-    return list(dict.fromkeys(ancestor(code, part) for code in codes(held, by, first, last)))
+    letters = (
+        5 if by == Level.VILLAGE else 2
+    )  # of a regency's code, of a province's or the country's
+    return list(dict.fromkeys(code[:letters] for code in codes(held, by, first, last)))
 
 
 def codes(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
@@ -161,9 +165,11 @@ def fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
 def _fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
     first, last = span(code)
     digest = hashlib.sha256()
-    for place in places(held, by, first, last):
+    found = places(held, by, first, last)
+    reading = _Reading(opened, held, wide=len(found) > _MANY)
+    for place in found:
         if within(place, code):
-            digest.update(_part(_kept(), opened, held, by, place, code).digest)
+            digest.update(_part(_kept(), reading, by, place, code).digest)
             continue
         for one, told in properties(opened, held, by, place, code).items():
             if first <= one <= last:
@@ -187,66 +193,72 @@ def _between(found: list[str], first: str, last: str) -> list[str]:
 
 
 def _by_level(held: Snapshot) -> dict[Level, list[str]]:
-    found: dict[Level, list[str]] = {}
+    found: dict[int, list[str]] = {}
     for code in held.names:
-        found.setdefault(level(code), []).append(code)
-    return {at: sorted(some) for at, some in found.items()}
+        found.setdefault(code.count("."), []).append(code)
+    provinces = found.pop(0, [])
+    return {
+        Level.COUNTRY: [code for code in provinces if code == COUNTRY],
+        Level.PROVINCE: sorted(code for code in provinces if code != COUNTRY),
+        **{Level(dots + 1): sorted(some) for dots, some in found.items()},
+    }
 
 
 # Properties -----------------------------------------------------------------------------------
 
 
-def _part(kept: _Kept, opened: Session, held: Snapshot, by: Level, place: str, scope: str) -> _Part:
+class _Reading:
+    """What is told of villages, read by regency, or in fewer questions by province (``wide``)."""
+
+    def __init__(self, opened: Session, held: Snapshot, *, wide: bool = False) -> None:
+        self.opened, self.held, self._wide = opened, held, wide
+        self._province, self._told = "", dict[str, list[Any]]()
+
+    def villages(self, regency: str) -> dict[str, list[Any]]:
+        """Columns of ``register.told`` and bps_code of the villages of a regency, by code."""
+        if not self._wide:
+            return self._read(regency)
+        province = ancestor(regency, Level.PROVINCE)
+        if province != self._province:
+            self._province, self._told = province, self._read(province)
+        known = self._told["code"]
+        part = slice(bisect_left(known, regency), bisect_left(known, f"{regency}/"))
+        return {name: values[part] for name, values in self._told.items()}
+
+    def _read(self, area: str) -> dict[str, list[Any]]:
+        told = register.told(self.opened, self.held.state, self.held.reports, area)
+        bps = foreign.of_areas(self.opened, "bps", area)
+        return {**told, "bps_code": [bps.get(code) for code in told["code"]]}
+
+
+def _part(kept: _Kept, reading: _Reading, by: Level, place: str, scope: str) -> _Part:
+    held = reading.held
     goals = () if by == Level.VILLAGE else _goals(held, by, scope)
     key = (held.generation, held.day, by, place, goals)
-    return kept.parts.get(key, lambda: _made(kept, opened, held, by, place, goals))
+    return kept.parts.get(key, lambda: _made(kept, reading, by, place, goals))
 
 
-def _made(
-    kept: _Kept, opened: Session, held: Snapshot, by: Level, place: str, goals: Sequence[Goal]
-) -> _Part:
+def _made(kept: _Kept, reading: _Reading, by: Level, place: str, goals: Sequence[Goal]) -> _Part:
     found = (
-        _villages(opened, held, place)
+        _villages(reading, place)
         if by == Level.VILLAGE
-        else _figures(kept, opened, held, by, place, goals)
+        else _figures(kept, reading.opened, reading.held, by, place, goals)
     )
     lines = [(row["code"], orjson.dumps(row)) for row in found]
     digest = hashlib.sha256(b"\n".join(told for _, told in lines)).digest()
     return _Part(digest, pack(lines))
 
 
-def _villages(opened: Session, held: Snapshot, place: str) -> Iterator[Properties]:
-    told = register.told(opened, held.state, held.reports, place)
-    bps = foreign.of_areas(opened, "bps", place)
-    names, word, day = held.names, Level.VILLAGE.word, held.day.isoformat()
-    columns = zip(*(told[name] for name in _TOLD), strict=True)
-    for code, status, klasifikasi, formed_on, kampung, as_of, source in columns:
-        district, regency, province = code[:8], code[:5], code[:2]
-        yield dict(
-            zip(
-                _OF_VILLAGES,
-                (
-                    code,
-                    names[code],
-                    word,
-                    names[district],
-                    names[regency],
-                    names[province],
-                    status,
-                    klasifikasi,
-                    formed_on,
-                    kampung,
-                    as_of,
-                    source,
-                    bps.get(code),
-                    day,
-                ),
-                strict=True,
-            )
-        )
+def _villages(reading: _Reading, regency: str) -> Iterator[Properties]:
+    told, names = reading.villages(regency), reading.held.names
+    day = reading.held.day.isoformat()
+    for code, *rest in zip(*(told[name] for name in _TOLD), strict=True):
+        above = (names[code[:8]], names[code[:5]], names[code[:2]])
+        row = (code, names[code], Level.VILLAGE.word, *above, *rest, day)
+        yield dict(zip(_OF_VILLAGES, row, strict=True))
 
 
-_TOLD = ("code", "status", "klasifikasi", "formed_on", "kampung", "as_of", "source")
+_TOLD = (*("code", "status", "klasifikasi", "formed_on", "kampung", "as_of", "source", "bps_code"),)
 _GOAL_WORDS = {"target": "wanted", "gap": "gap"}
 
 

@@ -56,6 +56,13 @@ def test_a_part_is_the_same_as_in_the_whole(opened, held):
     assert _read(opened, held, Level.VILLAGE, "90", "91") == []
 
 
+def test_what_is_read_in_few_questions_is_the_same(app, opened, held, monkeypatch):
+    apart = list(features.rows(opened, held, Level.VILLAGE))
+    features.init_app(app)  # nothing is kept any more
+    monkeypatch.setattr(features, "_MANY", 0)
+    assert list(features.rows(opened, held, Level.VILLAGE)) == apart
+
+
 def test_villages_tell_what_the_register_says(opened, held):
     details = register.details(opened, held.state)
     for _, one in _read(opened, held, Level.VILLAGE):
