@@ -17,8 +17,9 @@ from werkzeug.serving import make_server
 from boundaries import repository as areas
 from boundaries.codes import Level
 from geo.database import session
+from kampungkb import repository as register
 from sample.make_sample import DATA
-from webmap import create_app
+from webmap import create_app, ogc_features
 from webmap.ogc_params import COLLECTIONS, FILTERS, MOST
 
 VILLAGES = "/ogc/collections/villages/items"
@@ -102,22 +103,53 @@ def test_more_than_the_most_is_the_most(client):
     assert page["numberReturned"] == min(MOST, page["numberMatched"])
 
 
-def test_pages_are_of_one_day_though_a_newer_report_comes_in_between(sample_copy, tmp_path):
-    from kampungkb import repository as register
+@pytest.fixture
+def own(sample_copy, tmp_path):
+    """A site over a store of the test's own."""
+    made = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path), "TESTING": True})
+    yield made
+    made.extensions["engine"].dispose()
 
-    site = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path), "TESTING": True})
-    client = site.test_client()
+
+def _import(site, day):
+    """Import a report that says other things than those before it."""
+    register.import_register(
+        site.extensions["engine"],
+        min(DATA.glob("klasifikasi_*.xlsx")),
+        date=date.fromisoformat(day),
+        source="newer",
+        scope="auto",
+    )
+
+
+def test_pages_are_of_one_day_though_a_newer_report_comes_in_between(own):
+    client = own.test_client()
     first = _get(client, VILLAGES, limit=100).json
     day = first["features"][0]["properties"]["date"]
-    sheet = next(DATA.glob("klasifikasi_*.xlsx"))
-    register.import_register(
-        site.extensions["engine"], sheet, date=date(2031, 1, 1), source="newer", scope="auto"
-    )
+    _import(own, "2031-01-01")
     assert _get(client, VILLAGES).json["features"][0]["properties"]["date"] == "2031-01-01"
     second = _get(client, _links(first)["next"]).json
     assert {one["properties"]["date"] for one in second["features"]} == {day}
     assert second["features"][0]["id"] > first["features"][-1]["id"]
-    site.extensions["engine"].dispose()
+
+
+def test_a_page_is_of_one_state_though_an_import_ends_while_it_is_made(own, monkeypatch):
+    client = own.test_client()
+    before = _get(client, VILLAGES, limit=MOST).json["features"]
+    day = before[0]["properties"]["date"]
+
+    def features(*given):
+        _import(own, day)
+        monkeypatch.undo()
+        return ogc_features.features(*given)
+
+    monkeypatch.setattr(ogc_features, "features", features)
+    # another address, so that nothing is kept of what it says
+    during = _get(client, VILLAGES, limit=MOST - 1).json["features"]
+    after = _get(client, VILLAGES, limit=MOST).json["features"]
+    assert during == before
+    assert [one["id"] for one in after] == [one["id"] for one in before]
+    assert after != before
 
 
 # What is asked for ----------------------------------------------------------------------------
