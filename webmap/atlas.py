@@ -54,6 +54,7 @@ FIGURES = "atlas-figures"
 SCRIPTS = (
     "vendor/leaflet/leaflet.js",
     "vendor/pmtiles/pmtiles.js",
+    "js/fit.js",
     "js/facts.js",
     "js/atlas-tiles.js",
     "js/atlas-figures.js",
@@ -126,6 +127,7 @@ class Summary:
 def init_app(app: Flask) -> None:
     """Give the site the atlas and its tiles."""
     app.extensions["atlas"] = Recent[packed.Packed](keep=96)
+    app.extensions["atlas-statuses"] = Recent[tuple[int, packed.Packed]](keep=96)
     app.extensions["atlas-keys"] = Recent[str](keep=8)
     app.register_blueprint(blueprint)
     app.register_blueprint(tile_files.blueprint)
@@ -196,14 +198,19 @@ def titles(key: str, code: str) -> Response:
 @blueprint.get("/atlas/status/<key>/<day>.bin")
 def status(key: str, day: str) -> Response:
     """Class of every area as of a day (see ``vectors.classes``); immutable under its version."""
-    with session(engine()) as opened:
-        held = _held(opened, key, params.iso_date(day))
-    body = _kept("classes", key, held.generation, held.day, make=lambda: vectors.classes(held))
-    fixed = request.args.get("v") == str(held.generation)
-    response = packed.send(
-        body, "application/octet-stream", f"{key}-{held.generation}-{day}", immutable=fixed
-    )
-    response.headers["X-Generation"] = str(held.generation)
+
+    def make() -> tuple[int, packed.Packed]:
+        with session(engine()) as opened:
+            held = _held(opened, key, params.iso_date(day))
+            return held.generation, packed.pack(vectors.classes(held))
+
+    kept: Recent[tuple[int, packed.Packed]] = current_app.extensions["atlas-statuses"]
+    # what is kept is of this state of the store or, where an import ended meanwhile, of the next
+    number, body = kept.get((packed.store_state(), key, day), make)
+    fixed = request.args.get("v") == str(number)
+    tag = f"{key}-{number}-{day}"
+    response = packed.send(body, "application/octet-stream", tag, immutable=fixed)
+    response.headers["X-Generation"] = str(number)
     return response
 
 

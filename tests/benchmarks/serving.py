@@ -90,10 +90,14 @@ def free_port() -> int:
 
 @contextmanager
 def serve(
-    instance: Path, *, workers: int = 1, env: Mapping[str, str] | None = None
+    instance: Path,
+    *,
+    workers: int = 1,
+    env: Mapping[str, str] | None = None,
+    app: str = "webmap:create_app()",
 ) -> Iterator[str]:
     """Serve an instance with gunicorn as ``deploy/`` configures it; gives its address."""
-    with server(instance, workers=workers, env=env) as (address, _):
+    with server(instance, workers=workers, env=env, app=app) as (address, _):
         yield address
 
 
@@ -104,6 +108,7 @@ def server(
     workers: int = 1,
     env: Mapping[str, str] | None = None,
     answers: int = 200,
+    app: str = "webmap:create_app()",
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Serve an instance; gives its address and gunicorn's first process.
 
@@ -111,7 +116,7 @@ def server(
     """
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "webmap:create_app()"],
+        [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", app],
         cwd=ROOT,
         env={
             **environment(instance, env),
