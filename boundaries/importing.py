@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from boundaries import codes, foreign, patching, shaping, sources, storing
+from boundaries import codes, foreign, patching, published, shaping, sources, storing
 from boundaries.codes import COUNTRY, Level
 from boundaries.held import WKB, Held
 from boundaries.models import Area, Boundary, CodeList, Shape
@@ -38,8 +38,8 @@ def import_boundaries(
     """Store polygons of any areas: repaired, edge-matched, simplified, dissolved upwards.
 
     Areas that the delivery brings are replaced; those above them are dissolved anew from what is
-    then there. Where it brings a few of many, only what touches them is drawn anew. The same
-    files again change nothing.
+    then there. Where few of many polygons are others than those delivered before, only what
+    touches these is drawn anew, and the rest stays as it is. The same files again change nothing.
 
     Answers ``unchanged``, ``title``, ``source``, ``villages``, ``areas`` (how many of each level
     now have a shape in the provinces concerned) and ``notes`` (code, kind, text). Raises GeoError.
@@ -132,9 +132,18 @@ def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> W
     held = Held(engine)
     with session(engine) as opened:
         work = Work(_version(opened))
+        before = published.known(opened)
     leaves = held.leaves()
-    records = [one for one in delivery.records if not _has_finer(leaves.codes, one.code)]
-    if not 0 < len(records) <= FEW * len(leaves.codes):
+    if not leaves.codes:
+        return None
+    there, prints = set(leaves.codes), published.fingerprints(delivery.records)
+    same = {code for code, one in prints.items() if code in there and before.get(code) == one}
+    records = [
+        record
+        for record in delivery.records
+        if record.code not in same and not _has_finer(leaves.codes, record.code)
+    ]
+    if len(records) > FEW * len(leaves.codes):
         return None
     if progress:
         progress("match", 0, len(records))
@@ -167,6 +176,7 @@ def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> W
     _tell(work, delivery, matched)
     work.gone = kept.keys() - now.keys()
     work.brought &= now.keys()
+    work.same = same
     return work
 
 

@@ -130,6 +130,8 @@ def redraw(held: Held, leaves: Land, changed: Change) -> Patch:
     Raises TooFar.
     """
     patch = Patch()
+    if not changed:
+        return patch
     old = decoded(held.shapes("full", changed))
     gone = [code for code, wkb in changed.items() if wkb is None]
     _add(patch, "full", changed, _dissolved(held, "full", changed, Level.PROVINCE))

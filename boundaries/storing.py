@@ -10,7 +10,7 @@ import shapely
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from boundaries import areas, codes, fragments, reshaped
+from boundaries import areas, codes, fragments, published, reshaped
 from boundaries.areas import Told, count_villages
 from boundaries.codes import COUNTRY, Level
 from boundaries.held import WKB
@@ -29,13 +29,15 @@ class Work:
     """What came of a delivery: whole provinces drawn anew, or a patch on what is stored.
 
     ``version`` is that of the shapes that it was made from. ``country`` waits for the country's
-    rows. ``brought`` are the leaves that the delivery brings, ``gone`` those that it replaces.
+    rows. ``brought`` are the leaves that the delivery brings, ``gone`` those that it replaces;
+    ``same`` came again as they had come before, and stay.
     """
 
     version: str | None
     notes: list[dict[str, str]] = field(default_factory=list)
     brought: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    same: set[str] = field(default_factory=set)
     drawn: list[Drawn] = field(default_factory=list)
     country: Callable[[], list[Row]] = list
     patch: Patch | None = None
@@ -49,7 +51,9 @@ def store(
     leaves = work.brought
     if work.patch is None:
         leaves = {code for province in work.drawn for code in province.leaves}
-    boundary = _boundary(opened, delivery, sha256, count_villages(work.brought & leaves))
+    boundary = _boundary(
+        opened, delivery, sha256, count_villages((work.brought & leaves) | work.same)
+    )
     told = Told(delivery.parents | {r.code: r.name for r in delivery.records if r.name})
     if work.patch is None:
         changes = _store_drawn(opened, work.drawn, progress)
@@ -71,6 +75,8 @@ def store(
     notes = work.notes + _unlisted(opened, delivery)
     boundary.notes = sorted(notes, key=lambda note: (note["code"], note["kind"]))
     areas.refresh(opened, told)
+    prints = published.fingerprints(r for r in delivery.records if r.code in work.brought)
+    published.keep(opened, prints, work.gone)
     changes += _store_country(opened, work.country())  # last, as it may still be drawn
     reshaped.note(opened, number, changes)
     opened.merge(Meta(key="shapes", value=str(number)))
