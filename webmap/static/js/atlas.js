@@ -110,8 +110,16 @@ peta.Atlas = class {
     });
   }
 
+  // The whole country clear of what lies over the map; its box stands for it.
   fit(animate = false) {
-    this.map.fitBounds(this.setup.bounds, { padding: [14, 14], animate: animate && !this.calm });
+    const bounds = L.latLngBounds(this.setup.bounds);
+    const [low, high] = [bounds.getSouthWest(), bounds.getNorthEast()];
+    const edge = Array.from({ length: 51 }, (_, i) => [
+      low.lat + ((high.lat - low.lat) * i) / 50,
+      low.lng + ((high.lng - low.lng) * i) / 50,
+    ]).flatMap(([lat, lng]) => [[low.lat, lng], [high.lat, lng], [lat, low.lng], [lat, high.lng]]);
+    const box = { getLatLngs: () => edge.map((at) => L.latLng(at)) };
+    peta.fit(this.map, bounds, [box], animate && !this.calm);
   }
 
   // Address ----------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ window.peta = window.peta || {};
 
   function overlays(map) {
     const frame = map.getContainer().getBoundingClientRect();
-    const over = "#legend, .switch, .full, .map__caption, .leaflet-control-zoom, .leaflet-control-scale";
+    const over = "#legend, .switch, .time, .full, .map__caption, .leaflet-control-zoom, .leaflet-control-scale";
     return [...document.querySelectorAll(over)]
       .map((element) => element.getBoundingClientRect())
       .filter((box) => box.width && box.bottom > frame.top && box.top < frame.bottom)
