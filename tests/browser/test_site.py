@@ -208,7 +208,7 @@ def test_a_village_tells_its_facts_and_the_address_keeps_it(visit):
 def test_geojson_is_downloaded(visit, tmp_path):
     page = visit().open(f"/area/99.01?by=village&{DAY}")
     with page.expect_download() as started:
-        page.get_by_role("link", name="GeoJSON").click()
+        page.get_by_role("link", name="GeoJSON", exact=True).click()
     path = tmp_path / started.value.suggested_filename
     started.value.save_as(path)
     collection = json.loads(path.read_text())
