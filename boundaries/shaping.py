@@ -137,7 +137,7 @@ def draw(drawing: Drawing) -> Drawn:
     for scale in ("regency", "province"):
         # With those beside them, so that both provinces simplify their border alike.
         shapes = geometry.simplify(shapes, TOLERANCES[scale])
-        rows += _encode(scale, _dissolve(names, shapes))
+        rows += _encode(scale, _dissolve(names, shapes, min(LEVELS[scale])))
     bounds = dict(zip(full, map(tuple, boxes.tolist()), strict=True))
     return Drawn(drawing.code, names, rows, bounds, fragments.made(full))
 
