@@ -111,6 +111,29 @@ def test_the_legend_counts_what_the_map_shows(visit, villages):
     expect(page.locator("#in-view tbody tr")).to_have_count(min(count, 40))
 
 
+@pytest.mark.parametrize(("zoom", "north"), [(11, 0.02), (12.3, -0.01), (13.6, 0.03)])
+def test_in_view_is_what_reaches_into_the_view(visit, villages, sample_store, zoom, north):
+    page = open_atlas(visit(), VILLAGES)
+    _, (lng, lat) = widest(villages, "dasar")
+    go(page, (lng, lat + north), zoom)
+    found = page.evaluate(
+        """() => {
+            const { layer, figures } = map_area.drawn;
+            return layer.inView().places.map((place) => figures.code("village", place));
+        }"""
+    )
+    view = shapely.box(*map(float, page.evaluate("map_area.getBounds().toBBoxString()").split(",")))
+    with session(sample_store) as opened:
+        rows = opened.scalars(select(Shape).where(Shape.scale == "regency")).all()
+        shapes = {row.code: row.geometry for row in rows if row.code in villages}
+    pixel = 360 / 256 / 2**10  # of the tiles that are drawn, where shapes are rounded to
+    surely, perhaps = view.buffer(-pixel / 8), view.buffer(pixel / 8)
+    assert {code for code, shape in shapes.items() if shape.intersects(surely)} <= set(found)
+    assert set(found) <= {code for code, shape in shapes.items() if shape.intersects(perhaps)}
+    expect(page.locator("#in-view h2")).to_have_text(f"{len(found)} desa/kelurahan di peta")
+    assert sum(legend(page).values()) == len(found)
+
+
 @pytest.mark.parametrize("zoom", [2, 3, 3.5, 4, 5, 6.4, 8])
 def test_all_villages_are_shown_at_any_zoom(visit, villages, zoom):
     page = open_atlas(visit(), VILLAGES)

@@ -367,11 +367,8 @@ window.peta = window.peta || {};
         const east = Math.min(EXTENT, (corner.x - this._bounds.min.x - spot.left + size.x) * unit);
         const south = Math.min(EXTENT, (corner.y - this._bounds.min.y - spot.top + size.y) * unit);
         const places = this.figures.places(level, features);
-        const { box } = features;
         for (let i = 0; i < features.count; i++) {
-          if (places[i] < 0 || box[4 * i] > east || box[4 * i + 1] > south) continue;
-          if (box[4 * i + 2] < west || box[4 * i + 3] < north) continue;
-          seen[places[i]] = 1;
+          if (places[i] >= 0 && !seen[places[i]] && features.meets(i, west, north, east, south)) seen[places[i]] = 1;
         }
       }
       const places = [];

@@ -116,19 +116,38 @@ window.peta = window.peta || {};
 
     // Feature that holds a point of the tile; -1 if none does.
     at(x, y) {
-      const { box, ring, point, xy } = this;
+      const { box } = this;
       for (let i = 0; i < this.count; i++) {
         if (x < box[4 * i] || y < box[4 * i + 1] || x > box[4 * i + 2] || y > box[4 * i + 3]) continue;
-        let inside = false;
-        for (let r = ring[i]; r < ring[i + 1]; r++) {
-          for (let p = point[r], q = point[r + 1] - 1; p < point[r + 1]; q = p++) {
-            const [px, py, qx, qy] = [xy[2 * p], xy[2 * p + 1], xy[2 * q], xy[2 * q + 1]];
-            if (py > y !== qy > y && x < ((qx - px) * (y - py)) / (qy - py) + px) inside = !inside;
-          }
-        }
-        if (inside) return i;
+        if (this.holds(i, x, y)) return i;
       }
       return -1;
+    }
+
+    holds(i, x, y) {
+      const { ring, point, xy } = this;
+      let inside = false;
+      for (let r = ring[i]; r < ring[i + 1]; r++) {
+        for (let p = point[r], q = point[r + 1] - 1; p < point[r + 1]; q = p++) {
+          const [px, py, qx, qy] = [xy[2 * p], xy[2 * p + 1], xy[2 * q], xy[2 * q + 1]];
+          if (py > y !== qy > y && x < ((qx - px) * (y - py)) / (qy - py) + px) inside = !inside;
+        }
+      }
+      return inside;
+    }
+
+    // Whether a feature reaches into a rectangle of the tile.
+    meets(i, west, north, east, south) {
+      const { box, ring, point, xy } = this;
+      const [left, top, right, bottom] = box.subarray(4 * i, 4 * i + 4);
+      if (left > east || top > south || right < west || bottom < north) return false;
+      if (left >= west && top >= north && right <= east && bottom <= south) return true;
+      for (let r = ring[i]; r < ring[i + 1]; r++) {
+        for (let p = point[r], q = point[r + 1] - 1; p < point[r + 1]; q = p++) {
+          if (crosses(xy[2 * p], xy[2 * p + 1], xy[2 * q], xy[2 * q + 1], west, north, east, south)) return true;
+        }
+      }
+      return this.holds(i, (west + east) / 2, (north + south) / 2); // all around it
     }
 
     // Add a feature's rings to a path.
@@ -143,6 +162,16 @@ window.peta = window.peta || {};
       }
     }
   };
+
+  // Whether a line reaches into a rectangle: it does not if it lies beyond one side, or if all
+  // corners lie on one side of it.
+  function crosses(px, py, qx, qy, west, north, east, south) {
+    if ((px < west && qx < west) || (px > east && qx > east)) return false;
+    if ((py < north && qy < north) || (py > south && qy > south)) return false;
+    const side = (x, y) => (qx - px) * (y - py) - (qy - py) * (x - px) > 0;
+    const first = side(west, north);
+    return side(east, north) !== first || side(west, south) !== first || side(east, south) !== first;
+  }
 
   function geometry(reader, xy, filled, point, box) {
     const end = reader.varint() + reader.at;
