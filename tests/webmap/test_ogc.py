@@ -1,21 +1,17 @@
 """OGC API Features as the programs that read it rely on it."""
 
 import re
-import subprocess
-import sys
-import threading
+import sqlite3
+from contextlib import closing
 from datetime import date
 
-import pyogrio
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
-from werkzeug.serving import make_server
 
 from boundaries import repository as areas
-from boundaries.codes import Level
 from geo.database import session
 from kampungkb import repository as register
 from sample.make_sample import DATA
@@ -331,130 +327,6 @@ def test_whatever_is_asked_is_answered_or_refused(client, asked):
     assert client.get(VILLAGES, query_string=asked).status_code in (200, 400)
 
 
-# Documents ------------------------------------------------------------------------------------
-
-
-def test_every_link_leads_to_what_it_says(client):
-    left, seen = [("http://localhost/ogc", "application/json")], set()
-    while left:
-        href, kind = left.pop()
-        if href in seen:
-            continue
-        seen.add(href)
-        answer = client.get(href)
-        assert answer.status_code == 200, href
-        assert answer.headers["Content-Type"].split(";")[0] == kind.split(";")[0], href
-        if answer.is_json and "openapi" not in answer.json:
-            documents = [answer.json, *answer.json.get("collections", [])]
-            for one in [link for document in documents for link in document.get("links", [])]:
-                if "/items" not in href or one["rel"] not in ("next", "prev"):
-                    left.append((one["href"], one["type"]))
-    assert len(seen) > 20
-
-
-def test_what_is_selected_at_the_entrance_holds_for_all_that_follows(client, regency):
-    landing = _get(client, "/ogc", within=regency, datetime=DAY, lang="en").json
-    data = _get(client, _links(landing)["data"].replace("f=html", "f=json")).json
-    for one in data["collections"]:
-        items = next(link["href"] for link in one["links"] if link["rel"] == "items")
-        page = _get(client, items).json
-        assert "within=" in items and "lang=en" in items
-        assert {feature["properties"]["date"] for feature in page["features"]} <= {DAY}
-        assert all(feature["id"].startswith(regency) for feature in page["features"])
-        villages = one["id"] == "villages"
-        assert not villages or page["numberMatched"] == 297
-    assert client.get("/ogc/collections?within=98.76").status_code == 400
-    assert client.get("/ogc/collections?datetime=soon").status_code == 400
-
-
-def test_a_collection_tells_its_extent(client, sample_store):
-    with session(sample_store) as opened:
-        box = areas.bounds(opened, "ID")
-    for one in client.get("/ogc/collections").json["collections"]:
-        assert one["id"] in COLLECTIONS
-        assert one["extent"]["spatial"]["bbox"] == [list(box)]
-        begin, end = one["extent"]["temporal"]["interval"][0]
-        assert begin < "2024" and end is None
-        assert one == {**client.get(f"/ogc/collections/{one['id']}").json, "links": one["links"]}
-
-
-def test_the_description_names_what_is_there(client):
-    described = client.get("/ogc/api").json
-    assert described["openapi"].startswith("3.0")
-    for path, operations in described["paths"].items():
-        operation = operations["get"]
-        assert operation["responses"]["200"]
-        asked = _spelt(described, operation["parameters"])
-        for one in asked:
-            assert one["description"] and one["schema"], (path, one)
-        if not path.endswith("/items"):
-            continue
-        # each parameter is known there, and what is not among them is refused
-        for one in asked:
-            answer = client.get(f"/ogc{path}", query_string={one["name"]: ""})
-            assert answer.status_code == 200 or "there is no parameter" not in answer.text
-        assert "there is no parameter" in client.get(f"/ogc{path}?colour=red").text
-    names = [one["get"]["operationId"] for one in described["paths"].values()]
-    assert len(set(names)) == len(names)
-
-
-def test_the_description_is_in_the_form_of_openapi(client):
-    """The traps of OpenAPI 3.0 where a generator of clients stops."""
-    described = client.get("/ogc/api").json
-    references = set()
-    for part in _parts(described):
-        if isinstance(part.get("$ref"), str):
-            references.add(part["$ref"])
-        if part.get("type") == "object" and "required" in part:
-            assert part["required"] and set(part["required"]) <= set(part["properties"])
-        if part.get("type") == "array":
-            assert part["items"]
-        if "content" in part:
-            assert part["description"] and all(one["schema"] for one in part["content"].values())
-    assert len(references) > 8
-    for reference in references:
-        place = described
-        for step in reference.removeprefix("#/").split("/"):
-            place = place[step]
-    for path, operations in described["paths"].items():
-        asked = _spelt(described, operations["get"]["parameters"])
-        asked = [one for one in asked if one["in"] == "path"]
-        assert [one["name"] for one in asked] == re.findall(r"{(\w+)}", path)
-        assert all(one["required"] for one in asked)
-
-
-def _spelt(described, asked):
-    known = described["components"]["parameters"]
-    return [known[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in asked]
-
-
-def _parts(part):
-    if isinstance(part, dict):
-        yield part
-        part = list(part.values())
-    if isinstance(part, list):
-        for one in part:
-            yield from _parts(one)
-
-
-def test_the_description_for_people_says_all_of_it(client):
-    described = client.get("/ogc/api?lang=en").json
-    page = client.get("/ogc/api?lang=en&f=html").text
-    for path, operations in described["paths"].items():
-        assert f"<code>{path}</code>" in page
-        assert str(escape(operations["get"]["summary"])) in page
-        for one in _spelt(described, operations["get"]["parameters"]):
-            assert f"<code>{one['name']}</code>" in page
-            assert str(escape(one["description"])) in page
-
-
-def test_the_limits_of_the_description_hold(client):
-    # QGIS looks for it here, and would ask for a hundred at a time if it were elsewhere
-    limit = client.get("/ogc/api").json["components"]["parameters"]["limit"]["schema"]
-    assert limit["maximum"] == MOST
-    assert len(client.get(VILLAGES).json["features"]) == limit["default"]
-
-
 # Answers --------------------------------------------------------------------------------------
 
 
@@ -507,76 +379,14 @@ def test_a_page_for_people_shows_the_same_and_leads_on(client, regency):
     assert f'href="/area/{village["id"]}' in alone
 
 
-# A program ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def address(app):
-    """Address of the service on a real port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}/ogc"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-# GDAL keeps Python's lock while it waits for an answer: it reads in a process of its own.
-_READ = """
-import sys, pyogrio
-address, target, where, *box = sys.argv[1:]
-asked = {"bbox": tuple(map(float, box)) or None, "where": where or None}
-for name, _ in pyogrio.list_layers(f"OAPIF:{address}"):
-    if name == "villages" or not where:
-        read = pyogrio.read_dataframe(f"OAPIF:{address}", layer=name, **asked)
-        pyogrio.write_dataframe(read, target, layer=name, append=True)
-"""
-
-
-def _through_gdal(address, target, *box, where=""):
-    command = [sys.executable, "-c", _READ, address, str(target), where, *map(str, box)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return {
-        name: pyogrio.read_dataframe(target, layer=name).set_index("code")
-        for name, _ in pyogrio.list_layers(target)
-    }
-
-
-@pytest.mark.skipif("OAPIF" not in pyogrio.list_drivers(), reason="this GDAL cannot read OGC API")
-def test_gdal_reads_all_of_it(address, sample_store, tmp_path):
-    found = _through_gdal(address, tmp_path / "all.gpkg")
-    assert set(found) == set(COLLECTIONS)
-    with session(sample_store) as opened:
-        for name, level in COLLECTIONS.items():
-            listed, read = areas.areas(opened, level), found[name]
-            assert read.index.is_unique and set(read.index) == set(listed.index)
-            assert read.crs.to_epsg() == 4326
-            drawn = listed[listed.geometry.notna()]
-            shapes = read.geometry.reindex(drawn.index)
-            assert shapely.equals(shapes.to_numpy(), drawn.geometry.to_numpy()).all()
-
-
-@pytest.mark.skipif("OAPIF" not in pyogrio.list_drivers(), reason="this GDAL cannot read OGC API")
-def test_gdal_reads_a_part_of_it(address, sample_store, tmp_path):
-    with session(sample_store) as opened:
-        listed = areas.areas(opened, Level.VILLAGE).geometry
-    west, south, east, north = listed.dropna().iloc[0].bounds
-    box = (west, south, (west + east) / 2, (south + north) / 2)
-    found = _through_gdal(address, tmp_path / "part.gpkg", *box)
-    touching = listed[listed.notna()].intersects(shapely.box(*box))
-    assert set(found["villages"].index) == set(touching.index[touching])
-
-
-@pytest.mark.skipif("OAPIF" not in pyogrio.list_drivers(), reason="this GDAL cannot read OGC API")
-@pytest.mark.parametrize("day", [DAY, f"../{DAY}"])
-def test_gdal_reads_one_regency_as_of_a_day(address, client, regency, tmp_path, day):
-    found = _through_gdal(
-        f"{address}?within={regency}&datetime={day}",
-        tmp_path / "day.gpkg",
-        where="status = 'unformed'",
-    )
-    total = client.get(f"/api/areas/{regency}/coverage.json?date={DAY}").json["total"]
-    assert len(found["villages"]) == total["unformed"] > 0
-    assert set(found["villages"]["date"].astype(str).str[:10]) == {DAY}
+def test_while_the_store_is_gone_it_says_so(tmp_path):
+    store = tmp_path / "store.sqlite"
+    app = create_app({"DATABASE_URL": f"sqlite:///{store}", "INSTANCE": str(tmp_path)})
+    client = app.test_client()
+    assert client.get(VILLAGES).json["features"] == []
+    with closing(sqlite3.connect(store)) as raw:
+        raw.execute("ALTER TABLE meta RENAME TO hidden")
+        answer = client.get(VILLAGES)
+        assert answer.status_code == 503 and "WEBMAP_DATABASE_URL" in answer.json["description"]
+        raw.execute("ALTER TABLE hidden RENAME TO meta")
+    assert client.get(VILLAGES).status_code == 200
