@@ -1,6 +1,7 @@
 """The documents of OGC API Features: what they link to is there, what they describe holds."""
 
 import re
+from html import unescape
 
 import pytest
 from markupsafe import escape
@@ -61,6 +62,20 @@ def test_what_is_selected_at_the_entrance_holds_for_all_that_follows(client, reg
         assert not villages or page["numberMatched"] == 297
     assert client.get("/ogc/collections?within=98.76").status_code == 400
     assert client.get("/ogc/collections?datetime=soon").status_code == 400
+
+
+def test_the_page_of_an_area_leads_to_the_same_live(client, regency):
+    page = client.get(f"/area/{regency}?date={DAY}").text
+    (href,) = re.findall(r'href="(/ogc[^"]*)"', page)
+    landing = _get(client, unescape(href)).json
+    collections = _get(client, _links(landing)["data"].replace("f=html", "f=json")).json
+    items = {
+        one["id"]: next(link["href"] for link in one["links"] if link["rel"] == "items")
+        for one in collections["collections"]
+    }
+    found = _get(client, items["villages"]).json
+    assert found["numberMatched"] == 297
+    assert found["features"][0]["properties"]["date"] == DAY
 
 
 def test_a_collection_tells_its_extent(client, sample_store):
