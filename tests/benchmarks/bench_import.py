@@ -24,7 +24,7 @@ from tests.benchmarks.serving import BOUNDARIES, CODES, ROOT, National
 
 WANTED_RATIO, WANTED_BYTES = 2.0, 3e9
 TIPPECANOE = ("-q", "-f", "-P", "-Z5", "-z11", "--no-feature-limit", "--no-tile-size-limit")
-_EVERY = 0.25  # seconds between two looks at memory
+_EVERY = 1.0  # seconds between two looks at memory; each halts the process that is looked at
 
 
 class Measured(NamedTuple):
