@@ -191,12 +191,14 @@ def postgres_server() -> Iterator[str]:
 def database(url: str, *, copy: bool = False) -> Iterator[str]:
     """New database on the server of another, removed in the end; gives its address.
 
-    Empty, or a copy of that other, to which nobody may be connected then.
+    Empty, or a copy of that other, whose connections end.
     """
     name, given = f"bench_{os.getpid()}_{next(_numbers)}", make_url(url)
     admin = create_engine(given.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         template = given.database if copy else "template1"
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+        connection.execute(text(end), {"name": template})
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     try:
         yield given.set(database=name).render_as_string(hide_password=False)
