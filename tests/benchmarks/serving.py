@@ -197,8 +197,9 @@ def database(url: str, *, copy: bool = False) -> Iterator[str]:
     admin = create_engine(given.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         template = given.database if copy else "template1"
-        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-        connection.execute(text(end), {"name": template})
+        if copy:
+            end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+            connection.execute(text(end), {"name": template})
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     try:
         yield given.set(database=name).render_as_string(hide_password=False)
