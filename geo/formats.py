@@ -105,7 +105,7 @@ def write(layer: Layer, path: Path, progress: Progress | None = None) -> None:
     tell = progress or (lambda _count: None)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
         made = Path(folder) / f"layer{form.suffix}"
-        with _room(path.parent):
+        with room(path.parent):
             _write(layer, form, made, tell)
         made.chmod(0o644)
         made.replace(path)
@@ -127,8 +127,8 @@ def _write(layer: Layer, form: Format, path: Path, tell: Progress) -> None:
 
 
 @contextmanager
-def _room(folder: Path) -> Iterator[None]:
-    """Say of a full disk that it is full, in whatever words a library complains."""
+def room(folder: Path) -> Iterator[None]:
+    """Say of a full disk that it is full, in whatever words a library complains; raises NoRoom."""
     try:
         yield
     except Exception as error:

@@ -31,7 +31,8 @@ from geo import formats
 from geo.database import session
 from geo.errors import NoRoom
 from geo.formats import Format
-from webmap import export, making, params, shelf
+from webmap import encodings, export, making, params, shelf
+from webmap.encodings import ENDINGS
 from webmap.making import Order, Progress
 from webmap.snapshot import Snapshot, engine, snapshot
 
@@ -40,6 +41,7 @@ blueprint = Blueprint("files", __name__)
 AT_ONCE = 3000
 """Areas of a file that a visitor waits for, a second or two; larger ones are made meanwhile."""
 
+_BLOCK = 256 * 1024
 _STATE = ("level", "date", "lang")  # of an address, beside its path
 _SUFFIXES = "|".join(re.escape(suffix) for suffix in formats.FORMATS)
 _EXPORT = re.compile(rf"(?P<code>ID|[0-9.]+?)(?P<suffix>{_SUFFIXES})", re.IGNORECASE)
@@ -54,11 +56,22 @@ class _Wanted(NamedTuple):
     by: Level
     form: Format
     fingerprint: str
+    encoding: str  # of encodings.ENDINGS
 
     @property
     def name(self) -> str:
         """Name on the shelf."""
-        return f"{self.fingerprint}{self.form.suffix}"
+        return f"{self.fingerprint}{self.form.suffix}{ENDINGS[self.encoding]}"
+
+    @property
+    def etag(self) -> str:
+        """What tells these bytes from any others."""
+        return f"{self.fingerprint}-{self.encoding}" if self.encoding else self.fingerprint
+
+    @property
+    def streams(self) -> bool:
+        """Whether it can be sent while it is made."""
+        return self.form.suffix in formats.STREAMS
 
     @property
     def filename(self) -> str:
@@ -124,11 +137,10 @@ def file(name: str) -> Response:
         if unchanged := _unchanged(wanted):
             return unchanged
         kept = shelf.shelf().find(wanted.name)
-        streams = wanted.form.suffix in formats.STREAMS
-        if streams and not kept and request.range is not None:
+        if wanted.streams and not kept and request.range is not None:
             with suppress(NoRoom):  # then the visitor gets the whole
                 kept = _make(wanted)
-        if streams and not kept:
+        if wanted.streams and not kept:
             response = _stream(wanted)
             response.call_on_close(stack.pop_all().close)  # also when the client hangs up
             return response
@@ -147,11 +159,13 @@ def _wanted(opened: Session, name: str) -> _Wanted:
     code = params.area(opened, asked["code"]).code
     by = params.by(code, "level")
     held = snapshot(opened, params.day())
-    return _Wanted(opened, held, code, by, form, export.fingerprint(opened, held, code, by, form))
+    fingerprint = export.fingerprint(opened, held, code, by, form)
+    encoding = encodings.accepted() if form.suffix in formats.STREAMS else ""
+    return _Wanted(opened, held, code, by, form, fingerprint, encoding)
 
 
 def _unchanged(wanted: _Wanted) -> Response | None:
-    if request.range is None and request.if_none_match.contains(wanted.fingerprint):
+    if request.range is None and request.if_none_match.contains(wanted.etag):
         return _dressed(Response(status=304), wanted)
     return None
 
@@ -160,7 +174,7 @@ def _stream(wanted: _Wanted) -> Response:
     """Answer with a file that is made as it goes, and kept when all of it was taken."""
     moment = float(int(time()))
     layer = export.layer(wanted.opened, wanted.held, wanted.code, wanted.by)
-    body = formats.STREAMS[wanted.form.suffix](layer)
+    body = encodings.encode(formats.STREAMS[wanted.form.suffix](layer), wanted.encoding)
     if request.method == "GET":
         body = shelf.shelf().tee(body, wanted.name, moment)
     response = Response(body, mimetype=wanted.form.media_type)
@@ -173,12 +187,17 @@ def _stream(wanted: _Wanted) -> Response:
 def _make(wanted: _Wanted) -> Path:
     """Make a file while the visitor waits."""
     place, moment = shelf.shelf(), time()
-    part = place.part(wanted.form.suffix)
+    part, encoded = place.part(wanted.form.suffix), place.part()
     try:
         formats.write(export.layer(wanted.opened, wanted.held, wanted.code, wanted.by), part)
-        return place.put(part, wanted.name, moment)
+        if wanted.encoding:
+            with formats.room(place.folder), part.open("rb") as text, encoded.open("xb") as out:
+                chunks = iter(lambda: text.read(_BLOCK), b"")
+                out.writelines(encodings.encode(chunks, wanted.encoding))
+        return place.put(encoded if wanted.encoding else part, wanted.name, moment)
     finally:
         part.unlink(missing_ok=True)
+        encoded.unlink(missing_ok=True)
 
 
 def _send(wanted: _Wanted, path: Path) -> Response:
@@ -189,14 +208,18 @@ def _send(wanted: _Wanted, path: Path) -> Response:
         as_attachment=True,
         download_name=wanted.filename,
         conditional=True,
-        etag=wanted.fingerprint,
+        etag=wanted.etag,
     )
     return _dressed(response, wanted)
 
 
 def _dressed(response: Response, wanted: _Wanted) -> Response:
-    response.set_etag(wanted.fingerprint)
+    response.set_etag(wanted.etag)
     response.cache_control.no_cache = True  # to be kept, and asked for whether it holds
+    if wanted.encoding:
+        response.content_encoding = wanted.encoding
+    if wanted.streams:
+        response.vary.add("Accept-Encoding")
     return response
 
 

@@ -30,7 +30,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _compress(response: Response) -> Response:
-        settled = isinstance(response, packed.PackedResponse)
+        # exported files see to it themselves
+        settled = isinstance(response, packed.PackedResponse) or request.blueprint == "files"
         return response if settled else compress.after_request(response)
 
 

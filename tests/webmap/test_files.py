@@ -1,5 +1,6 @@
 """Files over HTTP: streamed, kept, resumed, made in the background, and what may go wrong."""
 
+import gzip
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import pytest
 from boundaries.codes import Level
 from geo.errors import NoRoom
 from webmap import create_app, files, making
+from webmap.encodings import zstd
 from webmap.shelf import Shelf
 
 VILLAGES = "/export/99.geojson?level=village&date=2023-08-02"
@@ -220,6 +222,58 @@ def test_a_full_disk_is_told_where_a_file_must_be_made(client, monkeypatch):
     answer = client.get(PACKAGE)
     assert answer.status_code == 507
     assert answer.json["error"] == "the disk is full. Make room."
+
+
+# Compressed -----------------------------------------------------------------------------------
+
+ENCODINGS = {"zstd": zstd.decompress, "gzip": gzip.decompress}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("suffix", ["geojson", "csv", "geojsonl"])
+def test_text_travels_compressed_once(client, shelf, encoding, suffix, monkeypatch):
+    address = VILLAGES.replace("geojson", suffix)
+    plain = client.get(address)
+    asked = {"Accept-Encoding": f"{encoding}, br"}
+    first = client.get(address, headers=asked)
+    assert first.content_encoding == encoding
+    assert ENCODINGS[encoding](first.data) == plain.data
+    assert len(first.data) < len(plain.data) / 2
+    assert first.headers["ETag"] != plain.headers["ETag"]
+    assert "Accept-Encoding" in first.vary
+    monkeypatch.setattr(files.export, "layer", None)  # nothing is made any more
+    again = client.get(address, headers=asked)
+    assert (again.data, again.content_encoding) == (first.data, encoding)
+    assert again.mimetype == plain.mimetype
+    known = {**asked, "If-None-Match": first.headers["ETag"]}
+    assert client.get(address, headers=known).status_code == 304
+    assert len(_names(shelf)) == 2
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_compressed_download_is_resumed_too(client, shelf, encoding, begun):
+    asked = {"Accept-Encoding": encoding}
+    whole = client.get(VILLAGES, headers=asked)
+    body, etag = whole.data, whole.headers["ETag"]
+    if not begun:
+        for name in _names(shelf):
+            (shelf / name).unlink()
+    rest = client.get(VILLAGES, headers={**asked, "Range": "bytes=500-", "If-Range": etag})
+    assert (rest.status_code, rest.data) == (206, body[500:])
+    assert rest.content_encoding == encoding
+    other = client.get(VILLAGES, headers={"Range": "bytes=500-", "If-Range": etag})
+    assert other.status_code == 200  # other bytes than those that were begun with
+    assert [name for name in _names(shelf) if name.startswith(".")] == []
+
+
+def test_what_takes_no_encoding_of_ours_gets_the_text(client):
+    plain = client.get(VILLAGES)
+    for header in ("br", "identity", "gzip;q=0, zstd;q=0"):
+        answer = client.get(VILLAGES, headers={"Accept-Encoding": header})
+        assert (answer.content_encoding, answer.data) == (None, plain.data)
+    package = client.get(PACKAGE, headers={"Accept-Encoding": "zstd, gzip, br"})
+    assert package.content_encoding is None
 
 
 # Shelf ----------------------------------------------------------------------------------------
