@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from boundaries.codes import Level
-from webmap.ogc_documents import GEOJSON, HTML, JSON, OPENAPI, WORDS
+from webmap.ogc_documents import GEOJSON, HTML, JSON, OPENAPI, words
 from webmap.ogc_params import COLLECTIONS, FILTERS, KLASIFIKASI, LIMIT, MOST, STATUSES
 from webmap.wording import LANGUAGES
 
@@ -68,7 +68,7 @@ def openapi(title: str, root: str) -> Document:
 def _collections() -> Document:
     paths: Document = {}
     for name, level in COLLECTIONS.items():
-        title, stem = str(WORDS[name].title), name.capitalize()
+        title, stem = words(name).title, name.capitalize()
         paths[f"/collections/{name}"] = _get(
             name, f"describe{stem}", title, "collection", asked=_selection()
         )

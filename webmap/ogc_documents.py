@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from boundaries import repository as areas
+from webmap import params, wording
 from webmap.ogc_params import COLLECTIONS, SELECTION
 from webmap.snapshot import Snapshot
 
@@ -135,12 +136,12 @@ def collection(opened: Session, held: Snapshot, within: str, name: str, form: st
 
 
 def _collection(opened: Session, held: Snapshot, within: str, name: str) -> Document:
-    title, description = WORDS[name]
+    title, description = words(name)
     items = _("wilayah dalam kumpulan ini")
     return {
         "id": name,
-        "title": str(title),
-        "description": str(description),
+        "title": title,
+        "description": description,
         "itemType": "feature",
         "extent": {"spatial": _spatial(opened, within), "temporal": _temporal(held)},
         "crs": [CRS84],
@@ -167,4 +168,7 @@ def _temporal(held: Snapshot) -> Document:
 
 def words(name: str) -> Words:
     """How a collection is called, in the language of the request."""
-    return Words(*map(str, WORDS[name]))
+    title, description = map(str, WORDS[name])
+    if name in ("districts", "provinces"):  # the word for one is that for many, not so in English
+        title = wording.noun(COLLECTIONS[name], params.language(), 2).capitalize()
+    return Words(title, description)

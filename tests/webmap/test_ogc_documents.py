@@ -89,6 +89,18 @@ def test_a_collection_tells_its_extent(client, sample_store):
         assert one == {**client.get(f"/ogc/collections/{one['id']}").json, "links": one["links"]}
 
 
+def test_collections_are_called_what_they_hold_in_both_languages(client):
+    titles = {
+        language: [
+            one["title"]
+            for one in _get(client, "/ogc/collections", lang=language).json["collections"]
+        ]
+        for language in ("id", "en")
+    }
+    assert titles["id"] == ["Desa dan kelurahan", "Kecamatan", "Kabupaten dan kota", "Provinsi"]
+    assert titles["en"][1::2] == ["Districts", "Provinces"]
+
+
 def test_the_description_names_what_is_there(client):
     described = client.get("/ogc/api").json
     assert described["openapi"].startswith("3.0")
