@@ -70,7 +70,7 @@ def init_app(app: Flask) -> None:
 def landing() -> Response:
     """Where everything is."""
     form = _form(*SELECTION)
-    selection(request.args)
+    selection(request.args)  # what cannot be read is refused here, where it was written
     document = landing_page(current_app.config["TITLE"], form)
     return _document(
         document, form, "landing", collections={name: words(name) for name in COLLECTIONS}
