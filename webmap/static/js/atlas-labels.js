@@ -32,17 +32,15 @@ window.peta = window.peta || {};
     async show() {
       const turn = (this.turn = (this.turn || 0) + 1);
       const level = named(this.map.getZoom(), this.layer.now.level);
-      const { places } = this.layer.inView();
-      const groups = this.groups(level, places);
+      const groups = level === "district" ? this.groups(level) : [0];
       if (groups.length > 4) return; // names of districts come by province: not for half the country
       await Promise.all(groups.map((place) => this.figures.ask(level, place)));
       if (turn === this.turn && this.layer._map) this.write(level);
     }
 
     // A place of the level for each file of names that is needed.
-    groups(level, places) {
-      if (level !== "district") return [0];
-      const shown = this.layer.now.level;
+    groups(level) {
+      const { level: shown, places } = this.layer.inView();
       const provinces = new Set(places.map((place) => this.figures.province(shown, place)));
       return [...provinces].map((province) => this.figures.first(level, province));
     }
