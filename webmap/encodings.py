@@ -1,4 +1,4 @@
-"""Content encodings of text that is sent while it is made: a fifth of its bytes travel."""
+"""Content encodings of text that is sent while it is made: a quarter of its bytes travel."""
 
 import sys
 import zlib
