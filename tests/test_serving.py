@@ -12,6 +12,8 @@ import struct
 import subprocess
 import threading
 import time
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from geo.database import Meta, connect, next_generation, writing
 from sample.make_sample import DATA
 from tests.benchmarks import serving
 
+_days = count()
 LARGE = "/export/99.geojson?level=village"  # 1.7 MB
 WHOLE = (
     "/healthz",
@@ -79,7 +82,9 @@ def _slow_reader(port, path, times=1):
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     client.settimeout(30)
     client.connect(("127.0.0.1", port))
-    client.sendall(f"GET {path} HTTP/1.1\r\nHost: site\r\n\r\n".encode() * times)
+    for _ in range(times):  # each of another day: what was sent once is kept, and sent as a file
+        day = date(2024, 1, 1) + timedelta(days=next(_days))
+        client.sendall(f"GET {path}&date={day} HTTP/1.1\r\nHost: site\r\n\r\n".encode())
     return client
 
 
