@@ -117,9 +117,9 @@ def appear(folder: Path, fill: Callable[[Writer], None]) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
-        with tempfile.TemporaryDirectory(prefix=_ROOM, dir=folder) as room, _locked(Path(room)):
-            made = Path(room) / f"new{SUFFIX}"
-            with made.open("wb") as file, (Path(room) / "data").open("w+b") as data:
+        with _own_room(folder) as room:
+            made = room / f"new{SUFFIX}"
+            with made.open("wb") as file, (room / "data").open("w+b") as data:
                 writer = Writer(file)  # type: ignore[no-untyped-call]
                 writer.tile_f.close()  # somewhere else, perhaps on a smaller disk
                 writer.tile_f = data
@@ -138,20 +138,39 @@ def appear(folder: Path, fill: Callable[[Writer], None]) -> Path:
 
 
 @contextmanager
-def _locked(room: Path) -> Iterator[None]:
-    """Hold a folder while this process lives."""
-    held = os.open(room, os.O_RDONLY)
+def _own_room(folder: Path) -> Iterator[Path]:
+    """A folder to work in, held as long as this process lives and removed at the end."""
+    room = held = None
+    while room is None or held is None:
+        room = Path(tempfile.mkdtemp(prefix=_ROOM, dir=folder))
+        held = _hold(room)  # unless another clears it away at this very moment
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+        yield room
     finally:
+        shutil.rmtree(room, ignore_errors=True)
         os.close(held)
+
+
+def _hold(room: Path) -> int | None:
+    """Lock a folder, unless another process holds it or has removed it."""
+    try:
+        held = os.open(room, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    with suppress(BlockingIOError):
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if room.is_dir():
+            return held
+    os.close(held)
+    return None
 
 
 def _clear(folder: Path) -> None:
     for room in folder.glob(f"{_ROOM}*"):
-        with suppress(OSError), _locked(room):  # else somebody is at work in it
-            shutil.rmtree(room)
+        held = _hold(room)  # else somebody is at work in it
+        if held is not None:
+            shutil.rmtree(room, ignore_errors=True)
+            os.close(held)
 
 
 def _filled(band: Band) -> Band:

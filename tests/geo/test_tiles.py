@@ -2,6 +2,7 @@ import resource
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -242,3 +243,11 @@ def test_a_folder_that_is_a_file_is_said(tmp_path):
     (tmp_path / "tiles").write_text("")
     with pytest.raises(tiles.TilingFailed, match="cannot be written"):
         tiles.write([band(villages(3), {6: 1})], tmp_path / "tiles")
+
+
+def test_many_at_once_do_not_clear_each_other_away(tmp_path):
+    bands = [band(villages(20), {6: 1})]
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(lambda _: tiles.write(bands, tmp_path), range(24)))
+    assert set(tmp_path.iterdir()) == made
+    assert len(made) == 1
