@@ -132,7 +132,7 @@ def test_villages_by_the_thousand(national, national_postgres, postgres, serve, 
         ratio=f"{ratio:.1f} × {better}",
         wanted="–",
         met=None,
-        note="ours makes the properties of each regency when they are first asked for after an import",
+        note="ours makes the properties of a regency when it is first asked for after an import",
     )
 
 
