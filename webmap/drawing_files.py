@@ -110,7 +110,7 @@ def _clear(into: Path, kept: set[str]) -> None:
 
 def encode(text: bytes) -> dict[str, bytes]:
     """Body of a drawing by encoding; the same wherever it is made."""
-    return {"br": brotli.compress(text, quality=4), "gzip": gzip.compress(text, 4, mtime=0)}
+    return {"br": brotli.compress(text, quality=5), "gzip": gzip.compress(text, 4, mtime=0)}
 
 
 def keep(into: Path, name: str, bodies: Mapping[str, bytes]) -> None:
