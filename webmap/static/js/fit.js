@@ -17,12 +17,13 @@ window.peta = window.peta || {};
     });
   }
 
-  peta.fit = function (map, bounds, paths, animate) {
+  // corners: longitude and latitude of points all over what is drawn
+  peta.fit = function (map, bounds, corners, animate) {
     const size = map.getSize();
     const [wide, high] = [size.x - 2 * EDGE, size.y - 2 * EDGE];
     if (!bounds.isValid() || wide <= 0 || high <= 0) return;
     const widest = map.getBoundsZoom(bounds, false, L.point(2 * EDGE, 2 * EDGE));
-    const { points, extent } = cloud(map, bounds, paths, widest);
+    const { points, extent } = cloud(map, bounds, corners, widest);
     const boxes = overlays(map);
     let found = null;
     for (let back = 0; back <= 14 && !found; back++) {
@@ -41,15 +42,13 @@ window.peta = window.peta || {};
   };
 
   // Pixels of all that is drawn, from the middle of the bounds, one for each small square.
-  function cloud(map, bounds, paths, zoom) {
+  function cloud(map, bounds, corners, zoom) {
     const centre = map.project(bounds.getCenter(), zoom);
     const whole = L.bounds(map.project(bounds.getNorthWest(), zoom), map.project(bounds.getSouthEast(), zoom));
     const seen = new Map();
-    for (const path of paths) {
-      for (const corner of path.getLatLngs().flat(2)) {
-        const { x, y } = map.project(corner, zoom).subtract(centre);
-        seen.set(Math.round(x / 5) * 10000 + Math.round(y / 5), [x, y]);
-      }
+    for (const [lng, lat] of corners) {
+      const { x, y } = map.project([lat, lng], zoom).subtract(centre);
+      seen.set(Math.round(x / 5) * 10000 + Math.round(y / 5), [x, y]);
     }
     return { points: [...seen.values()], extent: whole.getSize() };
   }

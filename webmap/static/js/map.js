@@ -92,10 +92,13 @@ peta.Choropleth = class {
         peta.read(shapes.children, (code) => this.rows.has(code)),
         peta.read(shapes.outlines, (code) => code === this.figures.code || code in this.names),
       ]);
+      // into view first, so that all is drawn once
+      this.corners = peta.corners(children);
+      this.fit();
       this.drawChildren(children);
       this.drawOutline(outlines);
+      await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
       this.drawNames(children, outlines);
-      this.fit();
       this.show(this.figures.selected);
     } catch (error) {
       const message = document.getElementById("map-failed");
@@ -219,7 +222,7 @@ peta.Choropleth = class {
 
   fit(animate = false) {
     this.fitting = true;
-    peta.fit(this.map, this.bounds, this.paths.values(), animate && !this.calm);
+    peta.fit(this.map, this.bounds, this.corners || [], animate && !this.calm);
     setTimeout(() => (this.fitting = false), 400);
   }
 

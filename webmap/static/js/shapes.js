@@ -21,3 +21,13 @@ peta.unpack = function ({ classes, villages }) {
     numbers.split(" ").map((number, place) => ({ code: `${district}.${number}`, class: classes[digits[place]] })),
   );
 };
+
+// Some thousand corners of the features, all over them.
+peta.corners = function (features) {
+  const rings = features.flatMap(({ geometry: { type, coordinates } }) =>
+    type === "Polygon" ? [coordinates[0]] : coordinates.map((polygon) => polygon[0]),
+  );
+  const all = rings.reduce((sum, ring) => sum + ring.length, 0);
+  const step = Math.ceil(all / 6000);
+  return rings.flatMap((ring) => ring.filter((_, place) => place % step === 0));
+};
