@@ -70,6 +70,11 @@ def experiments(webs: dict[str, "Web"], store: "Postgres") -> None:
     for address in ADDRESSES:
         one, other = (_plain(ask(address, host)[1]) for host in ("web1", "web2"))
         assert one == other, f"hosts differ on {address}"
+    for code in (b"99", b"99.01"):  # drawn by the import; made when asked for
+        page = ask(f"/area/{code.decode()}?by=village")[1]
+        for shapes in set(re.findall(rb"/shapes/\w+\.geojson", page)):
+            bodies = {ask(shapes.decode(), host)[1] for host in ("front", "web1", "web2")}
+            assert len(bodies) == 1 and b"FeatureCollection" in bodies.pop(), shapes
     tiles = re.search(rb"/files/[^\"']+\.pmtiles", ask("/atlas")[1])
     assert tiles and ask(tiles[0].decode())[1][:7] == b"PMTiles", "no tiles from the static host"
 
@@ -331,7 +336,7 @@ def nginx(folder: Path) -> Iterator[None]:
     """nginx with the configuration of ``deploy/``."""
     site = (ROOT / "deploy" / "nginx.conf").read_text()
     site = site.replace("/var/cache/nginx/kampungkb", str(_made(folder / "cache")))
-    site = site.replace("/srv/kampungkb/instance/tiles/", f"{folder}/web1/tiles/")
+    site = site.replace("/srv/kampungkb/instance/", f"{folder}/web1/")
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;\n"
         f"events {{ worker_connections 1024; }}\nhttp {{ access_log off;\n{site}\n}}\n"
