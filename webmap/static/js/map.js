@@ -131,18 +131,20 @@ peta.Choropleth = class {
     this.weight = many > 1500 ? 0.25 : whole ? 0.4 : many > 120 ? 0.6 : 1;
     this.reachable = many <= 700; // beyond that the table is the keyboard's way
     this.features = new Map(features.map((feature) => [feature.id, feature]));
-    L.geoJSON(features, {
+    const layer = L.geoJSON(features, {
       pane: "children",
       renderer: this.renderers.children,
+      noClip: many > 700, // nearly all is in view, and was simplified for this view
       style: (feature) => this.style(this.rows.get(feature.id)),
-      onEachFeature: (feature, path) => {
-        this.paths.set(feature.id, path);
-        path.on("mouseover", (event) => this.enter(feature.id, event.latlng));
-        path.on("mousemove", (event) => this.tip.setLatLng(event.latlng));
-        path.on("mouseout", () => this.leave());
-        path.on("click", () => this.go(feature.id));
-      },
-    }).addTo(this.map);
+      onEachFeature: (feature, path) => this.paths.set(feature.id, path),
+    });
+    // once for all of them: a thousand listeners take their time
+    const code = (event) => event.propagatedFrom.feature.id;
+    layer.on("mouseover", (event) => this.enter(code(event), event.latlng));
+    layer.on("mousemove", (event) => this.tip.setLatLng(event.latlng));
+    layer.on("mouseout", () => this.leave());
+    layer.on("click", (event) => this.go(code(event)));
+    layer.addTo(this.map);
     for (const [code, path] of this.paths) this.mark(code, path.getElement());
     if (this.only) this.filter(this.only);
   }
