@@ -115,11 +115,10 @@ peta.Atlas = class {
     const bounds = L.latLngBounds(this.setup.bounds);
     const [low, high] = [bounds.getSouthWest(), bounds.getNorthEast()];
     const edge = Array.from({ length: 51 }, (_, i) => [
-      low.lat + ((high.lat - low.lat) * i) / 50,
       low.lng + ((high.lng - low.lng) * i) / 50,
-    ]).flatMap(([lat, lng]) => [[low.lat, lng], [high.lat, lng], [lat, low.lng], [lat, high.lng]]);
-    const box = { getLatLngs: () => edge.map((at) => L.latLng(at)) };
-    peta.fit(this.map, bounds, [box], animate && !this.calm);
+      low.lat + ((high.lat - low.lat) * i) / 50,
+    ]).flatMap(([lng, lat]) => [[lng, low.lat], [lng, high.lat], [low.lng, lat], [high.lng, lat]]);
+    peta.fit(this.map, bounds, edge, animate && !this.calm);
   }
 
   // Address ----------------------------------------------------------------------------------------
