@@ -25,7 +25,7 @@ import orjson
 # imports and reports.
 _VOLATILE = re.compile(
     rb'nonce[-=]"?[\w+/=-]+"?|\bv=[0-9a-f]+|"(?:generation|stamp|version|etag)":\s*"?\w+"?'
-    rb'|data-generation="\w+"|"(?:id|report)":\s*\d+'
+    rb'|data-generation="\w+"|"(?:id|report)":\s*\d+|"\d+":(?=\s*\[)'
 )
 
 
