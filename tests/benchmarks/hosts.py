@@ -11,7 +11,9 @@ import os
 import re
 import shutil
 import signal
+import socket
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -177,10 +179,13 @@ def ask(address: str, host: str = "front") -> tuple[object, bytes]:
     port = 80 if host == "front" else 8000
     connection = http.client.HTTPConnection(HOSTS[host], port, timeout=30)
     try:
+        connection.connect()
+        # ends without a wait: some ten thousand visits would use up the ports of this host
+        connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.request("GET", address)
         answer = connection.getresponse()
         return answer.status, answer.read()
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         return type(error).__name__, b""
     finally:
         connection.close()
