@@ -9,6 +9,7 @@ import gzip
 import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,7 @@ def kept(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable[.
             environ = request.environ
             key = (
                 state,
+                date.today(),  # the day of a page where there is no report yet
                 environ.get("SCRIPT_NAME"),
                 environ["PATH_INFO"],
                 environ.get("QUERY_STRING"),

@@ -192,7 +192,8 @@ class Snapshots:
     def at(self, opened: Session, day: date | None) -> Snapshot:
         """Snapshot as of a day of what the session sees; None means the newest report's day."""
         number = generation(opened)
-        return self._days.get((number, day), lambda: self._read(opened, number, day))
+        key = (number, day, date.today())  # the day that is shown where there is no report yet
+        return self._days.get(key, lambda: self._read(opened, number, day))
 
     def index(self, opened: Session) -> Index:
         """Names of what the session sees, ready to be searched."""
