@@ -19,7 +19,7 @@ RUNTIME := $(VENV)/.runtime-$(call hash,requirements.txt)
 DEVELOPMENT := $(VENV)/.development-$(call hash,requirements.txt requirements-dev.txt)
 BESIDE := .venv-bench/.installed-$(call hash,requirements-bench.txt)
 VENDOR := node_modules/.vendor-$(call hash,package-lock.json)
-DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py geo/*.py boundaries/*.py kampungkb/*.py)
+DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py $(shell find geo boundaries kampungkb -name "*.py" | LC_ALL=C sort))
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.po))
 
 .PHONY: demo test check bench bench-scale setup setup-dev clean help

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from boundaries import codes
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area, CodeList, OfficialName, Shape
-from geo.bulk import insert_many
+from geo.store.bulk import insert_many
 
 _COUNTRY_NAME = "Indonesia"
 _CHUNK = 500  # codes in one question

@@ -21,9 +21,9 @@ from boundaries.joining import join
 from boundaries.matches import Names
 from boundaries.models import Area, Identifier, Shape
 from boundaries.prepared import gazetteer
-from geo.database import session
 from geo.errors import MissingColumns
 from geo.geometry import Shapes
+from geo.store.database import session
 
 DOUBTFUL = 0.3
 """Share of the smaller of two polygons of a village that they have in common at least."""

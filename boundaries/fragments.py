@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from boundaries import codes
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area, Fragment, Shape
-from geo import geojson
-from geo.bulk import insert_many
-from geo.database import Wkb
-from geo.lines import pack, unpack
+from geo.files import geojson
+from geo.store.bulk import insert_many
+from geo.store.compressed_lines import pack, unpack
+from geo.store.database import Wkb
 
 _TOGETHER = {Level.VILLAGE: 64}
 _FEW = 8

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, and_, or_, select, type_coerce
 
 from boundaries.codes import Level
 from boundaries.models import Area, Shape
-from geo.database import Wkb, session
+from geo.store.database import Wkb, session
 
 WKB = type_coerce(Shape.geometry, Wkb)
 """The geometry column as it is stored."""

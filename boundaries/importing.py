@@ -19,7 +19,7 @@ from boundaries.records import Delivery, Progress, Record
 from boundaries.shaping import Country, Drawing, Drawn, Matched, Province
 from boundaries.storing import Work
 from boundaries.workers import Workers
-from geo.database import Meta, session, writing
+from geo.store.database import Meta, session, writing
 
 __all__ = ["WKB", "import_boundaries"]
 

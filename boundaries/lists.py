@@ -16,10 +16,10 @@ from boundaries import areas, prepared, sources, sql
 from boundaries.areas import count_villages
 from boundaries.models import CodeList, OfficialName
 from boundaries.records import Progress
-from geo.archives import Entry, entries
-from geo.bulk import insert_many
-from geo.database import next_generation, writing
 from geo.errors import GeoError, MissingColumns, UnreadableFile
+from geo.files.archives import Entry, entries
+from geo.store.bulk import insert_many
+from geo.store.database import next_generation, writing
 
 
 def import_codes(

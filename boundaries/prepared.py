@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from boundaries.codes import COUNTRY
 from boundaries.gazetteer import Entry, Gazetteer, Page
 from boundaries.models import Area, CodeList, OfficialName, Prepared
-from geo.database import session, writing
+from geo.store.database import session, writing
 
 _KEY = "gazetteer"
 _ARRANGERS = ("gazetteer", "succession", "spelling", "regencies", "names")

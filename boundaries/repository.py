@@ -16,7 +16,7 @@ from boundaries.held import WKB
 from boundaries.importing import import_boundaries
 from boundaries.lists import import_codes
 from boundaries.models import Area, Boundary, Shape
-from geo.database import Meta
+from geo.store.database import Meta
 
 __all__ = [
     "areas",

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.database import Meta
+from geo.store.database import Meta
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from boundaries import codes, sql
 from boundaries.codes import Level, UnknownCode
 from boundaries.records import Delivery, Progress, Record
-from geo.archives import Entry, Limits, entries
 from geo.errors import BadGeometry, MissingColumns, UnknownFormat, UnreadableFile
+from geo.files.archives import Entry, Limits, entries
 
 Resolve = Callable[[pd.DataFrame, NDArray[np.object_]], Sequence[str | None]]
 """Given the columns system, value, province, regency, district, village (text, empty where not

@@ -18,8 +18,8 @@ from boundaries.models import Area, Boundary, Shape
 from boundaries.patching import Patch
 from boundaries.records import Delivery, Progress
 from boundaries.shaping import Box, Drawn, Row
-from geo.bulk import insert_many
-from geo.database import Meta, next_generation
+from geo.store.bulk import insert_many
+from geo.store.database import Meta, next_generation
 
 _CHUNK = 500  # codes in one question
 

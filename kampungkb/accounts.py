@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from geo.errors import StoreError, UnknownFormat
-from geo.formats import harmless
+from geo.files.formats import harmless
 
 COLUMNS = (
     "sheet", "row", "kampung", "province", "regency", "district", "village", "given_code",

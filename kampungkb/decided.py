@@ -10,8 +10,8 @@ import xlsxwriter
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from geo.database import session
 from geo.errors import GeoError, MissingColumns, StoreError, UnknownFormat
+from geo.store.database import session
 from kampungkb import cells, review, sheets
 from kampungkb.cells import BadCell
 from kampungkb.models import Report, ReportRow

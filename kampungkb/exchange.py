@@ -11,9 +11,9 @@ from sqlalchemy import Engine, select
 from boundaries import codes
 from boundaries.codes import Level
 from boundaries.names import normalise
-from geo.database import next_generation, writing
 from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
-from geo.formats import harmless
+from geo.files.formats import harmless
+from geo.store.database import next_generation, writing
 from kampungkb import aliases, gazetteers, review
 from kampungkb.aliases import Key, key
 from kampungkb.models import Alias

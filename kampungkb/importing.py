@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from boundaries import codes, foreign
 from boundaries import repository as areas
 from boundaries.prepared import no_collector
-from geo.bulk import insert_many
-from geo.database import next_generation, session, writing
+from geo.store.bulk import insert_many
+from geo.store.database import next_generation, session, writing
 from kampungkb import gazetteers, register, scopes
 from kampungkb.classification import Klasifikasi, Status
 from kampungkb.matching import Gazetteer, Match, match

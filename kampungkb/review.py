@@ -17,8 +17,8 @@ from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level
 from boundaries.models import Area
 from boundaries.names import normalise
-from geo.database import next_generation, writing
 from geo.errors import GeoError
+from geo.store.database import next_generation, writing
 from kampungkb import aliases, gazetteers, rejoin
 from kampungkb import repository as register
 from kampungkb.aliases import Key

@@ -16,8 +16,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from boundaries.codes import Level, UnknownCode, level, parse
-from geo.database import next_generation, writing
 from geo.errors import GeoError, MissingColumns, UnreadableFile
+from geo.store.database import next_generation, writing
 from kampungkb.coverage import METRICS
 from kampungkb.models import Target
 

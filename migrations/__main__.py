@@ -8,8 +8,8 @@ import sys
 
 from alembic import command
 
-from geo import schema
-from geo.database import connect
+from geo.store import schema
+from geo.store.database import connect
 
 
 def main(message: str) -> None:

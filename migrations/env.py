@@ -1,4 +1,4 @@
-"""Tells alembic what to compare; it runs on the connection that ``geo.schema`` hands over."""
+"""Tells alembic what to compare; it runs on the connection that ``geo.store.schema`` hands over."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 import boundaries.models  # noqa: F401
 import kampungkb.models  # noqa: F401
-from geo.database import Base, Geometry, PlainText
-from geo.schema import revisions
+from geo.store.database import Base, Geometry, PlainText
+from geo.store.schema import revisions
 
 # PostGIS's own table, and what only PostgreSQL has (see revision 0002)
 _NOT_OURS = {"spatial_ref_sys", "shapes_geometry"}
@@ -25,7 +25,7 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
         return False
     for ours in (Geometry, PlainText):
         if isinstance(item, ours):
-            autogen_context.imports.add(f"from geo.database import {ours.__name__}")
+            autogen_context.imports.add(f"from geo.store.database import {ours.__name__}")
             return f"{ours.__name__}()"
     return False
 

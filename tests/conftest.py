@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from geo.database import connect, generation, session
+from geo.store.database import connect, generation, session
 from sample.load import commands
 
 _numbers = count(1)

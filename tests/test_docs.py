@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from geo.formats import FORMATS
+from geo.files.formats import FORMATS
 from kampungkb.classification import CLASSES
 from webmap.cli import main
 from webmap.config import PREFIX, SETTINGS

@@ -25,9 +25,9 @@ from sqlalchemy import (
 
 import boundaries.models  # noqa: F401
 import kampungkb.models  # noqa: F401
-from geo import database, schema
-from geo.database import Base, Geometry, connect, session
 from geo.errors import StoreError, StoreOutdated
+from geo.store import database, schema
+from geo.store.database import Base, Geometry, connect, session
 
 FIRST, LAST = schema.revisions()[0], schema.revisions()[-1]
 PLAIN = {

@@ -17,9 +17,9 @@ from sqlalchemy import func, select
 from boundaries import repository as areas
 from boundaries import shaping
 from boundaries.models import Area, Shape
-from geo import database
-from geo.database import Base, generation, session, writing
 from geo.errors import StoreBusy
+from geo.store import database
+from geo.store.database import Base, generation, session, writing
 from kampungkb import repository as register
 from kampungkb.models import Report, ReportRow, VillageStatus
 from sample.make_sample import DATA

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from boundaries import repository as areas
 from boundaries.codes import Level
 from boundaries.models import Area, Boundary, Shape
-from geo.database import session
+from geo.store.database import session
 from kampungkb import repository as register
 from kampungkb.classification import Klasifikasi, recompute
 from kampungkb.models import Report, ReportRow, VillageStatus

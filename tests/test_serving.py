@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from boundaries.models import Area
-from geo.database import Meta, connect, next_generation, writing
+from geo.store.database import Meta, connect, next_generation, writing
 from sample.make_sample import DATA
 from tests.benchmarks import serving
 

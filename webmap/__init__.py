@@ -6,7 +6,7 @@ from typing import IO, Any
 from flask import Flask, request
 from werkzeug.wsgi import FileWrapper
 
-from geo.database import connect
+from geo.store.database import connect
 from webmap import (
     api,
     atlas,

@@ -14,7 +14,7 @@ from flask import (
 from boundaries import names
 from boundaries import repository as areas
 from boundaries.codes import Level
-from geo.database import generation, session
+from geo.store.database import generation, session
 from webmap import choropleth, packed, params
 from webmap.snapshot import engine, snapshot
 from webmap.snapshot import search as find_areas

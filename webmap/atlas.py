@@ -27,7 +27,7 @@ from boundaries import names
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, ancestor, ancestors, level
 from boundaries.models import Area
-from geo.database import session
+from geo.store.database import session
 from kampungkb import repository as register
 from kampungkb.classification import CLASSES
 from webmap import (

@@ -23,9 +23,10 @@ from rich.table import Table
 
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level
-from geo import database, formats
-from geo.database import session
 from geo.errors import GeoError, StoreUnreachable, UnknownFormat
+from geo.files import formats
+from geo.store import database
+from geo.store.database import session
 from kampungkb import accounts, review, targets
 from kampungkb import repository as register
 from webmap import choropleth, cli_review, create_app, drawing_files, export, tiling

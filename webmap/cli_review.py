@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from boundaries.codes import COUNTRY
-from geo.database import session
+from geo.store.database import session
 from kampungkb import decided, exchange
 from kampungkb import repository as register
 from kampungkb import review as decisions

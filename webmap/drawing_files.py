@@ -25,7 +25,7 @@ from boundaries.importing import WKB
 from boundaries.models import Shape
 from boundaries.records import Progress
 from boundaries.repository import shapes_version
-from geo.database import Meta, session, writing
+from geo.store.database import Meta, session, writing
 from webmap import drawings
 from webmap.drawings import Layer, Rows
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from boundaries.codes import COUNTRY, Level, level
 from boundaries.importing import WKB
 from boundaries.models import Area, Shape
-from geo import geojson
+from geo.files import geojson
 from geo.geometry import Shapes
 
 Rows = Sequence[tuple[str, bytes]]

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from boundaries.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, NoRoom, StoreError, TooLarge, UnknownFormat
-from geo.tiles import NoTile
+from geo.tiles.pmtiles import NoTile
 from kampungkb.review import NoSuchDecision, NoSuchRow, UnfitDecision
 from webmap.ogc_params import BadParameter
 from webmap.params import BadDate

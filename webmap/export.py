@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from boundaries import repository as areas
 from boundaries.codes import Level
-from geo import gdal
-from geo.formats import Format, Layer
+from geo.files import gdal
+from geo.files.formats import Format, Layer
 from webmap import features
 from webmap.snapshot import Snapshot
 

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from boundaries import foreign, fragments
 from boundaries.codes import COUNTRY, Level, ancestor, level, within
-from geo import geojson
-from geo.lines import pack, unpack
+from geo.files import geojson
+from geo.store.compressed_lines import pack, unpack
 from kampungkb import repository as register
 from webmap.snapshot import Recent, Snapshot
 

@@ -27,10 +27,10 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from boundaries.codes import Level
-from geo import formats
-from geo.database import session
 from geo.errors import NoRoom
-from geo.formats import Format
+from geo.files import formats
+from geo.files.formats import Format
+from geo.store.database import session
 from webmap import encodings, export, making, params, shelf
 from webmap.encodings import ENDINGS
 from webmap.making import Order, Progress

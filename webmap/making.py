@@ -22,9 +22,9 @@ from typing import Any
 from flask import current_app
 
 from boundaries.codes import Level
-from geo import formats
-from geo.database import session
 from geo.errors import GeoError, NoRoom
+from geo.files import formats
+from geo.store.database import session
 from webmap import config, export
 from webmap.shelf import Shelf, shelf
 from webmap.snapshot import engine, snapshot

@@ -19,8 +19,8 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from boundaries import names
 from boundaries.codes import Level, UnknownCode, level, parse
-from geo.database import session
 from geo.errors import GeoError
+from geo.store.database import session
 from webmap import errors, ogc_features, params
 from webmap.ogc_api import openapi, parameters
 from webmap.ogc_documents import (

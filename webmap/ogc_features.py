@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from boundaries import fragments
 from boundaries.codes import Level, ancestor
-from geo import geojson
+from geo.files import geojson
 from webmap import features as ready
 from webmap.snapshot import Snapshot
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from boundaries import repository as areas
 from boundaries.codes import parse
-from geo.database import session
+from geo.store.database import session
 from webmap import params
 from webmap.snapshot import engine
 

@@ -19,7 +19,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 
-from geo.watching import Watch
+from geo.store.store_version import Watch
 from webmap import config, params
 from webmap.snapshot import Recent
 

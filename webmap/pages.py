@@ -29,7 +29,7 @@ from boundaries import names
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, level
 from boundaries.models import Area
-from geo.database import session
+from geo.store.database import session
 from webmap import choropleth, files, packed, params, shape_files, symbology, tiling, view, wording
 from webmap.drawings import Layer
 from webmap.params import language as language

@@ -31,8 +31,8 @@ from sqlalchemy.orm import Session
 from boundaries import names
 from boundaries.codes import COUNTRY, Level, ancestor, level
 from boundaries.models import Shape
-from geo.database import session
 from geo.errors import GeoError, StoreError
+from geo.store.database import session
 from kampungkb import aliases, review
 from kampungkb import repository as register
 from kampungkb.aliases import Decisions

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from boundaries.repository import shapes_version
-from geo.database import session
+from geo.store.database import session
 from webmap import drawing_files, drawings, packed
 from webmap.drawing_files import Index
 from webmap.drawings import Layer

@@ -21,7 +21,7 @@ from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, UnknownLevel, ancestors, level, within
 from boundaries.models import Area
 from boundaries.search import Index
-from geo.database import generation
+from geo.store.database import generation
 from kampungkb import coverage, waiting
 from kampungkb import repository as register
 from kampungkb.models import Report, Target

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
 from werkzeug.http import parse_range_header
 
-from geo import tiles
-from geo.database import session
 from geo.errors import UnreadableFile
+from geo.store.database import session
+from geo.tiles import pmtiles
 from webmap import tiling
 from webmap.packed import YEAR
 from webmap.snapshot import engine
@@ -33,7 +33,7 @@ def address(opened: Session) -> str:
     if name is None:
         raise tiling.NoTiles("the atlas has no tiles yet", do=_BUILD)
     if current_app.config["TILES_URL"]:
-        return f"{current_app.config['TILES_URL'].rstrip('/')}/{name}{tiles.SUFFIX}"
+        return f"{current_app.config['TILES_URL'].rstrip('/')}/{name}{pmtiles.SUFFIX}"
     _archive(name)
     return url_for("tiles.archive", name=name)
 
@@ -44,7 +44,7 @@ def archive(name: str) -> Response:
     found = _archive(name)
     _leave_out_odd_ranges()
     try:
-        response = send_file(found.path, mimetype=tiles.MEDIA_TYPE, conditional=True, etag=name)
+        response = send_file(found.path, mimetype=pmtiles.MEDIA_TYPE, conditional=True, etag=name)
     except RequestedRangeNotSatisfiable as error:
         response = jsonify(status=416, error=f"the archive ends at byte {error.length}")
         response.status_code = 416
@@ -95,22 +95,22 @@ def _leave_out_odd_ranges() -> None:
         request.environ.pop("HTTP_RANGE", None)
 
 
-def _tile(found: tiles.Archive, zoom: int, x: int, y: int) -> Response:
+def _tile(found: pmtiles.Archive, zoom: int, x: int, y: int) -> Response:
     body = found.tile(zoom, x, y)
     if body is None:
         return Response(status=204)
     if not request.accept_encodings["gzip"]:
-        return Response(gzip.decompress(body), mimetype=tiles.TILE_TYPE)
-    response = Response(body, mimetype=tiles.TILE_TYPE)
+        return Response(gzip.decompress(body), mimetype=pmtiles.TILE_TYPE)
+    response = Response(body, mimetype=pmtiles.TILE_TYPE)
     response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     return response
 
 
-def _archive(name: str) -> tiles.Archive:
+def _archive(name: str) -> pmtiles.Archive:
     if not name.isalnum():
         raise NotFound("an archive of tiles is named by letters and digits")
-    path = tiling.folder(current_app.config["INSTANCE"]) / f"{name}{tiles.SUFFIX}"
+    path = tiling.folder(current_app.config["INSTANCE"]) / f"{name}{pmtiles.SUFFIX}"
     if not path.is_file():
         with session(engine()) as opened:
             if tiling.current(opened) == name:
@@ -123,8 +123,8 @@ def _archive(name: str) -> tiles.Archive:
 
 
 @lru_cache(maxsize=4)
-def _opened(path: Path, *_state: Any) -> tiles.Archive:
-    return tiles.Archive(path)
+def _opened(path: Path, *_state: Any) -> pmtiles.Archive:
+    return pmtiles.Archive(path)
 
 
 def _forever(response: Response) -> Response:

@@ -19,9 +19,9 @@ from boundaries.codes import COUNTRY, Level
 from boundaries.held import WKB
 from boundaries.models import Shape
 from boundaries.repository import bounds, shapes_version
-from geo import mvt, retiling, tiles
-from geo.database import Meta, session, writing
 from geo.errors import GeoError, UnreadableFile
+from geo.store.database import Meta, session, writing
+from geo.tiles import mvt, pmtiles, pmtiles_update
 
 Progress = Callable[[str, int, int], None]
 
@@ -90,7 +90,7 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
         with session(engine) as opened:
             version = shapes_version(opened)
             name, made_of = _remembered(opened)
-            known = into / f"{name}{tiles.SUFFIX}"
+            known = into / f"{name}{pmtiles.SUFFIX}"
             before = None if damaged else _opened(known)
             if before and made_of == version:
                 return known
@@ -102,26 +102,26 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
             bands = [_band(opened, *line) for line in PLAN] if changes is None else []
         if before and changes is not None:
             try:
-                path = retiling.rewrite(before, swaps, _LAYERS, into, box, said)
+                path = pmtiles_update.rewrite(before, swaps, _LAYERS, into, box, said)
             except UnreadableFile:
                 damaged = True
         else:
             about = {"plan": _STAMP}
-            path = tiles.write(bands, into, "Peta Kampung KB", said, bounds=box, about=about)
+            path = pmtiles.write(bands, into, "Peta Kampung KB", said, bounds=box, about=about)
     with writing(engine) as opened:
         if _remembered(opened)[1] > version:
             return path  # newer shapes were tiled meanwhile
         opened.merge(Meta(key="tiles", value=f"{path.stem} {version}"))
-    for old in into.glob(f"*{tiles.SUFFIX}"):
+    for old in into.glob(f"*{pmtiles.SUFFIX}"):
         if old not in (path, known):
             old.unlink(missing_ok=True)
     return path
 
 
-def _opened(path: Path) -> tiles.Archive | None:
+def _opened(path: Path) -> pmtiles.Archive | None:
     """Open an archive that is whole and made to this plan."""
     try:
-        archive = tiles.Archive(path)
+        archive = pmtiles.Archive(path)
         return archive if archive.metadata.get("plan") == _STAMP else None
     except UnreadableFile:
         return None
@@ -138,7 +138,7 @@ def _remembered(opened: Session) -> tuple[str, int]:
     return name, int(version)
 
 
-def _band(opened: Session, level: Level, scale: str, steps: dict[int, int]) -> tiles.Band:
+def _band(opened: Session, level: Level, scale: str, steps: dict[int, int]) -> pmtiles.Band:
     query = select(Shape.code, WKB).where(
         Shape.scale == scale, func.length(Shape.code) == _LETTERS[level], Shape.code != COUNTRY
     )
@@ -151,7 +151,7 @@ def _swap(
     level: Level,
     scale: str,
     steps: dict[int, int],
-) -> retiling.Swap:
+) -> pmtiles_update.Swap:
     own = [one for one in changes if one.scale == scale and codes.level(one.code) == level]
     changed = sorted({one.code for one in own})
     rows: list[Any] = []
@@ -159,14 +159,14 @@ def _swap(
         part = Shape.code.in_(changed[start : start + _CHUNK])
         query = select(Shape.code, WKB).where(Shape.scale == scale, part)
         rows += opened.execute(query.order_by(Shape.code)).all()
-    return retiling.Swap(
+    return pmtiles_update.Swap(
         _banded(level, steps, rows),
         np.array([number(code) for code in changed], dtype=np.int64),
         np.array([one.box for one in own if one.box], dtype=float).reshape(-1, 4),
     )
 
 
-def _banded(level: Level, steps: dict[int, int], rows: Sequence[Any]) -> tiles.Band:
+def _banded(level: Level, steps: dict[int, int], rows: Sequence[Any]) -> pmtiles.Band:
     shapes = shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
     ids = np.array([number(row[0]) for row in rows], dtype=np.int64)
-    return tiles.Band(level.word, ids, shapes, steps)
+    return pmtiles.Band(level.word, ids, shapes, steps)

@@ -19,8 +19,8 @@ from sqlalchemy import func, select
 
 from boundaries.codes import Level
 from boundaries.models import Shape
-from geo import tiles
-from geo.database import connect, session
+from geo.store.database import connect, session
+from geo.tiles import pmtiles
 from tests.benchmarks.serving import DATES, National
 
 VISITS = 5
@@ -135,12 +135,12 @@ def _opened(browser: Browser, address: str) -> Measured:
     return Measured(statistics.median(times), max(sizes))
 
 
-def _newest(national: National) -> tiles.Archive:
-    found = (national.instance / "tiles").glob(f"*{tiles.SUFFIX}")
-    return tiles.Archive(max(found, key=lambda path: path.stat().st_mtime_ns))
+def _newest(national: National) -> pmtiles.Archive:
+    found = (national.instance / "tiles").glob(f"*{pmtiles.SUFFIX}")
+    return pmtiles.Archive(max(found, key=lambda path: path.stat().st_mtime_ns))
 
 
-def _about(archive: tiles.Archive) -> str:
+def _about(archive: pmtiles.Archive) -> str:
     sizes = [len(data) for _, data in archive.tiles()]
     low, high = archive.zooms
     return (

@@ -13,7 +13,7 @@ from datetime import date
 import orjson
 
 from boundaries.codes import COUNTRY, Level
-from geo.database import session
+from geo.store.database import session
 from tests.benchmarks.serving import DATES, National
 from webmap import create_app
 from webmap.snapshot import engine, snapshot

@@ -21,7 +21,7 @@ from boundaries import repository as areas
 from boundaries import sources
 from boundaries.codes import Level, level
 from boundaries.decoding import decode
-from geo.database import connect, session
+from geo.store.database import connect, session
 from tests.benchmarks.serving import BOUNDARIES, CODES, ROOT, National
 
 REGENCY = "33.29"

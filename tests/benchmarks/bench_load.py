@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from geo.tiles import Archive
+from geo.tiles.pmtiles import Archive
 from tests.benchmarks import serving
 from tests.benchmarks.serving import National
 from tests.benchmarks.visitors import Ask

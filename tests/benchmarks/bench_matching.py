@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from boundaries.lists import import_codes
 from boundaries.models import OfficialName
-from geo.database import connect, session
+from geo.store.database import connect, session
 from kampungkb import register
 from kampungkb.matching import Gazetteer, Names, match
 

@@ -31,7 +31,7 @@ from playwright.sync_api import Browser
 from boundaries import sources
 from boundaries.codes import Level
 from boundaries.decoding import decode
-from geo.database import session
+from geo.store.database import session
 from tests.benchmarks import beside
 from tests.benchmarks.serving import BOUNDARIES, DATES, National
 from webmap import create_app, symbology

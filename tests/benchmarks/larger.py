@@ -19,7 +19,7 @@ import shapely
 
 from boundaries.codes import COUNTRY, Level, level, parent
 from boundaries.fragments import _digest  # what an import would write
-from geo.lines import pack, unpack
+from geo.store.compressed_lines import pack, unpack
 
 Flags = tuple[bool, ...]
 """For each level from province to village: whether the twin is meant."""

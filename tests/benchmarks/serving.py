@@ -16,8 +16,8 @@ from pathlib import Path
 from sqlalchemy import Integer, create_engine, make_url, select, text, type_coerce
 
 import webmap  # noqa: F401 (so that Base knows all tables)
-from geo.bulk import insert_many
-from geo.database import Base, Geometry, Wkb, connect, session, writing
+from geo.store.bulk import insert_many
+from geo.store.database import Base, Geometry, Wkb, connect, session, writing
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"

@@ -9,8 +9,8 @@ import shapely
 
 from boundaries import foreign, repository
 from boundaries.codes import Level
-from geo.database import session
 from geo.errors import MissingColumns
+from geo.store.database import session
 from kampungkb.repository import import_register, state
 
 LIST = """INSERT INTO wilayah(kode,nama) VALUES

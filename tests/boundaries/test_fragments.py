@@ -12,9 +12,9 @@ from boundaries import fragments
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, parent
 from boundaries.models import Area, Fragment
-from geo.bulk import insert_many
-from geo.database import session, writing
-from geo.lines import pack, unpack
+from geo.store.bulk import insert_many
+from geo.store.compressed_lines import pack, unpack
+from geo.store.database import session, writing
 
 VILLAGES = {
     "11.01.01.2001": shapely.box(95, 5, 96, 6),

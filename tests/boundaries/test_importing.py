@@ -12,8 +12,8 @@ from boundaries.codes import COUNTRY, Level, level, parent
 from boundaries.held import WKB
 from boundaries.models import Area, Boundary, Fragment, Shape
 from geo import geometry
-from geo.database import connect, generation, session
 from geo.errors import BadGeometry, GeoError
+from geo.store.database import connect, generation, session
 
 REGENCY = "11.01"
 

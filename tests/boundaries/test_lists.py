@@ -9,8 +9,8 @@ from boundaries import repository as areas
 from boundaries.codes import Level, UnknownCode
 from boundaries.models import CodeList, OfficialName
 from boundaries.search import Index
-from geo.database import generation, session
 from geo.errors import GeoError, MissingColumns, UnreadableFile
+from geo.store.database import generation, session
 
 NAMES = {
     "99": "NUSA",

@@ -9,7 +9,7 @@ from boundaries.codes import level, parent
 from boundaries.gazetteer import Gazetteer
 from boundaries.joining import Names, join
 from boundaries.models import Area, Prepared
-from geo.database import session, writing
+from geo.store.database import session, writing
 
 NAMES = {
     "99": "Nusa Contoh",

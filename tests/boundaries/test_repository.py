@@ -8,7 +8,7 @@ from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, UnknownCode
 from boundaries.held import Held
 from boundaries.models import SCALES, Area, Shape
-from geo.database import generation, session
+from geo.store.database import generation, session
 
 NAMES = {
     "11": "ACEH",

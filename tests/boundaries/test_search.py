@@ -9,7 +9,7 @@ from boundaries.codes import level, parent
 from boundaries.models import Area
 from boundaries.names import normalise
 from boundaries.search import Index
-from geo.database import session, writing
+from geo.store.database import session, writing
 
 NAMES = {
     "ID": "Indonesia",

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from boundaries.models import Shape
-from geo.database import session
+from geo.store.database import session
 from kampungkb.classification import CLASSES
 from tests.browser.atlas_page import (
     DAY,

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from boundaries.models import Area
-from geo.database import next_generation, session
+from geo.store.database import next_generation, session
 from tests.browser.atlas_page import DAY, NARROW, VILLAGES, lit, open_atlas, place, told
 from webmap import create_app, tiling
 

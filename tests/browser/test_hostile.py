@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import text
 
-from geo.database import connect, session
+from geo.store.database import connect, session
 from webmap import choropleth, create_app
 from webmap.snapshot import snapshot
 

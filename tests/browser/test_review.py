@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from geo.database import session
+from geo.store.database import session
 from kampungkb import repository as register
 from webmap import create_app
 

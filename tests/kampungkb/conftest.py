@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from boundaries.codes import COUNTRY, level, parent
 from boundaries.models import Area
-from geo.database import writing
+from geo.store.database import writing
 from kampungkb.classification import INDICATORS
 from kampungkb.repository import import_register
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from geo.database import connect, session
 from geo.errors import GeoError, MissingColumns
+from geo.store.database import connect, session
 from kampungkb import exchange, review
 from kampungkb.models import Alias, ReportRow
 

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level
-from geo.database import session
+from geo.store.database import session
 from kampungkb import repository as register
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from boundaries import sql
 from boundaries.sources import decode
 from boundaries.spelling import sound
-from geo.archives import entries
+from geo.files.archives import entries
 from kampungkb import register
 from kampungkb.matching import Gazetteer, Match, Names, match
 from kampungkb.models import Alias

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import MissingColumns, UnreadableFile
-from geo.formats import harmless
+from geo.files.formats import harmless
 from kampungkb import cells, register
 from kampungkb.classification import INDICATORS, Klasifikasi, Status
 from kampungkb.register import BadCode, EmptySheet

@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, insert, select
 from boundaries.codes import COUNTRY, Level, UnknownCode, ancestors
 from boundaries.codes import within as lies_in
 from boundaries.models import Area
-from geo.database import generation, session, writing
 from geo.errors import MissingColumns
+from geo.store.database import generation, session, writing
 from kampungkb import coverage, importing
 from kampungkb.classification import CLASSES, Klasifikasi, Status, class_of
 from kampungkb.models import Report, ReportRow, VillageStatus

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, select
 
 from boundaries.codes import Level, UnknownCode
 from boundaries.models import Area
-from geo.database import generation, session
 from geo.errors import GeoError, UnknownFormat
+from geo.store.database import generation, session
 from kampungkb import aliases, coverage, decided, review
 from kampungkb import repository as register
 from kampungkb.models import Alias, Report, ReportRow

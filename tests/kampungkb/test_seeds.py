@@ -11,7 +11,7 @@ import pytest
 
 from boundaries.codes import Level, ancestor, is_kelurahan
 from boundaries.repository import areas, import_boundaries, import_codes, names
-from geo.database import connect, session
+from geo.store.database import connect, session
 from kampungkb import coverage
 from kampungkb.repository import (
     account,

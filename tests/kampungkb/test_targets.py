@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from boundaries.codes import UnknownCode
-from geo.database import generation, session
 from geo.errors import MissingColumns, UnreadableFile
+from geo.store.database import generation, session
 from kampungkb.models import Target
 from kampungkb.targets import BadTarget, all_targets, import_targets
 

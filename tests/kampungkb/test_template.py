@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from boundaries.codes import UnknownCode, UnknownLevel
 from boundaries.models import Area
-from geo.database import session
 from geo.errors import StoreError, UnknownFormat
+from geo.store.database import session
 from kampungkb import repository as register
 from kampungkb import template
 from kampungkb.cells import HELP_SHEET

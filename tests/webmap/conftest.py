@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from geo.database import Meta, session
+from geo.store.database import Meta, session
 from webmap import create_app
 
 

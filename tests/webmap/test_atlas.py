@@ -8,7 +8,7 @@ import pytest
 from boundaries import names
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level
-from geo.database import session
+from geo.store.database import session
 from kampungkb.classification import CLASSES
 from webmap import symbology, tiling, vectors
 from webmap.snapshot import snapshot

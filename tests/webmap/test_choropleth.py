@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundaries.codes import Level
-from geo.database import session
+from geo.store.database import session
 from webmap import choropleth
 from webmap.snapshot import snapshot
 

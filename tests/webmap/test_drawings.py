@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from boundaries import repository as areas
 from boundaries.codes import Level, level, within
 from boundaries.models import Area, Shape
-from geo.database import Meta, session
+from geo.store.database import Meta, session
 from webmap import create_app, drawing_files, drawings
 from webmap.drawings import Layer
 

@@ -8,7 +8,7 @@ import shapely
 
 from boundaries import repository as areas
 from boundaries.codes import COUNTRY, Level, within
-from geo.database import session
+from geo.store.database import session
 from kampungkb import repository as register
 from webmap import features
 from webmap.snapshot import snapshot

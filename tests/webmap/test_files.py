@@ -147,7 +147,7 @@ def test_formats_levels_and_days_have_etags_of_their_own(client):
 
 
 def test_who_hangs_up_leaves_nothing_behind(app, client, shelf, monkeypatch):
-    monkeypatch.setattr("geo.formats._CHUNK", 1000)
+    monkeypatch.setattr("geo.files.formats._CHUNK", 1000)
     pool = app.extensions["engine"].pool
     answer = client.get(VILLAGES, buffered=False)
     next(answer.iter_encoded())

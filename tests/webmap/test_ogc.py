@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from boundaries import repository as areas
-from geo.database import session
+from geo.store.database import session
 from kampungkb import repository as register
 from sample.make_sample import DATA
 from webmap import create_app, ogc_features

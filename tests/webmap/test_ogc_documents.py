@@ -7,7 +7,7 @@ import pytest
 from markupsafe import escape
 
 from boundaries import repository as areas
-from geo.database import session
+from geo.store.database import session
 from webmap.ogc_params import COLLECTIONS, MOST
 
 VILLAGES = "/ogc/collections/villages/items"

@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from boundaries import repository as areas
 from boundaries.codes import Level
-from geo.database import session
+from geo.store.database import session
 from webmap.ogc_params import COLLECTIONS
 
 DAY = "2023-08-02"

@@ -7,7 +7,7 @@ import brotli
 import pytest
 from sqlalchemy import select
 
-from geo.database import session
+from geo.store.database import session
 from kampungkb import repository as register
 from kampungkb.models import Report
 from sample.make_sample import DATA

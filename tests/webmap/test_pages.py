@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from sqlalchemy import text
 
-from geo.database import connect, session
+from geo.store.database import connect, session
 from webmap import create_app, symbology, tiling
 
 WEBMAP = Path(__file__).parents[2] / "webmap"

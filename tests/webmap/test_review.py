@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from boundaries import repository as areas
-from geo.database import session
+from geo.store.database import session
 from kampungkb import repository as register
 from kampungkb import review
 from kampungkb.models import ReportRow

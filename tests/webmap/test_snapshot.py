@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from boundaries.codes import Level
-from geo.database import generation, session
+from geo.store.database import generation, session
 from kampungkb import repository as register
 from kampungkb.models import Report
 from sample.make_sample import DATA

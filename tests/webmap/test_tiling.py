@@ -20,8 +20,8 @@ from boundaries import repository as areas
 from boundaries import reshaped
 from boundaries.codes import Level, level
 from boundaries.models import Shape
-from geo import retiling, tiles
-from geo.database import Meta, generation, session
+from geo.store.database import Meta, generation, session
+from geo.tiles import pmtiles, pmtiles_update
 from webmap import tiling
 from webmap.cli import main
 
@@ -100,15 +100,15 @@ def from_nothing(app, folder):
 def test_a_regency_again_gives_the_archive_that_is_cut_from_nothing(
     untiled, regency, tmp_path, monkeypatch
 ):
-    old = tiles.Archive(build(untiled))
+    old = pmtiles.Archive(build(untiled))
     regency(untiled)
     with monkeypatch.context() as patched:
-        patched.setattr(tiles, "write", None)  # only what changed is cut
+        patched.setattr(pmtiles, "write", None)  # only what changed is cut
         new = build(untiled)
-    was, now = dict(old.tiles()), dict(tiles.Archive(new).tiles())
+    was, now = dict(old.tiles()), dict(pmtiles.Archive(new).tiles())
     assert 0 < sum(was.get(number) != data for number, data in now.items()) < len(now)
     whole = from_nothing(untiled, tmp_path / "whole")
-    assert now == dict(tiles.Archive(whole).tiles())
+    assert now == dict(pmtiles.Archive(whole).tiles())
     assert new.read_bytes() == whole.read_bytes()
 
 
@@ -132,23 +132,23 @@ def test_without_a_whole_archive_before_all_is_cut_anew(
     elif harm == "cut short":
         path.write_bytes(whole[: len(whole) // 2])
     elif harm == "damaged":
-        first = tiles.Archive(path).header["tile_data_offset"]
+        first = pmtiles.Archive(path).header["tile_data_offset"]
         path.write_bytes(whole[:first] + bytes(len(whole) - first))
     else:
         monkeypatch.setattr(tiling, "_STAMP", "another")
     regency(untiled)
     if harm != "damaged":
-        monkeypatch.setattr(retiling, "rewrite", None)
+        monkeypatch.setattr(pmtiles_update, "rewrite", None)
     new = build(untiled)
     assert new.read_bytes() == from_nothing(untiled, tmp_path / "whole").read_bytes()
-    tiles.Archive(new).check()
+    pmtiles.Archive(new).check()
 
 
 def test_changes_too_long_ago_make_all_be_cut_anew(untiled, regency, tmp_path, monkeypatch):
     build(untiled)
     monkeypatch.setattr(reshaped, "MOST", 10)
     regency(untiled)
-    monkeypatch.setattr(retiling, "rewrite", None)
+    monkeypatch.setattr(pmtiles_update, "rewrite", None)
     new = build(untiled)
     assert new.read_bytes() == from_nothing(untiled, tmp_path / "whole").read_bytes()
 
@@ -178,7 +178,7 @@ def test_a_killed_tiling_leaves_nothing_that_lasts(untiled, regency):
     assert untiled.test_client().get("/atlas").status_code == 200
     new = build(untiled)
     assert set(path.parent.iterdir()) == {path, new}
-    tiles.Archive(new).check()
+    pmtiles.Archive(new).check()
 
 
 def test_who_is_still_at_work_is_left_alone(untiled):

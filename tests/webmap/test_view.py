@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from boundaries.codes import Level, UnknownLevel
-from geo.database import session
+from geo.store.database import session
 from webmap import view
 from webmap.drawings import Layer
 from webmap.snapshot import snapshot

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Table, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from geo.database import Base, Geometry
+from geo.store.database import Base, Geometry
 
 _BATCH = 20_000
 

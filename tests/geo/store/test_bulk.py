@@ -10,9 +10,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from boundaries.models import Boundary, Shape
-from geo.bulk import insert_many
-from geo.database import Meta, session, writing
 from geo.errors import StoreError
+from geo.store.bulk import insert_many
+from geo.store.database import Meta, session, writing
 from kampungkb.models import Report, ReportRow, Target
 
 # what COPY could take for something else: its separators, its null, its end

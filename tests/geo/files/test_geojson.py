@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import geojson
+from geo.files import geojson
 
 MILLION = 10**6
 

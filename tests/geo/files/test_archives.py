@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from geo.archives import Entry, Limits, entries
 from geo.errors import UnreadableFile, UnsafeArchive
+from geo.files.archives import Entry, Limits, entries
 
 
 def zipped(path, members, compression=zipfile.ZIP_DEFLATED):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, QueuePool, event, select
 
-from geo.database import Meta, session
+from geo.store.database import Meta, session
 
 
 class Watch:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from pmtiles.tile import tileid_to_zxy, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from geo import mvt, tiles
 from geo.errors import UnreadableFile
-from geo.tiles import DAMAGE, Archive, Band, Box, Progress
+from geo.tiles import mvt, pmtiles
+from geo.tiles.pmtiles import DAMAGE, Archive, Band, Box, Progress
 
 Layers = dict[str, dict[int, memoryview]]
 """Encoded features of a tile by layer and id."""
@@ -71,19 +71,19 @@ def rewrite(
             if place is not None:
                 there = _opened(archive, data) if data else {}
                 made = _swapped(there, gone.get(place, {}), new.get(place, {}), layers)
-                data = tiles.pack(made) if made else b""
+                data = pmtiles.pack(made) if made else b""
             if data:
                 writer.write_tile(number, data)  # type: ignore[no-untyped-call]
             done += place is not None
             if place is not None and progress:
                 progress(done, len(numbers))
         if not writer.tile_entries:
-            raise tiles.nothing()
+            raise pmtiles.nothing()
         first = tileid_to_zxy(writer.tile_entries[0].tile_id)[0]
-        head = tiles.header(bounds, first)
+        head = pmtiles.header(bounds, first)
         writer.finalize(head, archive.metadata)  # type: ignore[no-untyped-call]
 
-    return tiles.appear(folder, fill)
+    return pmtiles.appear(folder, fill)
 
 
 def _merged(archive: Archive, numbers: set[int]) -> Iterator[tuple[int, bytes]]:
@@ -119,7 +119,7 @@ def _reached(swap: Swap) -> set[Place]:
 
 
 def _features(band: Band) -> Iterator[tuple[Place, int, memoryview]]:
-    for zoom, features in tiles.encoded(band):
+    for zoom, features in pmtiles.encoded(band):
         start = features.start.tolist()
         places = zip(features.tile.tolist(), features.ids.tolist(), strict=True)
         for at, ((x, y), number) in enumerate(places):

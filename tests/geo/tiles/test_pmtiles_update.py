@@ -9,8 +9,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import mvt, retiling, tiles
 from geo.errors import UnreadableFile
+from geo.tiles import mvt, pmtiles, pmtiles_update
 
 LAYERS = ("district", "village")
 BOUNDS = (100.0, -10.0, 120.0, 5.0)
@@ -28,7 +28,7 @@ def cells(count, seed):
 
 def band(layer, shapes):
     ids = sorted(shapes)
-    return tiles.Band(
+    return pmtiles.Band(
         layer,
         np.array(ids, dtype=np.int64),
         np.array([shapes[number] for number in ids], dtype=object),
@@ -38,7 +38,7 @@ def band(layer, shapes):
 
 def write(land, folder):
     bands = [band(layer, land[layer]) for layer in LAYERS]
-    return tiles.write(bands, folder, "Desa", bounds=BOUNDS, about={"plan": "1"})
+    return pmtiles.write(bands, folder, "Desa", bounds=BOUNDS, about={"plan": "1"})
 
 
 def swap(layer, before, after):
@@ -46,14 +46,14 @@ def swap(layer, before, after):
     gone = [n for n in before.keys() | after.keys() if before.get(n) != after.get(n)]
     old = np.array([before[n] for n in gone if n in before], dtype=object)
     come = {n: after[n] for n in gone if n in after}
-    return retiling.Swap(
+    return pmtiles_update.Swap(
         band(layer, come), np.array(gone, dtype=np.int64), shapely.bounds(old).reshape(-1, 4)
     )
 
 
 def rewrite(path, before, after, folder):
     swaps = [swap(layer, before[layer], after[layer]) for layer in LAYERS]
-    return retiling.rewrite(tiles.Archive(path), swaps, LAYERS, folder, BOUNDS)
+    return pmtiles_update.rewrite(pmtiles.Archive(path), swaps, LAYERS, folder, BOUNDS)
 
 
 @settings(max_examples=20, deadline=None)
@@ -81,7 +81,7 @@ def test_the_result_is_what_is_made_of_all_shapes(
     folder = tmp_path_factory.mktemp("tiles")
     new = rewrite(write(before, folder / "old"), before, after, folder / "new")
     whole = write(after, folder / "whole")
-    assert dict(tiles.Archive(new).tiles()) == dict(tiles.Archive(whole).tiles())
+    assert dict(pmtiles.Archive(new).tiles()) == dict(pmtiles.Archive(whole).tiles())
     assert new.read_bytes() == whole.read_bytes()
 
 
@@ -95,36 +95,36 @@ def test_tiles_that_nothing_reaches_are_copied(land, tmp_path, monkeypatch):
     number, shape = next((n, s) for n, s in land["village"].items() if s.bounds[0] == 108)
     after = {**land, "village": {**land["village"], number: shapely.centroid(shape).buffer(0.01)}}
     packed = []
-    pack = tiles.pack
-    monkeypatch.setattr(tiles, "pack", lambda tile: packed.append(tile) or pack(tile))
+    pack = pmtiles.pack
+    monkeypatch.setattr(pmtiles, "pack", lambda tile: packed.append(tile) or pack(tile))
     new = rewrite(path, land, after, tmp_path)
-    count = len(dict(tiles.Archive(new).tiles()))
+    count = len(dict(pmtiles.Archive(new).tiles()))
     assert 0 < len(packed) < count / 2
 
 
 def test_a_tile_is_taken_apart_into_what_it_was_made_of(land):
-    features = dict(tiles.encoded(band("village", land["village"])))[5]
+    features = dict(pmtiles.encoded(band("village", land["village"])))[5]
     here = features.tile == features.tile[0]
     messages = {
         int(features.ids[place]): features.data[features.start[place] : features.start[place + 1]]
         for place in np.flatnonzero(here.all(axis=1))
     }
     data = mvt.layer("district", []) + mvt.layer("village", list(messages.values()))
-    assert retiling.take_apart(data) == {"district": {}, "village": messages}
+    assert pmtiles_update.take_apart(data) == {"district": {}, "village": messages}
 
 
 @settings(max_examples=200, deadline=None)
 @given(data=st.binary(max_size=60))
 def test_what_is_no_tile_is_an_error_and_nothing_else(data):
     for garbage in (data, b"\x1a" + data, b"\x1a\x10\x78\x02\x0a\x01a\x28\x80\x20" + data):
-        with suppress(tiles.DAMAGE):
-            retiling.take_apart(garbage)
+        with suppress(pmtiles.DAMAGE):
+            pmtiles_update.take_apart(garbage)
 
 
 def test_a_damaged_tile_is_said_and_nothing_is_written(land, tmp_path):
     path = write(land, tmp_path)
     whole = bytearray(path.read_bytes())
-    archive = tiles.Archive(path)
+    archive = pmtiles.Archive(path)
     first = archive.header["tile_data_offset"]
     for _, data in archive.tiles():
         at = bytes(whole).index(data, first) + len(data) // 2
@@ -138,7 +138,7 @@ def test_a_damaged_tile_is_said_and_nothing_is_written(land, tmp_path):
 
 def test_an_archive_of_which_nothing_is_left_is_said(land, tmp_path):
     path = write(land, tmp_path)
-    with pytest.raises(tiles.TilingFailed, match="no shapes"):
+    with pytest.raises(pmtiles.TilingFailed, match="no shapes"):
         rewrite(path, land, {"village": {}, "district": {}}, tmp_path / "new")
 
 
@@ -147,7 +147,7 @@ def test_runs_of_equal_tiles_are_copied_one_by_one(tmp_path):
     before = {"village": {}, "district": sea}
     after = {"village": {7: shapely.box(110, 0, 110.1, 0.1)}, "district": sea}
     path = write(before, tmp_path / "old")
-    assert len(dict(tiles.Archive(path).tiles())) > 1
+    assert len(dict(pmtiles.Archive(path).tiles())) > 1
     new = rewrite(path, before, after, tmp_path / "new")
     assert new.read_bytes() == write(after, tmp_path / "whole").read_bytes()
 
@@ -155,6 +155,6 @@ def test_runs_of_equal_tiles_are_copied_one_by_one(tmp_path):
 def test_the_metadata_stays(land, tmp_path):
     path = write(land, tmp_path)
     new = rewrite(path, land, {**land, "district": {}}, tmp_path)
-    assert tiles.Archive(new).metadata == tiles.Archive(path).metadata
-    assert tiles.Archive(path).metadata["plan"] == "1"
-    assert gzip.decompress(next(data for _, data in tiles.Archive(new).tiles()))
+    assert pmtiles.Archive(new).metadata == pmtiles.Archive(path).metadata
+    assert pmtiles.Archive(path).metadata["plan"] == "1"
+    assert gzip.decompress(next(data for _, data in pmtiles.Archive(new).tiles()))

@@ -12,8 +12,8 @@ import shapely
 from sqlalchemy import create_engine, insert, make_url, text
 
 from boundaries.models import Area, Shape
-from geo.database import connect, generation, next_generation, session, writing
 from geo.errors import StoreError, StoreUnreachable
+from geo.store.database import connect, generation, next_generation, session, writing
 from webmap import create_app
 
 pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True, scope="session")

@@ -19,8 +19,8 @@ import geopandas
 import orjson
 import pandas
 
-from geo import gdal, geojson, workbook
 from geo.errors import NoRoom, UnknownFormat, UnreadableFile
+from geo.files import gdal, geojson, xlsx
 
 Pieces = Iterable[geopandas.GeoDataFrame]
 """A layer in parts; every part has the same columns."""
@@ -121,7 +121,7 @@ def _write(layer: Layer, form: Format, path: Path, tell: Progress) -> None:
             out.writelines(STREAMS[form.suffix](told))
     elif form.suffix == ".xlsx":
         rows = map(orjson.loads, _counted(layer.rows(), tell))
-        workbook.write(path, list(layer.columns), rows, layer.day)
+        xlsx.write(path, list(layer.columns), rows, layer.day)
     else:
         gdal.write(path, form.driver, layer.name, _pieces(layer, tell), layer.day)
 

@@ -16,7 +16,7 @@ from geo.errors import StoreError, StoreOutdated
 if TYPE_CHECKING:
     from alembic.config import Config
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _LOCK = 0x6B616D70  # any number, the same for all of us
 _MARK = "meta"  # the table that every store has, from its first revision on
 

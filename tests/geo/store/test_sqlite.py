@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 from sqlalchemy import select
 
-from geo.database import Meta, connect, generation, next_generation, session, writing
 from geo.errors import StoreError
+from geo.store.database import Meta, connect, generation, next_generation, session, writing
 
 
 @pytest.fixture

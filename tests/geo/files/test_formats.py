@@ -18,8 +18,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import formats, workbook
 from geo.errors import NoRoom, TooLarge, UnknownFormat, UnreadableFile
+from geo.files import formats, xlsx
 
 LEFT_HANDED = shapely.Polygon(
     [(109.000001, -7), (109.000001, -6.5), (109.5, -6.5), (109.5, -7)],
@@ -223,7 +223,7 @@ class _Usage:
 
 
 def test_what_a_format_cannot_hold_is_refused(frame, tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook, "ROWS", 3)
+    monkeypatch.setattr(xlsx, "ROWS", 3)
     with pytest.raises(TooLarge, match="ends after 3 rows"):
         formats.write(as_layer(frame), tmp_path / "a.xlsx")
     monkeypatch.setattr(formats.gdal, "_SHAPEFILE", 100)

@@ -35,9 +35,9 @@ from pmtiles.tile import (
 )
 from pmtiles.writer import Writer
 
-from geo import mvt
 from geo.errors import GeoError, UnreadableFile
 from geo.geometry import Shapes
+from geo.tiles import mvt
 
 SUFFIX = ".pmtiles"
 MEDIA_TYPE = "application/vnd.pmtiles"

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo.database import Meta, connect, next_generation, session, writing
 from geo.errors import StoreError
-from geo.watching import Watch
+from geo.store.database import Meta, connect, next_generation, session, writing
+from geo.store.store_version import Watch
 
 
 def test_it_sees_what_another_committed_and_nothing_before(store):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import String, event, insert, select, text, type_coerce
 
 from boundaries.models import Area, Boundary, Shape
-from geo.database import (
+from geo.errors import StoreBusy, StoreError
+from geo.store.database import (
     Base,
     Meta,
     PlainText,
@@ -21,7 +22,6 @@ from geo.database import (
     session,
     writing,
 )
-from geo.errors import StoreBusy, StoreError
 
 PLAIN = settings(
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]

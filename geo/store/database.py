@@ -35,8 +35,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
-from geo import schema
 from geo.errors import StoreBusy, StoreError, StoreOutdated, StoreUnreachable
+from geo.store import schema
 
 WAIT = 180.0
 """Seconds that a writer waits for another to end, where its engine has no option ``write_wait``."""
@@ -152,7 +152,7 @@ def connect(url: str) -> Engine:
     A store that may only be read is opened for reading.
 
     Raises StoreError where the place cannot be opened. A server that does not answer, or tables
-    of an older version (``geo.schema``), are no error yet but one of every session until that
+    of an older version (``geo.store.schema``), are no error yet but one of every session until that
     is mended: a program that runs long goes on by itself then.
     """
     engine = _engine(url)

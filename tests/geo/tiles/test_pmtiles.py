@@ -12,8 +12,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import mvt, tiles
 from geo.errors import UnreadableFile
+from geo.tiles import mvt, pmtiles
 
 JAVA = (108.0, -8.0)
 
@@ -29,7 +29,7 @@ def villages(count, seed=0, size=1.0, at=JAVA):
 
 def band(shapes, steps, layer="village", first=3329012001):
     shapes = np.asarray(shapes, dtype=object)
-    return tiles.Band(layer, np.arange(first, first + len(shapes)), shapes, steps)
+    return pmtiles.Band(layer, np.arange(first, first + len(shapes)), shapes, steps)
 
 
 def read(path, layer, zoom):
@@ -41,7 +41,7 @@ def read(path, layer, zoom):
 def test_every_polygon_is_there_at_every_zoom(tmp_path):
     shapes = villages(400)
     steps = {4: 8, 6: 2, 9: 1, 11: 1}
-    path = tiles.write([band(shapes, steps)], tmp_path)
+    path = pmtiles.write([band(shapes, steps)], tmp_path)
     for zoom in steps:
         found = read(path, "village", zoom)
         assert found.index.unique().tolist() == list(range(3329012001, 3329012401)), zoom
@@ -49,7 +49,7 @@ def test_every_polygon_is_there_at_every_zoom(tmp_path):
 
 def test_shapes_come_back_where_they_were(tmp_path):
     shapes = villages(50)
-    path = tiles.write([band(shapes, {11: 1})], tmp_path)
+    path = pmtiles.write([band(shapes, {11: 1})], tmp_path)
     found = read(path, "village", 11).to_crs("EPSG:4326").dissolve("mvt_id")
     unit = 360 / 2**11 / mvt.EXTENT
     for shape, drawn in zip(shapes, found.geometry, strict=True):
@@ -63,7 +63,7 @@ def test_islands_holes_and_giants(tmp_path):
         [shapely.box(101, -4, 103, -2).exterior.coords],
     )
     islands = shapely.MultiPolygon([shapely.box(120, 0, 120.2, 0.2), shapely.box(125, 1, 125.1, 2)])
-    path = tiles.write([band([lake, islands], {3: 1, 8: 1}, first=1)], tmp_path)
+    path = pmtiles.write([band([lake, islands], {3: 1, 8: 1}, first=1)], tmp_path)
     for zoom, near in ((3, 0.05), (8, 0.002)):
         found = read(path, "village", zoom).to_crs("EPSG:4326").dissolve("mvt_id").geometry
         assert found[1].area == pytest.approx(lake.area, rel=near)
@@ -74,7 +74,7 @@ def test_islands_holes_and_giants(tmp_path):
 def test_what_is_smaller_than_the_grid_stays_as_a_speck(tmp_path):
     tiny = shapely.box(106.8, -6.1, 106.800002, -6.099999)
     on_an_edge = shapely.box(112.5, 0, 112.5000001, 0.0000001)  # corner of four tiles
-    path = tiles.write([band([tiny, on_an_edge], {3: 16, 5: 1, 10: 1}, first=7)], tmp_path)
+    path = pmtiles.write([band([tiny, on_an_edge], {3: 16, 5: 1, 10: 1}, first=7)], tmp_path)
     for zoom in (3, 5, 10):
         found = read(path, "village", zoom)
         assert set(found.index) == {7, 8}
@@ -153,23 +153,23 @@ def test_a_spike_leaves_no_point_twice():
 
 def test_the_same_bands_make_the_same_file(tmp_path):
     bands = [band(villages(30), {6: 1, 8: 1}), band(villages(3), {6: 1}, "district")]
-    first, again = tiles.write(bands, tmp_path / "a"), tiles.write(bands, tmp_path / "b")
-    assert first.name == again.name == tiles.fingerprint(first) + ".pmtiles"
-    assert tiles.write(bands[:1], tmp_path / "a").name != first.name
+    first, again = pmtiles.write(bands, tmp_path / "a"), pmtiles.write(bands, tmp_path / "b")
+    assert first.name == again.name == pmtiles.fingerprint(first) + ".pmtiles"
+    assert pmtiles.write(bands[:1], tmp_path / "a").name != first.name
 
 
 def test_layers_are_said_in_the_metadata(tmp_path):
     bands = [band(villages(30), {6: 1, 8: 1}), band(villages(3), {6: 1}, "district")]
-    path = tiles.write(bands, tmp_path, title="Desa")
+    path = pmtiles.write(bands, tmp_path, title="Desa")
     info = pyogrio.list_layers(path)
     assert [row[0] for row in info] == ["village", "district"]
-    assert tiles.Archive(path).zooms == (6, 8)
-    tiles.Archive(path).check()
+    assert pmtiles.Archive(path).zooms == (6, 8)
+    pmtiles.Archive(path).check()
 
 
 def test_nothing_to_draw_is_said(tmp_path):
-    with pytest.raises(tiles.TilingFailed, match="no shapes"):
-        tiles.write([band([shapely.MultiPolygon(), None], {6: 1})], tmp_path)
+    with pytest.raises(pmtiles.TilingFailed, match="no shapes"):
+        pmtiles.write([band([shapely.MultiPolygon(), None], {6: 1})], tmp_path)
 
 
 # Reading --------------------------------------------------------------------------------------
@@ -178,15 +178,15 @@ def test_nothing_to_draw_is_said(tmp_path):
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     steps = dict.fromkeys(range(6, 12), 1)
-    return tiles.write([band(villages(300), steps)], tmp_path_factory.mktemp("tiles"))
+    return pmtiles.write([band(villages(300), steps)], tmp_path_factory.mktemp("tiles"))
 
 
 def test_a_tile_is_there_or_empty_or_impossible(path):
-    archive = tiles.Archive(path)
+    archive = pmtiles.Archive(path)
     assert archive.tile(6, 51, 33)
     assert archive.tile(6, 0, 0) is None
     for zoom, x, y in ((5, 25, 16), (12, 0, 0), (6, 64, 0), (6, 0, 64), (6, -1, 0)):
-        with pytest.raises(tiles.NoTile):
+        with pytest.raises(pmtiles.NoTile):
             archive.tile(zoom, x, y)
 
 
@@ -196,16 +196,16 @@ def test_an_archive_cut_short_is_recognised(path, tmp_path, share):
     cut = tmp_path / "cut.pmtiles"
     cut.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(UnreadableFile, match=r"cut\.pmtiles"):
-        tiles.Archive(cut)
+        pmtiles.Archive(cut)
 
 
 def test_what_is_no_archive_is_recognised(tmp_path):
     other = tmp_path / "other.pmtiles"
     other.write_bytes(b"PMTiles\x02" + bytes(1000))
     with pytest.raises(UnreadableFile, match="version 3"):
-        tiles.Archive(other)
+        pmtiles.Archive(other)
     with pytest.raises(UnreadableFile, match="cannot be opened"):
-        tiles.Archive(tmp_path / "absent.pmtiles")
+        pmtiles.Archive(tmp_path / "absent.pmtiles")
 
 
 def test_a_damaged_archive_is_recognised(path, tmp_path):
@@ -215,21 +215,21 @@ def test_a_damaged_archive_is_recognised(path, tmp_path):
         damaged = tmp_path / "damaged.pmtiles"
         damaged.write_bytes(bytes_of)
         with pytest.raises(UnreadableFile, match="damaged"):
-            tiles.Archive(damaged).check()
+            pmtiles.Archive(damaged).check()
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path):
     # a limit on the size of files is to a program what a full disk is
     script = f"""
         import resource, sys
-        sys.path[:0] = {[str(Path(__file__).parents[2]), str(Path(__file__).parent)]}
+        sys.path[:0] = {[str(Path(__file__).parents[3]), str(Path(__file__).parent)]}
         from pathlib import Path
-        import test_tiles as t
+        import test_pmtiles as t
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, {resource.RLIM_INFINITY}))
         try:
             bands = [t.band(t.villages(500), {{9: 1, 10: 1, 11: 1}})]
-            t.tiles.write(bands, Path({str(tmp_path)!r}))
-        except t.tiles.TilingFailed as error:
+            t.pmtiles.write(bands, Path({str(tmp_path)!r}))
+        except t.pmtiles.TilingFailed as error:
             print(error)
     """
     done = subprocess.run(
@@ -241,13 +241,13 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path):
 
 def test_a_folder_that_is_a_file_is_said(tmp_path):
     (tmp_path / "tiles").write_text("")
-    with pytest.raises(tiles.TilingFailed, match="cannot be written"):
-        tiles.write([band(villages(3), {6: 1})], tmp_path / "tiles")
+    with pytest.raises(pmtiles.TilingFailed, match="cannot be written"):
+        pmtiles.write([band(villages(3), {6: 1})], tmp_path / "tiles")
 
 
 def test_many_at_once_do_not_clear_each_other_away(tmp_path):
     bands = [band(villages(20), {6: 1})]
     with ThreadPoolExecutor(4) as pool:
-        made = set(pool.map(lambda _: tiles.write(bands, tmp_path), range(24)))
+        made = set(pool.map(lambda _: pmtiles.write(bands, tmp_path), range(24)))
     assert set(tmp_path.iterdir()) == made
     assert len(made) == 1

@@ -1,0 +1,1 @@
+"""Files: archives that are read, and the formats that layers are written in."""

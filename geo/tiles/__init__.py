@@ -1,0 +1,1 @@
+"""Vector tiles and the PMTiles archive that holds them."""
