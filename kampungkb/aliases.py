@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from boundaries.names import normalise, words
+from boundaries.areas.names import normalise, words
 from kampungkb.models import Alias
 
 METHOD = "alias"

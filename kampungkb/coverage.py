@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.codes import COUNTRY, Level, UnknownLevel, level
+from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, level
 from kampungkb.classification import CLASSES
 from kampungkb.models import Target
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from boundaries import codes
-from boundaries.codes import Level
-from boundaries.names import normalise
+from boundaries.areas import codes
+from boundaries.areas.codes import Level
+from boundaries.areas.names import normalise
 from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
 from geo.files.formats import harmless
 from geo.store.database import next_generation, writing

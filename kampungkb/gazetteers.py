@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.prepared import gazetteer as load
-from boundaries.prepared import prepare
+from boundaries.matching.gazetteer_cache import gazetteer as load
+from boundaries.matching.gazetteer_cache import prepare
 from kampungkb.models import Alias
 
 __all__ = ["decisions", "load", "prepare"]

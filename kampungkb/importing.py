@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from boundaries import codes, foreign
-from boundaries import repository as areas
-from boundaries.prepared import no_collector
+from boundaries.areas import codes
+from boundaries.areas import repository as areas
+from boundaries.importing import crosswalk
+from boundaries.matching.gazetteer_cache import no_collector
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, session, writing
 from kampungkb import gazetteers, register, scopes
@@ -91,7 +92,7 @@ def import_register(
     with session(engine) as opened:
         gazetteer = gazetteers.load(opened)
         aliases = gazetteers.decisions(opened)
-        sheet = _translated(sheet, gazetteer, foreign.known(opened, "bps"))
+        sheet = _translated(sheet, gazetteer, crosswalk.known(opened, "bps"))
     joined = _join(sheet, gazetteer, aliases, report)
     warnings = list(sheet.warnings)
     told = bool(spoken_for)

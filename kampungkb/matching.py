@@ -1,18 +1,19 @@
 """Rows of a register → official villages: what people decided first, then code, then names.
 
-The join itself (boundaries.joining) serves any sheet that names villages; here come the decisions
-of people about the names of a register.
+``boundaries.matching.joining`` joins any sheet that names villages; this module applies the
+decisions of people about the names of a register.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from boundaries import codes, reasons
-from boundaries.claims import settle
-from boundaries.codes import Level
-from boundaries.gazetteer import Gazetteer
-from boundaries.joining import find
-from boundaries.matches import Candidate, Match, Names, candidate, distinct
+from boundaries.areas import codes
+from boundaries.areas.codes import Level
+from boundaries.matching import messages
+from boundaries.matching.assignment import settle
+from boundaries.matching.gazetteer import Gazetteer
+from boundaries.matching.joining import find
+from boundaries.matching.types import Candidate, Match, Names, candidate, distinct
 from kampungkb.aliases import Decisions
 from kampungkb.models import Alias
 
@@ -39,24 +40,24 @@ def match(
 
 def _decided(answer: Match, decision: Alias, gazetteer: Gazetteer) -> Match:
     """Put a decision in the place of what the names alone would give."""
-    said = reasons.decided(decision.who, decision.decided_at.date().isoformat(), decision.why)
+    said = messages.decided(decision.who, decision.decided_at.date().isoformat(), decision.why)
     code = decision.code
     within = codes.ancestor(answer.code, Level.DISTRICT) if answer.code else answer.within
     if code is None:
-        reason = reasons.together(said, reasons.no_village())
+        reason = messages.together(said, messages.no_village())
         return Match("rejected", None, within, "alias", 1.0, reason)
     if code in gazetteer.current:
-        reason = reasons.together(said, reasons.code_listed(code, gazetteer.current[code]))
+        reason = messages.together(said, messages.code_listed(code, gazetteer.current[code]))
         return Match("matched", code, code, "alias", 1.0, reason)
     now, year, _ = gazetteer.now.get(code, (None, 0, ""))
-    retired = reasons.code_unknown(code)
+    retired = messages.code_unknown(code)
     candidates = answer.candidates
     if answer.code:
         candidates = (candidate(gazetteer, answer.code, answer.score), *candidates)
     if now:
-        retired = reasons.code_followed(code, year, now, gazetteer.current[now])
+        retired = messages.code_followed(code, year, now, gazetteer.current[now])
         candidates = (candidate(gazetteer, now, 1.0), *candidates)
     return replace(
         answer, outcome="review", code=None, within=within, method="alias", score=0.0,
-        reason=reasons.together(said, retired), candidates=distinct(candidates),
+        reason=messages.together(said, retired), candidates=distinct(candidates),
     )  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from boundaries import reasons
-from boundaries.codes import Level, ancestor, ancestors, level
-from boundaries.models import Area
-from boundaries.names import normalise
+from boundaries.areas.codes import Level, ancestor, ancestors, level
+from boundaries.areas.models import Area
+from boundaries.areas.names import normalise
+from boundaries.matching import messages
 from kampungkb import aliases, gazetteers
 from kampungkb.aliases import Key
 from kampungkb.classification import Klasifikasi, Status
@@ -80,11 +80,11 @@ def decide(
 
 def decided(row: ReportRow, alias: Alias, name: str) -> Match:
     """Say what a decision makes of a row; ``name`` is that of its village."""
-    said = reasons.decided(alias.who, alias.decided_at.date().isoformat(), alias.why)
+    said = messages.decided(alias.who, alias.decided_at.date().isoformat(), alias.why)
     if alias.code:
-        reason = reasons.together(said, reasons.code_listed(alias.code, name))
+        reason = messages.together(said, messages.code_listed(alias.code, name))
         return Match("matched", alias.code, alias.code, aliases.METHOD, 1.0, reason)
-    reason = reasons.together(said, reasons.no_village())
+    reason = messages.together(said, messages.no_village())
     place = row.within
     if place and level(place) == Level.VILLAGE:  # it is not that village
         place = ancestor(place, Level.DISTRICT)

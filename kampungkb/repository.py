@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, String, and_, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from boundaries.codes import COUNTRY, Level, parent
-from boundaries.models import Area
+from boundaries.areas.codes import COUNTRY, Level, parent
+from boundaries.areas.models import Area
 from kampungkb.classification import CLASSES, Status
 from kampungkb.coverage import State
 from kampungkb.importing import Summary, import_register

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from boundaries import codes
-from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level
-from boundaries.models import Area
-from boundaries.names import normalise
+from boundaries.areas import codes
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level
+from boundaries.areas.models import Area
+from boundaries.areas.names import normalise
 from geo.errors import GeoError
 from geo.store.database import next_generation, writing
 from kampungkb import aliases, gazetteers, rejoin

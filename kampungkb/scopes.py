@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from boundaries import codes
-from boundaries.codes import Level, UnknownCode
-from boundaries.models import Area
+from boundaries.areas import codes
+from boundaries.areas.codes import Level, UnknownCode
+from boundaries.areas.models import Area
 from geo.errors import GeoError
 
 _PARTS = (Level.REGENCY, Level.DISTRICT)

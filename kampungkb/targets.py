@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from boundaries.codes import Level, UnknownCode, level, parse
+from boundaries.areas.codes import Level, UnknownCode, level, parse
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.store.database import next_generation, writing
 from kampungkb.coverage import METRICS

@@ -12,9 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from boundaries import names as wording
-from boundaries import repository as areas
-from boundaries.codes import Level, UnknownLevel, ancestor, level
+from boundaries.areas import names as wording
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level, UnknownLevel, ancestor, level
 from geo.errors import StoreError, UnknownFormat
 from kampungkb import repository as register
 from kampungkb.cells import HELP_SHEET, NO_STATEMENT

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from boundaries.codes import COUNTRY, Level, ancestor, level
+from boundaries.areas.codes import COUNTRY, Level, ancestor, level
 from kampungkb import aliases
 from kampungkb import repository as register
 from kampungkb.aliases import Key

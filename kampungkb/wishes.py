@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from boundaries import codes
-from boundaries import repository as areas
-from boundaries.codes import Level
+from boundaries.areas import codes
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level
 from geo.errors import GeoError
 from kampungkb import aliases, rejoin
 from kampungkb.aliases import Key

@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
-import boundaries.models  # noqa: F401
+import boundaries.areas.models  # noqa: F401
 import kampungkb.models  # noqa: F401
 from geo.store.database import Base, Geometry, PlainText
 from geo.store.schema import revisions

@@ -57,9 +57,9 @@ def test_imports_point_leftwards(path):
 
 
 def test_a_wrong_import_would_be_seen():
-    assert forbidden("geo", imports("def late():\n    from boundaries.codes import parse")) == {
-        "boundaries"
-    }
+    assert forbidden(
+        "geo", imports("def late():\n    from boundaries.areas.codes import parse")
+    ) == {"boundaries"}
     assert forbidden("kampungkb", imports("import click.testing as c")) == {"click"}
     assert forbidden("boundaries", imports("from . import codes")) == {"."}
     assert forbidden("webmap", imports("import flask, geo.errors")) == set()

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-import boundaries.models  # noqa: F401
+import boundaries.areas.models  # noqa: F401
 import kampungkb.models  # noqa: F401
 from geo.errors import StoreError, StoreOutdated
 from geo.store import database, schema

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from boundaries import repository as areas
-from boundaries import shaping
-from boundaries.models import Area, Shape
+from boundaries.areas.models import Area, Shape
+from boundaries.importing import topology
+from boundaries.importing.boundaries import import_boundaries
+from boundaries.importing.code_lists import import_codes
 from geo.errors import StoreBusy
 from geo.store import database
 from geo.store.database import Base, generation, session, writing
@@ -93,7 +94,7 @@ def test_a_killed_import_leaves_the_store_as_it_was(store, tmp_path, kind):
     with writing(store) as opened:  # something to lose
         opened.add(Area(code="99", level=1, parent="ID", name="Nusa", listed=True))
     if kind == "register":
-        areas.import_codes(store, [DATA / "wilayah_2025.sql"])
+        import_codes(store, [DATA / "wilayah_2025.sql"])
     before = fingerprint(store)
     killed = _command(_address(store), tmp_path, *IMPORTS[kind], script=KILLED)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
@@ -107,7 +108,7 @@ def test_a_killed_import_leaves_the_store_as_it_was(store, tmp_path, kind):
 def test_a_file_that_may_not_grow_is_said_and_changes_nothing(store, backend, tmp_path):
     if backend != "sqlite":
         pytest.skip("the server's disk is filled in tests/geo/test_postgres.py")
-    areas.import_codes(store, [DATA / "wilayah_2025.sql"])
+    import_codes(store, [DATA / "wilayah_2025.sql"])
     before = fingerprint(store)
     limit = 300_000
     failed = _command(
@@ -135,7 +136,7 @@ def _counts(opened):
 
 
 def test_readers_see_a_complete_state_before_during_and_after(store, tmp_path):
-    areas.import_codes(store, [DATA / "wilayah_2025.sql"])
+    import_codes(store, [DATA / "wilayah_2025.sql"])
     seen, stop, failures = {}, threading.Event(), []
 
     def read():
@@ -169,15 +170,15 @@ def test_readers_see_a_complete_state_before_during_and_after(store, tmp_path):
 
 def test_boundaries_that_came_in_meanwhile_are_not_lost(store, tmp_path, monkeypatch):
     first, second, *_ = _regencies(tmp_path)
-    match, others = shaping.match, iter([second])
+    match, others = topology.match, iter([second])
 
     def match_while_others_import(province):
         for other in others:
-            areas.import_boundaries(store, [other])
+            import_boundaries(store, [other])
         return match(province)
 
-    monkeypatch.setattr(shaping, "match", match_while_others_import)
-    areas.import_boundaries(store, [first])
+    monkeypatch.setattr(topology, "match", match_while_others_import)
+    import_boundaries(store, [first])
     with session(store) as opened:
         full = select(Shape.code, Shape.geometry).where(Shape.scale == "full")
         shapes = dict(row for row in opened.execute(full))
@@ -188,7 +189,7 @@ def test_boundaries_that_came_in_meanwhile_are_not_lost(store, tmp_path, monkeyp
 
 
 def test_two_imports_at_once_give_what_one_after_the_other_gives(store, tmp_path):
-    areas.import_codes(store, [DATA / "wilayah_2025.sql"])
+    import_codes(store, [DATA / "wilayah_2025.sql"])
     url = _address(store)
     days = {
         "klasifikasi_2022-12-26.xlsx": "2022-12-26",
@@ -213,7 +214,7 @@ def test_two_imports_at_once_give_what_one_after_the_other_gives(store, tmp_path
 
 
 def test_an_import_that_waits_in_vain_says_so(store, monkeypatch):
-    areas.import_codes(store, [DATA / "wilayah_2025.sql"])
+    import_codes(store, [DATA / "wilayah_2025.sql"])
     before = fingerprint(store)
     monkeypatch.setattr(database, "WAIT", 0.3)
     with writing(store, 5), pytest.raises(StoreBusy, match="another import"):

@@ -11,9 +11,9 @@ import shapely
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from boundaries import repository as areas
-from boundaries.codes import Level
-from boundaries.models import Area, Boundary, Shape
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level
+from boundaries.areas.models import Area, Boundary, Shape
 from geo.store.database import session
 from kampungkb import repository as register
 from kampungkb.classification import Klasifikasi, recompute

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from boundaries.models import Area
+from boundaries.areas.models import Area
 from geo.store.database import Meta, connect, next_generation, writing
 from sample.make_sample import DATA
 from tests.benchmarks import serving

@@ -11,9 +11,9 @@ from flask import (
     url_for,
 )
 
-from boundaries import names
-from boundaries import repository as areas
-from boundaries.codes import Level
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level
 from geo.store.database import generation, session
 from webmap import choropleth, packed, params
 from webmap.snapshot import engine, snapshot

@@ -23,10 +23,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from boundaries import names
-from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level, ancestor, ancestors, level
-from boundaries.models import Area
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level, ancestor, ancestors, level
+from boundaries.areas.models import Area
 from geo.store.database import session
 from kampungkb import repository as register
 from kampungkb.classification import CLASSES

@@ -19,8 +19,8 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from boundaries import names
-from boundaries.codes import Level, ancestor, level
+from boundaries.areas import names
+from boundaries.areas.codes import Level, ancestor, level
 from kampungkb.classification import CLASSES
 from webmap import drawings, symbology
 from webmap.drawings import Layer

@@ -21,8 +21,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level
+from boundaries.importing import boundaries, code_lists
 from geo.errors import GeoError, StoreUnreachable, UnknownFormat
 from geo.files import formats
 from geo.store import database
@@ -89,7 +90,7 @@ def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
     Example: python -m webmap import-codes wilayah-codes.zip
     """
     with _progress() as progress:
-        summary = areas.import_codes(engine(), list(paths), dated=dated, progress=progress)
+        summary = code_lists.import_codes(engine(), list(paths), dated=dated, progress=progress)
     for note in review.refresh(engine()).notes:
         say.print(note, markup=False)
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
@@ -119,7 +120,7 @@ def import_boundaries(
     given = {"code": code_column, "name": name_column}
     columns = {key: value for key, value in given.items() if value}
     with _progress() as progress:
-        summary = areas.import_boundaries(
+        summary = boundaries.import_boundaries(
             engine(), list(paths), source=source, columns=columns or None, progress=progress
         )
         _draw(progress)

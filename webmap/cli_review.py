@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from boundaries.codes import COUNTRY
+from boundaries.areas.codes import COUNTRY
 from geo.store.database import session
 from kampungkb import decided, exchange
 from kampungkb import repository as register

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from boundaries.codes import COUNTRY, Level, level
-from boundaries.importing import WKB
-from boundaries.models import Shape
-from boundaries.records import Progress
-from boundaries.repository import shapes_version
+from boundaries.areas.codes import COUNTRY, Level, level
+from boundaries.areas.models import Shape
+from boundaries.areas.repository import shapes_version
+from boundaries.importing.boundaries import WKB
+from boundaries.importing.records import Progress
 from geo.store.database import Meta, session, writing
 from webmap import drawings
 from webmap.drawings import Layer, Rows

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from boundaries.codes import COUNTRY, Level, level
-from boundaries.importing import WKB
-from boundaries.models import Area, Shape
+from boundaries.areas.codes import COUNTRY, Level, level
+from boundaries.areas.models import Area, Shape
+from boundaries.importing.boundaries import WKB
 from geo.files import geojson
 from geo.geometry import Shapes
 

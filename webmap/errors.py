@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from boundaries.codes import UnknownCode, UnknownLevel
+from boundaries.areas.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, NoRoom, StoreError, TooLarge, UnknownFormat
 from geo.tiles.pmtiles import NoTile
 from kampungkb.review import NoSuchDecision, NoSuchRow, UnfitDecision

@@ -14,8 +14,8 @@ import pandas
 import shapely
 from sqlalchemy.orm import Session
 
-from boundaries import repository as areas
-from boundaries.codes import Level
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level
 from geo.files import gdal
 from geo.files.formats import Format, Layer
 from webmap import features

@@ -15,8 +15,9 @@ import orjson
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from boundaries import foreign, fragments
-from boundaries.codes import COUNTRY, Level, ancestor, level, within
+from boundaries.areas import geojson_fragments
+from boundaries.areas.codes import COUNTRY, Level, ancestor, level, within
+from boundaries.importing import crosswalk
 from geo.files import geojson
 from geo.store.compressed_lines import pack, unpack
 from kampungkb import repository as register
@@ -101,7 +102,8 @@ def features(
     """
     # called now, so that what is read later needs no context of the app
     return _with_shapes(
-        rows(opened, held, by, first, last, scope), fragments.geometries(opened, by, first, last)
+        rows(opened, held, by, first, last, scope),
+        geojson_fragments.geometries(opened, by, first, last),
     )
 
 
@@ -174,7 +176,7 @@ def _fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
         for one, told in properties(opened, held, by, place, code).items():
             if first <= one <= last:
                 digest.update(told)
-    shapes = fragments.digests(opened, by, first, last) if by > Level.COUNTRY else None
+    shapes = geojson_fragments.digests(opened, by, first, last) if by > Level.COUNTRY else None
     digest.update((shapes or f"shapes {held.shapes_version}").encode())
     return digest.hexdigest()
 
@@ -227,7 +229,7 @@ class _Reading:
 
     def _read(self, area: str) -> dict[str, list[Any]]:
         told = register.told(self.opened, self.held.state, self.held.reports, area)
-        bps = foreign.of_areas(self.opened, "bps", area)
+        bps = crosswalk.of_areas(self.opened, "bps", area)
         return {**told, "bps_code": [bps.get(code) for code in told["code"]]}
 
 

@@ -26,7 +26,7 @@ from flask import (
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 from geo.errors import NoRoom
 from geo.files import formats
 from geo.files.formats import Format

@@ -21,7 +21,7 @@ from typing import Any
 
 from flask import current_app
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 from geo.errors import GeoError, NoRoom
 from geo.files import formats
 from geo.store.database import session

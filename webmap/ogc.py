@@ -17,8 +17,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, NotFound
 
-from boundaries import names
-from boundaries.codes import Level, UnknownCode, level, parse
+from boundaries.areas import names
+from boundaries.areas.codes import Level, UnknownCode, level, parse
 from geo.errors import GeoError
 from geo.store.database import session
 from webmap import errors, ogc_features, params

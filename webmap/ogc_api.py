@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 from webmap.ogc_documents import GEOJSON, HTML, JSON, OPENAPI, words
 from webmap.ogc_params import COLLECTIONS, FILTERS, KLASIFIKASI, LIMIT, MOST, STATUSES
 from webmap.wording import LANGUAGES

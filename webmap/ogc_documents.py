@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
-from boundaries import repository as areas
+from boundaries.areas import repository as areas
 from webmap import params, wording
 from webmap.ogc_params import COLLECTIONS, SELECTION
 from webmap.snapshot import Snapshot

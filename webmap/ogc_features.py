@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from boundaries import fragments
-from boundaries.codes import Level, ancestor
+from boundaries.areas import geojson_fragments
+from boundaries.areas.codes import Level, ancestor
 from geo.files import geojson
 from webmap import features as ready
 from webmap.snapshot import Snapshot
@@ -22,7 +22,7 @@ def features(opened: Session, held: Snapshot, at: Level, codes: Sequence[str]) -
 
     Every shape is a multipolygon: QGIS takes the kind of a layer from the first ten features.
     """
-    shapes = fragments.chosen(opened, at, codes)
+    shapes = geojson_fragments.chosen(opened, at, codes)
     for code, told in _told(opened, held, at, codes):
         shape = shapes.get(code)
         if shape is not None and shape.startswith(_SINGLE):

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.codes import COUNTRY, Level, UnknownCode, level, parse
-from boundaries.importing import WKB
-from boundaries.models import Area, Identifier, Shape
+from boundaries.areas.codes import COUNTRY, Level, UnknownCode, level, parse
+from boundaries.areas.models import Area, Identifier, Shape
+from boundaries.importing.boundaries import WKB
 from kampungkb.classification import CLASSES, Status
 from webmap.ogc_params import Query, Window
 from webmap.snapshot import Recent, Snapshot

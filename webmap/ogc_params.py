@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
-from boundaries.codes import COUNTRY, Level, UnknownCode, parse
+from boundaries.areas.codes import COUNTRY, Level, UnknownCode, parse
 from geo.errors import GeoError
 from kampungkb.classification import Klasifikasi, Status
 

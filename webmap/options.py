@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
-from boundaries import repository as areas
-from boundaries.codes import parse
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import parse
 from geo.store.database import session
 from webmap import params
 from webmap.snapshot import engine

@@ -25,10 +25,10 @@ from flask_babel import Babel
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from boundaries import names
-from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level, level
-from boundaries.models import Area
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level, level
+from boundaries.areas.models import Area
 from geo.store.database import session
 from webmap import choropleth, files, packed, params, shape_files, symbology, tiling, view, wording
 from webmap.drawings import Layer

@@ -5,9 +5,9 @@ from datetime import date
 from flask import current_app, request
 from sqlalchemy.orm import Session
 
-from boundaries import repository as areas
-from boundaries.codes import Level, parse
-from boundaries.models import Area
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level, parse
+from boundaries.areas.models import Area
 from geo.errors import GeoError
 from webmap import wording
 from webmap.snapshot import level_below

@@ -28,9 +28,9 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from boundaries import names
-from boundaries.codes import COUNTRY, Level, ancestor, level
-from boundaries.models import Shape
+from boundaries.areas import names
+from boundaries.areas.codes import COUNTRY, Level, ancestor, level
+from boundaries.areas.models import Shape
 from geo.errors import GeoError, StoreError
 from geo.store.database import session
 from kampungkb import aliases, review

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from boundaries.repository import shapes_version
+from boundaries.areas.repository import shapes_version
 from geo.store.database import session
 from webmap import drawing_files, drawings, packed
 from webmap.drawing_files import Index

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level, UnknownLevel, ancestors, level, within
-from boundaries.models import Area
-from boundaries.search import Index
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, ancestors, level, within
+from boundaries.areas.models import Area
+from boundaries.areas.search import Index
 from geo.store.database import generation
 from kampungkb import coverage, waiting
 from kampungkb import repository as register

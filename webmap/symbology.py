@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 from kampungkb.classification import CLASSES
 from webmap.wording import day, noun, number, percent, texts
 

@@ -14,11 +14,11 @@ import shapely
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from boundaries import codes, reshaped
-from boundaries.codes import COUNTRY, Level
-from boundaries.held import WKB
-from boundaries.models import Shape
-from boundaries.repository import bounds, shapes_version
+from boundaries.areas import codes, shape_changes
+from boundaries.areas.codes import COUNTRY, Level
+from boundaries.areas.models import Shape
+from boundaries.areas.repository import bounds, shapes_version
+from boundaries.areas.shape_queries import WKB
 from geo.errors import GeoError, UnreadableFile
 from geo.store.database import Meta, session, writing
 from geo.tiles import mvt, pmtiles, pmtiles_update
@@ -97,7 +97,7 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
             box = bounds(opened, COUNTRY)
             if box is None:
                 return None
-            changes = reshaped.since(opened, made_of) if before else None
+            changes = shape_changes.since(opened, made_of) if before else None
             swaps = [_swap(opened, changes or [], *line) for line in PLAN]
             bands = [_band(opened, *line) for line in PLAN] if changes is None else []
         if before and changes is not None:
@@ -147,7 +147,7 @@ def _band(opened: Session, level: Level, scale: str, steps: dict[int, int]) -> p
 
 def _swap(
     opened: Session,
-    changes: Sequence[reshaped.Change],
+    changes: Sequence[shape_changes.Change],
     level: Level,
     scale: str,
     steps: dict[int, int],

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
-from boundaries import names
-from boundaries.codes import COUNTRY, Level
-from boundaries.importing import WKB
-from boundaries.models import Shape
+from boundaries.areas import names
+from boundaries.areas.codes import COUNTRY, Level
+from boundaries.areas.models import Shape
+from boundaries.importing.boundaries import WKB
 from webmap import symbology
 from webmap.snapshot import Snapshot
 

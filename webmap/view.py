@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from boundaries import names
-from boundaries import repository as areas
-from boundaries.codes import Level, UnknownLevel, ancestor, ancestors, level
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level, UnknownLevel, ancestor, ancestors, level
 from kampungkb import repository as register
 from kampungkb.classification import CLASSES
 from kampungkb.models import ReportRow

@@ -12,7 +12,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 """Languages of the site; the first is the one its texts are written in."""

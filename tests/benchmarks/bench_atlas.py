@@ -17,8 +17,8 @@ from playwright.sync_api import Browser
 from pmtiles.tile import tileid_to_zxy
 from sqlalchemy import func, select
 
-from boundaries.codes import Level
-from boundaries.models import Shape
+from boundaries.areas.codes import Level
+from boundaries.areas.models import Shape
 from geo.store.database import connect, session
 from geo.tiles import pmtiles
 from tests.benchmarks.serving import DATES, National

@@ -12,7 +12,7 @@ from datetime import date
 
 import orjson
 
-from boundaries.codes import COUNTRY, Level
+from boundaries.areas.codes import COUNTRY, Level
 from geo.store.database import session
 from tests.benchmarks.serving import DATES, National
 from webmap import create_app

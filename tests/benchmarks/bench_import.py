@@ -17,10 +17,10 @@ import orjson
 import pytest
 import shapely
 
-from boundaries import repository as areas
-from boundaries import sources
-from boundaries.codes import Level, level
-from boundaries.decoding import decode
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level, level
+from boundaries.importing import publishers
+from boundaries.importing.decoding import decode
 from geo.store.database import connect, session
 from tests.benchmarks.serving import BOUNDARIES, CODES, ROOT, National
 
@@ -94,7 +94,7 @@ def write_villages(out: Path) -> int:
     """Write the archive's villages for tippecanoe, a feature a line; returns how many."""
     count = 0
     with out.open("wb") as file:
-        for record in sources.read([BOUNDARIES]).records:
+        for record in publishers.read([BOUNDARIES]).records:
             shape = decode(record) if level(record.code) == Level.VILLAGE else None
             if shape is not None:
                 properties = orjson.dumps({"code": record.code, "name": record.name})

@@ -22,8 +22,8 @@ from sqlalchemy import select
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from boundaries.lists import import_codes
-from boundaries.models import OfficialName
+from boundaries.areas.models import OfficialName
+from boundaries.importing.code_lists import import_codes
 from geo.store.database import connect, session
 from kampungkb import register
 from kampungkb.matching import Gazetteer, Names, match

@@ -28,9 +28,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
-from boundaries import sources
-from boundaries.codes import Level
-from boundaries.decoding import decode
+from boundaries.areas.codes import Level
+from boundaries.importing import publishers
+from boundaries.importing.decoding import decode
 from geo.store.database import session
 from tests.benchmarks import beside
 from tests.benchmarks.serving import BOUNDARIES, DATES, National
@@ -165,7 +165,7 @@ def _frame(app: Flask) -> tuple[geopandas.GeoDataFrame, dict[str, str]]:
         for name in archive.namelist():
             if "/kel/36/" in name:
                 archive.extract(name, folder)
-        records = sources.read([Path(folder)]).records
+        records = publishers.read([Path(folder)]).records
     table = []
     for record in records:
         shape = decode(record) if record.code in classes else None

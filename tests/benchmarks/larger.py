@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from boundaries.codes import COUNTRY, Level, level, parent
-from boundaries.fragments import _digest  # what an import would write
+from boundaries.areas.codes import COUNTRY, Level, level, parent
+from boundaries.areas.geojson_fragments import _digest  # what an import would write
 from geo.store.compressed_lines import pack, unpack
 
 Flags = tuple[bool, ...]

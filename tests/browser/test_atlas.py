@@ -5,7 +5,7 @@ import shapely
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from boundaries.models import Shape
+from boundaries.areas.models import Shape
 from geo.store.database import session
 from kampungkb.classification import CLASSES
 from tests.browser.atlas_page import (
@@ -186,7 +186,7 @@ def test_coverage_is_painted_as_the_legend_says(visit, sample_app):
                 select(Shape).where(Shape.scale == "country", Shape.code.like("99.__"))
             )
         }
-        from boundaries.codes import Level
+        from boundaries.areas.codes import Level
 
         rows = [row for row in held.rows("ID", Level.REGENCY) if row["code"] in shapes]
     page = open_atlas(visit(), f"/atlas?{DAY}")

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from boundaries.models import Area
+from boundaries.areas.models import Area
 from geo.store.database import next_generation, session
 from tests.browser.atlas_page import DAY, NARROW, VILLAGES, lit, open_atlas, place, told
 from webmap import create_app, tiling

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
-from boundaries.codes import COUNTRY, level, parent
-from boundaries.models import Area
+from boundaries.areas.codes import COUNTRY, level, parent
+from boundaries.areas.models import Area
 from geo.store.database import writing
 from kampungkb.classification import INDICATORS
 from kampungkb.repository import import_register

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.codes import COUNTRY, Level, UnknownLevel, ancestor, ancestors
-from boundaries.codes import within as lies_in
+from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, ancestor, ancestors
+from boundaries.areas.codes import within as lies_in
 from kampungkb.classification import CLASSES
 from kampungkb.coverage import State, rows, total
 from kampungkb.models import Target

@@ -4,8 +4,8 @@ import pytest
 import shapely
 from sqlalchemy import text
 
-from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level
 from geo.store.database import session
 from kampungkb import repository as register
 

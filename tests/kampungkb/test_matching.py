@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries import sql
-from boundaries.sources import decode
-from boundaries.spelling import sound
+from boundaries.importing import sql_dump
+from boundaries.importing.publishers import decode
+from boundaries.matching.similarity import sound
 from geo.files.archives import entries
 from kampungkb import register
 from kampungkb.matching import Gazetteer, Match, Names, match
@@ -142,7 +142,7 @@ def lists(shared_data: Path) -> dict[int, dict[str, str]]:
     for entry in entries([shared_data / "codes" / "wilayah-codes.zip"]):
         if entry.suffix == ".sql":
             year = re.search(r"20\d\d", Path(entry.name).stem)
-            rows = sql.inserts(decode(entry), entry.name)
+            rows = sql_dump.inserts(decode(entry), entry.name)
             found[int(year[0]) if year else NEWEST] = {
                 row.values[0] or "": row.values[1] or "" for row in rows
             }

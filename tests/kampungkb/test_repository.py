@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select
 
-from boundaries.codes import COUNTRY, Level, UnknownCode, ancestors
-from boundaries.codes import within as lies_in
-from boundaries.models import Area
+from boundaries.areas.codes import COUNTRY, Level, UnknownCode, ancestors
+from boundaries.areas.codes import within as lies_in
+from boundaries.areas.models import Area
 from geo.errors import MissingColumns
 from geo.store.database import generation, session, writing
 from kampungkb import coverage, importing

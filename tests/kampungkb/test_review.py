@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from boundaries.codes import Level, UnknownCode
-from boundaries.models import Area
+from boundaries.areas.codes import Level, UnknownCode
+from boundaries.areas.models import Area
 from geo.errors import GeoError, UnknownFormat
 from geo.store.database import generation, session
 from kampungkb import aliases, coverage, decided, review

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from boundaries.codes import Level, ancestor, is_kelurahan
-from boundaries.repository import areas, import_boundaries, import_codes, names
+from boundaries.areas.codes import Level, ancestor, is_kelurahan
+from boundaries.areas.repository import areas, names
+from boundaries.importing.boundaries import import_boundaries
+from boundaries.importing.code_lists import import_codes
 from geo.store.database import connect, session
 from kampungkb import coverage
 from kampungkb.repository import (

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from boundaries.codes import UnknownCode
+from boundaries.areas.codes import UnknownCode
 from geo.errors import MissingColumns, UnreadableFile
 from geo.store.database import generation, session
 from kampungkb.models import Target

@@ -11,8 +11,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Engine
 
-from boundaries.codes import UnknownCode, UnknownLevel
-from boundaries.models import Area
+from boundaries.areas.codes import UnknownCode, UnknownLevel
+from boundaries.areas.models import Area
 from geo.errors import StoreError, UnknownFormat
 from geo.store.database import session
 from kampungkb import repository as register

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from boundaries import names
-from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level
 from geo.store.database import session
 from kampungkb.classification import CLASSES
 from webmap import symbology, tiling, vectors

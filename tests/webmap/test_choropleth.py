@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 from geo.store.database import session
 from webmap import choropleth
 from webmap.snapshot import snapshot

@@ -12,9 +12,10 @@ import pytest
 import shapely
 from sqlalchemy import delete, select, update
 
-from boundaries import repository as areas
-from boundaries.codes import Level, level, within
-from boundaries.models import Area, Shape
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level, level, within
+from boundaries.areas.models import Area, Shape
+from boundaries.importing.boundaries import import_boundaries
 from geo.store.database import Meta, session
 from webmap import create_app, drawing_files, drawings
 from webmap.drawings import Layer
@@ -270,7 +271,7 @@ def test_shapes_that_came_without_a_build_are_drawn_as_they_are(site, tmp_path):
     old = figures(client, "/area/99.02?by=village")["shapes"]["children"]
     deliver(site, "99.02", tmp_path / "one.geojson")
     given = {"columns": {"code": "code"}}
-    areas.import_boundaries(site.extensions["engine"], [tmp_path / "one.geojson"], **given)
+    import_boundaries(site.extensions["engine"], [tmp_path / "one.geojson"], **given)
     new = figures(client, "/area/99.02?by=village")["shapes"]["children"]
     assert new != old
     assert client.get(new).status_code == client.get(old).status_code == 200

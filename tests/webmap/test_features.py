@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 import shapely
 
-from boundaries import repository as areas
-from boundaries.codes import COUNTRY, Level, within
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level, within
 from geo.store.database import session
 from kampungkb import repository as register
 from webmap import features

@@ -13,7 +13,7 @@ import openpyxl
 import pyogrio
 import pytest
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 from geo.errors import NoRoom
 from webmap import create_app, files, making
 from webmap.encodings import zstd

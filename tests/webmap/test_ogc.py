@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from boundaries import repository as areas
+from boundaries.areas import repository as areas
 from geo.store.database import session
 from kampungkb import repository as register
 from sample.make_sample import DATA

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from markupsafe import escape
 
-from boundaries import repository as areas
+from boundaries.areas import repository as areas
 from geo.store.database import session
 from webmap.ogc_params import COLLECTIONS, MOST
 

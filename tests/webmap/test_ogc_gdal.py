@@ -9,8 +9,8 @@ import pytest
 import shapely
 from werkzeug.serving import make_server
 
-from boundaries import repository as areas
-from boundaries.codes import Level
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level
 from geo.store.database import session
 from webmap.ogc_params import COLLECTIONS
 

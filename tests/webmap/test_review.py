@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from boundaries import repository as areas
+from boundaries.areas import repository as areas
 from geo.store.database import session
 from kampungkb import repository as register
 from kampungkb import review

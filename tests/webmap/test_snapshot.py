@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 from geo.store.database import generation, session
 from kampungkb import repository as register
 from kampungkb.models import Report

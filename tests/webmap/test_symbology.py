@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 from kampungkb.classification import CLASSES
 from webmap import symbology, wording
 

@@ -16,10 +16,11 @@ import shapely
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from boundaries import repository as areas
-from boundaries import reshaped
-from boundaries.codes import Level, level
-from boundaries.models import Shape
+from boundaries.areas import repository as areas
+from boundaries.areas import shape_changes
+from boundaries.areas.codes import Level, level
+from boundaries.areas.models import Shape
+from boundaries.importing.boundaries import import_boundaries
 from geo.store.database import Meta, generation, session
 from geo.tiles import pmtiles, pmtiles_update
 from webmap import tiling
@@ -60,9 +61,9 @@ def test_other_shapes_make_another_archive_and_open_pages_keep_theirs(untiled):
                 shape = opened.scalars(
                     select(Shape).where(Shape.scale == "province", Shape.code.like("99.0_.__.____"))
                 ).first()
-                change = reshaped.Change("province", shape.code, shape.geometry.bounds)
+                change = shape_changes.Change("province", shape.code, shape.geometry.bounds)
                 opened.delete(shape)
-                reshaped.note(opened, 1000 + count, [change])
+                shape_changes.note(opened, 1000 + count, [change])
                 opened.merge(Meta(key="shapes", value=f"{1000 + count}"))
         found.append(build(untiled))
     assert len(set(found)) == 3
@@ -85,7 +86,7 @@ def regency(tmp_path):
         villages.loc[middle, "geometry"] = grown
         path = tmp_path / "regency.geojson"
         villages.to_file(path, driver="GeoJSON")
-        assert not areas.import_boundaries(store, [path])["unchanged"]
+        assert not import_boundaries(store, [path])["unchanged"]
 
     return again
 
@@ -146,7 +147,7 @@ def test_without_a_whole_archive_before_all_is_cut_anew(
 
 def test_changes_too_long_ago_make_all_be_cut_anew(untiled, regency, tmp_path, monkeypatch):
     build(untiled)
-    monkeypatch.setattr(reshaped, "MOST", 10)
+    monkeypatch.setattr(shape_changes, "MOST", 10)
     regency(untiled)
     monkeypatch.setattr(pmtiles_update, "rewrite", None)
     new = build(untiled)

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from boundaries.codes import Level, UnknownLevel
+from boundaries.areas.codes import Level, UnknownLevel
 from geo.store.database import session
 from webmap import view
 from webmap.drawings import Layer

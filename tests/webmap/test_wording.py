@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from boundaries.codes import Level
+from boundaries.areas.codes import Level
 from webmap import wording
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from boundaries.models import Boundary, Shape
+from boundaries.areas.models import Boundary, Shape
 from geo.errors import StoreError
 from geo.store.bulk import insert_many
 from geo.store.database import Meta, session, writing

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import String, event, insert, select, text, type_coerce
 
-from boundaries.models import Area, Boundary, Shape
+from boundaries.areas.models import Area, Boundary, Shape
 from geo.errors import StoreBusy, StoreError
 from geo.store.database import (
     Base,

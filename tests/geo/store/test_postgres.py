@@ -11,7 +11,7 @@ import pytest
 import shapely
 from sqlalchemy import create_engine, insert, make_url, text
 
-from boundaries.models import Area, Shape
+from boundaries.areas.models import Area, Shape
 from geo.errors import StoreError, StoreUnreachable
 from geo.store.database import connect, generation, next_generation, session, writing
 from webmap import create_app

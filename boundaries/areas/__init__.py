@@ -1,0 +1,1 @@
+"""Areas: codes, names, tables, queries and what is derived from their shapes."""

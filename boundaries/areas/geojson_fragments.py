@@ -1,0 +1,207 @@
+"""Full shapes as GeoJSON text, encoded when boundaries come in: whoever serves them joins bytes.
+
+A fragment holds the shapes of one level in one area above: villages by district, districts by
+regency, regencies by province, and every province by itself. The country's one shape, and what a
+store has no fragments of because it is older than they are, is encoded when it is asked for.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
+from sqlalchemy import and_, delete, select, tuple_, type_coerce
+from sqlalchemy.orm import Session
+
+from boundaries.areas import codes
+from boundaries.areas.codes import COUNTRY, Level
+from boundaries.areas.models import Area, Fragment, Shape
+from geo.files import geojson
+from geo.store.bulk import insert_many
+from geo.store.compressed_lines import pack, unpack
+from geo.store.database import Wkb
+
+_TOGETHER = {Level.VILLAGE: 64}
+_FEW = 8
+"""Fragments that one question asks for: about two megabytes of text, as it goes."""
+
+_CHUNK = 500  # keys in one question
+
+
+class Made(NamedTuple):
+    """A row of the table of fragments."""
+
+    level: int
+    within: str
+    digest: str
+    body: bytes
+
+
+def group(code: str) -> str:
+    """Area by which the shape at a code is kept: the one above; a province by itself."""
+    above = codes.parent(code)
+    return code if above in (None, COUNTRY) else above
+
+
+def made(shapes: Mapping[str, shapely.Geometry]) -> list[Made]:
+    """Fragments of full shapes by code; all shapes of a group must be among them.
+
+    Shapes are polygons or multipolygons on the 1e-6° grid; the country's is left out.
+    """
+    found = sorted(code for code in shapes if code != COUNTRY)
+    texts = geojson.geometries(np.array([shapes[code] for code in found], dtype=object))
+    groups: dict[tuple[int, str], list[tuple[str, bytes]]] = {}
+    for code, text in zip(found, texts, strict=True):
+        if text is not None:
+            key = (int(codes.level(code)), group(code))
+            groups.setdefault(key, []).append((code, text))
+    return [
+        Made(level, within, _digest(lines), pack(lines))
+        for (level, within), lines in sorted(groups.items())
+    ]
+
+
+def _digest(lines: Sequence[tuple[str, bytes]]) -> str:
+    digest = hashlib.sha256()
+    for code, text in lines:
+        digest.update(b"%b\t%b\n" % (code.encode(), text))
+    return digest.hexdigest()[:32]
+
+
+def replace(opened: Session, found: Iterable[Made], within: Iterable[str] = ()) -> None:
+    """Store fragments in place of those of their keys; what stays the same is left alone.
+
+    Fragments of the areas ``within``, and of all areas in those, that are not among the found
+    ones are removed. Call it inside the import's own transaction.
+    """
+    new = {(one.level, one.within): one for one in found}
+    old: dict[tuple[int, str], str] = {}
+    query = select(Fragment.level, Fragment.within, Fragment.digest)
+    for code in within:
+        rows = opened.execute(query.where(Fragment.within >= code, Fragment.within < f"{code}/"))
+        old |= {(level, place): digest for level, place, digest in rows}
+    rest = [key for key in new if key not in old]
+    for start in range(0, len(rest), _CHUNK):
+        keys = tuple_(Fragment.level, Fragment.within).in_(rest[start : start + _CHUNK])
+        old |= {
+            (level, place): digest for level, place, digest in opened.execute(query.where(keys))
+        }
+    gone = [key for key, digest in old.items() if key not in new or new[key].digest != digest]
+    for start in range(0, len(gone), _CHUNK):
+        keys = tuple_(Fragment.level, Fragment.within).in_(gone[start : start + _CHUNK])
+        opened.execute(delete(Fragment).where(keys))
+    changed = (one for key, one in new.items() if old.get(key) != one.digest)
+    insert_many(opened, Fragment, (one._asdict() for one in changed))
+
+
+def geometries(
+    opened: Session, level: Level, first: str = "", last: str = "~"
+) -> Iterator[tuple[str, bytes]]:
+    """Codes and GeoJSON geometries of the full shapes of a level, by code, first ≤ code ≤ last.
+
+    Areas without a shape are left out; areas that are no longer listed may be among them. Reads
+    piece by piece, so that memory does not grow with the number of shapes.
+    """
+    groups = _groups(opened, level, first, last)
+    step = _TOGETHER.get(level, _FEW)
+    for start in range(0, len(groups), step):
+        part = groups[start : start + step]
+        kept = dict(
+            opened.execute(
+                select(Fragment.within, Fragment.body).where(
+                    Fragment.level == int(level), Fragment.within.between(part[0], part[-1])
+                )
+            ).all()
+        )
+        other = [place for place in part if place not in kept]
+        fresh = _encoded(opened, level, other) if other else {}
+        for place in part:
+            lines = unpack(kept[place]) if place in kept else iter(fresh.get(place, ()))
+            for code, text in lines:
+                if first <= code <= last:
+                    yield code, text
+
+
+def chosen(opened: Session, level: Level, wanted: Iterable[str]) -> dict[str, bytes]:
+    """GeoJSON geometries of the areas of a level that are named, wherever they lie, by code.
+
+    Reads the fragments that they are in and no others. Areas without a shape are left out.
+    """
+    left = set(wanted)
+    groups = sorted({group(code) for code in left})
+    found: dict[str, bytes] = {}
+    for start in range(0, len(groups), _CHUNK):
+        part = groups[start : start + _CHUNK]
+        query = select(Fragment.within, Fragment.body).where(
+            Fragment.level == int(level), Fragment.within.in_(part)
+        )
+        kept = set()
+        for place, body in opened.execute(query):
+            kept.add(place)
+            found.update(line for line in unpack(body) if line[0] in left)
+        other = [place for place in part if place not in kept]
+        for lines in _encoded(opened, level, other).values() if other else ():
+            found.update(line for line in lines if line[0] in left)
+    return found
+
+
+def digests(opened: Session, level: Level, first: str = "", last: str = "~") -> str | None:
+    """Hash of all geometries that ``geometries`` gives; None where some are not encoded yet."""
+    groups = _groups(opened, level, first, last)
+    if not groups:
+        return hashlib.sha256().hexdigest()
+    rows = opened.execute(
+        select(Fragment.within, Fragment.digest).where(
+            Fragment.level == int(level), Fragment.within.between(groups[0], groups[-1])
+        )
+    )
+    known = dict(rows.all())
+    if _any_shape(opened, level, [place for place in groups if place not in known]):
+        return None
+    there = [known[place] for place in groups if place in known]
+    return hashlib.sha256("".join(there).encode()).hexdigest()
+
+
+def _groups(opened: Session, level: Level, first: str, last: str) -> list[str]:
+    """Groups that shapes of a level between two codes may lie in; a few may be empty."""
+    if level <= Level.PROVINCE:
+        found = select(Area.code).where(Area.level == int(level), Area.code.between(first, last))
+    else:  # an area in which any other has a shape has one, too; there are far fewer of them
+        first = ".".join(first.split(".")[: level - 1])
+        found = select(Area.code).where(
+            Area.level == int(level) - 1, Area.code.between(first, last)
+        )
+    return sorted(opened.scalars(found.where(Area.west.is_not(None))))
+
+
+def _any_shape(opened: Session, level: Level, groups: Sequence[str]) -> bool:
+    column: Any = Area.parent if level > Level.PROVINCE else Area.code
+    for start in range(0, len(groups), _CHUNK):
+        query = select(Area.code).where(
+            column.in_(groups[start : start + _CHUNK]),
+            Area.level == int(level),
+            Area.west.is_not(None),
+        )
+        if opened.scalar(query.limit(1)) is not None:
+            return True
+    return False
+
+
+def _encoded(
+    opened: Session, level: Level, groups: Sequence[str]
+) -> dict[str, list[tuple[str, bytes]]]:
+    column: Any = Area.parent if level > Level.PROVINCE else Area.code
+    query = (
+        select(Shape.code, type_coerce(Shape.geometry, Wkb))
+        .join(Area, and_(Area.code == Shape.code, Shape.scale == "full"))
+        .where(Area.level == int(level), column.in_(groups))
+        .order_by(Shape.code)
+    )
+    rows = opened.execute(query).all()
+    shapes = shapely.from_wkb(np.array([wkb for _, wkb in rows], dtype=object))
+    found: dict[str, list[tuple[str, bytes]]] = {}
+    for (code, _), text in zip(rows, geojson.geometries(shapes), strict=True):
+        if text is not None:
+            found.setdefault(group(code), []).append((code, text))
+    return found

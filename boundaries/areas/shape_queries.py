@@ -1,0 +1,82 @@
+"""What the store holds of shapes, for who redraws a part of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, and_, or_, select, type_coerce
+
+from boundaries.areas.codes import Level
+from boundaries.areas.models import Area, Shape
+from geo.store.database import Wkb, session
+
+WKB = type_coerce(Shape.geometry, Wkb)
+"""The geometry column as it is stored."""
+
+_CHUNK = 500  # codes in one question; PostgreSQL and SQLite take some thousands
+
+
+class Boxed(NamedTuple):
+    """Areas by their codes, in order, and the bounds of their full shapes.
+
+    ``boxes``: west, south, east, north in degrees, one row for each code.
+    """
+
+    codes: list[str]
+    boxes: NDArray[np.float64]
+
+    def without(self, codes: Iterable[str]) -> "Boxed":
+        """All but some of them."""
+        left_out = set(codes)
+        left = [place for place, code in enumerate(self.codes) if code not in left_out]
+        return Boxed([self.codes[place] for place in left], self.boxes[left])
+
+
+class Held:
+    """Asks the store for shapes, each question on the state that is then complete."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def leaves(self) -> Boxed:
+        """All leaves: the finest areas that have a shape."""
+        return self._boxed(Area.boundary_id.is_not(None))
+
+    def finest(self) -> Boxed:
+        """All districts that have a shape, and leaves that are coarser than districts."""
+        coarse = and_(Area.boundary_id.is_not(None), Area.level < int(Level.DISTRICT))
+        return self._boxed(or_(Area.level == int(Level.DISTRICT), coarse))
+
+    def shapes(self, scale: str, codes: Iterable[str]) -> dict[str, bytes]:
+        """WKB by code of those that there are at a scale."""
+        found: dict[str, bytes] = {}
+        with session(self._engine) as opened:
+            for part in _parts(sorted(codes)):
+                query = select(Shape.code, WKB).where(Shape.scale == scale, Shape.code.in_(part))
+                found |= dict(opened.execute(query).all())
+        return found
+
+    def members(self, scale: str, parents: Iterable[str]) -> dict[str, dict[str, bytes]]:
+        """WKB at a scale by code, of the areas directly below each of the parents."""
+        found: dict[str, dict[str, bytes]] = {parent: {} for parent in parents}
+        below = and_(Shape.code == Area.code, Shape.scale == scale)
+        with session(self._engine) as opened:
+            for part in _parts(sorted(found)):
+                query = select(Area.parent, Shape.code, WKB).join(Shape, below)
+                for parent, code, wkb in opened.execute(query.where(Area.parent.in_(part))):
+                    found[parent][code] = wkb
+        return found
+
+    def _boxed(self, *where: Any) -> Boxed:
+        box = (Area.west, Area.south, Area.east, Area.north)
+        query = select(Area.code, *box).where(*where, Area.west.is_not(None)).order_by(Area.code)
+        with session(self._engine) as opened:
+            rows = opened.execute(query).all()
+        boxes = np.array([row[1:] for row in rows], dtype=float).reshape(-1, 4)
+        return Boxed([row[0] for row in rows], boxes)
+
+
+def _parts(codes: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(codes), _CHUNK):
+        yield codes[start : start + _CHUNK]

@@ -1,0 +1,1 @@
+"""Imports of boundaries and of official code lists into the store."""

@@ -1,0 +1,155 @@
+"""Official lists of codes and names → the store; the newest says which areas exist."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy.orm import Session
+
+from boundaries.areas import area_table
+from boundaries.areas.area_table import count_villages
+from boundaries.areas.models import CodeList, OfficialName
+from boundaries.importing import publishers, sql_dump
+from boundaries.importing.records import Progress
+from boundaries.matching import gazetteer_cache
+from geo.errors import GeoError, MissingColumns, UnreadableFile
+from geo.files.archives import Entry, entries
+from geo.store.bulk import insert_many
+from geo.store.database import next_generation, writing
+
+
+def import_codes(
+    engine: Engine,
+    paths: Sequence[Path],
+    *,
+    dated: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Store official lists of codes and names; the newest says which areas exist.
+
+    A list is SQL inserts (kode, nama) or CSV, alone, in a folder or in a zip. Its year stands in
+    the file's name, else in its heading, else is ``dated``. A list of a year that is there already
+    is replaced; the same list again changes nothing.
+    """
+    found = [e for e in entries(map(Path, paths)) if e.suffix in (".sql", ".csv", ".txt")]
+    if not found:
+        raise UnreadableFile(
+            "there is no list of codes in it", file=paths[0], do="Bring SQL or CSV."
+        )
+    lists: dict[int, tuple[Entry, str, dict[str, str]]] = {}
+    for done, entry in enumerate(found, start=1):
+        if progress:
+            progress("read", done, len(found))
+        text = publishers.decode(entry)
+        names = _names(entry, text)
+        if names:
+            year = _year(entry, text, dated)
+            if year in lists:
+                raise GeoError(
+                    f"two lists are of {year}: {lists[year][0].name} and {entry.name}",
+                    do="Import them one by one with --dated.",
+                )
+            lists[year] = (entry, hashlib.sha256(text.encode()).hexdigest(), names)
+    if not lists:
+        raise UnreadableFile("there is no list of codes in it", file=paths[0])
+    with writing(engine) as opened:
+        known = {row.year: row.sha256 for row in opened.scalars(select(CodeList))}
+        changed = {y: item for y, item in lists.items() if known.get(y) != item[1]}
+        for done, (year, (entry, sha256, names)) in enumerate(changed.items()):
+            if progress:
+                progress("store", done, len(changed))
+            _store_list(opened, year, entry.name, sha256, names)
+        if changed:
+            area_table.refresh(opened)
+            next_generation(opened)
+    if progress:
+        progress("store", len(changed), len(changed))
+    gazetteer_cache.prepare(engine)
+    newest = max(lists)
+    return {
+        "unchanged": not changed,
+        "years": sorted(lists),
+        "newest": newest,
+        "areas": len(lists[newest][2]),
+        "villages": count_villages(lists[newest][2]),
+    }
+
+
+def _store_list(
+    opened: Session, year: int, source: str, sha256: str, names: Mapping[str, str]
+) -> None:
+    opened.execute(delete(OfficialName).where(OfficialName.year == year))
+    opened.execute(delete(CodeList).where(CodeList.year == year))
+    opened.execute(
+        insert(CodeList),
+        {
+            "year": year,
+            "source": source,
+            "sha256": sha256,
+            "imported_at": datetime.now(UTC),
+            "villages": count_villages(names),
+        },
+    )
+    insert_many(
+        opened, OfficialName, ({"year": year, "code": c, "name": n} for c, n in names.items())
+    )
+
+
+def _names(entry: Entry, text: str) -> dict[str, str]:
+    names: dict[str, str] = {}
+    rows = _sql_names(entry, text) if entry.suffix == ".sql" else _csv_names(entry, text)
+    for line, code, name in rows:
+        canonical = publishers.code_of(code, entry.name, line)
+        names[canonical] = " ".join((name or "").split())
+    return names
+
+
+def _sql_names(entry: Entry, text: str) -> Iterable[tuple[int, str | None, str | None]]:
+    known: tuple[str, ...] = ()
+    for row in sql_dump.inserts(text, entry.name):
+        if row.columns != known:
+            known = row.columns
+            code = next((known.index(n) for n in ("kode", "code", "0") if n in known), None)
+            name = next((known.index(n) for n in ("nama", "name", "1") if n in known), None)
+        if code is None or name is None:
+            raise MissingColumns(
+                f"the insert into {row.table} has no kode and nama", file=entry.name, row=row.line
+            )
+        yield row.line, row.values[code], row.values[name]
+
+
+def _csv_names(entry: Entry, text: str) -> Iterable[tuple[int, str | None, str | None]]:
+    delimiter = max(",;\t", key=text[:2000].count)
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    heading = [cell.strip().lower() for cell in next(rows, [])]
+    code = next((heading.index(n) for n in ("kode", "code") if n in heading), None)
+    name = next((heading.index(n) for n in ("nama", "name") if n in heading), None)
+    if code is None or name is None:
+        raise MissingColumns(
+            "the first line names no columns kode and nama (or code and name)",
+            file=entry.name,
+            row=1,
+        )
+    for cells in rows:
+        if any(cells):
+            if len(cells) <= max(code, name):
+                raise UnreadableFile("this line is too short", file=entry.name, row=rows.line_num)
+            yield rows.line_num, cells[code], cells[name]
+
+
+def _year(entry: Entry, text: str, dated: int | None) -> int:
+    named = re.search(r"(?<!\d)(20\d\d)(?!\d)", entry.name)
+    headed = re.search(r"(?i)\btahun\s+(20\d\d)\b", text[:5000])
+    if named or headed or dated:
+        return int(named[1]) if named else int(headed[1]) if headed else int(dated or 0)
+    raise GeoError(
+        "neither its name nor its heading tells the year of this list",
+        file=entry.name,
+        do="Say it with --dated YYYY.",
+    )

@@ -1,0 +1,187 @@
+"""Areas of publishers with codes of their own: each gets the Kemendagri code of its village.
+
+A code that an earlier delivery taught is looked up; the others are found by their names, with the
+matcher that joins registers. What stays without a code is named in the notes, and so is a polygon
+that barely overlaps the one another publisher drew for the same village.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from boundaries.areas.codes import COUNTRY, Level, ancestor
+from boundaries.areas.models import Area, Identifier, Shape
+from boundaries.matching.gazetteer_cache import gazetteer
+from boundaries.matching.joining import join
+from boundaries.matching.types import Names
+from geo.errors import MissingColumns
+from geo.geometry import Shapes
+from geo.store.database import session
+
+DOUBTFUL = 0.3
+"""Share of the smaller of two polygons of a village that they have in common at least."""
+
+_ABOVE = ("province", "regency", "district")
+_CHUNK = 500
+
+
+@dataclass
+class Resolver:
+    """Finds codes for the layers of one delivery, and remembers what it found.
+
+    ``identifiers``: rows for the table Identifier. ``notes``: code, kind, text.
+    """
+
+    engine: Engine
+    identifiers: list[dict[str, str]] = field(default_factory=list)
+    notes: list[dict[str, str]] = field(default_factory=list)
+
+    def __call__(self, table: pd.DataFrame, wkb: NDArray[np.object_]) -> list[str | None]:
+        """Answer the Kemendagri code of every row, or None.
+
+        ``table`` has the columns system, value, province, regency, district, village (text), and
+        ``wkb`` the polygons in EPSG:4326. Raises MissingColumns for a layer that does not name
+        villages, or names nothing above them while no boundaries are there to place them.
+        """
+        if not table["village"].any():
+            raise MissingColumns(
+                "the layer has codes of another system and no villages",
+                do="Bring this publisher's layer of villages (level 4); the rest follows from it.",
+            )
+        shapes = shapely.from_wkb(wkb, on_invalid="fix")
+        with session(self.engine) as opened:
+            if not opened.scalar(select(func.count()).where(Area.listed, Area.code != COUNTRY)):
+                raise MissingColumns(
+                    "the layer has codes of another system, and no official names are there to "
+                    "find Kemendagri's by",
+                    do="Run import-codes first.",
+                )
+            if not table["regency"].any():
+                table = _placed(opened, table, shapes)
+            found = self._known(opened, table)
+            self._by_name(opened, table, found)
+            self._compare(opened, found, shapes)
+        for (system, value), code, name in zip(
+            zip(table["system"], table["value"], strict=True), found, table["village"], strict=True
+        ):
+            if code:
+                self.identifiers.append(
+                    {"system": system, "value": value, "code": code, "name": name}
+                )
+        return found
+
+    def _known(self, opened: Session, table: pd.DataFrame) -> list[str | None]:
+        taught = known(opened, str(table["system"].iloc[0]))
+        return [taught.get(value) for value in table["value"]]
+
+    def _by_name(self, opened: Session, table: pd.DataFrame, found: list[str | None]) -> None:
+        rows = [place for place, code in enumerate(found) if code is None]
+        names = [Names(*table.loc[place, [*_ABOVE, "village"]]) for place in rows]
+        matches = join(names, gazetteer(opened), units=False)
+        taken = {code for code in found if code}
+        for place, row, match in zip(rows, names, matches, strict=True):
+            if match.outcome == "matched" and match.code not in taken:
+                found[place] = match.code
+                continue
+            said = ", ".join(text for text in (row.village, row.district, row.regency) if text)
+            self.notes.append(
+                {
+                    "code": match.within or COUNTRY,
+                    "kind": "unmatched",
+                    "text": f"{table['value'][place]} {said}: {match.reason.get('en', '')}",
+                }
+            )
+
+    def _compare(self, opened: Session, found: list[str | None], shapes: Shapes) -> None:
+        drawn = {code: place for place, code in enumerate(found) if code}
+        before = _stored(opened, list(drawn))
+        if not before:
+            return
+        old = shapely.from_wkb(list(before.values()))
+        new = shapely.make_valid(shapes[[drawn[code] for code in before]])
+        common = shapely.area(shapely.intersection(old, new))
+        shares = common / np.maximum(np.minimum(shapely.area(old), shapely.area(new)), 1e-12)
+        for code, share in zip(before, shares, strict=True):
+            if share < DOUBTFUL:
+                self.notes.append(
+                    {
+                        "code": code,
+                        "kind": "doubtful",
+                        "text": f"has {share:.0%} of its area in common with the polygon that "
+                        "stood there before",
+                    }
+                )
+
+
+def known(opened: Session, system: str) -> dict[str, str]:
+    """Kemendagri codes of listed villages by their identifier in another system, e.g. ``bps``."""
+    query = select(Identifier.value, Identifier.code).join(Area, Area.code == Identifier.code)
+    rows = opened.execute(query.where(Identifier.system == system, Area.listed))
+    return dict(rows.all())
+
+
+def of_areas(opened: Session, system: str, within: str) -> dict[str, str]:
+    """Identifiers of another system by Kemendagri code, for the villages of an area."""
+    query = select(Identifier.code, Identifier.value).where(Identifier.system == system)
+    if within != COUNTRY:
+        # One range, so that an index serves it: "/" follows ".", and no code has another sign.
+        # The name of the system is hidden from the other index, which would have all read.
+        hidden = Identifier.system.concat("") == system
+        query = select(Identifier.code, Identifier.value).where(
+            hidden, Identifier.code >= within, Identifier.code < f"{within}/"
+        )
+    return dict(opened.execute(query.order_by(Identifier.value)).all())
+
+
+def keep(opened: Session, identifiers: Sequence[dict[str, str]]) -> None:
+    """Store identifiers; one that stood for another area now stands for the one told last."""
+    last = {(row["system"], row["value"]): row for row in identifiers}
+    rows: list[dict[str, Any]] = list(last.values())
+    for start in range(0, len(rows), _CHUNK):
+        part = rows[start : start + _CHUNK]
+        for system in {row["system"] for row in part}:
+            values = [row["value"] for row in part if row["system"] == system]
+            opened.execute(
+                delete(Identifier).where(Identifier.system == system, Identifier.value.in_(values))
+            )
+        opened.execute(insert(Identifier), part)
+
+
+def _stored(opened: Session, wanted: list[str]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(Shape.code, Shape.geometry).where(
+            Shape.scale == "regency", Shape.code.in_(wanted[start : start + _CHUNK])
+        )
+        found |= {code: shapely.to_wkb(shape) for code, shape in opened.execute(query)}
+    return found
+
+
+def _placed(opened: Session, table: pd.DataFrame, shapes: Shapes) -> pd.DataFrame:
+    # geoBoundaries names the village alone; where it lies says the rest
+    query = select(Shape.code, Shape.geometry).join(Area, Area.code == Shape.code)
+    rows = opened.execute(query.where(Shape.scale == "regency", Area.level == Level.DISTRICT)).all()
+    if not rows:
+        raise MissingColumns(
+            "the layer names villages without their regency, and no boundaries are there to tell",
+            do="Import boundaries with names or codes of the areas above first.",
+        )
+    names: dict[str, str] = dict(
+        opened.execute(select(Area.code, Area.name).where(Area.level < Level.VILLAGE)).all()
+    )
+    districts = [code for code, _ in rows]
+    tree = shapely.STRtree([shape for _, shape in rows])
+    village, district = tree.query(shapely.point_on_surface(shapes), predicate="within")
+    placed = table.copy()
+    for place, at in zip(village, district, strict=True):
+        for word in _ABOVE:
+            above = ancestor(districts[at], Level.of(word))
+            placed.loc[table.index[place], word] = names.get(above, "")
+    return placed

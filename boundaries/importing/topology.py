@@ -1,0 +1,307 @@
+"""The polygons of one province → shapes of all its areas at every scale.
+
+Pure work on geometry, made to run in a process of its own: bytes in, bytes out. The finest
+polygons that are known are called leaves: villages, and areas under which there is nothing finer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from boundaries.areas import codes, geojson_fragments
+from boundaries.areas.codes import COUNTRY, Level
+from boundaries.areas.geojson_fragments import Made
+from boundaries.importing.decoding import decode
+from boundaries.importing.records import Record
+from geo import geometry
+from geo.geometry import Shapes
+
+TOLERANCES = {"regency": 0.0003, "province": 0.0015, "country": 0.008}
+"""Degrees: about a third of a pixel of a map that shows the whole area."""
+
+COARSE_GAP = 0.03
+"""Degrees (3 km): published outlines of kecamatan are generalised one by one and gape that far."""
+
+LEVELS = {
+    "full": tuple(Level),
+    "regency": (Level.VILLAGE, Level.DISTRICT, Level.REGENCY),
+    "province": (Level.VILLAGE, Level.DISTRICT, Level.REGENCY, Level.PROVINCE),
+    "country": (Level.DISTRICT, Level.REGENCY, Level.PROVINCE, Level.COUNTRY),
+}
+"""Levels that are kept at each scale."""
+
+Row = tuple[str, str, bytes]
+"""A shape to store: scale, code, WKB."""
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+_MOVED = 0.01  # share of its area that a village may lose or gain without a word
+_GONE = 0.95  # share that it may lose before nothing of it is to be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """What is known of a province: records new in this delivery, and leaves stored before.
+
+    ``retired`` are codes of stored leaves that the newest list no longer has.
+    """
+
+    code: str
+    records: Sequence[Record]
+    kept: Sequence[tuple[str, bytes]] = ()
+    retired: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Matched:
+    """Leaves of a province as WKB, edge-matched, which of them are new, and notes on those."""
+
+    code: str
+    codes: list[str] = field(default_factory=list)
+    shapes: list[bytes] = field(default_factory=list)
+    fresh: list[bool] = field(default_factory=list)
+    notes: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Leaves of a province, and those of other provinces that touch them."""
+
+    code: str
+    codes: Sequence[str]
+    shapes: Sequence[bytes]
+    beside: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Shapes of a province, the codes of its leaves; bounds and text of all its full shapes."""
+
+    code: str
+    leaves: list[str]
+    rows: list[Row]
+    bounds: dict[str, Box]
+    fragments: list[Made]
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """Districts at the province's scale, or what is above where there is none; full provinces."""
+
+    finest: Sequence[tuple[str, bytes]]
+    provinces: Sequence[bytes]
+
+
+def match(province: Province) -> Matched:
+    """Repair the leaves of a province and match their edges; raises BadGeometry."""
+    result = Matched(province.code)
+    fresh = _fresh(province, result)
+    kept = _kept(province, fresh, result)
+    names = np.array(sorted([*fresh, *kept]), dtype=str)
+    if not len(names):
+        return result
+    shapes: Shapes = np.empty(len(names), dtype=object)
+    for place, code in enumerate(names.tolist()):
+        shapes[place] = fresh[code][1] if code in fresh else kept[code]
+    fixed = np.array([code in kept for code in names.tolist()])
+    published, shapes = shapes, shapes.copy()
+    shapes[~fixed] = geometry.repair(shapes[~fixed])
+    _note_repaired(names, published, shapes, fresh, result)
+    levels = _levels(names)
+    before = shapes
+    shapes, cut = give_way(shapes, levels)
+    fixed &= ~cut
+    groups = [c[:5] if at == Level.VILLAGE else "" for c, at in zip(names, levels, strict=True)]
+    shapes = geometry.match_edges(shapes, groups, gap=gaps(levels), fixed=fixed)
+    _note_lost(names, before, shapes, fresh, result)
+    filled = np.flatnonzero(~shapely.is_empty(shapes))
+    result.codes = names[filled].tolist()
+    result.shapes = shapely.to_wkb(shapes[filled], byte_order=1).tolist()
+    result.fresh = [code in fresh for code in result.codes]
+    return result
+
+
+def draw(drawing: Drawing) -> Drawn:
+    """Simplify and dissolve a province at all scales but the country's."""
+    if not drawing.codes:
+        return Drawn(drawing.code, [], [], {}, [])
+    names = list(drawing.codes)
+    shapes: Shapes = shapely.from_wkb(np.array([*drawing.shapes, *drawing.beside], dtype=object))
+    full = _dissolve(names, shapes)
+    boxes = shapely.bounds(np.array(list(full.values()), dtype=object))
+    rows = _encode("full", full)
+    for scale in ("regency", "province"):
+        # With those beside them, so that both provinces simplify their border alike.
+        shapes = geometry.simplify(shapes, TOLERANCES[scale])
+        rows += _encode(scale, _dissolve(names, shapes, min(LEVELS[scale])))
+    bounds = dict(zip(full, map(tuple, boxes.tolist()), strict=True))
+    return Drawn(drawing.code, names, rows, bounds, geojson_fragments.made(full))
+
+
+def draw_country(country: Country) -> list[Row]:
+    """Simplify and dissolve at the country's scale, and unite the country's own full shape."""
+    if not country.finest:
+        return []
+    names = [code for code, _ in country.finest]
+    shapes = shapely.from_wkb(np.array([wkb for _, wkb in country.finest], dtype=object))
+    rows = _encode("country", _dissolve(names, simplify_country(shapes), Level.COUNTRY))
+    whole = geometry.unite(shapely.from_wkb(np.array(country.provinces, dtype=object)))
+    return [*rows, ("full", COUNTRY, shapely.to_wkb(whole, byte_order=1))]
+
+
+def simplify_country(shapes: Shapes) -> Shapes:
+    """Simplify shapes at the province's scale to the country's."""
+    # Each province was simplified by itself; here and there a vertex of their border differs.
+    return geometry.simplify(geometry.match_rest(shapes), TOLERANCES["country"])
+
+
+def give_way(shapes: Shapes, levels: NDArray[np.int_]) -> tuple[Shapes, NDArray[np.bool_]]:
+    """Take out of coarse leaves what finer ones cover; also tells which lost something."""
+    shapes, cut = shapes.copy(), np.zeros(len(shapes), dtype=bool)
+    for level in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE):
+        coarse, finer = np.flatnonzero(levels == level), np.flatnonzero(levels > level)
+        if not len(coarse) or not len(finer):
+            continue
+        own, other = shapely.STRtree(shapes[finer]).query(shapes[coarse], predicate="intersects")
+        for place in np.unique(own):
+            taken = shapely.get_parts(shapes[finer[other[own == place]]])
+            rest = shapely.difference(
+                shapes[coarse[place]], shapely.disjoint_subset_union_all(taken)
+            )
+            shapes[coarse[place]] = geometry.repair(np.array([rest]))[0]
+            cut[coarse[place]] = True
+    return shapes, cut
+
+
+def gaps(levels: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Width of the gaps that each leaf may close."""
+    return np.where(levels == Level.VILLAGE, geometry.GAP, COARSE_GAP)
+
+
+def _levels(names: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int_]:
+    return np.array([codes.level(code) for code in names], dtype=int)
+
+
+def _fresh(province: Province, result: Matched) -> dict[str, tuple[Record, shapely.Geometry]]:
+    """New leaves; of an area that comes twice the larger polygon."""
+    leaves: dict[str, tuple[Record, shapely.Geometry]] = {}
+    above: set[str] = set()
+    for record in sorted(province.records, key=lambda one: -codes.level(one.code)):
+        if record.code in above:
+            continue
+        shape = decode(record)
+        if shape is None:
+            if codes.level(record.code) == Level.VILLAGE:
+                _note(result, record.code, "no_shape", f"{record.name} comes without a polygon")
+            continue
+        if record.code in leaves:
+            text = f"{record.name} comes more than once; the largest polygon is kept"
+            _note(result, record.code, "duplicate", text)
+            if leaves[record.code][1].area >= shape.area:
+                continue
+        leaves[record.code] = (record, shape)
+        above.update(codes.ancestors(record.code))
+    result.notes = [n for n in result.notes if n["kind"] != "no_shape" or n["code"] not in leaves]
+    return leaves
+
+
+def _kept(
+    province: Province, fresh: dict[str, tuple[Record, shapely.Geometry]], result: Matched
+) -> dict[str, shapely.Geometry]:
+    """Stored leaves that stay: not brought anew, nothing finer brought, not superseded.
+
+    What is new but coarser than stored leaves in it is taken out of ``fresh``.
+    """
+    for code, _ in province.kept:
+        for step in codes.ancestors(code):
+            fresh.pop(step, None)
+    above = {step for code in fresh for step in codes.ancestors(code)}
+    kept = {
+        code: shapely.from_wkb(wkb)
+        for code, wkb in province.kept
+        if code not in fresh and code not in above
+    }
+    retired = sorted(province.retired & kept.keys())
+    if not retired:
+        return kept
+    new = geometry.repair(np.array([shape for _, shape in fresh.values()], dtype=object))
+    tree = shapely.STRtree(new)
+    for code in retired:
+        # A village that got another code comes under that one; both would claim its land.
+        near = new[tree.query(kept[code], predicate="intersects")]
+        if shapely.area(shapely.intersection(near, kept[code])).sum() > kept[code].area / 2:
+            del kept[code]
+            _note(result, code, "superseded", "its land now comes under another code")
+    return kept
+
+
+def _dissolve(
+    names: Sequence[str], shapes: Shapes, top: Level = Level.PROVINCE
+) -> dict[str, shapely.Geometry]:
+    """Shapes of the leaves and of all areas above them, up to the level ``top``."""
+    united = dict(zip(names, shapes, strict=False))
+    for level in sorted(Level, reverse=True):
+        if top <= level < Level.VILLAGE:
+            # by code, so that the same areas make the same shape, whatever else is drawn
+            below = sorted(code for code in united if codes.level(code) == level + 1)
+            groups = [codes.ancestor(code, level) for code in below]
+            united |= geometry.dissolve(np.array([united[c] for c in below], dtype=object), groups)
+    return united
+
+
+def _encode(scale: str, shapes: dict[str, shapely.Geometry]) -> list[Row]:
+    wanted = [code for code in shapes if codes.level(code) in LEVELS[scale]]
+    wkb = shapely.to_wkb(np.array([shapes[code] for code in wanted], dtype=object), byte_order=1)
+    return [(scale, code, one) for code, one in zip(wanted, wkb, strict=True)]
+
+
+def _note(result: Matched, code: str, kind: str, text: str) -> None:
+    result.notes.append({"code": code, "kind": kind, "text": text})
+
+
+def _note_repaired(
+    names: NDArray[np.str_],
+    published: Shapes,
+    shapes: Shapes,
+    fresh: dict[str, tuple[Record, shapely.Geometry]],
+    result: Matched,
+) -> None:
+    # Rounding alone may need a repair, too; that is ours and not worth a word.
+    touched = shapely.get_num_coordinates(published) != shapely.get_num_coordinates(shapes)
+    for place in np.flatnonzero(touched):
+        code = str(names[place])
+        if code in fresh and not shapely.is_valid(published[place]):
+            reason = shapely.is_valid_reason(published[place]).partition("[")[0].lower()
+            text = f"the polygon of {fresh[code][0].name} was mended ({reason})"
+            _note(result, code, "repaired", text)
+
+
+def _note_lost(
+    names: NDArray[np.str_],
+    before: Shapes,
+    after: Shapes,
+    fresh: dict[str, tuple[Record, shapely.Geometry]],
+    result: Matched,
+) -> None:
+    was, now = shapely.area(before), shapely.area(after)
+    for place in np.flatnonzero((np.abs(now - was) > _MOVED * was) & (was > 0)):
+        code, share = str(names[place]), now[place] / was[place]
+        if code not in fresh or codes.level(code) != Level.VILLAGE:
+            continue  # a coarse outline gives way to its neighbours by design
+        name = fresh[code][0].name
+        if share > 1:
+            _note(result, code, "gap", f"{name} took in gaps around it and grew by {share - 1:.0%}")
+            continue
+        near = shapely.STRtree(after).query(before[place], predicate="intersects")
+        near = near[near != place]
+        taken = shapely.area(shapely.intersection(after[near], before[place]))
+        winner = str(names[near[np.argmax(taken)]]) if len(near) else ""
+        to = f"{fresh[winner][0].name} ({winner})" if winner in fresh else winner or "neighbours"
+        if 1 - share > _GONE:
+            _note(result, code, "vanished", f"{name} all but vanished under {to}")
+        else:
+            _note(result, code, "overlap", f"{name} overlapped {to} and lost {1 - share:.0%} to it")

@@ -1,0 +1,1 @@
+"""The join of rows that name villages to official villages."""

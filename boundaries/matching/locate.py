@@ -1,0 +1,242 @@
+"""Which regency and which kecamatan a row means: by name, former name, spelling, and its villages.
+
+Kecamatan whose spelling leaves a doubt are told by the villages that the rows list under them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from boundaries.areas.names import normalise, squash
+from boundaries.matching import regencies
+from boundaries.matching.gazetteer import Gazetteer, Page
+from boundaries.matching.similarity import abbreviates, likeness, loose, marks, sound
+
+_REGENCY_ALIKE = 0.8  # of letters; the kecamatan of its rows must then agree
+_CLOSE = 0.75
+_MARGIN = 0.1  # over the runner-up
+_SHARE = 0.5  # of the villages listed under a doubtful kecamatan that must lie in it
+_TELLING = 3  # villages that tell a kecamatan whatever it is called
+_ALL, _ALL_MARGIN = 0.8, 0.3
+
+
+class Row(Protocol):
+    """Names as found in a sheet."""
+
+    @property
+    def province(self) -> str: ...  # noqa: D102
+    @property
+    def regency(self) -> str: ...  # noqa: D102
+    @property
+    def district(self) -> str: ...  # noqa: D102
+    @property
+    def village(self) -> str: ...  # noqa: D102
+
+
+class Spot(NamedTuple):
+    """A reading of regency and kecamatan; ``how`` tells how the kecamatan was found."""
+
+    regency: str
+    page: Page | None
+    how: str = ""
+
+
+class Place(NamedTuple):
+    """Where a row lies: readings, likeliest first, and the province of its name.
+
+    More than one reading has a bare name that a kabupaten and a kota share. ``marked`` says that
+    the rows call other kota kota, so that a bare name is a kabupaten's.
+    """
+
+    province: str | None
+    spots: tuple[Spot, ...]
+    marked: bool = True
+
+
+Key = tuple[str, str, str]
+
+
+def key(row: Row) -> Key:
+    """What tells the places of two rows apart."""
+    return (row.province, row.regency, row.district)
+
+
+def locate(rows: Sequence[Row], gazetteer: Gazetteer) -> dict[Key, Place]:
+    """Find regency and kecamatan of every row, by ``key``; the order of rows plays no part."""
+    # What rows tell together does not look at the province: who leaves it out tells no less.
+    listed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        listed[row.regency][row.district].add(squash(row.village))
+    marked = any(regencies.readings(text)[0][0] == "kota" for text in listed)
+    spots = {
+        regency: {
+            code: _districts(gazetteer, code, texts)
+            for code in _regencies(gazetteer, regency, texts)
+        }
+        for regency, texts in listed.items()
+    }
+    found: dict[Key, Place] = {}
+    for province, regency, district in {key(row) for row in rows}:
+        code = gazetteer.provinces.get(regencies.province_key(province))
+        read = sorted(spots[regency].items(), key=lambda item: item[0][:2] != code)
+        known = _known_first(tuple(texts[district] for _, texts in read))
+        found[province, regency, district] = Place(code, known, marked)
+    return found
+
+
+def _known_first(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """A reading whose kecamatan is only alike counts for nothing beside one that has the name."""
+    if len(spots) < 2:
+        return spots
+    exact = tuple(spot for spot in spots if spot.how in ("exact", "former"))
+    return exact or spots[:1]
+
+
+def _regencies(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[str]:
+    """Regencies of a name, a kabupaten before a kota."""
+    if not text.strip():
+        return []
+    for kind, name in regencies.readings(text):
+        kinds = [kind] if kind else ["kabupaten", "kota"]
+        codes = [code for one in kinds for code in gazetteer.regencies.get(f"{one} {name}", [])]
+        if codes:
+            return list(dict.fromkeys(codes))
+    return _alike(gazetteer, text, districts)
+
+
+def _alike(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[str]:
+    """Find a misspelt or shortened regency, one that has the kecamatan of its rows."""
+    kind, name = regencies.readings(text)[0]
+    known = {
+        full: full.partition(" ")[2]
+        for full in gazetteer.regencies
+        if not kind or full.startswith(f"{kind} ")
+    }
+    shortened = {
+        code
+        for full in known
+        for code in gazetteer.regencies[full]
+        if abbreviates(text, gazetteer.current[code])
+        and _share(gazetteer.pages.get(code, {}), districts)
+    }
+    if len(shortened) == 1:
+        return list(shortened)
+    scores: dict[str, float] = {}
+    for _, score, full in process.extract(
+        name, known, scorer=OSA.normalized_similarity, score_cutoff=_REGENCY_ALIKE - _MARGIN
+    ):
+        if marks(name) == marks(known[full]):
+            for code in gazetteer.regencies[full]:
+                scores[code] = max(scores.get(code, 0.0), score)
+    agreeing = {
+        code: score
+        for code, score in scores.items()
+        if score >= _REGENCY_ALIKE and _share(gazetteer.pages.get(code, {}), districts) >= _SHARE
+    }
+    return list(agreeing) if len(agreeing) == 1 else []
+
+
+def _share(pages: Mapping[str, Page], districts: Collection[str]) -> float:
+    return sum(squash(text) in pages for text in districts) / max(len(districts), 1)
+
+
+def _districts(
+    gazetteer: Gazetteer, regency: str, listed: Mapping[str, Collection[str]]
+) -> dict[str, Spot]:
+    pages = gazetteer.pages.get(regency, {})
+    found = {
+        text: Spot(regency, page, "former" if page.year else "exact")
+        for text in listed
+        if (page := pages.get(squash(text)))
+    }
+    # One to one: a kecamatan that the rows name properly is not what a doubtful name means.
+    claimed = {spot.page.district for spot in found.values() if spot.page and spot.page.district}
+    for text, villages in listed.items():
+        if text not in found:
+            found[text] = Spot(regency, *_district(pages, text, villages, claimed))
+    return found
+
+
+def _district(
+    pages: Mapping[str, Page], text: str, villages: Collection[str], claimed: Collection[str]
+) -> tuple[Page | None, str]:
+    if not normalise(text):
+        return None, ""
+    hits = {name: sum(village in page.keys for village in villages) for name, page in pages.items()}
+    for how, same in _readings(text):
+        alike = [name for name, page in pages.items() if same(page.name)]
+        if alike and (page := _agreed(pages, alike, hits)):
+            return page, how
+    alike = [
+        name
+        for name, page in pages.items()
+        if page.district not in claimed
+        and marks(page.name) == marks(text)
+        and hits[name] >= max(1.0, _SHARE * len(villages))
+    ]
+    scores = {name: likeness(pages[name].name, text) for name in alike}
+    best = _clear(pages, scores, _CLOSE, _MARGIN)
+    if best:
+        return best, "spelling"
+    return _told(pages, text, hits, villages, claimed)
+
+
+def _told(
+    pages: Mapping[str, Page],
+    text: str,
+    hits: Mapping[str, int],
+    villages: Collection[str],
+    claimed: Collection[str],
+) -> tuple[Page | None, str]:
+    """Find the kecamatan in which the villages lie, whatever it is called.
+
+    Few villages tell only where a word of the name agrees and they lie nowhere else.
+    """
+    shares = {name: hits[name] / len(villages) for name in pages}
+    open_ = [n for n, page in pages.items() if page.district and page.district not in claimed]
+    best = max(open_, key=lambda name: (shares[name], name), default=None)
+    if best is None or shares[best] < _ALL:
+        return None, ""
+    rival = max(
+        (shares[name] for name in pages if pages[name].district != pages[best].district),
+        default=0.0,
+    )
+    many = hits[best] >= _TELLING and shares[best] - rival >= _ALL_MARGIN
+    if many or (not rival and _share_a_word(pages[best].name, text)):
+        return pages[best], "villages"
+    return None, ""
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    shared = set(normalise(one).split()) & set(normalise(other).split())
+    return any(len(word) >= 4 for word in shared)
+
+
+def _readings(text: str) -> Iterator[tuple[str, Callable[[str], bool]]]:
+    yield "prefix", lambda name: loose(name) == loose(text)
+    yield "abbreviation", lambda name: abbreviates(name, text)
+    yield "sound", lambda name: sound(name) == sound(text) and marks(name) == marks(text)
+
+
+def _agreed(pages: Mapping[str, Page], alike: list[str], hits: Mapping[str, int]) -> Page | None:
+    """Take the only page of a reading, unless the villages clearly lie elsewhere."""
+    codes = {pages[name].district or name for name in alike}
+    if len(codes) != 1:
+        return None
+    name = max(alike, key=lambda one: (hits[one], one))
+    most = max(hits.values())
+    return pages[name] if hits[name] or most < 2 else None
+
+
+def _clear(
+    pages: Mapping[str, Page], scores: Mapping[str, float], wanted: float, margin: float
+) -> Page | None:
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < wanted:
+        return None
+    first = pages[ranked[0][0]]
+    rivals = [score for name, score in ranked[1:] if pages[name].district != first.district]
+    return first if not rivals or ranked[0][1] - rivals[0] >= margin else None

@@ -1,0 +1,266 @@
+"""Provinces and regencies as people write them: kind, old names, short names.
+
+Since regency names are unique in the country (kind included), a regency is found without its
+province: provinces split, and sheets write the old one for years.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from boundaries.areas.names import normalise, words
+from boundaries.matching.similarity import loose
+
+_KOTA = frozenset({"kota", "kotamadya", "kodya", "kotip", "kotif", "kotatif"})
+_KABUPATEN = frozenset({"kabupaten", "kab", "regency"})
+_FILL = frozenset({"adm", "administrasi", "admin", "administratif", "dati", "daerah", "tingkat"})
+_SHORT = {"kep": "kepulauan", "kepul": "kepulauan", "p": "pulau", "tj": "tanjung", "kt": "kota"}
+
+_PROVINCES = """
+aceh: nanggroe aceh darussalam, daerah istimewa aceh, di aceh, nad
+sumatera utara: sumut, sumatra utara
+sumatera barat: sumbar, sumatra barat
+sumatera selatan: sumsel, sumatra selatan
+kepulauan bangka belitung: bangka belitung, babel, kep bangka belitung
+kepulauan riau: kepri, kep riau
+daerah khusus ibukota jakarta: jakarta, dki jakarta, dki, daerah khusus jakarta, dkj, jakarta raya
+jawa barat: jabar
+jawa tengah: jateng
+jawa timur: jatim
+daerah istimewa yogyakarta: yogyakarta, di yogyakarta, diy, jogjakarta, di jogjakarta, jogja
+nusa tenggara barat: ntb
+nusa tenggara timur: ntt
+kalimantan barat: kalbar
+kalimantan tengah: kalteng
+kalimantan selatan: kalsel
+kalimantan timur: kaltim
+kalimantan utara: kaltara
+sulawesi utara: sulut
+sulawesi tengah: sulteng
+sulawesi selatan: sulsel
+sulawesi tenggara: sultra
+sulawesi barat: sulbar
+maluku utara: malut
+papua barat: irian jaya barat, irjabar
+papua: irian jaya, irian barat
+papua pegunungan: pegunungan papua
+"""
+
+# Former names (the law that changed them is old enough for no list in use to hold it, or the
+# newest list may be the only one loaded) and short names that offices use.
+_REGENCIES = """
+aceh barat daya: abdya
+aceh singkil: singkil
+bener meriah: benar meriah
+tapanuli tengah: tapteng
+tapanuli utara: taput
+tapanuli selatan: tapsel
+mandailing natal: madina
+toba: toba samosir, tobasa
+humbang hasundutan: humbahas
+serdang bedagai: sergai, serdang begadai
+padang lawas: palas
+padang lawas utara: paluta
+labuhanbatu selatan: labusel
+labuhanbatu utara: labura
+pakpak bharat: pak pak barat, pakpak barat, phakpak bharat
+batu bara: batubara
+kota padangsidimpuan: padang sidempuan, padangsidempuan
+sijunjung: sawahlunto sijunjung, sawah lunto sijunjung, swl sijunjung
+lima puluh kota: limapuluh koto, 50 kota, 50 koto, lima puluh koto
+kepulauan mentawai: mentawai
+indragiri hulu: inhu
+indragiri hilir: inhil
+rokan hulu: rohul
+rokan hilir: rohil
+kuantan singingi: kuansing
+kepulauan meranti: meranti
+batanghari: batang hari
+muaro jambi: muara jambi
+tanjung jabung barat: tanjabbar, tanjab barat
+tanjung jabung timur: tanjabtim, tanjab timur
+bungo: muara bungo, bungo tebo
+sarolangun: sorolangun
+ogan komering ulu: oku
+ogan komering ilir: oki
+ogan komering ulu timur: oku timur
+ogan komering ulu selatan: oku selatan
+ogan ilir: oi
+muara enim: lematang ilir ogan tengah
+musi banyuasin: muba
+musi rawas: mura
+musi rawas utara: muratara
+penukal abab lematang ilir: pali
+kepahiang: kapahiang
+mukomuko: muko muko
+tulang bawang: tuba, tulangbawang
+tulang bawang barat: tubaba
+kota bandar lampung: tanjung karang teluk betung
+bintan: kepulauan riau, kep riau
+kepulauan anambas: anambas
+administrasi kepulauan seribu: kepulauan seribu, pulau seribu
+bandung barat: kbb
+kota tangerang selatan: tangsel
+kulon progo: kulonprogo
+gunungkidul: gunung kidul
+karawang: kerawang
+karanganyar: karang anyar
+kota surakarta: solo, sala
+kota yogyakarta: jogjakarta, jogja, yogya
+kota pagar alam: pagaralam
+lombok barat: lobar
+lombok tengah: loteng
+lombok timur: lotim
+lombok utara: klu
+sumbawa barat: ksb
+timor tengah selatan: tts
+timor tengah utara: ttu
+flores timur: flotim
+sabu raijua: sawu raijua
+sumba barat daya: sbd
+nagekeo: nagakeo
+mempawah: pontianak
+kapuas hulu: putussibau
+kotawaringin barat: kobar
+kotawaringin timur: kotim
+barito selatan: barsel
+barito utara: barut
+barito timur: bartim
+barito kuala: batola
+hulu sungai selatan: hss
+hulu sungai tengah: hst
+hulu sungai utara: hsu
+kotabaru: kota baru
+kutai kartanegara: kukar, kutai
+kutai barat: kubar
+kutai timur: kutim
+penajam paser utara: ppu, panajam paser utara, penajam pasir utara
+paser: pasir
+mahakam ulu: mahakam hulu, mahulu
+tana tidung: tanah tidung
+bolaang mongondow: bolmong
+bolaang mongondow utara: bolmut
+bolaang mongondow timur: boltim
+bolaang mongondow selatan: bolsel
+minahasa selatan: minsel
+minahasa utara: minut
+minahasa tenggara: mitra
+kepulauan sangihe: sangihe talaud
+kep siau tagulandang biaro: sitaro, kepulauan sitaro, siau tagulandang biaro
+banggai kepulauan: bangkep
+banggai laut: balut
+parigi moutong: parimo, parigi mautong
+tojo una una: touna
+morowali utara: morut
+tolitoli: buol toli toli, buol tolitoli
+kepulauan selayar: selayar
+pangkajene dan kepulauan: pangkep, pangkajene kepulauan, pangkajene
+sidenreng rappang: sidrap
+enrekang: enrengkang
+kota makassar: ujung pandang, makasar
+luwu utara: lutra
+luwu timur: lutim
+tana toraja: tator, tanah toraja
+toraja utara: torut
+polewali mandar: polewali mamasa, polman, polmas
+pasangkayu: mamuju utara, matra
+mamuju tengah: mateng
+konawe: kendari
+konawe selatan: konsel
+konawe utara: konut
+konawe kepulauan: konkep
+kolaka utara: kolut
+kolaka timur: koltim
+buton utara: butur
+buton tengah: buteng
+buton selatan: busel
+muna barat: mubar
+wakatobi: kepulauan tukang besi
+pohuwato: pahuwato, pohuato
+bone bolango: bonebol
+gorontalo utara: gorut
+kepulauan tanimbar: maluku tenggara barat, mtb, tanimbar
+maluku tenggara: malra
+maluku tengah: malteng
+maluku barat daya: mbd
+seram bagian barat: sbb
+seram bagian timur: sbt
+buru selatan: bursel
+kepulauan aru: aru
+halmahera barat: halbar, maluku utara
+halmahera tengah: halteng
+halmahera selatan: halsel
+halmahera utara: halut
+halmahera timur: haltim
+pulau morotai: morotai
+pulau taliabu: taliabu
+kepulauan sula: sula
+kota tidore kepulauan: tidore
+kepulauan yapen: yapen waropen, yapen, kep yapen serui
+biak numfor: biak, teluk cenderawasih
+fak fak: fakfak
+teluk bintuni: bintuni
+teluk wondama: wondama
+pegunungan arfak: pegaf
+pegunungan bintang: pegubin
+boven digoel: boven digul
+mamberamo raya: membramo raya
+mamberamo tengah: membramo tengah, mamteng
+deiyai: deyai, deiyei
+maybrat: maibrat
+tambrauw: tambraw
+"""
+
+
+def province_key(text: str) -> str:
+    """Key of a province's name; old and short names have the key of the name in use."""
+    key = loose(normalise(text))
+    return _province_names().get(key, key)
+
+
+@lru_cache(maxsize=1)
+def _province_names() -> dict[str, str]:
+    return {loose(other): loose(name) for name, other in _pairs(_PROVINCES)}
+
+
+@lru_cache(maxsize=1 << 12)
+def readings(text: str) -> tuple[tuple[str, str], ...]:
+    """Kind (``kota``, ``kabupaten`` or nothing) and key of a regency's name, likeliest first.
+
+    ``KOTA ADM. JAKARTA PUSAT`` is a kota ``jakartapusat``; ``KOTA BARU`` may be a kota ``baru`` or
+    something called ``kotabaru``; ``BANDUNG (KOTA)`` is a kota too.
+    """
+    found = words(text)
+    while len(found) > 1 and found[0].isdigit() and found[1:] not in (["kota"], ["koto"]):
+        del found[0]  # a code before the name; 50 Kota has none
+    kind, rest = "", found
+    while len(rest) > 1 and not kind and rest[0] in _KOTA | _KABUPATEN | _FILL:
+        kind = "kota" if rest[0] in _KOTA else "kabupaten" if rest[0] in _KABUPATEN else ""
+        rest = rest[1:]
+    while len(rest) > 1 and rest[0] in _FILL:
+        rest = rest[1:]
+    out = [(kind, key(" ".join(rest)))]
+    if kind == "kota":
+        out.append(("", key(" ".join(found))))
+    if not kind and len(found) > 1 and found[-1] in _KOTA | _KABUPATEN:
+        out.append(("kota" if found[-1] in _KOTA else "kabupaten", key(" ".join(found[:-1]))))
+    return tuple(out)
+
+
+def key(name: str) -> str:
+    """Key of a regency's name without its kind."""
+    plain = normalise(" ".join(_SHORT.get(word, word) for word in words(name)))
+    return "".join(word for word in plain.split() if word != "dan")
+
+
+def other_names() -> Iterator[tuple[str, str, str]]:
+    """Old and short names: kind and key of the regency in use, and the key of the other name."""
+    for name, other in _pairs(_REGENCIES):
+        kind, known = readings(name)[0]
+        yield kind or "kabupaten", known, key(other)
+
+
+def _pairs(table: str) -> Iterator[tuple[str, str]]:
+    for line in table.strip().splitlines():
+        name, _, others = line.partition(":")
+        for other in others.split(","):
+            yield name.strip(), other.strip()

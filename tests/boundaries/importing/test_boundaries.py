@@ -1,0 +1,394 @@
+"""Imports of boundaries: what they change, what they leave alone, and nothing by halves."""
+
+import numpy as np
+import pytest
+import shapely
+from sqlalchemy import select
+
+from boundaries.areas import area_table as area_rows
+from boundaries.areas import repository as areas
+from boundaries.areas import shape_changes
+from boundaries.areas.codes import COUNTRY, Level, level, parent
+from boundaries.areas.models import Area, Boundary, Fragment, Shape
+from boundaries.areas.shape_queries import WKB
+from boundaries.importing import boundaries, incremental, persistence, topology
+from boundaries.importing.boundaries import import_boundaries
+from boundaries.importing.code_lists import import_codes
+from geo import geometry
+from geo.errors import BadGeometry, GeoError
+from geo.store.database import connect, generation, session
+
+REGENCY = "11.01"
+
+
+def dump(store):
+    """Every shape, area and fragment of a store; deliveries by their titles."""
+    with session(store) as opened:
+        titles = dict(opened.execute(select(Boundary.id, Boundary.title)).all())
+        rows = opened.execute(select(Shape.scale, Shape.code, WKB))
+        shapes = {(scale, code): wkb for scale, code, wkb in rows}
+        found = {
+            area.code: (
+                *(area.level, area.parent, area.name, area.listed, titles.get(area.boundary_id)),
+                *(area.west, area.south, area.east, area.north),
+            )
+            for area in opened.scalars(select(Area))
+        }
+        texts = {(one.level, one.within): one.digest for one in opened.scalars(select(Fragment))}
+    return shapes, found, texts
+
+
+def same(one, other):
+    """Whether two stores hold the same areas with the same shapes, ring by ring."""
+    (shapes, found, texts), (shapes_, found_, texts_) = one, other
+    assert shapes.keys() == shapes_.keys()
+    assert texts.keys() == texts_.keys()
+    assert found == found_
+    keys = sorted(shapes)
+    pair = [
+        shapely.normalize(shapely.from_wkb([s[key] for key in keys])) for s in (shapes, shapes_)
+    ]
+    differ = [keys[at] for at in np.flatnonzero(~shapely.equals_identical(*pair))]
+    assert differ == []
+    return True
+
+
+def whole(store):
+    """Assert what holds of every store: levels add up, neighbours meet, boxes and texts agree."""
+    shapes, found, texts = dump(store)
+    by_scale = {}
+    for (scale, code), wkb in shapes.items():
+        by_scale.setdefault(scale, {})[code] = shapely.from_wkb(wkb)
+    for own in by_scale.values():
+        every = np.array(list(own.values()), dtype=object)
+        assert shapely.is_valid(every).all()
+        assert np.isin(shapely.get_type_id(every), (3, 6)).all()
+        for code, shape in own.items():
+            below = [s for c, s in own.items() if parent(c) == code]
+            if below and code != COUNTRY:
+                assert shapely.equals(shapely.union_all(below), shape), code
+        villages = np.array([s for c, s in own.items() if level(c) == Level.VILLAGE], dtype=object)
+        wrong = np.flatnonzero(geometry.mismatched(villages)) if len(villages) else []
+        assert not len(wrong) or not geometry.mismatched_indeed(villages, wrong).any()
+    full = by_scale["full"]
+    boxed = {code: row[5:] for code, row in found.items() if row[5] is not None}
+    assert boxed == {code: shape.bounds for code, shape in full.items()}
+    assert {code for _, code in texts} == {parent(c) for c in full if level(c) > 1} | {
+        c for c in full if level(c) == 1
+    }
+
+
+@pytest.fixture
+def again(deliver):
+    """Deliver some shapes anew under another name."""
+    count = iter(range(100))
+    return lambda shapes: deliver(shapes, f"lagi_{next(count)}.sql")
+
+
+# What is brought again ------------------------------------------------------------------------
+
+
+def test_the_same_again_changes_nothing(store, deliver, land):
+    path = deliver(land())
+    first = import_boundaries(store, [path])
+    with session(store) as opened:
+        number = generation(opened)
+    before = dump(store)
+    second = import_boundaries(store, [path])
+    assert (first["unchanged"], second["unchanged"]) == (False, True)
+    assert (second["villages"], second["notes"]) == (32, first["notes"])
+    assert dump(store) == before
+    with session(store) as opened:
+        assert generation(opened) == number
+
+
+def test_a_store_is_of_one_piece_from_the_first_import_on(store, deliver, land):
+    import_boundaries(store, [deliver(land(slip=2e-4))])
+    whole(store)
+
+
+def grown(shape, by=0.01):
+    return shapely.buffer(shape, by, join_style="mitre")
+
+
+CHANGES = {
+    "a village in the middle": lambda own: {sorted(own)[5]: grown(own[sorted(own)[5]])},
+    "a regency": lambda own: {
+        code: shapely.transform(shape, lambda xy: xy + 0.001)
+        for code, shape in own.items()
+        if code.startswith(REGENCY)
+    },
+    "a regency as it was": lambda own: {c: s for c, s in own.items() if c.startswith(REGENCY)},
+    "a village more": lambda own: {f"{REGENCY}.01.2099": shapely.box(99.0, 0.5, 99.5, 1)},
+    "an island far away": lambda own: {f"{REGENCY}.02.2099": shapely.box(120, 5, 120.1, 5.1)},
+    "a district more": lambda own: {f"{REGENCY}.09.2001": shapely.box(99.5, 2.2, 101, 3)},
+    "a village of another province": lambda own: {"13.01.01.2001": shapely.box(102, 0, 103, 2)},
+    "outlines alone": lambda own: {
+        REGENCY: shapely.box(99, 0, 101, 1),
+        f"{REGENCY}.07": shapely.box(98, 0, 99.9, 1),
+    },
+    "a village under others": lambda own: {f"{REGENCY}.01.2098": shapely.box(100.2, 0.2, 101, 1)},
+    "villages of two provinces": lambda own: {
+        code: grown(own[code], 0.003) for code in (sorted(own)[3], sorted(own)[-3])
+    },
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_part_again_gives_what_drawing_all_anew_gives(
+    store, place, deliver, again, land, monkeypatch, change
+):
+    own = land(1, slip=5e-5)
+    first, second = deliver(own), again(CHANGES[change](own))
+    import_boundaries(store, [first])
+    with monkeypatch.context() as patched:
+        patched.setattr(boundaries, "_drawn", None)  # whole provinces are not drawn
+        import_boundaries(store, [second])
+    whole(store)
+    other = connect(place)
+    monkeypatch.setattr(boundaries, "FEW", 0)
+    import_boundaries(other, [first])
+    import_boundaries(other, [second])
+    assert same(dump(store), dump(other))
+    other.dispose()
+
+
+def changed(store, before):
+    """Codes of the shapes that the newest import put in, took out or replaced."""
+    with session(store) as opened:
+        told = shape_changes.since(opened, generation(opened) - 1)
+    shapes, *_ = dump(store)
+    keys = {key for key in before.keys() | shapes.keys() if before.get(key) != shapes.get(key)}
+    assert keys == {(one.scale, one.code) for one in told}
+    for one in told:
+        wkb = before.get((one.scale, one.code))
+        assert one.box == (None if wkb is None else shapely.from_wkb(wkb).bounds)
+    return {code for _, code in keys}
+
+
+def test_only_what_touches_the_change_is_written(store, deliver, again, land):
+    own = land(1, 20)
+    import_boundaries(store, [deliver(own)])
+    before, *_ = dump(store)
+    code = f"{REGENCY}.02.2003"
+    import_boundaries(store, [again({code: grown(own[code], 0.001)})])
+    touched = {c for c in changed(store, before) if level(c) == Level.VILLAGE}
+    near = {c for c, s in own.items() if shapely.dwithin(s, own[code], 0.01)}
+    beside = {c for c, s in own.items() if any(shapely.dwithin(s, own[n], 0.01) for n in near)}
+    assert code in touched
+    assert touched <= beside
+    assert len(beside) < len(own) / 2
+    whole(store)
+
+
+def test_all_of_them_again_with_one_changed_is_that_one_alone(
+    store, deliver, again, land, monkeypatch
+):
+    own = land(2, 6)
+    import_boundaries(store, [deliver(own)])
+    before, found, _ = dump(store)
+    code, match, seen = f"{REGENCY}.02.2003", topology.match, []
+
+    def watched(province):
+        seen.extend(record.code for record in province.records)
+        return match(province)
+
+    monkeypatch.setattr(topology, "match", watched)
+    delivered = again({**own, code: grown(own[code], 0.001)})
+    summary = import_boundaries(store, [delivered])
+    assert seen == [code]
+    assert summary["villages"] == len(own)
+    touched = changed(store, before)
+    assert code in touched
+    assert len([c for c in touched if level(c) == Level.VILLAGE]) < len(own) / 2
+    whole(store)
+    _, now, _ = dump(store)
+    assert {c for c, row in now.items() if row[4] != found[c][4]} == {code}  # the delivery it is of
+    assert import_boundaries(store, [delivered])["unchanged"]
+
+
+def test_polygons_that_all_came_before_change_no_shape(store, deliver, again, land):
+    own = land(2)
+    import_boundaries(store, [deliver(own)])
+    before, *_ = dump(store)
+    summary = import_boundaries(store, [again(dict(sorted(own.items(), reverse=True)))])
+    assert not summary["unchanged"]
+    assert summary["villages"] == len(own)
+    assert changed(store, before) == set()
+
+
+def test_a_polygon_that_comes_back_as_it_was_is_stored_again(store, deliver, again, land):
+    own = land(3)
+    code = sorted(own)[4]
+    import_boundaries(store, [deliver(own)])
+    import_boundaries(store, [again({code: grown(own[code])})])
+    with session(store) as opened:
+        big = opened.scalar(select(Shape.geometry).where(Shape.code == code, Shape.scale == "full"))
+    import_boundaries(store, [again({code: own[code]})])
+    with session(store) as opened:
+        now = opened.scalar(select(Shape.geometry).where(Shape.code == code, Shape.scale == "full"))
+    assert now.area < big.area
+    whole(store)
+
+
+def test_what_a_change_reaches_is_drawn_as_a_whole_where_it_spreads(
+    store, deliver, again, land, monkeypatch
+):
+    own = land(3)
+    import_boundaries(store, [deliver(own)])
+    code = sorted(own)[7]
+
+    def spread(*_):
+        raise incremental.TooFar
+
+    monkeypatch.setattr(incremental, "redraw", spread)
+    summary = import_boundaries(store, [again({code: grown(own[code])})])
+    assert summary["areas"] == {"province": 1, "regency": 2, "district": 4, "village": 16}
+    whole(store)
+
+
+def test_areas_and_notes_of_a_part_are_its_own(store, deliver, again, land):
+    own = land(4)
+    import_boundaries(store, [deliver(own)])
+    code = f"{REGENCY}.01.2001"
+    crossed = shapely.Polygon([(99, 0), (99.2, 0.2), (99.2, 0), (99, 0.2)])
+    summary = import_boundaries(store, [again({code: crossed})])
+    assert summary["villages"] == 1
+    assert [(note["code"], note["kind"]) for note in summary["notes"]] == [(code, "repaired")]
+    with session(store) as opened:
+        titles = {one.title: one.villages for one in areas.boundary_sources(opened)}
+        assert titles == {"lagi_0.sql": 1, "batas.sql": 32}
+        kinds = {(n["code"], n["kind"]) for n in areas.boundary_notes(opened)}
+        assert (code, "repaired") in kinds
+
+
+# Codes that come and go -----------------------------------------------------------------------
+
+
+def test_a_retired_village_gives_way_to_the_one_that_took_its_land(
+    store, deliver, again, listed, land
+):
+    own = land(5)
+    old, new = f"{REGENCY}.01.2001", f"{REGENCY}.01.2090"
+    names = {code: f"Desa {code}" for code in own}
+    import_codes(store, [listed(names, 2024)])
+    import_boundaries(store, [deliver(own)])
+    names[new] = names.pop(old)
+    import_codes(store, [listed(names, 2025)])
+    summary = import_boundaries(store, [again({new: own[old]})])
+    assert {"code": old, "kind": "superseded"}.items() <= summary["notes"][0].items()
+    shapes, found, _ = dump(store)
+    assert ("full", new) in shapes
+    assert not [key for key in shapes if key[1] == old]
+    assert old not in found
+    whole(store)
+
+
+def test_villages_come_in_place_of_a_coarse_outline(store, deliver, again, land):
+    own = land(6)
+    district = f"{REGENCY}.02"
+    inside = {code: shape for code, shape in own.items() if code.startswith(district)}
+    coarse = {code: shape for code, shape in own.items() if code not in inside}
+    coarse[district] = shapely.union_all(list(inside.values()))
+    import_boundaries(store, [deliver(coarse)])
+    whole(store)
+    import_boundaries(store, [again(inside)])
+    whole(store)
+    with session(store) as opened:
+        rows = opened.execute(select(Area.code).where(Area.boundary_id.is_not(None)))
+        assert {code for (code,) in rows} == set(own)
+
+
+def test_a_delivery_of_which_nothing_is_in_force_any_more_is_forgotten(store, deliver, again, land):
+    own = land(7)
+    import_boundaries(store, [deliver(own)])
+    import_boundaries(store, [again({code: grown(s, 1e-3) for code, s in own.items()})])
+    with session(store) as opened:
+        assert [one.title for one in opened.scalars(select(Boundary))] == ["lagi_0.sql"]
+    # and the one before brings its own back
+    assert not import_boundaries(store, [deliver(own)])["unchanged"]
+
+
+def test_an_older_delivery_again_takes_its_part_back(store, deliver, again, land):
+    own = land(8)
+    first = deliver(own)
+    import_boundaries(store, [first])
+    before, found, _ = dump(store)
+    code = sorted(own)[0]
+    import_boundaries(store, [again({code: grown(own[code])})])
+    assert not import_boundaries(store, [first])["unchanged"]
+    whole(store)
+    after, now, _ = dump(store)
+    assert {c: row[4] for c, row in now.items()} == {c: row[4] for c, row in found.items()}
+    for key, wkb in before.items():  # but for corners that neighbours took over
+        astray = shapely.symmetric_difference(*shapely.from_wkb([wkb, after[key]]))
+        assert astray.area < 1e-4, key
+
+
+# Failures -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["storing", "refresh", "fragments", "shape", "redraw"])
+@pytest.mark.parametrize("part", [False, True])
+def test_a_failed_import_leaves_the_store_as_it_was(
+    store, deliver, again, land, monkeypatch, what, part
+):
+    own = land(9)
+    import_boundaries(store, [deliver(own)])
+    before = dump(store)
+    with session(store) as opened:
+        number = generation(opened)
+    moved = {code: grown(shape) for code, shape in own.items() if not part or code.endswith("1")}
+    if what == "shape":
+        moved[f"{REGENCY}.01.2001"] = shapely.box(179, 0, 181, 1)
+    elif what == "redraw":
+        fail(monkeypatch, incremental if part else topology, "redraw" if part else "draw")
+    else:
+        module = {
+            "storing": shape_changes,
+            "refresh": area_rows,
+            "fragments": persistence.geojson_fragments,
+        }
+        fail(monkeypatch, module[what], {"storing": "note", "fragments": "replace"}.get(what, what))
+    monkeypatch.setattr(boundaries, "Workers", Alone)
+    with pytest.raises(BadGeometry if what == "shape" else GeoError):
+        import_boundaries(store, [again(moved)])
+    assert dump(store) == before
+    with session(store) as opened:
+        assert generation(opened) == number
+
+
+class Alone(boundaries.Workers):
+    """No process beside this one, so that what a test replaces is replaced there, too."""
+
+    def __init__(self, _tasks):
+        super().__init__(1)
+
+
+def fail(monkeypatch, module, name):
+    def raising(*_, **__):
+        raise GeoError("it failed")
+
+    monkeypatch.setattr(module, name, raising)
+
+
+# What changed since ---------------------------------------------------------------------------
+
+
+def change(number):
+    return shape_changes.Change("full", f"11.{number:02}", (1.0, 2.0, 3.0, float(number)))
+
+
+def test_changes_are_told_by_generation_until_they_are_too_many(store, monkeypatch):
+    monkeypatch.setattr(shape_changes, "MOST", 5)
+    with session(store) as opened:
+        assert shape_changes.since(opened, 0) == []
+        for number in (1, 2, 3):
+            shape_changes.note(opened, number, [change(number), change(number + 10)])
+        assert shape_changes.since(opened, 0) is None  # the first had to be let go
+        assert shape_changes.since(opened, 1) == [change(2), change(12), change(3), change(13)]
+        assert shape_changes.since(opened, 2) == [change(3), change(13)]
+        assert shape_changes.since(opened, 3) == []
+        shape_changes.note(opened, 4, [change(n) for n in range(6)])
+        assert shape_changes.since(opened, 3) is None
+        assert shape_changes.since(opened, 4) == []

@@ -1,0 +1,300 @@
+"""A province's polygons become shapes that meet, at every scale, and nothing is done unsaid."""
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from boundaries.areas import codes
+from boundaries.areas.codes import COUNTRY, Level
+from boundaries.importing import topology
+from boundaries.importing.records import Record
+from boundaries.importing.topology import LEVELS, TOLERANCES, Country, Drawing, Province
+from geo import geometry
+from geo.errors import BadGeometry
+
+CALM = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+LANDS = {"seed": st.integers(0, 10_000), "slip": st.sampled_from([0.0, 1e-6, 5e-5, 3e-4])}
+A, B, C = "11.01.01.2001", "11.01.01.2002", "11.01.02.2001"
+
+
+def record(code, shape, row=1):
+    wkb = None if shape is None else shapely.to_wkb(shape)
+    return Record(code, f"Desa {code}", wkb, "batas.sql", row)
+
+
+def match(shapes, kept=(), retired=()):
+    """Match new shapes by code, or pairs of code and shape, beside kept ones."""
+    pairs = shapes.items() if isinstance(shapes, dict) else shapes
+    old = [(code, shapely.to_wkb(shape)) for code, shape in dict(kept).items()]
+    found = topology.match(
+        Province("11", [record(*pair) for pair in pairs], old, frozenset(retired))
+    )
+    leaves = dict(zip(found.codes, shapely.from_wkb(np.array(found.shapes, object)), strict=True))
+    return leaves, {(note["code"], note["kind"]): note["text"] for note in found.notes}
+
+
+def meet(shapes):
+    """Whether shapes share their borders, corner by corner."""
+    shapes = np.array(list(shapes), dtype=object)
+    wrong = np.flatnonzero(geometry.mismatched(shapes))
+    return not geometry.mismatched_indeed(shapes, wrong).any()
+
+
+def drawn(leaves, beside=()):
+    found = topology.draw(
+        Drawing(
+            "11", list(leaves), shapely.to_wkb(list(leaves.values())), shapely.to_wkb(list(beside))
+        )
+    )
+    return found, {(scale, code): shapely.from_wkb(wkb) for scale, code, wkb in found.rows}
+
+
+def box(x, y, wide=1.0, high=1.0):
+    return shapely.box(x, y, x + wide, y + high)
+
+
+# What is brought ------------------------------------------------------------------------------
+
+
+def test_a_polygon_that_crosses_itself_is_mended_and_said():
+    tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    leaves, notes = match({A: tie})
+    assert leaves[A].is_valid
+    assert leaves[A].area == pytest.approx(2)
+    assert notes == {(A, "repaired"): f"the polygon of Desa {A} was mended (self-intersection)"}
+
+
+def test_of_a_village_that_comes_twice_the_larger_polygon_is_kept():
+    for pair in ((box(0, 0), box(0, 0, 2)), (box(0, 0, 2), box(0, 0))):
+        leaves, notes = match([(A, pair[0]), (A, pair[1])])
+        assert leaves[A].area == 2
+        assert list(notes) == [(A, "duplicate")]
+
+
+def test_a_village_without_a_polygon_is_said_unless_it_comes_with_one_too():
+    leaves, notes = match([(A, box(0, 0)), (B, None)])
+    assert list(leaves) == [A]
+    assert list(notes) == [(B, "no_shape")]
+    _, notes = match([(A, None), (A, box(0, 0))])
+    assert (A, "no_shape") not in notes
+
+
+def test_an_overlap_goes_to_one_of_both_and_is_said():
+    leaves, notes = match({A: box(0, 0), B: box(0.9, 0)})
+    assert sum(shape.area for shape in leaves.values()) == pytest.approx(1.9)
+    [(code, kind)] = notes
+    assert kind == "overlap"
+    assert "lost 10%" in notes[code, kind]
+    other = ({A, B} - {code}).pop()
+    assert other in notes[code, kind]
+
+
+@pytest.mark.parametrize(("wide", "closed"), [(0.0003, True), (0.002, False)])
+def test_a_narrow_gap_is_closed_and_a_wide_one_is_not(wide, closed):
+    land = shapely.box(-1, -1, 2, 1)
+    gap = box(0, 0, wide, 0.02)
+    west, east = box(-0.01, 0, 0.01, 0.02), box(wide, 0, 0.01, 0.02)
+    around = shapely.difference(land, shapely.union_all([west, gap, east]))
+    leaves, _ = match({A: west, B: east, C: around})
+    left = land.area - sum(shape.area for shape in leaves.values())
+    assert left == pytest.approx(0 if closed else gap.area, abs=1e-10)
+
+
+def test_a_village_that_grew_by_a_gap_is_said_to_have():
+    hole = box(0, 0, 0.0004, 0.0004)
+    small = box(-0.0004, 0, 0.0004, 0.0004)
+    around = shapely.box(-1, -1, 1, 1).difference(shapely.union(hole, small))
+    leaves, notes = match({A: small, B: around})
+    assert leaves[A].area + leaves[B].area == pytest.approx(4)
+    if leaves[A].area > 1.5 * small.area:
+        assert "grew by 100%" in notes[A, "gap"]
+    else:
+        assert notes == {}  # one part in a million is not worth a word
+
+
+def test_a_village_under_another_is_said_to_have_vanished():
+    leaves, notes = match({A: box(0, 0, 2, 2), B: box(0.5, 0.5, 1e-5, 1e-5), C: box(0, 0, 2, 2)})
+    assert len(leaves) < 3
+    assert {kind for _, kind in notes} == {"vanished"}
+    for code, _ in notes:
+        assert code not in leaves or leaves[code].area < 1e-9
+
+
+def test_a_corner_off_the_globe_is_refused_with_its_row():
+    with pytest.raises(BadGeometry, match=r"batas\.sql, row 7: .*longitude 200"):
+        topology.match(Province("11", [record(A, box(199, 0), 7)]))
+
+
+# Beside what is stored ------------------------------------------------------------------------
+
+
+def test_what_is_stored_keeps_its_land():
+    kept = {A: box(0, 0)}
+    leaves, notes = match({B: box(0.5, 0)}, kept)
+    assert shapely.equals(leaves[A], kept[A])
+    assert leaves[B].area == pytest.approx(0.5)
+    assert list(notes) == [(B, "overlap")]
+
+
+def test_what_is_brought_again_replaces_what_is_stored():
+    leaves, notes = match({A: box(0, 0, 1, 2)}, {A: box(0, 0), B: box(1, 0)})
+    assert leaves[A].area == pytest.approx(2)
+    assert shapely.equals(leaves[B], box(1, 0))
+    assert notes == {}
+
+
+def test_a_retired_code_gives_way_to_what_stands_on_its_land():
+    leaves, notes = match({B: box(0, 0)}, {A: box(0, 0)}, {A})
+    assert list(leaves) == [B]
+    assert list(notes) == [(A, "superseded")]
+    leaves, _ = match({B: box(1, 0)}, {A: box(0, 0)}, {A})
+    assert list(leaves) == [A, B]  # nobody else claims its land
+    leaves, _ = match({B: box(0, 0)}, {A: box(0, 0)})
+    assert list(leaves) == [A]  # a living code keeps it; nothing is left of the other
+
+
+def test_finer_areas_come_in_place_of_coarse_ones_and_not_the_other_way():
+    leaves, _ = match({A: box(0, 0), B: box(1, 0)}, {"11.01.01": box(0, 0, 2)})
+    assert list(leaves) == [A, B]
+    leaves, _ = match({"11.01.01": box(0, 0, 3)}, {A: box(0, 0), B: box(1, 0)})
+    assert list(leaves) == [A, B]
+
+
+def test_a_coarse_outline_gives_way_to_the_villages_beside_it():
+    leaves, notes = match({A: box(0, 0), "11.01.02": box(0.5, 0, 2)})
+    assert shapely.equals(leaves[A], box(0, 0))
+    assert leaves["11.01.02"].area == pytest.approx(1.5)
+    assert meet(leaves.values())
+    assert notes == {}  # outlines are generalised; that is no slip
+
+
+def test_holes_and_islands_stay():
+    lake = shapely.box(0, 0, 3, 3).difference(box(1, 1))
+    leaves, _ = match({A: lake, B: box(5, 5, 0.01, 0.01)})
+    assert shapely.equals(leaves[A], lake)
+    assert len(leaves) == 2
+
+
+@CALM
+@given(**LANDS)
+def test_leaves_are_valid_and_share_their_borders(land, seed, slip):
+    brought = {code: s for code, s in land(seed, slip=slip).items() if code.startswith("11")}
+    leaves, _ = match(brought)
+    shapes = np.array(list(leaves.values()), dtype=object)
+    assert list(leaves) == sorted(brought)
+    assert shapely.is_valid(shapes).all()
+    assert np.isin(shapely.get_type_id(shapes), (3, 6)).all()
+    assert meet(shapes)
+    xy = shapely.get_coordinates(shapes)
+    assert (np.round(xy, geometry.DECIMALS) == xy).all()
+    whole = shapely.union_all(geometry.repair(np.array(list(brought.values()), dtype=object)))
+    assert shapely.area(shapes).sum() == pytest.approx(whole.area, rel=0.02)
+
+
+@CALM
+@given(seed=st.integers(0, 10_000), again=st.integers(0, 15), slip=st.sampled_from([0.0, 2e-4]))
+def test_a_village_again_leaves_all_that_does_not_touch_it(land, seed, again, slip):
+    own = {code: s for code, s in land(seed, slip=slip).items() if code.startswith("11")}
+    kept, _ = match(own)
+    code = sorted(own)[again]
+    brought = {code: shapely.transform(kept[code], lambda xy: xy + 2e-5)}
+    leaves, _ = match(brought, kept)
+    for other, shape in leaves.items():
+        if shapely.disjoint(shape, kept[code]) and shapely.disjoint(shape, brought[code]):
+            assert shapely.equals(shape, kept[other])
+    assert meet(leaves.values())
+
+
+# Drawing --------------------------------------------------------------------------------------
+
+
+@CALM
+@given(**LANDS)
+def test_every_scale_is_of_one_piece(land, seed, slip):
+    """Neighbours touch at every scale and level; what lies below makes up what lies above."""
+    leaves, _ = match({c: s for c, s in land(seed, slip=slip).items() if c.startswith("11")})
+    found, rows = drawn(leaves)
+    assert found.leaves == list(leaves)
+    for scale in ("full", "regency", "province"):
+        own = {code: shape for (at, code), shape in rows.items() if at == scale}
+        assert {codes.level(code) for code in own} == set(LEVELS[scale]) - {Level.COUNTRY}
+        for level in (Level.VILLAGE, Level.DISTRICT, Level.REGENCY):
+            shapes = np.array([s for c, s in own.items() if codes.level(c) == level], dtype=object)
+            assert shapely.is_valid(shapes).all()
+            assert meet(shapes)
+        for code, shape in own.items():
+            below = [s for c, s in own.items() if codes.parent(c) == code]
+            if below:
+                assert shapely.equals(shapely.union_all(below), shape)
+    for code, bounds in found.bounds.items():
+        assert bounds == rows["full", code].bounds
+
+
+def test_coarser_scales_have_fewer_corners_and_every_area(land):
+    leaves, _ = match({c: s for c, s in land(3, 6).items() if c.startswith("11")})
+    _, rows = drawn(leaves)
+    corners = {
+        scale: sum(shapely.get_num_coordinates(rows[scale, code]) for code in leaves)
+        for scale in ("full", "regency", "province")
+    }
+    assert corners["full"] >= corners["regency"] > corners["province"] > 4 * len(leaves)
+
+
+def test_islands_too_small_to_see_go_but_never_the_last(land):
+    speck = TOLERANCES["province"] / 3
+    islands = shapely.MultiPolygon([box(0, 0), box(3, 3, speck, speck)])
+    _, rows = drawn({A: islands, B: box(5, 5, speck, speck)})
+    assert len(rows["full", A].geoms) == 2
+    assert shapely.equals(rows["province", A], box(0, 0))
+    assert rows["province", B].area > 0
+
+
+def test_what_lies_beside_keeps_the_border_the_same():
+    coast = [(2 + 0.0004 * (n % 2), n / 50) for n in range(51)]
+    west = shapely.Polygon([(1, 1), (1, 0), *coast])
+    east = shapely.Polygon([(3, 1), (3, 0), *coast])
+    _, rows = drawn({A: west}, [east])
+    _, other = drawn({A: east}, [west])
+    for scale in ("regency", "province"):
+        assert meet([rows[scale, A], other[scale, A]])
+
+
+def test_a_province_without_leaves_is_nothing():
+    found, rows = drawn({})
+    assert (found.leaves, rows, found.bounds) == ([], {}, {})
+
+
+@CALM
+@given(**LANDS)
+def test_the_country_is_of_one_piece(land, seed, slip):
+    matched, _ = match(land(seed, slip=slip))
+    finest, provinces = [], []
+    for province in ("11", "12"):
+        _, rows = drawn({c: s for c, s in matched.items() if c.startswith(province)})
+        finest += [
+            (code, shapely.to_wkb(shape))
+            for (scale, code), shape in rows.items()
+            if scale == "province" and codes.level(code) == Level.DISTRICT
+        ]
+        provinces.append(shapely.to_wkb(rows["full", province]))
+    rows = {
+        (scale, code): shapely.from_wkb(wkb)
+        for scale, code, wkb in topology.draw_country(Country(sorted(finest), provinces))
+    }
+    full = rows.pop(("full", COUNTRY))
+    assert shapely.is_valid(full)
+    assert full.area == pytest.approx(shapely.union_all(shapely.from_wkb(provinces)).area, rel=1e-9)
+    own = {code: shape for (_, code), shape in rows.items()}
+    assert {codes.level(code) for code in own} == set(LEVELS["country"])
+    for level in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE):
+        assert meet(shape for code, shape in own.items() if codes.level(code) == level)
+    for code, shape in own.items():
+        below = [s for c, s in own.items() if codes.parent(c) == code]
+        if below:
+            assert shapely.equals(shapely.union_all(below), shape)
+
+
+def test_a_country_of_nothing_is_nothing():
+    assert topology.draw_country(Country([], [])) == []

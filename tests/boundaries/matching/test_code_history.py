@@ -1,0 +1,103 @@
+"""What became of the villages of older lists."""
+
+from boundaries.matching.code_history import Former, Places, formers
+
+NOW = {
+    "61": "Mawar Raya", "61.01": "Kabupaten Melati",
+    "61.01.01": "Anggrek", "61.01.01.2001": "Dahlia", "61.01.01.2002": "Kenanga Indah",
+    "61.01.01.2003": "Cempaka", "61.01.01.1004": "Seruni", "61.01.01.2005": "Teratai",
+    "61.01.02": "Anggrek Timur", "61.01.02.2001": "Kamboja", "61.01.02.2002": "Flamboyan",
+    "61.01.02.2003": "Lestari",
+    "94": "Papua Tengah", "94.01": "Kabupaten Soka", "94.01.01": "Wijaya",
+    "94.01.01.2001": "Yapo", "94.01.01.2002": "Wagena", "94.01.01.2003": "Obano",
+}  # fmt: skip
+
+
+def traced(*lists: dict[str, str]) -> dict[tuple[int, str], str | None]:
+    older = {2018 + 2 * place: names for place, names in enumerate(lists)}
+    return {(one.year, one.code): one.now for one in formers(Places(NOW), older)}
+
+
+def then(**changes: str | None) -> dict[str, str]:
+    """A list of the past: that of today, with other names at some codes, or none."""
+    changed = {code.replace("_", "."): name for code, name in changes.items()}
+    changed = {code[1:]: name for code, name in changed.items()}
+    return {code: name for code, name in {**NOW, **changed}.items() if name is not None}
+
+
+def test_nothing_is_said_of_what_did_not_change() -> None:
+    assert traced(NOW) == {}
+
+
+def test_a_code_outlives_its_name() -> None:
+    assert traced(then(c61_01_01_2002="Kenanga"))[2018, "61.01.01.2002"] == "61.01.01.2002"
+    assert traced(then(c61_01_01_2002="Sakura"))[2018, "61.01.01.2002"] == "61.01.01.2002"
+
+
+def test_a_number_that_another_village_had_beside_it_tells_nothing() -> None:
+    before = then(c61_01_01_2002="Sakura", c61_01_01_2006="Kenanga Indah", c61_01_01_2005=None)
+    found = traced(before)
+    assert found[2018, "61.01.01.2002"] is None  # Kenanga Indah stood at 2006 then
+
+
+def test_a_number_that_was_given_over_by_a_village_that_goes_on() -> None:
+    before = then(c61_01_01_2002="Cempaka", c61_01_01_2003="Kenanga Indah")
+    found = traced(before)
+    assert found[2018, "61.01.01.2002"] == "61.01.01.2003"
+    assert found[2018, "61.01.01.2003"] == "61.01.01.2002"
+
+
+def test_a_desa_that_became_a_kelurahan() -> None:
+    found = traced(then(c61_01_01_1004=None, c61_01_01_2004="Seruni"))
+    assert found == {(2018, "61.01.01.2004"): "61.01.01.1004"}
+
+
+def test_a_village_of_a_kecamatan_that_was_split() -> None:
+    before = then(
+        c61_01_02=None, c61_01_02_2001=None, c61_01_02_2002=None, c61_01_02_2003=None,
+        c61_01_01_2006="Kamboja", c61_01_01_2007="Flamboyan",
+    )  # fmt: skip
+    found = traced(before)
+    assert found[2018, "61.01.01.2006"] == "61.01.02.2001"
+    assert found[2018, "61.01.01.2007"] == "61.01.02.2002"
+
+
+def test_a_namesake_that_was_there_before_is_no_successor() -> None:
+    before = then(c61_01_01_2006="Kamboja")  # beside the Kamboja of Anggrek Timur
+    assert traced(before)[2018, "61.01.01.2006"] is None
+
+
+def test_moved_in_one_list_and_renamed_in_the_next() -> None:
+    first = then(c61_01_02=None, c61_01_02_2001=None, c61_01_02_2002=None, c61_01_02_2003=None,
+                 c61_01_01_2008="Sedap Malam")  # fmt: skip
+    second = then(c61_01_02_2003="Sedap Malam")
+    found = traced(first, second)
+    assert found[2018, "61.01.01.2008"] == found[2020, "61.01.02.2003"] == "61.01.02.2003"
+
+
+def test_no_two_villages_become_one() -> None:
+    before = then(c61_01_01_2006="Dahliah", c61_01_01_2007="Daahlia", c61_01_01_2001=None)
+    found = traced(before)
+    assert [found[2018, f"61.01.01.200{n}"] for n in (6, 7)] == [None, None]
+
+
+def test_renumbered_papua_is_followed_by_names() -> None:
+    before = {
+        "91": "Papua", "91.04": "KAB. SOKA", "91.04.01": "Wijaya", "91.04.01.2001": "Yapo",
+        "91.04.01.2002": "Wagenna", "91.04.01.2003": "Bomou",
+    }  # fmt: skip
+    found = traced(before)
+    assert found[2018, "91.04.01.2001"] == "94.01.01.2001"
+    assert found[2018, "91.04.01.2002"] == "94.01.01.2002"
+    assert found[2018, "91.04.01.2003"] is None  # the number alone tells nothing there
+
+
+def test_numbers_of_printed_pages_are_no_part_of_a_name() -> None:
+    assert traced(then(c61_01_01="Anggrek  11", c61_01_01_2001="Dahlia ")) == {}
+
+
+def test_a_former_says_where_it_stood() -> None:
+    [one] = formers(Places(NOW), {2020: then(c61_01_01_2002="Kenanga")})
+    assert one == Former(
+        "61.01.01.2002", 2020, "61.01.01.2002", "Kenanga", "Anggrek", "61.01", "61.01.01"
+    )

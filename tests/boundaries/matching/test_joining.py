@@ -1,0 +1,327 @@
+"""Rows that name villages → official villages, in a small invented regency and its neighbours."""
+
+import pickle
+import random
+from collections import defaultdict
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boundaries.matching.gazetteer import Gazetteer
+from boundaries.matching.joining import join
+from boundaries.matching.similarity import loose
+from boundaries.matching.types import Match, Names
+
+LIST = {
+    "61": "Mawar Raya",
+    "61.01": "Kabupaten Melati", "61.71": "Kota Melati", "61.02": "Kabupaten Soka Utara",
+    "61.01.01": "Anggrek", "61.01.01.2001": "Dahlia", "61.01.01.2002": "Kenanga Indah",
+    "61.01.01.2003": "Cempakasari", "61.01.01.1004": "Seruni", "61.01.01.2004": "Seruni",
+    "61.01.01.2005": "Karang Lor", "61.01.01.2006": "Karang Kidul", "61.01.01.2007": "Parit III",
+    "61.01.01.2008": "Tanjung Harapan", "61.01.01.2009": "Bringin Jaya",
+    "61.01.02": "Anggrek Timur", "61.01.02.2001": "Kamboja", "61.01.02.2002": "Dahlia",
+    "61.01.02.2003": "Tigajuru", "61.01.02.2004": "Wirasangka", "61.01.02.2005": "Sosol/Malifut",
+    "61.01.02.2006": "Kampung Baru",
+    "61.01.03": "Koto Gadang Selatan", "61.01.03.2001": "Lubuk Merbau", "61.01.03.2002": "Muara",
+    "61.01.03.2003": "Sungai Ular", "61.01.03.2004": "Pasar Lama",
+    "61.71.01": "Anggrek Kota", "61.71.01.1001": "Cendana", "61.71.01.1002": "Dahlia",
+    "61.02.01": "Cempaka", "61.02.01.2001": "Wijaya Kusuma",
+}  # fmt: skip
+OLDER = {
+    2018: {
+        **LIST, "61.01.01.2003": "Sidomakmur", "61.01.01.2010": "Melur", "61.01.02.2001": None,
+        "61.01.01.2011": "Kamboja", "61.01.03": "Koto Gadang", "61.01.02.2007": "Rawa Bening",
+    }
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def newest() -> Gazetteer:
+    return Gazetteer.build(LIST)
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    older = {year: {c: n for c, n in names.items() if n} for year, names in OLDER.items()}
+    return Gazetteer.build(LIST, older)
+
+
+def row(village: str, district: str = "ANGGREK", kampung: str = "", code: str = "") -> Names:
+    return Names("MAWAR RAYA", "MELATI", district, village, kampung, code)
+
+
+def one(gazetteer: Gazetteer, names: Names) -> Match:
+    [match] = join([names], gazetteer)
+    return match
+
+
+@pytest.mark.parametrize(
+    ("village", "district", "code", "method"),
+    [
+        ("DAHLIA", "ANGGREK", "61.01.01.2001", "exact"),
+        ("DAHLIA", "KEC. ANGGREK TIMUR", "61.01.02.2002", "exact"),
+        ("Desa Dahlia", "Anggrek", "61.01.01.2001", "exact"),
+        ("KENANGAINDAH", "ANGGREK", "61.01.01.2002", "spacing"),
+        ("CEMPAKA SARI", "ANGGREK", "61.01.01.2003", "spacing"),
+        ("KARANGLOR", "ANGGREK", "61.01.01.2005", "spacing"),
+        ("PARIT 3", "ANGGREK", "61.01.01.2007", "exact"),
+        ("PARIT TIGA", "ANGGREK", "61.01.01.2007", "prefix"),
+        ("PARITIII", "ANGGREK", "61.01.01.2007", "spacing"),
+        ("GAMPONG KENANGA INDAH", "ANGGREK", "61.01.01.2002", "prefix"),
+        ("TJ. HARAPAN", "ANGGREK", "61.01.01.2008", "exact"),
+        ("TNJ HARAPAN", "ANGGREK", "61.01.01.2008", "abbreviation"),
+        ("BERINGIN DJAJA", "ANGGREK", "61.01.01.2009", "spelling"),
+        ("BERINGIN JAYA", "ANGGREK", "61.01.01.2009", "sound"),
+        ("MALIFUT", "ANGGREK TIMUR", "61.01.02.2005", "parts"),
+        ("TIGOJURU", "ANGGREK TIMUR", "61.01.02.2003", "spelling"),
+        ("WIRASNAGKA", "ANGGREK TIMUR", "61.01.02.2004", "spelling"),
+        ("SEI ULAR", "KOTO GADANG SELATAN", "61.01.03.2003", "exact"),
+        ("SEI ULAR", "KT. GADANG SELATAN", "61.01.03.2003", "exact"),
+        ("SEI ULAR", "KOTO GADANG SEL.", "61.01.03.2003", "exact"),
+        ("SEI ULAR", "KOTTO GADANG SELATAN", "61.01.03.2003", "exact"),
+    ],
+)
+def test_finds(newest: Gazetteer, village: str, district: str, code: str, method: str) -> None:
+    match = one(newest, row(village, district))
+    assert (match.code, match.method, match.outcome) == (code, method, "matched")
+    assert match.within == code
+    assert 0.7 < match.score <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("village", "district", "method", "within"),
+    [
+        ("KARANG", "ANGGREK", "unlike", "61.01.01"),
+        ("KARANG WETAN", "ANGGREK", "unlike", "61.01.01"),  # not Lor, not Kidul
+        ("PARIT II", "ANGGREK", "unlike", "61.01.01"),
+        ("PARIT", "ANGGREK", "unlike", "61.01.01"),
+        ("KAMBOJA", "ANGGREK", "elsewhere", "61.01.01"),
+        ("CEMPAKAWATI", "ANGGREK", "unlike", "61.01.01"),
+        ("BARU", "ANGGREK TIMUR", "unlike", "61.01.02"),
+        ("MUARO", "KOTO GADANG SELATAN", "unlike", "61.01.03"),  # too short to be a slip
+        ("DAHLIA", "SERUNI", "no district", "61.01"),
+        ("DAHLIA", "", "incomplete", "61.01"),
+        ("", "ANGGREK", "empty", None),
+    ],
+)
+def test_waits(
+    newest: Gazetteer, village: str, district: str, method: str, within: str | None
+) -> None:
+    match = one(newest, row(village, district))
+    assert match.code is None and match.method == method
+    if within:
+        assert (match.outcome, match.within) == ("review", within)
+    else:
+        assert match.outcome == "rejected"
+
+
+def test_what_waits_is_shown_with_the_villages_it_may_mean(newest: Gazetteer) -> None:
+    elsewhere = one(newest, row("KAMBOJA"))
+    assert elsewhere.candidates[0].code == "61.01.02.2001"
+    assert elsewhere.candidates[0].district == "Anggrek Timur"
+    assert "Anggrek Timur (61.01.02.2001)" in elsewhere.reason["id"]
+    unlike = one(newest, row("KARANG WETAN"))
+    assert {one.code for one in unlike.candidates} >= {"61.01.01.2005", "61.01.01.2006"}
+    scores = [one.score for one in unlike.candidates]
+    assert scores == sorted(scores, reverse=True) and len(scores) <= 5
+    astray = one(newest, Names("MAWAR RAYA", "", "ANGGREK", "DAHLIA"))
+    assert (astray.outcome, astray.within) == ("review", "61")
+    assert astray.candidates[0].code == "61.01.01.2001"
+
+
+def test_the_kind_tells_a_kelurahan_from_a_desa_of_one_name(newest: Gazetteer) -> None:
+    assert one(newest, row("SERUNI")).method == "ambiguous"
+    assert one(newest, row("KEL. SERUNI")).code == "61.01.01.1004"
+    assert one(newest, row("DESA SERUNI")).code == "61.01.01.2004"
+    assert one(newest, row("SERUNI", kampung="KAMPUNG KB KELURAHAN SERUNI")).code == "61.01.01.1004"
+    assert one(newest, row("SERUNI", kampung="DS SERUNI")).code == "61.01.01.2004"
+    assert one(newest, row("SERUNI", kampung="MELUR")).method == "ambiguous"
+
+
+def test_older_lists_resolve_what_the_newest_cannot(
+    newest: Gazetteer, gazetteer: Gazetteer
+) -> None:
+    renamed = row("SIDOMAKMUR")
+    assert one(newest, renamed).outcome == "review"
+    match = one(gazetteer, renamed)
+    assert (match.code, match.method) == ("61.01.01.2003", "old name")
+    assert match.reason == {
+        "id": "Daftar 2018 menulis nama ini pada 61.01.01.2003, kini Cempakasari.",
+        "en": "The 2018 list writes this name at 61.01.01.2003, now Cempakasari.",
+    }
+
+
+def test_a_village_that_moved_with_a_new_kecamatan(gazetteer: Gazetteer) -> None:
+    match = one(gazetteer, row("KAMBOJA"))
+    assert (match.code, match.method) == ("61.01.02.2001", "moved")
+    assert "61.01.01.2011" in match.reason["id"] and "Anggrek Timur" in match.reason["id"]
+
+
+def test_a_kecamatan_under_its_former_name(gazetteer: Gazetteer) -> None:
+    match = one(gazetteer, row("LUBUK MERBAU", "KOTO GADANG"))
+    assert (match.code, match.method) == ("61.01.03.2001", "exact")
+    assert "nama lama" in match.reason["id"] and "a former name" in match.reason["en"]
+
+
+def test_a_name_that_is_gone_is_given_to_nobody(gazetteer: Gazetteer) -> None:
+    match = one(gazetteer, row("MELUR"))
+    assert (match.outcome, match.method) == ("review", "gone")
+    assert "2018" in match.reason["id"] and "61.01.01.2010" in match.reason["id"]
+
+
+@pytest.mark.parametrize("code", ["61.01.01.2002", "6101012002"])
+def test_a_listed_code_goes_first(newest: Gazetteer, code: str) -> None:
+    match = one(newest, Names("", "", "", "", code=code))
+    assert (match.outcome, match.code, match.method) == ("matched", "61.01.01.2002", "code")
+    near = one(newest, row("KENANGA INDA", code=code))
+    assert (near.code, near.method) == ("61.01.01.2002", "code")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        row("DAHLIA", code="61.01.01.2002"),
+        row("WIJAYA KUSUMA", code="61.01.01.2002"),
+        Names("MAWAR RAYA", "SOKA UTARA", "CEMPAKA", "", code="61.01.01.2002"),
+        row("KARANG KIDUL", code="61.01.01.2005"),
+    ],
+)
+def test_a_code_that_the_names_contradict_waits(newest: Gazetteer, names: Names) -> None:
+    match = one(newest, names)
+    assert (match.outcome, match.method) == ("review", "code contradicted")
+    assert names.code in match.reason["id"]
+    assert match.candidates[0].code == names.code
+
+
+def test_an_unknown_code_leaves_it_to_the_names(newest: Gazetteer) -> None:
+    match = one(newest, row("DAHLIA", code="61.01.01.2999"))
+    assert (match.code, match.method) == ("61.01.01.2001", "exact")
+    assert "61.01.01.2999" in match.reason["id"]
+    assert one(newest, Names("", "", "", "", code="61.01.01.2999")).outcome == "review"
+    assert one(newest, row("DAHLIA", code="?")).code == "61.01.01.2001"
+
+
+def test_a_retired_code_is_followed(gazetteer: Gazetteer) -> None:
+    match = one(gazetteer, Names("", "", "", "", code="61.01.01.2011"))
+    assert (match.code, match.method) == ("61.01.02.2001", "code")
+    assert "2018" in match.reason["id"]
+
+
+def test_a_bare_name_is_the_kabupaten_unless_only_the_kota_has_the_kecamatan(
+    newest: Gazetteer,
+) -> None:
+    assert one(newest, row("CENDANA", "ANGGREK KOTA")).code == "61.71.01.1001"
+    kabupaten = replace(row("CENDANA", "ANGGREK KOTA"), regency="KAB. MELATI")
+    assert one(newest, kabupaten).outcome == "review"
+    kota = replace(row("DAHLIA"), regency="KOTA MELATI")
+    assert one(newest, kota).code != "61.01.01.2001"
+
+
+@pytest.mark.parametrize("regency", ["SOKKA UTARA", "SOKA UTR", "SOKA UT.", "Kab. SokaUtara"])
+def test_a_regency_otherwise_spelt_is_told_by_its_kecamatan(
+    newest: Gazetteer, regency: str
+) -> None:
+    names = Names("MAWAR RAYA", regency, "CEMPAKA", "WIJAYA KUSUMA")
+    assert one(newest, names).code == "61.02.01.2001"
+    astray = replace(names, regency="SOKA SELATAN")
+    assert one(newest, astray).method == "no regency"
+
+
+def test_a_kecamatan_is_told_by_its_villages(newest: Gazetteer) -> None:
+    names = ["LUBUK MERBAU", "MUARA", "SUNGAI ULAR"]
+    matches = join([row(name, "TIRTA") for name in names], newest)
+    assert [match.code for match in matches] == [f"61.01.03.200{n}" for n in (1, 2, 3)]
+    assert "TIRTA" in matches[0].reason["id"] and "Koto Gadang Selatan" in matches[0].reason["id"]
+    # two are too few, and a kecamatan that other rows name is not meant
+    assert {m.outcome for m in join([row(n, "TIRTA") for n in names[:2]], newest)} == {"review"}
+    named = [*(row(n, "TIRTA") for n in names), row("PASAR LAMA", "KOTO GADANG SELATAN")]
+    assert [m.outcome for m in join(named, newest)] == ["review"] * 3 + ["matched"]
+
+
+def test_different_names_never_get_one_village(newest: Gazetteer) -> None:
+    exact, near = join([row("TIGAJURU", "ANGGREK TIMUR"), row("TIGOJURU", "ANGGREK TIMUR")], newest)
+    assert exact.code == "61.01.02.2003"
+    assert (near.outcome, near.method) == ("review", "taken")
+    assert "TIGAJURU" in near.reason["id"] and near.candidates[0].code == exact.code
+    both = join([row("TIGOJURU", "ANGGREK TIMUR"), row("TIGAJURUH", "ANGGREK TIMUR")], newest)
+    assert [match.outcome for match in both].count("matched") <= 1
+
+
+def test_units_of_one_village(newest: Gazetteer) -> None:
+    rows = [row("DAHLIA", kampung="A"), row("DAHLIA", kampung="B"), row("KAMPUNG DAHLIA")]
+    assert {match.code for match in join(rows, newest)} == {"61.01.01.2001"}
+    # in a layer of areas each row is a village of its own
+    assert {match.outcome for match in join(rows[:2], newest, units=False)} == {"review"}
+
+
+def test_what_is_left_over_in_a_complete_kecamatan(newest: Gazetteer) -> None:
+    listed = ["KAMBOJA", "DAHLIA", "TIGAJURU", "SOSOL", "KAMPUNG BARU"]
+    rows = [row(name, "ANGGREK TIMUR") for name in listed]
+    odd = row("WIRASONGKO", "ANGGREK TIMUR")
+    assert one(newest, odd).outcome == "review"
+    match = join([*rows, odd], newest)[-1]
+    assert (match.code, match.method) == ("61.01.02.2004", "remaining")
+
+
+ROWS = st.builds(
+    Names,
+    st.sampled_from(["MAWAR RAYA", "", "PAPUA"]),
+    st.sampled_from(["MELATI", "KAB. MELATI", "KOTA MELATI", "SOKA UTARA", "MELATIH", ""]),
+    st.sampled_from(["ANGGREK", "ANGREK", "ANGGREK TIMUR", "KOTO GADANG", "ANGGREK KOTA", ""]),
+    st.sampled_from(
+        ["SIDOMAKMUR", "MELUR", "KARANG", "TIGOJURU", "KEL. SERUNI", "KENANGAINDAH", "DAHLIAH", ""]
+    )
+    | st.sampled_from([name.upper() for code, name in LIST.items() if len(code) == 13]),
+    st.sampled_from(["", "DESA SERUNI", "KELURAHAN SERUNI", "TIGAJURU"]),
+)
+
+
+@given(st.lists(ROWS, max_size=25), st.randoms(use_true_random=False))
+def test_the_order_of_rows_makes_no_difference(rows: list[Names], chance: random.Random) -> None:
+    order = list(range(len(rows)))
+    chance.shuffle(order)
+    plain = join(rows, GAZETTEER)
+    assert join([rows[at] for at in order], GAZETTEER) == [plain[at] for at in order]
+
+
+@given(st.lists(ROWS, max_size=25))
+def test_one_to_one_holds(rows: list[Names]) -> None:
+    named: dict[str, set[str]] = defaultdict(set)
+    for names, match in zip(rows, join(rows, GAZETTEER), strict=True):
+        if match.code:
+            named[match.code].add(loose(names.village))
+    assert all(len(names) == 1 for names in named.values())
+
+
+@given(
+    st.lists(ROWS, min_size=1, max_size=12),
+    st.sampled_from(["province", "regency", "district", "village", "kampung"]),
+)
+def test_a_row_never_gains_a_match_by_losing_information(rows: list[Names], field: str) -> None:
+    before = join(rows, GAZETTEER)[0]
+    after = join([replace(rows[0], **{field: ""}), *rows[1:]], GAZETTEER)[0]
+    assert after.code in (None, before.code)
+
+
+@given(st.lists(ROWS, max_size=8))
+def test_every_row_is_accounted_for(rows: list[Names]) -> None:
+    for match in join(rows, GAZETTEER):
+        assert (match.code is not None) == (match.outcome == "matched")
+        assert match.reason["id"] and match.reason["en"]
+        assert match.reason["id"] != match.reason["en"]
+        assert len({one.code for one in match.candidates}) == len(match.candidates) <= 5
+        if match.code and match.within:
+            assert match.code == match.within
+
+
+def test_a_gazetteer_comes_back_from_its_pickle(gazetteer: Gazetteer) -> None:
+    again = pickle.loads(pickle.dumps(gazetteer))
+    rows = [row(name) for name in ("DAHLIA", "SIDOMAKMUR", "MELUR", "BERINGIN JAYA", "SERUNI")]
+    assert join(rows, again) == join(rows, gazetteer)
+
+
+GAZETTEER = Gazetteer.build(
+    LIST, {year: {c: n for c, n in names.items() if n} for year, names in OLDER.items()}
+)
