@@ -1,7 +1,7 @@
 """Read what the reports say: the state of every village as of a day, and what it rests on.
 
 Everything here is handed a session and gives back plain values or detached objects. Reports come
-in through ``kampungkb.importing``.
+in through ``kampungkb.register.importing``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,17 +16,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from boundaries.areas.codes import COUNTRY, Level, parent
 from boundaries.areas.models import Area
-from kampungkb.classification import CLASSES, Status
-from kampungkb.coverage import State
-from kampungkb.importing import Summary, import_register
+from kampungkb.indicators.classification import CLASSES, Status
+from kampungkb.indicators.coverage import State
+from kampungkb.indicators.targets import all_targets
 from kampungkb.models import Report, ReportRow, Target, VillageStatus
-from kampungkb.targets import all_targets
 
 __all__ = [
-    "Summary",
     "account",
     "details",
-    "import_register",
     "reports",
     "sources",
     "state",

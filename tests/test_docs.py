@@ -7,7 +7,7 @@ import click
 import pytest
 
 from geo.files.formats import FORMATS
-from kampungkb.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES
 from webmap.cli import main
 from webmap.config import PREFIX, SETTINGS
 

@@ -23,6 +23,7 @@ from geo.store import database
 from geo.store.database import Base, generation, session, writing
 from kampungkb import repository as register
 from kampungkb.models import Report, ReportRow, VillageStatus
+from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 
 ROOT = Path(__file__).parents[1]
@@ -218,5 +219,5 @@ def test_an_import_that_waits_in_vain_says_so(store, monkeypatch):
     before = fingerprint(store)
     monkeypatch.setattr(database, "WAIT", 0.3)
     with writing(store, 5), pytest.raises(StoreBusy, match="another import"):
-        register.import_register(store, REGISTER, date=date(2022, 12, 26))
+        import_register(store, REGISTER, date=date(2022, 12, 26))
     assert fingerprint(store) == before

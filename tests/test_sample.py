@@ -16,9 +16,9 @@ from boundaries.areas.codes import Level
 from boundaries.areas.models import Area, Boundary, Shape
 from geo.store.database import session
 from kampungkb import repository as register
-from kampungkb.classification import Klasifikasi, recompute
+from kampungkb.indicators.classification import Klasifikasi, recompute
 from kampungkb.models import Report, ReportRow, VillageStatus
-from kampungkb.register import read
+from kampungkb.register.parser import read
 from sample.load import commands
 from sample.make_sample import DATA, make
 from sample.plan import EXPORTS, REGENCIES

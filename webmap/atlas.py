@@ -29,7 +29,7 @@ from boundaries.areas.codes import COUNTRY, Level, ancestor, ancestors, level
 from boundaries.areas.models import Area
 from geo.store.database import session
 from kampungkb import repository as register
-from kampungkb.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES
 from webmap import (
     choropleth,
     packed,

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas import names
 from boundaries.areas.codes import Level, ancestor, level
-from kampungkb.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES
 from webmap import drawings, symbology
 from webmap.drawings import Layer
 from webmap.snapshot import Snapshot

@@ -28,8 +28,9 @@ from geo.errors import GeoError, StoreUnreachable, UnknownFormat
 from geo.files import formats
 from geo.store import database
 from geo.store.database import session
-from kampungkb import accounts, review, targets
-from kampungkb import repository as register
+from kampungkb.indicators import targets
+from kampungkb.register import import_report, importing
+from kampungkb.review import service
 from webmap import choropleth, cli_review, create_app, drawing_files, export, tiling
 from webmap.options import Code, Day, date_option, say
 from webmap.snapshot import engine, level_below, snapshot
@@ -91,7 +92,7 @@ def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
     """
     with _progress() as progress:
         summary = code_lists.import_codes(engine(), list(paths), dated=dated, progress=progress)
-    for note in review.refresh(engine()).notes:
+    for note in service.refresh(engine()).notes:
         say.print(note, markup=False)
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
 
@@ -191,15 +192,15 @@ def import_register(
     Example: python -m webmap import-register klasifikasi.xlsx --date 2023-07-27 --report rows.xlsx
     """
     if account:
-        accounts.check(account)
+        import_report.check(account)
     with _progress() as progress:
-        summary = register.import_register(
+        summary = importing.import_register(
             engine(), path, date=day, source=source, scope=scope, progress=progress
         )
     for warning in summary.warnings:
         say.print(warning, markup=False)
     if account:
-        accounts.write(summary.rows_account, account)
+        import_report.write(summary.rows_account, account)
         say.print(f"Account of every row: {account}", markup=False)
     click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
 

@@ -9,12 +9,12 @@ import click
 
 from boundaries.areas.codes import COUNTRY
 from geo.store.database import session
-from kampungkb import decided, exchange
 from kampungkb import repository as register
-from kampungkb import review as decisions
-from kampungkb import template as sheets
 from kampungkb.models import ReportRow
-from kampungkb.review import Done, RowId
+from kampungkb.register import template as sheets
+from kampungkb.review import decision_csv, decision_sheet
+from kampungkb.review import service as decisions
+from kampungkb.review.service import Done, RowId
 from webmap.options import Code, date_option, say, who_option
 from webmap.snapshot import engine, snapshot
 
@@ -163,7 +163,7 @@ def export_rows(out: Path, code: str, day: date | None) -> None:
     with session(engine()) as opened:
         held = snapshot(opened, day)
         rows = register.waiting(opened, held.state, code)
-        count = decided.export(opened, rows, out)
+        count = decision_sheet.export(opened, rows, out)
     say.print(f"{out}: {count} rows to decide", markup=False)
 
 
@@ -179,7 +179,7 @@ def import_rows(path: Path, who: str, earlier: bool, second_unit: bool) -> None:
 
     Example: python -m webmap review import menunggu.xlsx --who Ani
     """
-    _report(decided.take(engine(), path, who=who, earlier=earlier, second_unit=second_unit))
+    _report(decision_sheet.take(engine(), path, who=who, earlier=earlier, second_unit=second_unit))
 
 
 @review.command("decisions")
@@ -196,7 +196,7 @@ def list_decisions(out: Path | None) -> None:
         found = decisions.decisions(opened, undone=out is not None)
         retired = {one.id for one in decisions.retired(opened)}
     if out:
-        say.print(f"{out}: {exchange.write(found, out)} decisions", markup=False)
+        say.print(f"{out}: {decision_csv.write(found, out)} decisions", markup=False)
         return
     for one in found:
         what = one.code or "no official village"
@@ -220,7 +220,7 @@ def load(path: Path, earlier: bool) -> None:
 
     Example: python -m webmap review load keputusan.csv --earlier
     """
-    _report(exchange.load(engine(), path, earlier=earlier))
+    _report(decision_csv.load(engine(), path, earlier=earlier))
 
 
 @review.command()

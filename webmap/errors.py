@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from boundaries.areas.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, NoRoom, StoreError, TooLarge, UnknownFormat
 from geo.tiles.pmtiles import NoTile
-from kampungkb.review import NoSuchDecision, NoSuchRow, UnfitDecision
+from kampungkb.review.service import NoSuchDecision, NoSuchRow, UnfitDecision
 from webmap.ogc_params import BadParameter
 from webmap.params import BadDate
 from webmap.tiling import NoTiles

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import COUNTRY, Level, UnknownCode, level, parse
 from boundaries.areas.models import Area, Identifier, Shape
 from boundaries.importing.boundaries import WKB
-from kampungkb.classification import CLASSES, Status
+from kampungkb.indicators.classification import CLASSES, Status
 from webmap.ogc_params import Query, Window
 from webmap.snapshot import Recent, Snapshot
 

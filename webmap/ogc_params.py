@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from boundaries.areas.codes import COUNTRY, Level, UnknownCode, parse
 from geo.errors import GeoError
-from kampungkb.classification import Klasifikasi, Status
+from kampungkb.indicators.classification import Klasifikasi, Status
 
 COLLECTIONS = {
     "villages": Level.VILLAGE,

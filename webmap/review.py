@@ -33,12 +33,13 @@ from boundaries.areas.codes import COUNTRY, Level, ancestor, level
 from boundaries.areas.models import Shape
 from geo.errors import GeoError, StoreError
 from geo.store.database import session
-from kampungkb import aliases, review
 from kampungkb import repository as register
-from kampungkb.aliases import Decisions
+from kampungkb.decisions import decisions as aliases
+from kampungkb.decisions.decisions import Decisions
 from kampungkb.models import Alias, ReportRow
-from kampungkb.review import RowId, UnfitDecision
-from kampungkb.waiting import waiting_figures
+from kampungkb.review import service
+from kampungkb.review.pending import waiting_figures
+from kampungkb.review.service import RowId, UnfitDecision
 from webmap import choropleth, pages, params, view
 from webmap.errors import status_of
 from webmap.snapshot import Snapshot, engine, snapshot
@@ -78,7 +79,7 @@ def index() -> str:
     with session(engine()) as opened:
         held = snapshot(opened, params.day())
         rows = register.waiting(opened, held.state)
-        retired = review.retired(opened)
+        retired = service.retired(opened)
     counts = Counter(_page_of(row) for row in rows)
     places = [
         (code, names.title(code, held.names.get(code, code)), _province(held, code), count)
@@ -140,7 +141,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
 
 def _in_words(error: GeoError | None) -> str:
     """What stands in the way of a decision, in the language of the page where it can be."""
-    if isinstance(error, review.TwoNames):
+    if isinstance(error, service.TwoNames):
         return str(
             _(
                 "%(other)s sudah menunjuk %(code)s. Bila desa itu punya Kampung KB kedua, "
@@ -172,13 +173,13 @@ def _waiting(opened: Session, rows: list[ReportRow]) -> list[Waiting]:
             row,
             [{"number": number, **one} for number, one in enumerate(row.candidates, 1)],
         )
-        for row, name in zip(rows, review.ids(opened, rows), strict=True)
+        for row, name in zip(rows, service.ids(opened, rows), strict=True)
     ]
 
 
 def _decided(opened: Session, held: Snapshot, code: str) -> list[tuple[Alias, list[ReportRow]]]:
     """Decisions that rows of this page rest on, the newest first, each with its rows."""
-    held_now = review.decisions(opened)
+    held_now = service.decisions(opened)
     decisions = Decisions(held_now)
     resting: dict[int, list[ReportRow]] = {}
     for outcome in ("matched", "rejected", "review"):
@@ -237,9 +238,9 @@ def decide(code: str) -> Any:
         if not refused and not chosen:
             raise UnfitDecision(_("Pilih salah satu calon, atau tulis kodenya."))
         place = RowId.parse(form.get("row", ""))
-        done = review.decide(
+        done = service.decide(
             _hasty(),
-            [review.Wish(place, None if refused else chosen, form.get("why", ""))],
+            [service.Wish(place, None if refused else chosen, form.get("why", ""))],
             who=reviewer.who,
             earlier=_ticked("earlier"),
             second_unit=_ticked("second_unit"),
@@ -256,7 +257,7 @@ def undo(code: str) -> Any:
     """Undo one decision."""
     _must_be_reviewer()
     try:
-        review.undo(_hasty(), request.form.get("number", 0, type=int))
+        service.undo(_hasty(), request.form.get("number", 0, type=int))
     except StoreError:
         raise
     except GeoError as error:

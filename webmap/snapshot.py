@@ -22,9 +22,10 @@ from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, ancestors, leve
 from boundaries.areas.models import Area
 from boundaries.areas.search import Index
 from geo.store.database import generation
-from kampungkb import coverage, waiting
 from kampungkb import repository as register
+from kampungkb.indicators import coverage
 from kampungkb.models import Report, Target
+from kampungkb.review import pending
 
 Made = TypeVar("Made")
 
@@ -91,7 +92,7 @@ class Snapshot:
             return []
         by = Level.of(rows[0]["level"])
         place = _common([row["code"] for row in rows])
-        waits = waiting.waiting_figures(opened, self.state, by, place)
+        waits = pending.waiting_figures(opened, self.state, by, place)
         told = []
         for row in rows:
             count, villages = waits.get(row["code"], (0, 0))

@@ -1,7 +1,7 @@
 """How figures are shown: classes, colours, legend, sentence, caption and alternative text.
 
 The one truth for page, picture, slide and file. Pure functions over the ROW dicts of
-``kampungkb.coverage``; nothing here knows of a request.
+``kampungkb.indicators.coverage``; nothing here knows of a request.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from boundaries.areas.codes import Level
-from kampungkb.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES
 from webmap.wording import day, noun, number, percent, texts
 
 Row = Mapping[str, Any]

@@ -46,7 +46,7 @@ def key(held: Snapshot) -> str:
 def classes(held: Snapshot) -> bytes:
     """Class of every area as of a day: villages, then districts, regencies and provinces.
 
-    A village's byte is its index in ``kampungkb.classification.CLASSES``. Areas without villages
+    A village's byte is its index in ``CLASSES``. Areas without villages
     are left out.
     """
     above = [bytes(map(_class, held.rows(COUNTRY, level))) for level in LEVELS[1:]]

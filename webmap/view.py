@@ -13,7 +13,7 @@ from boundaries.areas import names
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownLevel, ancestor, ancestors, level
 from kampungkb import repository as register
-from kampungkb.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES
 from kampungkb.models import ReportRow
 from webmap import symbology
 from webmap.drawings import Layers, layers

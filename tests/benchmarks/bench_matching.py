@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from boundaries.areas.models import OfficialName
 from boundaries.importing.code_lists import import_codes
 from geo.store.database import connect, session
-from kampungkb import register
-from kampungkb.matching import Gazetteer, Names, match
+from kampungkb.decisions.matching import Gazetteer, Names, match
+from kampungkb.register import parser
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 REMOVED, SEED = 1500, 20230828
@@ -67,7 +67,7 @@ def read_lists(folder: Path) -> Lists:
 def read_exports(folder: Path) -> dict[str, list[Names]]:
     """Rows of the exports by their date."""
     return {
-        path.stem.rpartition("_")[2]: [row.names for row in register.read(path).rows]
+        path.stem.rpartition("_")[2]: [row.names for row in parser.read(path).rows]
         for path in sorted((folder / "register").glob("klasifikasi_*.xlsx"))
     }
 

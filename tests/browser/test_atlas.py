@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from boundaries.areas.models import Shape
 from geo.store.database import session
-from kampungkb.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES
 from tests.browser.atlas_page import (
     DAY,
     NARROW,

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from boundaries.areas.codes import COUNTRY, level, parent
 from boundaries.areas.models import Area
 from geo.store.database import writing
-from kampungkb.classification import INDICATORS
-from kampungkb.repository import import_register
+from kampungkb.indicators.classification import INDICATORS
+from kampungkb.register.importing import import_register
 
 settings.register_profile("calm", deadline=None, max_examples=60)  # a busy machine fails no test
 settings.load_profile("calm")

@@ -10,11 +10,12 @@ from boundaries.areas.codes import within as lies_in
 from boundaries.areas.models import Area
 from geo.errors import MissingColumns
 from geo.store.database import generation, session, writing
-from kampungkb import coverage, importing
-from kampungkb.classification import CLASSES, Klasifikasi, Status, class_of
+from kampungkb.indicators import coverage
+from kampungkb.indicators.classification import CLASSES, Klasifikasi, Status, class_of
 from kampungkb.models import Report, ReportRow, VillageStatus
+from kampungkb.register import importing
+from kampungkb.register.scopes import NoAreas, UnknownScope
 from kampungkb.repository import account, details, reports, sources, state, targets, waiting
-from kampungkb.scopes import NoAreas, UnknownScope
 
 VILLAGES = (
     "98.01.01.2001", "99.01.01.1001", "99.01.01.2002", "99.01.01.2003", "99.01.01.2004",

@@ -14,7 +14,7 @@ from boundaries.areas.repository import areas, names
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo.store.database import connect, session
-from kampungkb import coverage
+from kampungkb.indicators import coverage
 from kampungkb.repository import (
     account,
     details,

@@ -9,7 +9,7 @@ from boundaries.areas import names
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level
 from geo.store.database import session
-from kampungkb.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES
 from webmap import symbology, tiling, vectors
 from webmap.snapshot import snapshot
 

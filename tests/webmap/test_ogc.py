@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from boundaries.areas import repository as areas
 from geo.store.database import session
-from kampungkb import repository as register
+from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app, ogc_features
 from webmap.ogc_params import COLLECTIONS, FILTERS, MOST
@@ -109,7 +109,7 @@ def own(sample_copy, tmp_path):
 
 def _import(site, day):
     """Import a report that says other things than those before it."""
-    register.import_register(
+    import_register(
         site.extensions["engine"],
         min(DATA.glob("klasifikasi_*.xlsx")),
         date=date.fromisoformat(day),

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from geo.store.database import session
-from kampungkb import repository as register
 from kampungkb.models import Report
+from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app, pages, view
 
@@ -40,7 +40,7 @@ def import_again(site):
         report = opened.scalars(select(Report).order_by(Report.date)).first()
     scope = ",".join(report.scope)
     given = {"date": date(2025, 9, 9), "source": "baru", "scope": scope}
-    register.import_register(engine, DATA / report.file, **given)
+    import_register(engine, DATA / report.file, **given)
 
 
 # Encodings and tags ------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 from boundaries.areas import repository as areas
 from geo.store.database import session
 from kampungkb import repository as register
-from kampungkb import review
 from kampungkb.models import ReportRow
+from kampungkb.review import service
 from webmap import create_app
 from webmap.cli import main
 
@@ -59,7 +59,7 @@ def waiting(site: Flask) -> list[tuple[str, ReportRow]]:
     with session(site.extensions["engine"]) as opened:
         day = register.reports(opened)[0].date
         rows = register.waiting(opened, register.state(opened, day))
-        return [(str(name), row) for name, row in zip(review.ids(opened, rows), rows, strict=True)]
+        return [(str(name), row) for name, row in zip(service.ids(opened, rows), rows, strict=True)]
 
 
 def with_candidates(site: Flask) -> tuple[str, ReportRow]:
@@ -143,7 +143,7 @@ def test_another_code_can_be_written_and_a_row_refused(site: Flask, reviewer: Fl
     assert "bukan desa resmi" in page and "dusun" in page
     with session(site.extensions["engine"]) as opened:
         state = register.state(opened, date(2024, 6, 1))
-        assert [one.row for one in review.refused(opened, state)] == [row.row]
+        assert [one.row for one in service.refused(opened, state)] == [row.row]
     for other, _ in others[:1]:
         answer = decide(reviewer, code, row=other, other=free_village(site, code))
         assert answer.status_code == 303

@@ -11,6 +11,7 @@ from boundaries.areas.codes import Level
 from geo.store.database import generation, session
 from kampungkb import repository as register
 from kampungkb.models import Report
+from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
 from webmap.snapshot import Recent, snapshot
@@ -30,7 +31,7 @@ def _import_again(site):
     engine = site.extensions["engine"]
     with session(engine) as opened:
         report = opened.scalars(select(Report).where(Report.date == date.fromisoformat(DAY))).one()
-    register.import_register(
+    import_register(
         engine,
         DATA / report.file,
         date=report.date,

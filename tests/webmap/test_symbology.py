@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundaries.areas.codes import Level
-from kampungkb.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES
 from webmap import symbology, wording
 
 DAY = date(2023, 7, 27)

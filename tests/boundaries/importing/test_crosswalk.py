@@ -14,7 +14,8 @@ from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo.errors import MissingColumns
 from geo.store.database import session
-from kampungkb.repository import import_register, state
+from kampungkb.register.importing import import_register
+from kampungkb.repository import state
 
 LIST = """INSERT INTO wilayah(kode,nama) VALUES
 ('99','Nusa Uji'),('99.01','Kabupaten Uji'),('99.01.01','Kota Lama'),('99.01.02','Pesisir'),

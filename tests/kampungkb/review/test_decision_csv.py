@@ -12,8 +12,8 @@ from sqlalchemy import Engine, select
 
 from geo.errors import GeoError, MissingColumns
 from geo.store.database import connect, session
-from kampungkb import exchange, review
 from kampungkb.models import Alias, ReportRow
+from kampungkb.review import decision_csv, service
 
 REJOSARI, KARANGANYAR = "99.01.01.2003", "99.01.01.2004"
 ROWS = "Kabupaten,Kecamatan,Desa,Status\nMelati,Mawar,Xyzzy,terbentuk\n"
@@ -52,10 +52,10 @@ def held(store: Engine) -> list[tuple[Any, ...]]:
         )
 
 
-def carry(source: Engine, target: Engine, path: Path, **options: Any) -> review.Done:
+def carry(source: Engine, target: Engine, path: Path, **options: Any) -> service.Done:
     with session(source) as opened:
-        exchange.write(review.decisions(opened, undone=True), path)
-    return exchange.load(target, path, **options)
+        decision_csv.write(service.decisions(opened, undone=True), path)
+    return decision_csv.load(target, path, **options)
 
 
 def test_arrives_whole_and_once(world: Engine, elsewhere: Engine, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_the_newest_decision_wins_whichever_way_it_travels(
     assert carry(elsewhere, world, tmp_path / "b.csv").notes
     for store in (world, elsewhere):
         with session(store) as opened:
-            assert [one.who for one in review.decisions(opened)] == ["Budi"]
+            assert [one.who for one in service.decisions(opened)] == ["Budi"]
     assert carry(world, elsewhere, tmp_path / "a.csv").notes == []  # and that is all
 
 
@@ -93,7 +93,7 @@ def test_an_undone_decision_is_undone_there_too(
     carry(elsewhere, world, path)
     load(text(ROWS))
     assert states(world) == [("matched", REJOSARI)]
-    review.undo(elsewhere, 1)
+    service.undo(elsewhere, 1)
     carry(elsewhere, world, path)
     assert states(world) == [("review", None)]
 
@@ -121,7 +121,7 @@ def test_says_that_a_village_exists_no_more(
     done = carry(elsewhere, world, tmp_path / "a.csv")
     assert "99.01.01.2099 exists no more" in done.notes[0]
     with session(world) as opened:
-        assert [one.code for one in review.retired(opened)] == ["99.01.01.2099"]
+        assert [one.code for one in service.retired(opened)] == ["99.01.01.2099"]
 
 
 HEAD = "regency,district,village,kampung,province,code,who,why,decided_at,undone_at\n"
@@ -141,17 +141,17 @@ def test_a_bad_line_is_named_and_nothing_is_stored(
     world: Engine, text: Callable[..., Path], line: str, column: str
 ) -> None:
     good = "melati,mawar,plugh,,,99.01.01.2003,Ani,,2023-08-01,\n"
-    with pytest.raises(exchange.BadDecision) as caught:
-        exchange.load(world, text(HEAD + good + line + "\n", "k.csv"))
+    with pytest.raises(decision_csv.BadDecision) as caught:
+        decision_csv.load(world, text(HEAD + good + line + "\n", "k.csv"))
     assert "k.csv, row 3" in str(caught.value) and column in str(caught.value)
     assert held(world) == []
 
 
 def test_says_what_is_no_file_of_decisions(world: Engine, text: Callable[..., Path]) -> None:
     with pytest.raises(MissingColumns, match="who"):
-        exchange.load(world, text("code,village\n1,2\n"))
+        decision_csv.load(world, text("code,village\n1,2\n"))
     with pytest.raises(GeoError):
-        exchange.load(world, text("", "none.csv").with_name("absent.csv"))
+        decision_csv.load(world, text("", "none.csv").with_name("absent.csv"))
 
 
 ALIASES = st.lists(
@@ -179,8 +179,8 @@ def test_two_installations_that_tell_each_other_all_agree(
         path = folder / "own.csv"
         for number, one in enumerate(found, 1):
             one.id = number
-        exchange.write(found, path)
-        exchange.load(store, path)
+        decision_csv.write(found, path)
+        decision_csv.load(store, path)
     carry(here, there, folder / "x.csv")
     carry(there, here, folder / "y.csv")
     assert [one[:-1] for one in held(here)] == [one[:-1] for one in held(there)]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from geo.errors import MissingColumns, UnreadableFile
 from geo.files.formats import harmless
-from kampungkb import cells, register
-from kampungkb.classification import INDICATORS, Klasifikasi, Status
-from kampungkb.register import BadCode, EmptySheet
+from kampungkb.indicators.classification import INDICATORS, Klasifikasi, Status
+from kampungkb.register import cells, parser
+from kampungkb.register.parser import BadCode, EmptySheet
 
 ONES, THREES = [1] * 12, [3] * 12
 PLAIN = ["Kode", "Kabupaten", "Kecamatan", "Desa", "Status", "Klasifikasi", "Tanggal Pembentukan"]
@@ -35,7 +35,7 @@ def test_the_national_export(portal):
             ("", "NUSA CONTOH", "KOTA ANGGREK", "ANGGREK BARAT", "KEBON JERUK", ONES, "DASAR"),
         ]
     )  # fmt: skip
-    sheet = register.read(path)
+    sheet = parser.read(path)
     assert sheet.format == "portal"
     first, second = sheet.rows
     assert (first.sheet, first.row) == ("Lembar1", 2)
@@ -50,7 +50,7 @@ def test_the_national_export(portal):
 
 
 def test_a_klasifikasi_that_the_scores_do_not_give_is_noted_and_kept(portal):
-    (row,) = register.read(portal([("", "P", "K", "C", "Desa", THREES, "Dasar")])).rows
+    (row,) = parser.read(portal([("", "P", "K", "C", "Desa", THREES, "Dasar")])).rows
     assert row.klasifikasi is Klasifikasi.DASAR
     assert row.notes[0]["en"] == "the scores give berkelanjutan, the sheet says dasar"
     assert "berkelanjutan" in row.notes[0]["id"]
@@ -58,7 +58,7 @@ def test_a_klasifikasi_that_the_scores_do_not_give_is_noted_and_kept(portal):
 
 def test_an_unknown_klasifikasi_of_the_portal_rejects_its_row_alone(portal):
     good = ("", "P", "K", "C", "Satu", ONES, "Dasar")
-    sheet = register.read(
+    sheet = parser.read(
         portal(
             [good, ("", "P", "K", "C", "Dua", ONES, "Purna"), ("", "P", "K", "C", "Tiga", ONES, "")]
         )
@@ -73,7 +73,7 @@ def test_an_unknown_klasifikasi_of_the_portal_rejects_its_row_alone(portal):
 
 
 def test_scores_out_of_range_are_noted(portal):
-    (row,) = register.read(portal([("", "P", "K", "C", "D", [9] * 12, "Dasar")])).rows
+    (row,) = parser.read(portal([("", "P", "K", "C", "D", [9] * 12, "Dasar")])).rows
     assert row.scores is None
     assert row.notes[0]["en"] == "a score is not 1–4"
 
@@ -87,7 +87,7 @@ def test_an_export_without_a_column_is_no_plain_sheet(portal, lost):
     sheet.delete_cols(column)
     book.save(path)
     with pytest.raises(MissingColumns, match=f"no column {lost}; headings found: No, Kampung KB"):
-        register.read(path)
+        parser.read(path)
 
 
 def test_a_plain_sheet_in_indonesian(book):
@@ -100,7 +100,7 @@ def test_a_plain_sheet_in_indonesian(book):
             ["99.01.01.1001", "Melati", "Mawar", "Pasar Lama", "", "Dasar", datetime(2020, 1, 2)],
         ]
     )
-    sheet = register.read(path)
+    sheet = parser.read(path)
     assert sheet.format == "plain"
     assert said(sheet) == [
         (2, "Sukamaju", "formed", "mandiri"),
@@ -119,7 +119,7 @@ def test_a_plain_sheet_in_english_as_text(text):
         "99.01.02.2001;Sukamaju;Kenanga;Formed;Berkembang;2021-03-04\n"
         "99.01.02.2002;Wanasari;Kenanga;Not yet formed;;\n"
     )
-    sheet = register.read(path)
+    sheet = parser.read(path)
     assert said(sheet) == [
         (2, "Sukamaju", "formed", "berkembang"),
         (3, "Wanasari", "unformed", None),
@@ -129,7 +129,7 @@ def test_a_plain_sheet_in_english_as_text(text):
 
 def test_a_district_beside_a_subdistrict_is_a_regency(book):
     heading = ["Province", "District", "Sub-district", "Village", "Status"]
-    (row,) = register.read(book([heading, ["Nusa", "Melati", "Mawar", "Rejosari", "Yes"]])).rows
+    (row,) = parser.read(book([heading, ["Nusa", "Melati", "Mawar", "Rejosari", "Yes"]])).rows
     assert (row.names.regency, row.names.district) == ("Melati", "Mawar")
 
 
@@ -164,7 +164,7 @@ def test_what_is_written_is_read_back(tmp_path, rows, delimiter, encoding):
         for name, status, klasifikasi, day in rows:
             formed = klasifikasi if status is Status.FORMED else ""
             out.writerow(["99.01.01.2001", harmless(name), status, formed, day])
-    sheet = register.read(path)
+    sheet = parser.read(path)
     assert sheet.rejected == []
     assert [
         (row.row, row.names.village, row.status, row.klasifikasi, row.formed_on)
@@ -182,7 +182,7 @@ def test_headings_are_found_through_stray_spaces_and_signs(book):
             ["99.01.01.2002", "Sukamaju", "Sudah", "1/2/2020"],
         ]
     )  # fmt: skip
-    (row,) = register.read(path).rows
+    (row,) = parser.read(path).rows
     assert (row.names.code, row.names.village) == ("99.01.01.2002", "Sukamaju")
     assert (row.status, row.formed_on) == (Status.FORMED, date(2020, 2, 1))
 
@@ -197,7 +197,7 @@ def test_titles_above_the_heading_give_the_place(book):
             [1, "Mawar", "Rejosari", "Terbentuk"],
         ]
     )
-    (row,) = register.read(path).rows
+    (row,) = parser.read(path).rows
     assert row.row == 5
     assert (row.names.province, row.names.regency) == ("NUSA CONTOH", "MELATI")
 
@@ -211,7 +211,7 @@ def test_regencies_in_separate_sheets(book):
             "KOTA ANGGREK": [heading, ["Anggrek Barat", "Kebon Jeruk", "Belum"]],
         }
     )
-    sheet = register.read(path)
+    sheet = parser.read(path)
     assert [(row.sheet, row.names.regency) for row in sheet.rows] == [
         ("Kab. Melati", "Kab. Melati"),
         ("KOTA ANGGREK", "KOTA ANGGREK"),
@@ -223,16 +223,16 @@ def test_regencies_in_separate_sheets(book):
 def test_a_column_goes_before_the_name_of_the_sheet(book):
     heading = ["Kabupaten", "Kecamatan", "Desa", "Status"]
     path = book({"Melati": [heading, ["Dahlia", "Flamboyan", "Cempaka", "Ya"]]})
-    assert register.read(path).rows[0].names.regency == "Dahlia"
+    assert parser.read(path).rows[0].names.regency == "Dahlia"
 
 
 def test_one_sheet_can_be_picked(book):
     lines = [["Kode", "Status"], ["99.01.01.2002", "Ya"]]
     path = book({"Lama": lines, "Baru": [*lines, ["99.01.01.2003", "Ya"]]})
-    assert len(register.read(path, sheet="Baru").rows) == 2
-    assert len(register.read(path).rows) == 3
+    assert len(parser.read(path, sheet="Baru").rows) == 2
+    assert len(parser.read(path).rows) == 3
     with pytest.raises(EmptySheet, match="'Lama', 'Baru'"):
-        register.read(path, sheet="Tengah")
+        parser.read(path, sheet="Tengah")
 
 
 def test_lines_that_are_no_village_are_rejected_by_name_and_not_dropped(book):
@@ -250,7 +250,7 @@ def test_lines_that_are_no_village_are_rejected_by_name_and_not_dropped(book):
             [3, "Melati", "Mawar", "", "Ya"],
         ]
     )
-    sheet = register.read(path)
+    sheet = parser.read(path)
     assert [row.row for row in sheet.rows] == [3, 7]
     assert refused(sheet) == {
         2: "numbers of the columns.",
@@ -268,7 +268,7 @@ def test_hidden_lines_count(book):
     made.active.row_dimensions[3].hidden = True
     made.active.auto_filter.ref = "A1:B3"
     made.save(path)
-    assert len(register.read(path).rows) == 2
+    assert len(parser.read(path).rows) == 2
 
 
 def test_a_hidden_sheet_is_read_and_named(book):
@@ -277,7 +277,7 @@ def test_a_hidden_sheet_is_read_and_named(book):
     made["A"].sheet_state = "hidden"
     made.active = 1
     made.save(path)
-    sheet = register.read(path)
+    sheet = parser.read(path)
     assert len(sheet.rows) == 1
     assert any("sheet A: read, though hidden" in warning for warning in sheet.warnings)
 
@@ -294,7 +294,7 @@ def test_bad_cells_reject_their_rows_with_the_column(book):
             ["99.01.02.2001", "", "", "Sukamaju", "Ya", "Dasar", ""],
         ]
     )
-    sheet = register.read(path)
+    sheet = parser.read(path)
     assert [row.row for row in sheet.rows] == [7]
     found = refused(sheet)
     assert list(found) == [2, 3, 4, 5, 6]
@@ -308,11 +308,11 @@ def test_bad_cells_reject_their_rows_with_the_column(book):
 def test_a_code_that_a_spreadsheet_turned_into_a_number_stops_the_import(book):
     path = book([["Kode", "Status"], [9901012002, "Ya"], [33.1, "Ya"]])
     with pytest.raises(BadCode, match=r"lembar\.xlsx, sheet Lembar1, row 3: .*Format the column"):
-        register.read(path)
+        parser.read(path)
 
 
 def test_a_whole_number_of_ten_digits_is_a_code(book):
-    (row,) = register.read(book([["Kode", "Status"], [9901012002, "Ya"]])).rows
+    (row,) = parser.read(book([["Kode", "Status"], [9901012002, "Ya"]])).rows
     assert row.names.code == "9901012002"
 
 
@@ -326,7 +326,7 @@ def test_without_a_status_column_a_row_is_formed_only_if_it_says_so(book):
             ["99.01.01.1001", "", "", ""],
         ]
     )
-    sheet = register.read(path)
+    sheet = parser.read(path)
     assert [(row.status, row.klasifikasi) for row in sheet.rows] == [
         (Status.FORMED, None),
         (Status.FORMED, Klasifikasi.MANDIRI),
@@ -336,14 +336,14 @@ def test_without_a_status_column_a_row_is_formed_only_if_it_says_so(book):
 
 
 def test_an_empty_status_is_unformed_and_noted(book):
-    (row,) = register.read(book([["Kode", "Status"], ["99.01.01.2002", ""]])).rows
+    (row,) = parser.read(book([["Kode", "Status"], ["99.01.01.2002", ""]])).rows
     assert row.status is Status.UNFORMED
     assert "status is empty" in row.notes[0]["en"]
 
 
 def test_an_empty_status_states_nothing_where_the_heading_says_so(book):
     heading = ["Kode", "Status (kosong = tanpa pernyataan)"]
-    sheet = register.read(book([heading, ["99.01.01.2002", ""], ["99.01.01.2003", "Ya"]]))
+    sheet = parser.read(book([heading, ["99.01.01.2002", ""], ["99.01.01.2003", "Ya"]]))
     assert sheet.statements
     assert [row.status for row in sheet.rows] == [Status.NO_DATA, Status.FORMED]
 
@@ -351,7 +351,7 @@ def test_an_empty_status_states_nothing_where_the_heading_says_so(book):
 def test_a_list_of_names_says_nothing_of_kampung_kb(book):
     path = book([["Kode", "Kecamatan", "Desa"], ["99.01.01.2002", "Mawar", "Sukamaju"]])
     with pytest.raises(MissingColumns, match="no column Status; headings found: Kode, Kecamatan"):
-        register.read(path)
+        parser.read(path)
 
 
 @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ def test_a_list_of_names_says_nothing_of_kampung_kb(book):
 def test_missing_columns_are_named_beside_those_found(book, heading, lacking):
     path = book([heading, ["a", "b", "c"]])
     with pytest.raises(MissingColumns) as error:
-        register.read(path)
+        parser.read(path)
     assert f"no column {lacking}" in str(error.value)
     assert ", ".join(heading) in str(error.value)
     assert (error.value.file, error.value.sheet) == ("lembar.xlsx", "Lembar1")
@@ -373,21 +373,21 @@ def test_missing_columns_are_named_beside_those_found(book, heading, lacking):
 
 def test_an_empty_sheet_and_a_sheet_of_a_heading_alone(book):
     with pytest.raises(EmptySheet, match="the sheet is empty"):
-        register.read(book([]))
+        parser.read(book([]))
     with pytest.raises(EmptySheet, match="no row below the heading"):
-        register.read(book([["Kode", "Status"]]))
+        parser.read(book([["Kode", "Status"]]))
 
 
 def test_when_no_row_can_be_used_the_first_reason_is_told(book):
     path = book([["Kode", "Status"], ["99.01.01.2002", "entah"], ["99.01.01.2003", "entah"]])
     with pytest.raises(EmptySheet, match=r"none of 2 rows can be used; .*'entah'"):
-        register.read(path)
+        parser.read(path)
 
 
 def test_not_a_spreadsheet(tmp_path):
     (tmp_path / "surat.xlsx").write_bytes(b"%PDF-1.7")
     with pytest.raises(UnreadableFile, match="not a spreadsheet"):
-        register.read(tmp_path / "surat.xlsx")
+        parser.read(tmp_path / "surat.xlsx")
 
 
 def test_names_that_look_like_formulas_or_markup_stay_text(text):
@@ -395,14 +395,14 @@ def test_names_that_look_like_formulas_or_markup_stay_text(text):
         "Kode,Desa,Nama Kampung KB,Status\n"
         "99.01.01.2002,<script>alert(1)</script>,\"=cmd|'/C'!A0\",Ya\n"
     )
-    (row,) = register.read(path).rows
+    (row,) = parser.read(path).rows
     assert row.names.village == "<script>alert(1)</script>"
     assert row.names.kampung == "=cmd|'/C'!A0"
 
 
 @pytest.mark.parametrize("day", ["2022-06-13", "2023-08-28"])
 def test_every_row_of_a_real_export_is_read(shared_data, day):
-    sheet = register.read(shared_data / "register" / f"klasifikasi_{day}.xlsx")
+    sheet = parser.read(shared_data / "register" / f"klasifikasi_{day}.xlsx")
     assert sheet.format == "portal"
     assert (len(sheet.rows), sheet.rejected, sheet.warnings) == (
         {"2022-06-13": 10_700, "2023-08-28": 22_088}[day],

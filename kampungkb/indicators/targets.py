@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import Level, UnknownCode, level, parse
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.store.database import next_generation, writing
-from kampungkb.coverage import METRICS
+from kampungkb.indicators.coverage import METRICS
 from kampungkb.models import Target
 
 _SHIPPED = Path(__file__).with_name("targets.csv")

@@ -16,8 +16,9 @@ from boundaries.areas.models import Area
 from geo.errors import StoreError, UnknownFormat
 from geo.store.database import session
 from kampungkb import repository as register
-from kampungkb import template
-from kampungkb.cells import HELP_SHEET
+from kampungkb.register import template
+from kampungkb.register.cells import HELP_SHEET
+from kampungkb.register.importing import import_register
 
 FIRST, SECOND = date(2023, 1, 31), date(2023, 6, 30)
 HEADING = 5  # line of the heading in the sheet
@@ -103,7 +104,7 @@ def test_unchanged_it_comes_back_as_it_went(known: Engine, tmp_path: Path) -> No
     before = states(known, FIRST)
     path = tmp_path / "isian.xlsx"
     made(known, "99.01", path)
-    done = register.import_register(known, path, date=SECOND)
+    done = import_register(known, path, date=SECOND)
     assert (done.matched, done.review, done.rejected) == (7, 0, 0)
     assert done.by_method == {"code": 7}
     assert states(known, SECOND) == before
@@ -123,7 +124,7 @@ def test_filled_in_it_says_what_was_filled_in(known: Engine, tmp_path: Path) -> 
     sheet.cell(HEADING + 5, status).value = "Belum terbentuk"
     sheet.cell(HEADING + 6, klasifikasi).value = "Mandiri"  # so it is formed
     book.save(path)
-    done = register.import_register(known, path, date=SECOND)
+    done = import_register(known, path, date=SECOND)
     spoken_for = [MELATI[at] for at in (0, 1, 3, 4, 5)]
     assert done.scope == spoken_for
     found = states(known, SECOND)
@@ -141,7 +142,7 @@ def test_of_a_kecamatan_it_speaks_for_no_other(known: Engine, tmp_path: Path) ->
     for line in range(HEADING + 1, HEADING + 4):
         sheet.cell(line, column(sheet, "Status")).value = "Belum terbentuk"
     book.save(path)
-    done = register.import_register(known, path, date=SECOND)
+    done = import_register(known, path, date=SECOND)
     assert done.scope == ["99.01.02"]
     assert states(known, SECOND)[MELATI[0]][0] == "formed"
 

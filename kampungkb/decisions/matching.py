@@ -14,7 +14,7 @@ from boundaries.matching.assignment import settle
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import find
 from boundaries.matching.types import Candidate, Match, Names, candidate, distinct
-from kampungkb.aliases import Decisions
+from kampungkb.decisions.decisions import Decisions
 from kampungkb.models import Alias
 
 __all__ = ["Candidate", "Gazetteer", "Match", "Names", "match"]

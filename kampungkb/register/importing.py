@@ -19,12 +19,13 @@ from boundaries.importing import crosswalk
 from boundaries.matching.gazetteer_cache import no_collector
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, session, writing
-from kampungkb import gazetteers, register, scopes
-from kampungkb.classification import Klasifikasi, Status
-from kampungkb.matching import Gazetteer, Match, match
+from kampungkb.decisions import loader
+from kampungkb.decisions.matching import Gazetteer, Match, match
+from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import Alias, Report, ReportRow, VillageStatus
-from kampungkb.register import Rejected, Row, Sheet
-from kampungkb.units import Unit, of_village
+from kampungkb.register import parser, scopes
+from kampungkb.register.aggregate import Unit, of_village
+from kampungkb.register.parser import Rejected, Row, Sheet
 
 Progress = Callable[[str, int, int], None]
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
@@ -86,12 +87,12 @@ def import_register(
         spoken_for = scopes.told(opened, scope)
         regency = scopes.regency_name(opened, spoken_for)
     report("reading", 0, 1)
-    sheet = register.read(path, regency=regency)
+    sheet = parser.read(path, regency=regency)
     report("reading", 1, 1)
-    gazetteers.prepare(engine)
+    loader.prepare(engine)
     with session(engine) as opened:
-        gazetteer = gazetteers.load(opened)
-        aliases = gazetteers.decisions(opened)
+        gazetteer = loader.load(opened)
+        aliases = loader.decisions(opened)
         sheet = _translated(sheet, gazetteer, crosswalk.known(opened, "bps"))
     joined = _join(sheet, gazetteer, aliases, report)
     warnings = list(sheet.warnings)
@@ -100,7 +101,7 @@ def import_register(
         joined.refuse_outside(spoken_for)
     else:
         spoken_for, doubts = scopes.shown(
-            joined.places(), whole_provinces=sheet.format == register.PORTAL, file=sheet.file
+            joined.places(), whole_provinces=sheet.format == parser.PORTAL, file=sheet.file
         )
         warnings += doubts
     spoken_for = _as_stated(engine, sheet, joined, spoken_for, told=told)
@@ -148,7 +149,7 @@ def _as_stated(
 
 
 def _source(sheet: Sheet) -> str:
-    return PORTAL_SOURCE if sheet.format == register.PORTAL else sheet.file
+    return PORTAL_SOURCE if sheet.format == parser.PORTAL else sheet.file
 
 
 @dataclass

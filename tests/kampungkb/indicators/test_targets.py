@@ -6,8 +6,8 @@ from sqlalchemy import select
 from boundaries.areas.codes import UnknownCode
 from geo.errors import MissingColumns, UnreadableFile
 from geo.store.database import generation, session
+from kampungkb.indicators.targets import BadTarget, all_targets, import_targets
 from kampungkb.models import Target
-from kampungkb.targets import BadTarget, all_targets, import_targets
 
 HEADING = "code,metric,due,share,villages,source\n"
 

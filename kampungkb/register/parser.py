@@ -12,12 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import GeoError, MissingColumns
-from kampungkb import cells, headings, sheets
-from kampungkb.cells import BadCell, NumericCode, Reason
-from kampungkb.classification import INDICATORS, Klasifikasi, Status, never_filled, recompute
-from kampungkb.headings import Heading
-from kampungkb.matching import Names
-from kampungkb.sheets import RawSheet
+from kampungkb.decisions.matching import Names
+from kampungkb.indicators.classification import (
+    INDICATORS,
+    Klasifikasi,
+    Status,
+    never_filled,
+    recompute,
+)
+from kampungkb.register import cells, headings, spreadsheet
+from kampungkb.register.cells import BadCell, NumericCode, Reason
+from kampungkb.register.headings import Heading
+from kampungkb.register.spreadsheet import RawSheet
 
 PORTAL, PLAIN = "portal", "plain"
 
@@ -83,7 +89,7 @@ def read(path: Path, *, sheet: str | None = None, regency: str = "") -> Sheet:
     Raises UnreadableFile, UnsafeArchive, MissingColumns, EmptySheet (no row, or none that can be
     used) and BadCode. A bad cell rejects its row alone.
     """
-    opened = _pick(sheets.read(path), sheet, path)
+    opened = _pick(spreadsheet.read(path), sheet, path)
     rows: list[Row] = []
     rejected: list[Rejected] = []
     warnings: list[str] = []

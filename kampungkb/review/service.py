@@ -19,13 +19,14 @@ from boundaries.areas.models import Area
 from boundaries.areas.names import normalise
 from geo.errors import GeoError
 from geo.store.database import next_generation, writing
-from kampungkb import aliases, gazetteers, rejoin
 from kampungkb import repository as register
-from kampungkb.aliases import Key
-from kampungkb.coverage import State
+from kampungkb.decisions import decisions as aliases
+from kampungkb.decisions import loader
+from kampungkb.decisions.decisions import Key
+from kampungkb.indicators.coverage import State
 from kampungkb.models import Alias, Report, ReportRow
-from kampungkb.rows import NoSuchRow, RowId, find, ids
-from kampungkb.wishes import (
+from kampungkb.review import rematch
+from kampungkb.review.requests import (
     TwoNames,
     UnfitDecision,
     Wish,
@@ -35,6 +36,7 @@ from kampungkb.wishes import (
     names_meant,
     village,
 )
+from kampungkb.review.row_id import NoSuchRow, RowId, find, ids
 
 __all__ = [
     "Done",
@@ -160,7 +162,7 @@ def undo(engine: Engine, number: int) -> Done:
 
     Raises NoSuchDecision for one that is not there or was undone before.
     """
-    gazetteers.prepare(engine)  # not while others wait to write
+    loader.prepare(engine)  # not while others wait to write
     with writing(engine) as opened:
         alias = opened.get(Alias, number)
         if alias is None:
@@ -217,7 +219,7 @@ def refresh(engine: Engine, *, everything: bool = False) -> Done:
     To be called after official lists were imported. Rows that rest on a decision for such a
     village go back to review.
     """
-    gazetteers.prepare(engine)  # not while others wait to write
+    loader.prepare(engine)  # not while others wait to write
     with writing(engine) as opened:
         listed = select(Area.code).where(Area.listed.is_(True), Area.level == Level.VILLAGE.value)
         stale = (
@@ -228,9 +230,9 @@ def refresh(engine: Engine, *, everything: bool = False) -> Done:
         done = Done(aliases=retired(opened))
         query = select(Report).order_by(Report.id)
         reports = list(opened.scalars(query if everything else query.where(Report.id.in_(stale))))
-        gazetteer = gazetteers.load(opened) if reports else None
+        gazetteer = loader.load(opened) if reports else None
         for report in reports:
-            done.count(report, rejoin.again(opened, report, gazetteer=gazetteer))
+            done.count(report, rematch.again(opened, report, gazetteer=gazetteer))
         done.notes = [
             f"{alias.code}, decided by {alias.who} for {alias.village}, exists no more"
             for alias in done.aliases
@@ -246,7 +248,7 @@ def _replaced(
 ) -> list[Alias]:
     """Undo the decisions on the same names that say something else."""
     others = [
-        held for held in rejoin.living(opened) if aliases.key(held) == names and held.code != code
+        held for held in rematch.living(opened) if aliases.key(held) == names and held.code != code
     ]
     for held in others:
         held.undone_at = now
@@ -259,7 +261,7 @@ def _replaced(
 def _store(
     opened: Session, names: Key, wish: Wish, row: ReportRow, who: str, now: datetime
 ) -> Alias:
-    for held in rejoin.living(opened):
+    for held in rematch.living(opened):
         if aliases.key(held) == names:
             return held  # it says the same
     alias = Alias(
@@ -279,7 +281,7 @@ def _store(
 
 
 def _apply(opened: Session, report: Report, alias: Alias, done: Done) -> None:
-    rows, others = rejoin.decide(opened, report, alias)
+    rows, others = rematch.decide(opened, report, alias)
     done.count(report, rows)
     for other in others:
         done.notes.append(
@@ -299,12 +301,12 @@ def rejoin_gone(opened: Session, gone: Sequence[Alias], done: Done) -> None:
         resting = [
             wanted
             for wanted in keys
-            for row in rejoin.named(opened, report, wanted)
+            for row in rematch.named(opened, report, wanted)
             if row.method == aliases.METHOD
         ]
         if resting:
-            gazetteer = gazetteer or gazetteers.load(opened)
-            done.count(report, rejoin.again(opened, report, only=resting, gazetteer=gazetteer))
+            gazetteer = gazetteer or loader.load(opened)
+            done.count(report, rematch.again(opened, report, only=resting, gazetteer=gazetteer))
 
 
 def apply_everywhere(opened: Session, held: Sequence[Alias], done: Done) -> None:

@@ -5,11 +5,11 @@ import openpyxl
 import pytest
 
 from geo.errors import UnreadableFile, UnsafeArchive
-from kampungkb import sheets
+from kampungkb.register import spreadsheet
 
 
 def test_line_numbers_are_those_a_spreadsheet_shows(book):
-    (sheet,) = sheets.read(book([[], ["", "Judul"], [], ["Kode", "Status"], ["x", "y"]]))
+    (sheet,) = spreadsheet.read(book([[], ["", "Judul"], [], ["Kode", "Status"], ["x", "y"]]))
     assert sheet.lines[3] == ["Kode", "Status"]
     assert sheet.lines[0] == ["", ""]
 
@@ -22,7 +22,7 @@ def test_hidden_lines_and_sheets_are_read(tmp_path):
     made.create_sheet("Rahasia").sheet_state = "hidden"
     made["Rahasia"].append(["b"])
     made.save(tmp_path / "a.xlsx")
-    first, second = sheets.read(tmp_path / "a.xlsx")
+    first, second = spreadsheet.read(tmp_path / "a.xlsx")
     assert first.lines == [["a"], ["hidden line"]]
     assert (second.name, second.hidden, first.hidden) == ("Rahasia", True, False)
 
@@ -33,7 +33,7 @@ def test_a_merged_name_holds_for_each_of_its_lines(tmp_path):
         made.active.append(line)
     made.active.merge_cells("A1:A2")
     made.save(tmp_path / "a.xlsx")
-    (sheet,) = sheets.read(tmp_path / "a.xlsx")
+    (sheet,) = spreadsheet.read(tmp_path / "a.xlsx")
     assert [line[0] for line in sheet.lines] == ["Salem", "Salem", "Bantarkawung"]
 
 
@@ -42,26 +42,26 @@ def test_a_merged_name_holds_for_each_of_its_lines(tmp_path):
 def test_text_in_any_common_dress(text, delimiter, encoding):
     lines = [["Kode", "Nama, dan lain; lain"], ["33.10", "Désa Ñame"], ["", ""], ["1", "2"]]
     content = "\r\n".join(delimiter.join(f'"{cell}"' for cell in line) for line in lines)
-    (sheet,) = sheets.read(text(content, encoding=encoding))
+    (sheet,) = spreadsheet.read(text(content, encoding=encoding))
     assert sheet.lines == lines
     assert sheet.name == ""
 
 
 def test_titles_above_do_not_hide_the_delimiter(text):
     content = "Laporan, triwulan 2, 2023\n\nKode;Status\n33.10;a\n33.20;b\n"
-    (sheet,) = sheets.read(text(content))
+    (sheet,) = spreadsheet.read(text(content))
     assert sheet.lines[2] == ["Kode", "Status"]
 
 
 def test_a_cell_of_two_lines_is_one_row_of_the_sheet(text):
-    (sheet,) = sheets.read(text('a,b\n"x\ny",1\nlast,2\n'))
+    (sheet,) = spreadsheet.read(text('a,b\n"x\ny",1\nlast,2\n'))
     assert len(sheet.lines) == 3
     assert sheet.lines[2][0] == "last"
 
 
 def test_the_first_bytes_say_what_a_file_is_not_its_suffix(book):
     path = book([["Kode"], ["x"]])
-    (sheet,) = sheets.read(path.rename(path.with_suffix(".csv")))
+    (sheet,) = spreadsheet.read(path.rename(path.with_suffix(".csv")))
     assert sheet.lines == [["Kode"], ["x"]]
 
 
@@ -81,47 +81,47 @@ def test_what_is_no_spreadsheet_is_named(tmp_path, name, content, complaint):
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(UnreadableFile, match=complaint) as error:
-        sheets.read(path)
+        spreadsheet.read(path)
     assert str(error.value).startswith(f"{name}: ")
 
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(UnreadableFile, match=r"gone\.xlsx: cannot be opened"):
-        sheets.read(tmp_path / "gone.xlsx")
+        spreadsheet.read(tmp_path / "gone.xlsx")
 
 
 def test_a_workbook_cut_short(book):
     path = book([["Kode"]] * 50)
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(UnreadableFile, match="cut short"):
-        sheets.read(path)
+        spreadsheet.read(path)
 
 
 def test_a_zip_of_something_else(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("readme.txt", "hello")
     with pytest.raises(UnreadableFile, match="not a spreadsheet"):
-        sheets.read(tmp_path / "a.xlsx")
+        spreadsheet.read(tmp_path / "a.xlsx")
 
 
 def test_a_workbook_that_unpacks_beyond_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "UNPACKED_LIMIT", 1_000_000)
+    monkeypatch.setattr(spreadsheet, "UNPACKED_LIMIT", 1_000_000)
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", b" " * 2_000_000)
     (tmp_path / "bomb.xlsx").write_bytes(data.getvalue())
     with pytest.raises(UnsafeArchive, match=r"bomb\.xlsx"):
-        sheets.read(tmp_path / "bomb.xlsx")
+        spreadsheet.read(tmp_path / "bomb.xlsx")
 
 
 def test_one_stray_cell_far_away_does_not_eat_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "CELLS_LIMIT", 10_000)
+    monkeypatch.setattr(spreadsheet, "CELLS_LIMIT", 10_000)
     made = openpyxl.Workbook()
     made.active["A1"] = "Kode"
     made.active["ZZ5000"] = "stray"
     made.save(tmp_path / "wide.xlsx")
     with pytest.raises(UnreadableFile, match=r"wide\.xlsx: .*5,000 rows by 702 columns"):
-        sheets.read(tmp_path / "wide.xlsx")
+        spreadsheet.read(tmp_path / "wide.xlsx")
 
 
 def test_an_open_document(tmp_path):
@@ -141,5 +141,5 @@ def test_an_open_document(tmp_path):
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
         archive.writestr("content.xml", content)
-    (sheet,) = sheets.read(tmp_path / "a.ods")
+    (sheet,) = spreadsheet.read(tmp_path / "a.ods")
     assert (sheet.name, sheet.lines) == ("Lembar1", [["Kode", "Status"], ["33.10", "Ya"]])

@@ -15,11 +15,13 @@ from boundaries.areas.codes import Level, UnknownCode
 from boundaries.areas.models import Area
 from geo.errors import GeoError, UnknownFormat
 from geo.store.database import generation, session
-from kampungkb import aliases, coverage, decided, review
 from kampungkb import repository as register
+from kampungkb.decisions import decisions as aliases
+from kampungkb.indicators import coverage
 from kampungkb.models import Alias, Report, ReportRow
-from kampungkb.review import NoSuchDecision, NoSuchRow, RowId, UnfitDecision
-from kampungkb.waiting import waiting_counts, waiting_figures
+from kampungkb.review import decision_sheet, service
+from kampungkb.review.pending import waiting_counts, waiting_figures
+from kampungkb.review.service import NoSuchDecision, NoSuchRow, RowId, UnfitDecision
 
 FIRST, SECOND = "2023-01-31", "2023-06-30"
 HEADING = "Kabupaten,Kecamatan,Desa,Status,Klasifikasi,Kampung KB\n"
@@ -74,7 +76,7 @@ def test_a_row_that_waits_is_not_painted_until_it_is_accepted(report: Engine) ->
     assert figures(report)["formed"] == 2
     with session(report) as opened:
         before = generation(opened)
-    done = review.accept(report, RowId(1, 3), REJOSARI, who="Ani", why="SK 12/2019")
+    done = service.accept(report, RowId(1, 3), REJOSARI, who="Ani", why="SK 12/2019")
     assert figures(report)["formed"] == 3
     assert figures(report)["berkembang"] == 1  # of two units the higher class counts
     assert (done.rows, done.reports) == (2, 1)  # both units of the names
@@ -91,8 +93,8 @@ def test_a_row_that_waits_is_not_painted_until_it_is_accepted(report: Engine) ->
 def test_the_store_says_what_a_new_import_would(
     report: Engine, load: Callable[..., Any], text: Callable[..., Path]
 ) -> None:
-    review.accept(report, RowId(1, 3), REJOSARI, who="Ani")
-    review.refuse(report, RowId(1, 5), who="Ani", why="nama dusun")
+    service.accept(report, RowId(1, 3), REJOSARI, who="Ani")
+    service.refuse(report, RowId(1, 5), who="Ani", why="nama dusun")
     with session(report) as opened:
         rows = opened.scalars(select(ReportRow).order_by(ReportRow.row)).all()
         stored = [(r.outcome, r.code, r.within, r.method, r.score, r.reason) for r in rows]
@@ -105,12 +107,12 @@ def test_the_store_says_what_a_new_import_would(
 
 def test_a_refused_row_is_rejected_shown_and_never_painted(report: Engine) -> None:
     before = figures(report)
-    review.refuse(report, RowId(1, 5), who="Ani", why="nama dusun")
+    service.refuse(report, RowId(1, 5), who="Ani", why="nama dusun")
     assert figures(report) == before
     assert counts(report) == (5, 2, 2, 1)
     with session(report) as opened:
         state = register.state(opened, date.fromisoformat(FIRST))
-        assert [one.row for one in review.refused(opened, state, "99.01")] == [5]
+        assert [one.row for one in service.refused(opened, state, "99.01")] == [5]
         assert [one.row for one in register.waiting(opened, state, "99.01")] == [3, 4]
         assert register.account(opened, state, "99.01") == {
             "rows": 5, "matched": 2, "review": 2, "rejected": 1,
@@ -121,15 +123,15 @@ def test_a_decision_holds_for_later_reports_and_for_earlier_ones_on_request(
     report: Engine, load: Callable[..., Any], text: Callable[..., Path]
 ) -> None:
     load(text(HEADING + ROWS, "b.csv"), SECOND)
-    review.accept(report, RowId(2, 3), REJOSARI, who="Ani")
+    service.accept(report, RowId(2, 3), REJOSARI, who="Ani")
     assert row(report, 3, 1).outcome == "review"
     assert row(report, 3, 2).code == REJOSARI
     load(text(HEADING + ROWS.replace("Xyzzy", "XYZZY."), "c.csv"), "2023-09-30")
     assert row(report, 3, 3).code == REJOSARI  # imported since
-    review.accept(report, RowId(2, 3), REJOSARI, who="Ani", earlier=True)
+    service.accept(report, RowId(2, 3), REJOSARI, who="Ani", earlier=True)
     assert row(report, 3, 1).code == REJOSARI
     with session(report) as opened:
-        assert len(review.decisions(opened)) == 1  # the same decision is kept once
+        assert len(service.decisions(opened)) == 1  # the same decision is kept once
     assert figures(report)["formed"] == 3
 
 
@@ -137,55 +139,55 @@ def test_on_an_older_report_it_holds_for_the_newer_ones_too(
     report: Engine, load: Callable[..., Any], text: Callable[..., Path]
 ) -> None:
     load(text(HEADING + ROWS, "b.csv"), SECOND)
-    done = review.accept(report, RowId(1, 3), REJOSARI, who="Ani")
+    done = service.accept(report, RowId(1, 3), REJOSARI, who="Ani")
     assert done.reports == 2
     assert row(report, 3, 2).code == REJOSARI
 
 
 def test_undone_rows_go_back_to_what_the_matcher_says(report: Engine) -> None:
     before, shown = outcomes(report), figures(report)
-    done = review.accept(report, RowId(1, 3), REJOSARI, who="Ani", earlier=True)
+    done = service.accept(report, RowId(1, 3), REJOSARI, who="Ani", earlier=True)
     number = done.aliases[0].id
     assert outcomes(report) != before
-    undone = review.undo(report, number)
+    undone = service.undo(report, number)
     assert undone.rows == 2
     assert outcomes(report) == before
     assert figures(report) == shown
     assert counts(report) == (5, 2, 3, 0)
     with pytest.raises(NoSuchDecision, match="was undone on"):
-        review.undo(report, number)
+        service.undo(report, number)
     with pytest.raises(NoSuchDecision):
-        review.undo(report, 99)
+        service.undo(report, 99)
     with session(report) as opened:
-        assert review.decisions(opened) == []
-        assert [one.id for one in review.decisions(opened, undone=True)] == [number]
+        assert service.decisions(opened) == []
+        assert [one.id for one in service.decisions(opened, undone=True)] == [number]
 
 
 def test_a_wrong_join_can_be_corrected_and_the_correction_undone(report: Engine) -> None:
-    review.accept(report, RowId(1, 6), TEGALREJO, who="Ani", why="salah desa")
+    service.accept(report, RowId(1, 6), TEGALREJO, who="Ani", why="salah desa")
     with session(report) as opened:
         state = register.state(opened, date.fromisoformat(FIRST))
         known = register.details(opened, state)["status"]
     assert (known[WANASARI], known[TEGALREJO]) == ("unformed", "formed")
-    review.undo(report, 1)
+    service.undo(report, 1)
     assert row(report, 6).code == WANASARI
 
 
 def test_a_newer_decision_replaces_the_older_and_says_so(report: Engine) -> None:
-    review.accept(report, RowId(1, 5), WANASARI, who="Ani", second_unit=True)
-    done = review.accept(report, RowId(1, 5), TEGALREJO, who="Budi")
+    service.accept(report, RowId(1, 5), WANASARI, who="Ani", second_unit=True)
+    done = service.accept(report, RowId(1, 5), TEGALREJO, who="Budi")
     assert done.notes == [f"replaces decision 1 of Ani: {WANASARI}"]
     assert row(report, 5).code == TEGALREJO
     with session(report) as opened:
-        assert [one.code for one in review.decisions(opened)] == [TEGALREJO]
+        assert [one.code for one in service.decisions(opened)] == [TEGALREJO]
 
 
 def test_no_row_rests_on_a_decision_that_was_replaced(
     report: Engine, load: Callable[..., Any], text: Callable[..., Path]
 ) -> None:
     load(text(HEADING + ROWS, "b.csv"), SECOND)
-    review.accept(report, RowId(1, 5), TEGALREJO, who="Ani")
-    done = review.accept(report, RowId(2, 5), "99.01.02.2001", who="Budi")
+    service.accept(report, RowId(1, 5), TEGALREJO, who="Ani")
+    done = service.accept(report, RowId(2, 5), "99.01.02.2001", who="Budi")
     assert [row(report, 5, number).code for number in (1, 2)] == ["99.01.02.2001"] * 2
     assert done.reports == 2
 
@@ -193,20 +195,20 @@ def test_no_row_rests_on_a_decision_that_was_replaced(
 def test_two_names_for_one_village_need_a_word(report: Engine) -> None:
     before = outcomes(report)
     with pytest.raises(UnfitDecision) as caught:
-        review.accept(report, RowId(1, 5), WANASARI, who="Ani")
+        service.accept(report, RowId(1, 5), WANASARI, who="Ani")
     assert "Qwerty" in str(caught.value) and "Wanasari" in str(caught.value)
     assert "--second-unit" in str(caught.value)
     assert outcomes(report) == before
-    review.accept(report, RowId(1, 5), WANASARI, who="Ani", second_unit=True)
+    service.accept(report, RowId(1, 5), WANASARI, who="Ani", second_unit=True)
     assert figures(report)["formed"] == 2  # the village counts once, with the higher class
 
 
 def test_units_of_the_same_names_can_be_told_apart(report: Engine) -> None:
-    review.accept(report, RowId(1, 3), REJOSARI, who="Ani")
-    review.accept(report, RowId(1, 4), "99.01.01.2004", who="Ani")
+    service.accept(report, RowId(1, 3), REJOSARI, who="Ani")
+    service.accept(report, RowId(1, 4), "99.01.01.2004", who="Ani")
     assert (row(report, 3).code, row(report, 4).code) == (REJOSARI, "99.01.01.2004")
     with session(report) as opened:
-        assert sorted(one.kampung for one in review.decisions(opened)) == ["", "tiga"]
+        assert sorted(one.kampung for one in service.decisions(opened)) == ["", "tiga"]
 
 
 def test_a_decision_on_a_name_leaves_that_name_of_another_kind_alone(
@@ -217,7 +219,7 @@ def test_a_decision_on_a_name_leaves_that_name_of_another_kind_alone(
     rows = "Melati,Mawar,Kel. Pasar Lama,terbentuk,,\nMelati,Mawar,Pasar Lama,terbentuk,,\n"
     load(text(HEADING + rows), FIRST)
     assert (row(world, 2).code, row(world, 3).outcome) == ("99.01.01.1001", "review")
-    review.accept(world, RowId(1, 3), "99.01.01.2004", who="Ani")
+    service.accept(world, RowId(1, 3), "99.01.01.2004", who="Ani")
     assert (row(world, 2).code, row(world, 3).code) == ("99.01.01.1001", "99.01.01.2004")
 
 
@@ -253,7 +255,7 @@ def test_writes_the_kind_of_a_village_one_way(name: str, form: str) -> None:
 def test_refuses_what_cannot_be(report: Engine, place: RowId, code: str, error: type) -> None:
     before = outcomes(report)
     with pytest.raises(error):
-        review.accept(report, place, code, who="Ani")
+        service.accept(report, place, code, who="Ani")
     assert outcomes(report) == before
     with session(report) as opened:
         assert opened.scalars(select(Alias)).all() == []
@@ -261,7 +263,7 @@ def test_refuses_what_cannot_be(report: Engine, place: RowId, code: str, error: 
 
 def test_asks_who_decides(report: Engine) -> None:
     with pytest.raises(UnfitDecision, match="nobody"):
-        review.accept(report, RowId(1, 3), REJOSARI, who=" ")
+        service.accept(report, RowId(1, 3), REJOSARI, who=" ")
 
 
 def test_a_row_that_gives_its_code_or_cannot_be_read_is_not_for_review(
@@ -270,7 +272,7 @@ def test_a_row_that_gives_its_code_or_cannot_be_read_is_not_for_review(
     load(text(f"Kode,Desa,Status\n{SUKAMAJU},Sukamaju,terbentuk\n{REJOSARI},Rejosari,apa\n"))
     for line in (2, 3):
         with pytest.raises(UnfitDecision, match="import it again"):
-            review.accept(world, RowId(1, line), "99.01.01.2004", who="Ani")
+            service.accept(world, RowId(1, line), "99.01.01.2004", who="Ani")
 
 
 def test_rows_have_names_that_can_be_typed(
@@ -281,27 +283,27 @@ def test_rows_have_names_that_can_be_typed(
     load(book({"Satu": lines, "Dua": lines}))
     with session(world) as opened:
         state = register.state(opened, date(2023, 7, 27))
-        names = [str(one) for one in review.ids(opened, register.waiting(opened, state))]
+        names = [str(one) for one in service.ids(opened, register.waiting(opened, state))]
         assert sorted(names) == ["1:Dua:2", "1:Satu:2"]
-        assert review.find(opened, RowId.parse("1:Dua:2")).sheet == "Dua"
+        assert service.find(opened, RowId.parse("1:Dua:2")).sheet == "Dua"
         with pytest.raises(NoSuchRow, match="several sheets"):
-            review.find(opened, RowId.parse("1:2"))
+            service.find(opened, RowId.parse("1:2"))
     with pytest.raises(NoSuchRow):
         RowId.parse("baris 2")
 
 
 def test_a_decision_for_a_village_that_is_no_more_goes_back_to_review(report: Engine) -> None:
-    review.accept(report, RowId(1, 3), REJOSARI, who="Ani")
+    service.accept(report, RowId(1, 3), REJOSARI, who="Ani")
     with session(report) as opened:
         opened.get_one(Area, REJOSARI).listed = False
-    done = review.refresh(report)
+    done = service.refresh(report)
     assert [one.code for one in done.aliases] == [REJOSARI]
     assert REJOSARI in done.notes[0]
     assert (row(report, 3).outcome, row(report, 3).method) == ("review", "alias")
     assert counts(report) == (5, 2, 3, 0)
     with session(report) as opened:
-        assert [one.code for one in review.retired(opened)] == [REJOSARI]
-    assert review.refresh(report).reports == 0  # nothing is left to do
+        assert [one.code for one in service.retired(opened)] == [REJOSARI]
+    assert service.refresh(report).reports == 0  # nothing is left to do
 
 
 def test_says_how_many_rows_wait_and_how_much_higher_coverage_could_be(report: Engine) -> None:
@@ -337,7 +339,7 @@ def test_a_row_sure_to_the_regency_waits_in_no_district(
 def exported(store: Engine, path: Path, day: str = FIRST) -> Any:
     with session(store) as opened:
         state = register.state(opened, date.fromisoformat(day))
-        decided.export(opened, register.waiting(opened, state), path)
+        decision_sheet.export(opened, register.waiting(opened, state), path)
     return openpyxl.load_workbook(path)
 
 
@@ -360,21 +362,21 @@ def test_the_decided_sheet_comes_back(report: Engine, tmp_path: Path) -> None:
     book = exported(report, path)
     assert book.active.max_row == 4
     decide(book, path, {3: (REJOSARI, "SK bupati"), 5: ("tidak ada", "nama dusun")})
-    done = decided.take(report, path, who="Ani")
+    done = decision_sheet.take(report, path, who="Ani")
     assert [one.why for one in done.aliases] == ["SK bupati", "nama dusun"]
     assert row(report, 4).code == REJOSARI
     assert counts(report) == (5, 4, 0, 1)
-    again = decided.take(report, path, who="Ani")
+    again = decision_sheet.take(report, path, who="Ani")
     assert (again.rows, len(again.aliases)) == (0, 2)
     with session(report) as opened:
-        assert len(review.decisions(opened)) == 2
+        assert len(service.decisions(opened)) == 2
 
 
 def test_an_empty_sheet_decides_nothing(report: Engine, tmp_path: Path) -> None:
     path = tmp_path / "tunggu.xlsx"
     exported(report, path)
     before = outcomes(report)
-    assert decided.take(report, path, who="Ani").rows == 0
+    assert decision_sheet.take(report, path, who="Ani").rows == 0
     assert outcomes(report) == before
 
 
@@ -386,7 +388,7 @@ def test_the_sheet_finds_its_rows_after_the_report_was_imported_anew(
     load(text(HEADING + ROWS, "b.csv"), SECOND)
     load(text(HEADING + ROWS, "a.csv"), FIRST)
     decide(book, path, {3: (REJOSARI, "")})
-    assert decided.take(report, path, who="Ani").rows == 4  # in both reports
+    assert decision_sheet.take(report, path, who="Ani").rows == 4  # in both reports
 
 
 @pytest.mark.parametrize(
@@ -406,7 +408,7 @@ def test_a_bad_sheet_is_refused_as_a_whole(
     decide(exported(report, path), path, decisions)
     before = outcomes(report)
     with pytest.raises(GeoError) as caught:
-        decided.take(report, path, who="Ani")
+        decision_sheet.take(report, path, who="Ani")
     for word in ["tunggu.xlsx", *words]:
         assert word in str(caught.value)
     assert outcomes(report) == before
@@ -421,8 +423,8 @@ def test_names_rows_that_are_no_longer_what_they_were(
     decide(exported(report, path), path, {3: (REJOSARI, ""), 5: (TEGALREJO, "")})
     fewer = "".join(ROWS.splitlines(keepends=True)[:2]).replace("Xyzzy", "Plugh")
     load(text(HEADING + fewer, "a.csv"), FIRST)
-    with pytest.raises(decided.UnfitSheet) as caught:
-        decided.take(report, path, who="Ani")
+    with pytest.raises(decision_sheet.UnfitSheet) as caught:
+        decision_sheet.take(report, path, who="Ani")
     assert "row 1:3 reads 'Plugh' now, not 'Xyzzy'" in str(caught.value)
     assert "row 1:5 is no longer there" in str(caught.value)
 
@@ -437,13 +439,13 @@ def test_one_row_decided_two_ways_is_refused(report: Engine, tmp_path: Path) -> 
     sheet.cell(sheet.max_row, heading.index("Keputusan kode") + 1).value = TEGALREJO
     book.save(path)
     with pytest.raises(UnfitDecision, match="decided twice"):
-        decided.take(report, path, who="Ani")
+        decision_sheet.take(report, path, who="Ani")
 
 
 def test_says_what_is_no_sheet_of_decisions(
     report: Engine, tmp_path: Path, text: Callable[..., Path]
 ) -> None:
     with pytest.raises(GeoError, match="keputusan kode"):
-        decided.take(report, text("Kode,Status\n1,2\n"), who="Ani")
+        decision_sheet.take(report, text("Kode,Status\n1,2\n"), who="Ani")
     with session(report) as opened, pytest.raises(UnknownFormat):
-        decided.export(opened, [], tmp_path / "x.csv")
+        decision_sheet.export(opened, [], tmp_path / "x.csv")

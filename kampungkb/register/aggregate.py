@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from kampungkb.classification import Klasifikasi, Status, class_of
+from kampungkb.indicators.classification import Klasifikasi, Status, class_of
 
 
 class Unit(NamedTuple):

@@ -17,9 +17,9 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownLevel, ancestor, level
 from geo.errors import StoreError, UnknownFormat
 from kampungkb import repository as register
-from kampungkb.cells import HELP_SHEET, NO_STATEMENT
-from kampungkb.classification import Klasifikasi, Status
-from kampungkb.coverage import State
+from kampungkb.indicators.classification import Klasifikasi, Status
+from kampungkb.indicators.coverage import State
+from kampungkb.register.cells import HELP_SHEET, NO_STATEMENT
 
 STATUS_WORDS = {
     Status.FORMED.value: "Terbentuk",

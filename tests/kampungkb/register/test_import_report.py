@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from geo.errors import StoreError, UnknownFormat
-from kampungkb import accounts
+from kampungkb.register import import_report
 
 FORMULA = "=cmd|' /C calc'!A0"
 
@@ -36,7 +36,7 @@ def as_book(path):
 
 
 def test_text_has_every_row_in_the_sheets_own_order(rows, tmp_path):
-    accounts.write(rows, tmp_path / "a.csv")
+    import_report.write(rows, tmp_path / "a.csv")
     found = as_text(tmp_path / "a.csv")
     assert [(one["row"], one["outcome"]) for one in found] == [
         ("2", "matched"),
@@ -53,50 +53,50 @@ def test_text_has_every_row_in_the_sheets_own_order(rows, tmp_path):
     assert found[2]["within"] == "99.01.01"
     assert "total line" in found[3]["reason_en"]
     assert found[4]["note_en"] == "the status is empty: taken for unformed"
-    assert list(found[0]) == list(accounts.COLUMNS)
+    assert list(found[0]) == list(import_report.COLUMNS)
 
 
 def test_a_workbook_has_the_doubtful_rows_on_top_and_a_filter(rows, tmp_path):
-    accounts.write(rows, tmp_path / "a.xlsx")
+    import_report.write(rows, tmp_path / "a.xlsx")
     sheet, found = as_book(tmp_path / "a.xlsx")
     assert [one["row"].value for one in found] == [4, 3, 5, 2, 6]
-    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, len(accounts.COLUMNS)).column_letter}6"
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, len(import_report.COLUMNS)).column_letter}6"
     assert sheet.freeze_panes == "A2"
 
 
 def test_candidates_are_named_with_their_district_and_score(rows, tmp_path):
     candidate = {"code": "99.01.01.2003", "name": "Rejosari", "district": "Mawar", "score": 0.815}
-    accounts.write([{**rows[2], "candidates": [candidate, candidate]}], tmp_path / "a.csv")
+    import_report.write([{**rows[2], "candidates": [candidate, candidate]}], tmp_path / "a.csv")
     (found,) = as_text(tmp_path / "a.csv")
     one = "99.01.01.2003 Rejosari (Mawar, 0.81)"
     assert found["candidates"] in {f"{one}; {one}", f"{one}; {one}".replace("0.81", "0.82")}
 
 
 def test_what_looks_like_a_formula_stays_text(rows, tmp_path):
-    accounts.write(rows, tmp_path / "a.csv")
+    import_report.write(rows, tmp_path / "a.csv")
     assert as_text(tmp_path / "a.csv")[0]["kampung"] == f"'{FORMULA}"
-    accounts.write(rows, tmp_path / "a.xlsx")
+    import_report.write(rows, tmp_path / "a.xlsx")
     _, found = as_book(tmp_path / "a.xlsx")
     cell = found[3]["kampung"]
     assert (cell.value, cell.data_type) == (FORMULA, "s")
 
 
 def test_codes_stay_text(rows, tmp_path):
-    accounts.write(rows, tmp_path / "a.xlsx")
+    import_report.write(rows, tmp_path / "a.xlsx")
     _, found = as_book(tmp_path / "a.xlsx")
     assert found[3]["code"].data_type == "s"
 
 
 def test_a_place_that_cannot_be_written_is_told_before_the_import(tmp_path):
     with pytest.raises(UnknownFormat, match=r"\.pdf"):
-        accounts.check(tmp_path / "a.pdf")
+        import_report.check(tmp_path / "a.pdf")
     with pytest.raises(StoreError, match="no folder"):
-        accounts.check(tmp_path / "gone" / "a.csv")
-    accounts.check(tmp_path / "a.XLSX")
+        import_report.check(tmp_path / "gone" / "a.csv")
+    import_report.check(tmp_path / "a.XLSX")
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
 def test_a_file_that_cannot_be_written(rows, tmp_path, name):
     (tmp_path / name).mkdir()
     with pytest.raises(StoreError, match="cannot be written"):
-        accounts.write(rows, tmp_path / name)
+        import_report.write(rows, tmp_path / name)

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from geo.errors import GeoError, MissingColumns, StoreError, UnknownFormat
 from geo.store.database import session
-from kampungkb import cells, review, sheets
-from kampungkb.cells import BadCell
 from kampungkb.models import Report, ReportRow
-from kampungkb.review import Done, RowId, Wish
-from kampungkb.template import KLASIFIKASI_WORDS, STATUS_WORDS
+from kampungkb.register import cells, spreadsheet
+from kampungkb.register.cells import BadCell
+from kampungkb.register.template import KLASIFIKASI_WORDS, STATUS_WORDS
+from kampungkb.review import service
+from kampungkb.review.service import Done, RowId, Wish
 
 COLUMNS = (
     ("Laporan", 9), ("Tanggal", 11), ("Berkas", 26), ("Lembar", 12), ("Baris", 7),
@@ -82,7 +83,7 @@ def take(
     with session(engine) as opened:
         wishes = _read(opened, path)
     try:
-        return review.decide(engine, wishes, who=who, earlier=earlier, second_unit=second_unit)
+        return service.decide(engine, wishes, who=who, earlier=earlier, second_unit=second_unit)
     except GeoError as error:
         kind, sheet, row = type(error), error.sheet, error.row
         raise kind(error.what, file=path, sheet=sheet, row=row, do=error.do) from error
@@ -204,7 +205,7 @@ def _read(opened: Session, path: Path) -> list[Wish]:
 def _lines(path: Path) -> list[_Line]:
     found = []
     headed = False
-    for raw in sheets.read(path):
+    for raw in spreadsheet.read(path):
         heading: dict[str, int] = {}
         for number, line in enumerate(raw.lines, start=1):
             if not heading:
@@ -240,7 +241,7 @@ def _listed(opened: Session, line: _Line, code: str | None) -> str | None:
     if code is None:
         return None
     try:
-        return review.village(opened, code)
+        return service.village(opened, code)
     except GeoError as error:
         what = error.what.replace(repr(code), repr(line.text("keputusan kode")))
         raise line.unfit(what, "Keputusan kode") from None

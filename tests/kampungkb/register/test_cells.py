@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kampungkb import cells
-from kampungkb.cells import BadCell, NumericCode
-from kampungkb.classification import Klasifikasi, Status
+from kampungkb.indicators.classification import Klasifikasi, Status
+from kampungkb.register import cells
+from kampungkb.register.cells import BadCell, NumericCode
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kampungkb import sheets
-from kampungkb.classification import (
+from kampungkb.indicators.classification import (
     CLASSES,
     INDICATORS,
     RULES,
@@ -17,6 +16,7 @@ from kampungkb.classification import (
     never_filled,
     recompute,
 )
+from kampungkb.register import spreadsheet
 
 PASS, FAIL = 3, 2
 EXPECTED = {
@@ -96,7 +96,7 @@ def test_classes_rise_from_no_data_to_berkelanjutan():
     ],
 )
 def test_the_rule_gives_the_class_of_every_real_row(shared_data, day, rows, untouched):
-    (sheet,) = sheets.read(shared_data / "register" / f"klasifikasi_{day}.xlsx")
+    (sheet,) = spreadsheet.read(shared_data / "register" / f"klasifikasi_{day}.xlsx")
     heading, *lines = sheet.lines
     columns = [heading.index(name) for name in INDICATORS]
     assert len(lines) == rows

@@ -5,11 +5,11 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import COUNTRY, Level, ancestor, level
-from kampungkb import aliases
 from kampungkb import repository as register
-from kampungkb.aliases import Key
-from kampungkb.classification import CLASSES, Status
-from kampungkb.coverage import State
+from kampungkb.decisions import decisions
+from kampungkb.decisions.decisions import Key
+from kampungkb.indicators.classification import CLASSES, Status
+from kampungkb.indicators.coverage import State
 
 _FORMED = CLASSES.index("unclassified")
 
@@ -40,7 +40,7 @@ def waiting_figures(
         rows[area] = rows.get(area, 0) + 1
         found = meant.setdefault(area, set())
         if row.status == Status.FORMED:
-            found.add(aliases.key(row, row.given_code).place)
+            found.add(decisions.key(row, row.given_code).place)
     return {
         area: Waiting(count, min(len(meant[area]), _open(state, area)))
         for area, count in sorted(rows.items())

@@ -9,10 +9,11 @@ from boundaries.areas import codes
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from geo.errors import GeoError
-from kampungkb import aliases, rejoin
-from kampungkb.aliases import Key
+from kampungkb.decisions import decisions
+from kampungkb.decisions.decisions import Key
 from kampungkb.models import Report, ReportRow
-from kampungkb.rows import RowId
+from kampungkb.review import rematch
+from kampungkb.review.row_id import RowId
 
 
 class UnfitDecision(GeoError):
@@ -62,7 +63,7 @@ def check(opened: Session, wish: Wish, row: ReportRow) -> Wish:
             f"the row cannot be used: {row.reason.get('en', 'it is no row of a village')}",
             do="Correct the sheet and import it again.",
         )
-    if row.method == rejoin.CODE:
+    if row.method == rematch.CODE:
         raise unfit(
             f"the row itself gives the code {row.code}", "Correct the sheet and import it again."
         )
@@ -70,7 +71,7 @@ def check(opened: Session, wish: Wish, row: ReportRow) -> Wish:
         return wish
     code = village(opened, wish.code)
     report = opened.get_one(Report, row.report_id)
-    if not rejoin.Scope(report.scope).speaks_for(code):
+    if not rematch.Scope(report.scope).speaks_for(code):
         raise unfit(
             f"{code} lies outside the scope of the report ({', '.join(report.scope)})",
             do="Import the report again with a --scope that holds it.",
@@ -100,13 +101,13 @@ def check_together(
         report = opened.get_one(Report, row.report_id)
         standing = [
             (None, other)
-            for other in rejoin.standing_for(opened, report, code)
+            for other in rematch.standing_for(opened, report, code)
             if (other.report_id, other.sheet, other.row) not in meant
         ]
         first, other = taken.setdefault(
             (row.report_id, code), standing[0] if standing else (wish, row)
         )
-        if aliases.key(other).place != aliases.key(row).place:
+        if decisions.key(other).place != decisions.key(row).place:
             lines = f" (line {first.line})" if first and first.line else ""
             error = TwoNames(
                 f"row {wish.row} ({as_found(row)}) and row {other.report_id}:{other.row}{lines} "
@@ -135,19 +136,19 @@ def names_meant(
     rows: Sequence[tuple[Wish, ReportRow]],
 ) -> Key:
     """Names that the decision speaks of: every unit's, unless another unit means another place."""
-    own = aliases.key(row, row.given_code)
+    own = decisions.key(row, row.given_code)
     if not own.kampung:
         return own
     wanted = {(one.report_id, one.sheet, one.row): asked.code for asked, one in rows}
     report = opened.get_one(Report, row.report_id)
-    for other in rejoin.named(opened, report, own.place):
-        if aliases.key(other).kampung == own.kampung:
+    for other in rematch.named(opened, report, own.place):
+        if decisions.key(other).kampung == own.kampung:
             continue
         place = (other.report_id, other.sheet, other.row)
         if place in wanted:
             other_code, settled = wanted[place], True
         else:
-            settled = other.outcome == "matched" or other.method == aliases.METHOD
+            settled = other.outcome == "matched" or other.method == decisions.METHOD
             other_code = other.code
         if settled and other_code != wish.code:
             return own

@@ -15,9 +15,9 @@ from boundaries.importing import sql_dump
 from boundaries.importing.publishers import decode
 from boundaries.matching.similarity import sound
 from geo.files.archives import entries
-from kampungkb import register
-from kampungkb.matching import Gazetteer, Match, Names, match
+from kampungkb.decisions.matching import Gazetteer, Match, Names, match
 from kampungkb.models import Alias
+from kampungkb.register import parser
 
 LIST = {
     "61": "Mawar Raya", "61.01": "Kabupaten Melati",
@@ -158,7 +158,7 @@ def national(lists: dict[int, dict[str, str]]) -> Gazetteer:
 @pytest.fixture(scope="module")
 def export(shared_data: Path) -> list[Names]:
     path = shared_data / "register" / "klasifikasi_2023-08-28.xlsx"
-    return [one.names for one in register.read(path).rows]
+    return [one.names for one in parser.read(path).rows]
 
 
 def test_the_real_register_joins(export: list[Names], national: Gazetteer) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kampungkb import cells
-from kampungkb.classification import INDICATORS
+from kampungkb.indicators.classification import INDICATORS
+from kampungkb.register import cells
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "code": (

@@ -11,12 +11,12 @@ from boundaries.areas.codes import Level, ancestor, ancestors, level
 from boundaries.areas.models import Area
 from boundaries.areas.names import normalise
 from boundaries.matching import messages
-from kampungkb import aliases, gazetteers
-from kampungkb.aliases import Key
-from kampungkb.classification import Klasifikasi, Status
-from kampungkb.matching import Gazetteer, Match, Names, match
+from kampungkb.decisions import decisions, loader
+from kampungkb.decisions.decisions import Key
+from kampungkb.decisions.matching import Gazetteer, Match, Names, match
+from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import Alias, Report, ReportRow, VillageStatus
-from kampungkb.units import Unit, of_village
+from kampungkb.register.aggregate import Unit, of_village
 
 CODE = "code"
 """Method of a row that gives the code of its village itself."""
@@ -38,8 +38,8 @@ def again(
     for one village.
     """
     rows = _readable(opened, report, {one.regency for one in only})
-    gazetteer = gazetteer or gazetteers.load(opened)
-    found = match([_names(row) for row in rows], gazetteer, gazetteers.decisions(opened))
+    gazetteer = gazetteer or loader.load(opened)
+    found = match([_names(row) for row in rows], gazetteer, loader.decisions(opened))
     scope = Scope(report.scope)
     changed, touched = [], set()
     for row, new in zip(rows, found, strict=True):
@@ -59,10 +59,10 @@ def decide(
     Returns the rows that changed, and rows of other names that stand for the same village.
     A row is left as it is where the village lies outside the report's scope.
     """
-    wanted = aliases.key(alias)
+    wanted = decisions.key(alias)
     if alias.code and not Scope(report.scope).speaks_for(alias.code):
         return [], []
-    held = aliases.Decisions(living(opened))
+    held = decisions.Decisions(living(opened))
     name = opened.scalar(select(Area.name).where(Area.code == alias.code)) or ""
     changed, touched = [], set()
     for row in named(opened, report, wanted):
@@ -75,7 +75,7 @@ def decide(
             touched |= {code for code in (before, row.code) if code}
     settle(opened, report, touched)
     others = standing_for(opened, report, alias.code) if alias.code and changed else []
-    return changed, [row for row in others if aliases.key(row).place != wanted.place]
+    return changed, [row for row in others if decisions.key(row).place != wanted.place]
 
 
 def decided(row: ReportRow, alias: Alias, name: str) -> Match:
@@ -83,19 +83,19 @@ def decided(row: ReportRow, alias: Alias, name: str) -> Match:
     said = messages.decided(alias.who, alias.decided_at.date().isoformat(), alias.why)
     if alias.code:
         reason = messages.together(said, messages.code_listed(alias.code, name))
-        return Match("matched", alias.code, alias.code, aliases.METHOD, 1.0, reason)
+        return Match("matched", alias.code, alias.code, decisions.METHOD, 1.0, reason)
     reason = messages.together(said, messages.no_village())
     place = row.within
     if place and level(place) == Level.VILLAGE:  # it is not that village
         place = ancestor(place, Level.DISTRICT)
-    return Match("rejected", None, place, aliases.METHOD, 1.0, reason)
+    return Match("rejected", None, place, decisions.METHOD, 1.0, reason)
 
 
 def named(opened: Session, report: Report, wanted: Key) -> list[ReportRow]:
     """Rows of a report that have the names of a key; those of any unit where it has none."""
     found = []
     for row in _readable(opened, report, {wanted.regency}):
-        own = aliases.key(row, row.given_code)
+        own = decisions.key(row, row.given_code)
         if own == wanted or (not wanted.kampung and own.place == wanted):
             found.append(row)
     return found
@@ -225,7 +225,7 @@ def _take(row: ReportRow, new: Match) -> bool:
     before = (row.outcome, row.code, row.method, row.reason)
     row.outcome, row.code, row.within = new.outcome, code, new.code or new.within
     row.method, row.score, row.reason = new.method, new.score, reason
-    if new.candidates or new.method != aliases.METHOD:  # a decision keeps what it was made from
+    if new.candidates or new.method != decisions.METHOD:  # a decision keeps what it was made from
         row.candidates = [
             {"code": one.code, "name": one.name, "district": one.district, "score": one.score}
             for one in new.candidates

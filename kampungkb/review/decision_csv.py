@@ -14,10 +14,11 @@ from boundaries.areas.names import normalise
 from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
 from geo.files.formats import harmless
 from geo.store.database import next_generation, writing
-from kampungkb import aliases, gazetteers, review
-from kampungkb.aliases import Key, key
+from kampungkb.decisions import decisions, loader
+from kampungkb.decisions.decisions import Key, key
 from kampungkb.models import Alias
-from kampungkb.review import Done
+from kampungkb.review import service
+from kampungkb.review.service import Done
 
 COLUMNS = (
     "regency", "district", "village", "kampung", "province", "code", "who", "why", "decided_at",
@@ -67,7 +68,7 @@ def load(engine: Engine, path: Path, *, earlier: bool = False) -> Done:
     Raises UnreadableFile, MissingColumns, BadDecision; then nothing is stored.
     """
     read = [_alias(line, number, path) for number, line in _lines(path)]
-    gazetteers.prepare(engine)  # not while others wait to write
+    loader.prepare(engine)  # not while others wait to write
     with writing(engine) as opened:
         done, gone = Done(), []
         known = {_identity(one): one for one in opened.scalars(select(Alias))}
@@ -83,16 +84,16 @@ def load(engine: Engine, path: Path, *, earlier: bool = False) -> Done:
         opened.flush()
         gone += _settle(known.values(), done)
         opened.flush()
-        listed = review.listed_villages(opened)
+        listed = service.listed_villages(opened)
         for one in done.aliases:
             if one.undone_at is None and one.code and one.code not in listed:
                 done.notes.append(f"{one.code} exists no more: rows of {_said(one)} stay in review")
-        review.rejoin_gone(opened, gone, done)
+        service.rejoin_gone(opened, gone, done)
         if earlier:
-            review.apply_everywhere(opened, [a for a in done.aliases if not a.undone_at], done)
+            service.apply_everywhere(opened, [a for a in done.aliases if not a.undone_at], done)
         if done.aliases or gone:
             next_generation(opened)
-        review.detach(opened, done)
+        service.detach(opened, done)
     return done
 
 
@@ -191,7 +192,7 @@ def _alias(line: dict[str, str], number: int, path: Path) -> Alias:
         province=normalise(line["province"]),
         regency=normalise(line["regency"]),
         district=normalise(line["district"]),
-        village=aliases.village(line["village"]),
+        village=decisions.village(line["village"]),
         kampung=normalise(line["kampung"]),
         code=code,
         who=line["who"],

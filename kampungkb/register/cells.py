@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from kampungkb.classification import HIGHEST, LOWEST, Klasifikasi, Status
+from kampungkb.indicators.classification import HIGHEST, LOWEST, Klasifikasi, Status
 
 Reason = dict[str, str]
 """A sentence in Bahasa Indonesia (``id``) and in English (``en``)."""

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, ancestor, ancestors
 from boundaries.areas.codes import within as lies_in
-from kampungkb.classification import CLASSES
-from kampungkb.coverage import State, rows, total
+from kampungkb.indicators.classification import CLASSES
+from kampungkb.indicators.coverage import State, rows, total
 from kampungkb.models import Target
 
 DAY = date(2023, 7, 27)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, level
-from kampungkb.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES
 from kampungkb.models import Target
 
 Row = dict[str, Any]

@@ -1,0 +1,1 @@
+"""Decisions of people on names, and the join that applies them."""

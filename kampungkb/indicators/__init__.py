@@ -1,0 +1,1 @@
+"""Figures of areas: status and klasifikasi, coverage, targets."""

@@ -1,0 +1,1 @@
+"""Reports: sheets are read, checked, joined to villages and stored."""

@@ -1,0 +1,1 @@
+"""Rows that wait for a person: list, decide, undo, match again."""
