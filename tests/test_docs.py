@@ -9,7 +9,7 @@ import pytest
 from geo.files.formats import FORMATS
 from kampungkb.indicators.classification import CLASSES
 from webmap.cli import main
-from webmap.config import PREFIX, SETTINGS
+from webmap.core.config import PREFIX, SETTINGS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -7,26 +7,20 @@ from flask import Flask, request
 from werkzeug.wsgi import FileWrapper
 
 from geo.store.database import connect
-from webmap import (
-    api,
-    atlas,
-    config,
-    errors,
-    features,
-    files,
-    ogc,
-    packed,
-    pages,
-    review,
-    shape_files,
-    static_files,
-)
-from webmap.drawing_files import Index
-from webmap.snapshot import Recent, Snapshots
+from webmap.atlas import routes as atlas
+from webmap.caching import http_cache
+from webmap.caching.snapshot import Recent, Snapshots
+from webmap.core import config, errors, static_files
+from webmap.downloads import properties
+from webmap.downloads import routes as downloads
+from webmap.maps import layer_routes
+from webmap.maps.layer_files import Index
+from webmap.ogc import routes as ogc
+from webmap.pages import api, areas, review
 
 
 def create_app(given: Mapping[str, Any] | None = None) -> Flask:
-    """Make the site; ``given`` overrides settings (see ``webmap.config``).
+    """Make the site; ``given`` overrides settings (see ``webmap.core.config``).
 
     Raises StoreError when the store cannot be opened.
     """
@@ -39,12 +33,12 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["engine"] = engine
     app.extensions["snapshots"] = Snapshots()
     app.extensions["drawings"] = Recent[Index](keep=2)
-    packed.init_app(app)
-    features.init_app(app)
-    files.init_app(app)
-    pages.init_app(app)
+    http_cache.init_app(app)
+    properties.init_app(app)
+    downloads.init_app(app)
+    areas.init_app(app)
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(shape_files.blueprint)
+    app.register_blueprint(layer_routes.blueprint)
     app.register_blueprint(review.blueprint)
     atlas.init_app(app)
     ogc.init_app(app)

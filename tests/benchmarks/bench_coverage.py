@@ -16,7 +16,7 @@ from boundaries.areas.codes import COUNTRY, Level
 from geo.store.database import session
 from tests.benchmarks.serving import DATES, National
 from webmap import create_app
-from webmap.snapshot import engine, snapshot
+from webmap.caching.snapshot import engine, snapshot
 
 WANTED = 50
 TURNS = 9

@@ -34,8 +34,9 @@ from boundaries.importing.decoding import decode
 from geo.store.database import session
 from tests.benchmarks import beside
 from tests.benchmarks.serving import BOUNDARIES, DATES, National
-from webmap import create_app, symbology
-from webmap.snapshot import engine, snapshot
+from webmap import create_app
+from webmap.caching.snapshot import engine, snapshot
+from webmap.maps import symbology
 
 PAGE, OTHER = "/area/36?by=village", "/area/33?by=village"
 FASTER, SMALLER, DRAWN_FASTER = 50, 10, 3

@@ -21,8 +21,8 @@ from tests.browser.atlas_page import (
     place,
     told,
 )
-from webmap import symbology
-from webmap.snapshot import snapshot
+from webmap.caching.snapshot import snapshot
+from webmap.maps import symbology
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from boundaries.areas.models import Area
 from geo.store.database import next_generation, session
 from tests.browser.atlas_page import DAY, NARROW, VILLAGES, lit, open_atlas, place, told
-from webmap import create_app, tiling
+from webmap import create_app
+from webmap.atlas import archive
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.browser
 def copied(sample_copy, tmp_path, serving):
     """A site over a copy of the sample, live; gives app and address."""
     made = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path / "instance")})
-    tiling.build(made.extensions["engine"], tiling.folder(made.config["INSTANCE"]))
+    archive.build(made.extensions["engine"], archive.folder(made.config["INSTANCE"]))
     with serving(made) as address:
         yield made, address
     made.extensions["engine"].dispose()
@@ -224,7 +225,7 @@ def test_an_archive_cut_short_under_an_open_page_is_said_until_it_is_whole(alone
     app, address = copied
     alone.goto(f"{address}{VILLAGES}#5/-3.5/105")
     alone.wait_for_selector("#map_area[data-told]")
-    (path,) = tiling.folder(app.config["INSTANCE"]).glob("*.pmtiles")
+    (path,) = archive.folder(app.config["INSTANCE"]).glob("*.pmtiles")
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     bounds = alone.evaluate("map_area.drawn.setup.bounds")

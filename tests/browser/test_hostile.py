@@ -5,8 +5,9 @@ from playwright.sync_api import expect
 from sqlalchemy import text
 
 from geo.store.database import connect, session
-from webmap import choropleth, create_app
-from webmap.snapshot import snapshot
+from webmap import create_app
+from webmap.caching.snapshot import snapshot
+from webmap.maps import choropleth
 
 pytestmark = pytest.mark.browser
 

@@ -15,10 +15,10 @@ from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo.store.database import connect, session
 from kampungkb.indicators import coverage
+from kampungkb.register.importing import import_register
 from kampungkb.repository import (
     account,
     details,
-    import_register,
     reports,
     sources,
     state,

@@ -1,0 +1,144 @@
+"""Every answer is of one state of the store, whatever is imported while it is made."""
+
+import threading
+import time
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from boundaries.areas.codes import Level
+from geo.store.database import generation, session
+from kampungkb import repository as register
+from kampungkb.models import Report
+from kampungkb.register.importing import import_register
+from sample.make_sample import DATA
+from webmap import create_app
+from webmap.caching.snapshot import Recent, snapshot
+
+DAY = "2023-07-27"
+
+
+@pytest.fixture
+def site(sample_copy, tmp_path):
+    made = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path), "TESTING": True})
+    yield made
+    made.extensions["engine"].dispose()
+
+
+def _import_again(site):
+    """Import a report that is there already: the same figures under another number."""
+    engine = site.extensions["engine"]
+    with session(engine) as opened:
+        report = opened.scalars(select(Report).where(Report.date == date.fromisoformat(DAY))).one()
+    import_register(
+        engine,
+        DATA / report.file,
+        date=report.date,
+        source=report.source,
+        scope=",".join(report.scope),
+    )
+
+
+def test_what_was_begun_before_an_import_is_ended_on_what_it_began_with(site):
+    with site.app_context(), session(site.extensions["engine"]) as opened:
+        held = snapshot(opened, date.fromisoformat(DAY))
+        _import_again(site)
+        answer = held.answer(opened, "99", Level.REGENCY)
+        details = register.details(opened, held.state, "99.01")
+        assert [one["date"] for one in answer["sources"]] and answer["total"]["formed"]
+        assert details["source"].notna().all()
+        assert snapshot(opened, date.fromisoformat(DAY)) is held
+    with site.app_context(), session(site.extensions["engine"]) as opened:
+        assert snapshot(opened, date.fromisoformat(DAY)).generation == held.generation + 1
+
+
+def test_a_file_is_of_one_state_though_an_import_ends_while_it_is_sent(site):
+    client = site.test_client()
+    address = f"/export/99.geojson?level=village&date={DAY}"
+    whole = client.get(address).data
+    answer = client.get(address, buffered=False)
+    parts = answer.iter_encoded()
+    start = next(parts)
+    _import_again(site)
+    assert start + b"".join(parts) == whole
+    answer.close()
+
+
+def test_a_client_that_hangs_up_leaves_no_session_open(site):
+    pool = site.extensions["engine"].pool
+    client = site.test_client()
+    for _ in range(3):
+        answer = client.get("/export/99.geojson?level=village", buffered=False)
+        answer.close()  # before the first byte was asked for
+        answer = client.get("/export/99.csv?level=village", buffered=False)
+        next(answer.iter_encoded())
+        answer.close()
+    assert pool.checkedout() == 0
+
+
+def test_visitors_see_one_state_or_the_next_while_reports_come_in(site):
+    stop, seen, wrong = threading.Event(), set(), []
+    addresses = [
+        f"/api/areas/99/coverage.json?by=regency&date={DAY}",
+        f"/area/99.01?date={DAY}",
+        f"/export/99.01.csv?level=village&date={DAY}",
+    ]
+
+    def visit():
+        client = site.test_client()
+        while not stop.is_set():
+            for address in addresses:
+                answer = client.get(address)
+                if answer.status_code != 200:
+                    wrong.append((address, answer.status_code, answer.text[:300]))
+                elif answer.is_json:
+                    total, sources = answer.json["total"], answer.json["sources"]
+                    rows = answer.json["rows"]
+                    seen.add((total["formed"], sum(row["formed"] for row in rows), len(sources)))
+
+    visitors = [threading.Thread(target=visit) for _ in range(2)]
+    for visitor in visitors:
+        visitor.start()
+    try:
+        for _ in range(3):
+            _import_again(site)
+    finally:
+        stop.set()
+        for visitor in visitors:
+            visitor.join()
+    assert wrong == []
+    assert len(seen) == 1  # each import brought the same figures
+    with session(site.extensions["engine"]) as opened:
+        assert generation(opened) > 3
+
+
+def test_what_many_want_at_once_is_made_once():
+    made, kept, together = [], Recent(keep=2), threading.Barrier(4)
+
+    def make():
+        made.append(None)
+        time.sleep(0.05)
+        return "result"
+
+    def want():
+        together.wait()
+        got.append(kept.get("key", make))
+
+    got = []
+    threads = [threading.Thread(target=want) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (got, len(made)) == (["result"] * 4, 1)
+
+
+def test_what_failed_is_tried_again_and_the_oldest_is_let_go():
+    kept = Recent(keep=2)
+    with pytest.raises(ZeroDivisionError):
+        kept.get(1, lambda: 1 // 0)
+    assert [kept.get(key, lambda key=key: [key]) for key in (1, 2)] == [[1], [2]]
+    assert kept.get(1, lambda: "anew") == [1]
+    assert kept.get(3, lambda: [3]) == [3]
+    assert kept.get(2, lambda: "anew") == "anew"

@@ -1,0 +1,174 @@
+"""Areas as features: everything that is told of them, with their shapes."""
+
+import json
+from datetime import date
+
+import pytest
+import shapely
+
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level, within
+from geo.store.database import session
+from kampungkb import repository as register
+from webmap.caching.snapshot import snapshot
+from webmap.downloads import properties
+
+DAY = date(2023, 8, 2)
+LEVELS = [Level.COUNTRY, Level.PROVINCE, Level.REGENCY, Level.DISTRICT, Level.VILLAGE]
+
+
+@pytest.fixture
+def opened(app):
+    with app.app_context(), session(app.extensions["engine"]) as opened:
+        yield opened
+
+
+@pytest.fixture
+def held(opened):
+    return snapshot(opened, DAY)
+
+
+def _read(opened, held, by, *span):
+    return [(code, json.loads(text)) for code, text in properties.features(opened, held, by, *span)]
+
+
+@pytest.mark.parametrize("by", LEVELS)
+def test_every_listed_area_is_a_feature_with_its_shape(opened, held, by):
+    frame = areas.areas(opened, by)
+    found = _read(opened, held, by)
+    assert [code for code, _ in found] == list(frame.index)
+    for (code, one), shape in zip(found, frame.geometry, strict=True):
+        assert one["id"] == one["properties"]["code"] == code
+        assert list(one["properties"]) == list(properties.columns(held, by))
+        kinds = properties.columns(held, by)
+        told = {name: value for name, value in one["properties"].items() if value is not None}
+        assert all(isinstance(value, kinds[name]) for name, value in told.items())
+        if shape is None:
+            assert one["geometry"] is None
+        else:
+            assert shapely.equals(shapely.geometry.shape(one["geometry"]), shape)
+
+
+def test_a_part_is_the_same_as_in_the_whole(opened, held):
+    whole = _read(opened, held, Level.VILLAGE)
+    part = whole[100:500]
+    assert _read(opened, held, Level.VILLAGE, part[0][0], part[-1][0]) == part
+    assert _read(opened, held, Level.VILLAGE, "90", "91") == []
+
+
+def test_what_is_read_in_few_questions_is_the_same(app, opened, held, monkeypatch):
+    apart = list(properties.rows(opened, held, Level.VILLAGE))
+    properties.init_app(app)  # nothing is kept any more
+    monkeypatch.setattr(properties, "_MANY", 0)
+    assert list(properties.rows(opened, held, Level.VILLAGE)) == apart
+
+
+def test_villages_tell_what_the_register_says(opened, held):
+    details = register.details(opened, held.state)
+    for _, one in _read(opened, held, Level.VILLAGE):
+        told = one["properties"]
+        row = details.loc[told["code"]]
+        assert told["status"] == row["status"]
+        assert told["klasifikasi"] == row["klasifikasi"]
+        assert told["kampung_kb"] == row["kampung"]
+        assert told["formed_on"] == (row["formed_on"] and row["formed_on"].isoformat())
+        assert told["regency"] == held.names[told["code"][:5]]
+        assert told["date"] == DAY.isoformat()
+
+
+@pytest.mark.parametrize("by", LEVELS[:-1])
+def test_figures_are_those_of_coverage(opened, held, by):
+    found = dict(_read(opened, held, by))
+    for row in held.with_waiting(opened, held.rows(COUNTRY, by)):
+        told = found[row["code"]]["properties"]
+        assert all(told[key] == row[key] for key in row if key != "targets")
+        for goal in row["targets"]:
+            stem = f"{goal['metric']}_{goal['due'].replace('-', '_')}"
+            assert told[f"target_{stem}"] == goal["wanted"]
+            assert told[f"gap_{stem}"] == goal["gap"]
+        assert bool(told["sources"]) == (row["no_data"] < row["villages"])
+
+
+def test_targets_of_other_places_bring_no_columns(writing_runner, tmp_path):
+    sheet = tmp_path / "targets.csv"
+    sheet.write_text(
+        "code,metric,due,share,villages,source\n99.02,advanced,2027-12-31,0.5,,Perbup\n"
+        "99.01,formed,2026-12-31,,7,SK\n"
+    )
+    assert writing_runner("import-targets", sheet).exit_code == 0
+    app = writing_runner.app
+    with app.app_context(), session(app.extensions["engine"]) as opened:
+        held = snapshot(opened, DAY)
+        there, here = "target_advanced_2027_12_31", "target_formed_2026_12_31"
+        assert {there, here} <= set(properties.columns(held, Level.REGENCY))
+        assert there in properties.columns(held, Level.DISTRICT, "99.02.01")
+        assert there not in properties.columns(held, Level.DISTRICT, "99.01")
+        assert here not in properties.columns(held, Level.DISTRICT, "99.01")
+        assert here in properties.columns(held, Level.REGENCY, "99.01")
+        told = properties.properties(opened, held, Level.REGENCY, "99", "99.01")
+        assert json.loads(told["99.01"])[here] == 7
+        for by in LEVELS[1:3]:
+            for one in properties.properties(opened, held, by, "99").values():
+                assert list(json.loads(one)) == list(properties.columns(held, by))
+
+
+def test_places_are_those_of_the_areas_asked_for(opened, held):
+    villages = properties.codes(held, Level.VILLAGE)
+    assert villages == held.state.codes.tolist()
+    regencies = properties.codes(held, Level.REGENCY)
+    assert properties.places(held, Level.VILLAGE) == regencies
+    assert properties.places(held, Level.VILLAGE, *properties.span("99.01.01")) == ["99.01"]
+    assert properties.places(held, Level.DISTRICT) == ["99"]
+    assert properties.places(held, Level.COUNTRY) == [COUNTRY]
+
+
+def test_an_area_without_villages_still_has_a_name(opened, held):
+    class Empty:
+        def __getattr__(self, name):
+            return getattr(held, name)
+
+        def rows(self, _code, _by):
+            return []
+
+    (made, *_) = properties._figures(properties._kept(), opened, Empty(), Level.REGENCY, "99", ())
+    assert (made["code"], made["name"]) == ("99.01", held.names["99.01"])
+    assert made["villages"] is None
+
+
+def test_the_fingerprint_is_of_what_is_told_and_shown(writing_runner, tmp_path):
+    app = writing_runner.app
+
+    def prints():
+        with app.app_context(), session(app.extensions["engine"]) as opened:
+            held = snapshot(opened, DAY)
+            return {
+                (code, by): properties.fingerprint(opened, held, by, code)
+                for code in (COUNTRY, "99", "99.01", "99.02", "99.01.01", "99.02.01")
+                for by in (Level.REGENCY, Level.DISTRICT, Level.VILLAGE)
+                if code.count(".") < by
+            }
+
+    before = prints()
+    assert len(set(before.values())) == len({key for key in before if key[0] != "99"})
+    sheet = tmp_path / "targets.csv"
+    sheet.write_text("code,metric,due,share,villages,source\n99.02,formed,2026-12-31,0.9,,Perbup\n")
+    assert writing_runner("import-targets", sheet).exit_code == 0
+    after = prints()
+    changed = {key for key in before if before[key] != after[key]}
+    assert changed
+    assert all(
+        (by != Level.VILLAGE and within("99.02", code)) or code.startswith("99.02")
+        for code, by in changed
+    )
+    assert (COUNTRY, Level.DISTRICT) in changed
+    assert ("99.01", Level.DISTRICT) not in changed
+
+
+def test_another_shape_or_another_day_is_another_fingerprint(app, monkeypatch):
+    with app.app_context(), session(app.extensions["engine"]) as opened:
+        held = snapshot(opened, DAY)
+        one = properties.fingerprint(opened, held, Level.VILLAGE, "99.01")
+        earlier = snapshot(opened, date(2001, 1, 1))
+        assert properties.fingerprint(opened, earlier, Level.VILLAGE, "99.01") != one
+        monkeypatch.setattr(properties.fragments, "digests", lambda *_: "other")
+        assert properties._fingerprint(opened, held, Level.VILLAGE, "99.01") != one

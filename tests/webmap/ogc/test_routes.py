@@ -1,0 +1,393 @@
+"""OGC API Features as the programs that read it rely on it."""
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import date
+
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from boundaries.areas import repository as areas
+from geo.store.database import session
+from kampungkb.register.importing import import_register
+from sample.make_sample import DATA
+from webmap import create_app
+from webmap.ogc import features as ogc_features
+from webmap.ogc.parameters import COLLECTIONS, FILTERS, MOST
+
+VILLAGES = "/ogc/collections/villages/items"
+DAY = "2023-08-02"
+SHARED = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def _get(client, address, **asked):
+    answer = client.get(address, query_string=asked or None)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def _all(client, address, **asked):
+    """Features of all pages, by the links from page to page."""
+    page = _get(client, address, **asked).json
+    found = page["features"]
+    while href := _links(page).get("next"):
+        page = _get(client, href).json
+        found += page["features"]
+    assert len(found) == page["numberMatched"]
+    return found
+
+
+def _links(document):
+    return {one["rel"]: one["href"] for one in document["links"]}
+
+
+@pytest.fixture
+def regency(client):
+    """Code of the regency of 297 villages."""
+    rows = client.get("/api/areas/99/coverage.json").json["rows"]
+    return next(row["code"] for row in rows if row["villages"] == 297)
+
+
+# Paging ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "level"), COLLECTIONS.items())
+def test_the_pages_hold_every_area_once(client, sample_store, name, level):
+    with session(sample_store) as opened:
+        listed = areas.areas(opened, level)
+    found = _all(client, f"/ogc/collections/{name}/items", limit=137)
+    assert [one["id"] for one in found] == list(listed.index)
+    for one, shape in zip(found, listed.geometry, strict=True):
+        assert one["properties"]["code"] == one["id"]
+        if shape is None:
+            assert one["geometry"] is None
+        else:
+            assert shapely.equals(shapely.geometry.shape(one["geometry"]), shape)
+            # QGIS takes the kind of a layer from its first features
+            assert one["geometry"]["type"] == "MultiPolygon"
+
+
+def test_what_a_page_tells_of_itself_adds_up(client):
+    page = _get(client, VILLAGES).json
+    assert len(page["features"]) == page["numberReturned"] == 10
+    assert page["timeStamp"].endswith("Z")
+    assert "prev" not in _links(page)
+    empty = _get(client, VILLAGES, offset=page["numberMatched"]).json
+    assert empty["features"] == [] and empty["numberMatched"] == page["numberMatched"]
+    assert "next" not in _links(empty)
+
+
+def test_one_comes_back_the_way_one_went(client):
+    first = _get(client, VILLAGES, limit=50).json
+    second = _get(client, _links(first)["next"]).json
+    third = _get(client, _links(second)["next"]).json
+    assert _get(client, _links(third)["prev"]).json["features"] == second["features"]
+    assert _get(client, _links(second)["prev"]).json["features"] == first["features"]
+
+
+def test_a_page_by_number_is_the_page_by_code(client):
+    first = _get(client, VILLAGES, limit=30).json
+    onward = _get(client, _links(first)["next"]).json
+    assert _get(client, VILLAGES, limit=30, offset=30).json["features"] == onward["features"]
+
+
+def test_more_than_the_most_is_the_most(client):
+    page = _get(client, VILLAGES, limit=10 * MOST).json
+    assert page["numberReturned"] == min(MOST, page["numberMatched"])
+
+
+@pytest.fixture
+def own(sample_copy, tmp_path):
+    """A site over a store of the test's own."""
+    made = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path), "TESTING": True})
+    yield made
+    made.extensions["engine"].dispose()
+
+
+def _import(site, day):
+    """Import a report that says other things than those before it."""
+    import_register(
+        site.extensions["engine"],
+        min(DATA.glob("klasifikasi_*.xlsx")),
+        date=date.fromisoformat(day),
+        source="newer",
+        scope="auto",
+    )
+
+
+def test_pages_are_of_one_day_though_a_newer_report_comes_in_between(own):
+    client = own.test_client()
+    first = _get(client, VILLAGES, limit=100).json
+    day = first["features"][0]["properties"]["date"]
+    _import(own, "2031-01-01")
+    assert _get(client, VILLAGES).json["features"][0]["properties"]["date"] == "2031-01-01"
+    second = _get(client, _links(first)["next"]).json
+    assert {one["properties"]["date"] for one in second["features"]} == {day}
+    assert second["features"][0]["id"] > first["features"][-1]["id"]
+
+
+def test_a_page_is_of_one_state_though_an_import_ends_while_it_is_made(own, monkeypatch):
+    client = own.test_client()
+    before = _get(client, VILLAGES, limit=MOST).json["features"]
+    day = before[0]["properties"]["date"]
+
+    def features(*given):
+        _import(own, day)
+        monkeypatch.undo()
+        return ogc_features.features(*given)
+
+    monkeypatch.setattr(ogc_features, "features", features)
+    # another address, so that nothing is kept of what it says
+    during = _get(client, VILLAGES, limit=MOST - 1).json["features"]
+    after = _get(client, VILLAGES, limit=MOST).json["features"]
+    assert during == before
+    assert [one["id"] for one in after] == [one["id"] for one in before]
+    assert after != before
+
+
+# What is asked for ----------------------------------------------------------------------------
+
+
+def test_the_numbers_are_those_of_the_figures(client, regency):
+    total = client.get(f"/api/areas/{regency}/coverage.json?date={DAY}").json["total"]
+    asked = {"within": regency, "datetime": DAY, "limit": 1}
+
+    def matched(**more):
+        return _get(client, VILLAGES, **asked, **more).json["numberMatched"]
+
+    assert matched() == total["villages"] == 297
+    for status in ("formed", "forming", "unformed", "no_data"):
+        assert matched(status=status) == total[status]
+    assert matched(status="unformed,no_data") == total["unformed"] + total["no_data"]
+    for word in ("dasar", "berkembang", "mandiri", "berkelanjutan", "unclassified"):
+        assert matched(klasifikasi=word) == total[word]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [(name, key) for name, level in COLLECTIONS.items() for key in FILTERS[level]],
+)
+def test_a_property_that_is_asked_for_is_what_the_features_have(client, name, key):
+    address = f"/ogc/collections/{name}/items"
+    whole = _get(client, address, limit=MOST, datetime=DAY).json["features"]
+    values = sorted({one["properties"][key] for one in whole if one["properties"][key]})
+    for value in values[:: max(1, len(values) // 4)]:
+        found = _get(client, address, limit=MOST, datetime=DAY, **{key: value}).json["features"]
+        expected = [one for one in whole if one["properties"][key] == value]
+        if key == "name":
+            expected = [
+                one for one in whole if one["properties"][key].casefold() == value.casefold()
+            ]
+        assert found == expected and found
+    assert _get(client, address, name="no such name").json["numberMatched"] == 0
+
+
+def test_an_area_above_may_be_told_by_its_code(client, regency):
+    by_code = _all(client, VILLAGES, regency=regency, limit=MOST)
+    assert by_code == _all(client, VILLAGES, within=regency, limit=MOST)
+    assert {one["properties"]["regency"] for one in by_code} == {
+        by_code[0]["properties"]["regency"]
+    }
+
+
+@given(st.data())
+@SHARED
+def test_a_box_gives_the_areas_that_touch_it(client, sample_store, data):
+    name = data.draw(st.sampled_from(list(COLLECTIONS)))
+    with session(sample_store) as opened:
+        listed = areas.areas(opened, COLLECTIONS[name]).geometry
+        west, south, east, north = areas.bounds(opened, "ID")
+    # at corners of shapes more is decided than beside them
+    corners = shapely.get_coordinates(listed.iloc[0])
+    spot = data.draw(st.sampled_from(corners.tolist()))
+    x = st.one_of(st.just(spot[0]), st.floats(west - 1, east + 1))
+    y = st.one_of(st.just(spot[1]), st.floats(south - 1, north + 1))
+    (x1, x2), (y1, y2) = data.draw(st.tuples(x, x)), sorted(data.draw(st.tuples(y, y)))
+    boxes = [(x1, y1, x2, y2)] if x1 <= x2 else [(x1, y1, 180, y2), (-180, y1, x2, y2)]
+    window = shapely.union_all([shapely.box(*box) for box in boxes])
+    expected = {
+        code for code, shape in listed.items() if shape is not None and shape.intersects(window)
+    }
+    if x1 == x2 or y1 == y2:  # no area, so that a union would lose it
+        window = [shapely.box(*box) for box in boxes]
+        expected = {
+            code
+            for code, shape in listed.items()
+            if shape is not None and any(shape.intersects(one) for one in window)
+        }
+    page = _get(client, f"/ogc/collections/{name}/items", bbox=f"{x1},{y1},{x2},{y2}", limit=MOST)
+    assert {one["id"] for one in page.json["features"]} == expected
+
+
+def test_heights_of_a_box_do_not_matter(client):
+    flat = _get(client, VILLAGES, bbox="-170,-80,170,80", limit=1).json
+    high = _get(client, VILLAGES, bbox="-170,-80,0,170,80,9000", limit=1).json
+    assert flat["numberMatched"] == high["numberMatched"] > 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "day"),
+    [
+        ("2023-08-02", "2023-08-02"),
+        ("2023-08-02T23:59:59Z", "2023-08-02"),
+        ("2023-08-02t00:00:00.5+07:00", "2023-08-02"),
+        ("2022-01-01/2023-08-02", "2023-08-02"),
+        ("../2023-08-02", "2023-08-02"),
+        ("/2023-08-02T00:00:00Z", "2023-08-02"),
+        ("2023-01-01/..", None),
+        ("2023-01-01/", None),
+        ("../..", None),
+        ("2023-08-02T", "2023-08-02"),  # as GDAL writes a day
+        # as QGIS writes open ends
+        ("0000-01-01T00:00:00Z/2023-08-02T00:00:00Z", "2023-08-02"),
+        ("2023-08-02T00:00:00Z/9999-12-31T00:00:00Z", None),
+    ],
+)
+def test_an_interval_means_the_day_on_which_it_ends(client, asked, day):
+    newest = client.get("/api/areas/99/coverage.json").json["date"]
+    found = _get(client, VILLAGES, datetime=asked).json["features"]
+    assert {one["properties"]["date"] for one in found} == {day or newest}
+
+
+def test_statuses_are_those_of_the_day(client, regency):
+    for day in ("2001-01-01", DAY):
+        total = client.get(f"/api/areas/{regency}/coverage.json?date={day}").json["total"]
+        asked = {"within": regency, "datetime": day, "status": "formed"}
+        assert _get(client, VILLAGES, **asked).json["numberMatched"] == total["formed"]
+
+
+def test_one_feature_is_the_one_of_the_page(client, regency):
+    page = _get(client, VILLAGES, within=regency, datetime=DAY).json
+    for one in page["features"][:3]:
+        alone = _get(client, f"{VILLAGES}/{one['id']}", datetime=DAY).json
+        assert "items" not in _links(alone) and _links(alone)["collection"]
+        assert {key: alone[key] for key in one} == one
+
+
+# Errors ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        (f"{VILLAGES}?limit=0", 400),
+        (f"{VILLAGES}?limit=-1", 400),
+        (f"{VILLAGES}?limit=ten", 400),
+        (f"{VILLAGES}?limit=5&limit=6", 400),
+        (f"{VILLAGES}?within=99&within=99.01", 400),
+        (f"{VILLAGES}?offset=x", 400),
+        (f"{VILLAGES}?offset=5&after=33.29.01.2001", 400),
+        (f"{VILLAGES}?after=elsewhere", 400),
+        (f"{VILLAGES}?bbox=1,2,3", 400),
+        (f"{VILLAGES}?bbox=1,2,3,four", 400),
+        (f"{VILLAGES}?bbox=1,2,3,nan", 400),
+        (f"{VILLAGES}?bbox=100,5,110,-5", 400),
+        (f"{VILLAGES}?bbox=100,-5,10,110,5,0", 400),
+        (f"{VILLAGES}?datetime=yesterday", 400),
+        (f"{VILLAGES}?datetime=2023-02-31", 400),
+        (f"{VILLAGES}?datetime=2023-08-02/2023-01-01", 400),
+        (f"{VILLAGES}?datetime=2023-08-02/2023-08-03/2023-08-04", 400),
+        (f"{VILLAGES}?status=perfect", 400),
+        (f"{VILLAGES}?klasifikasi=best", 400),
+        (f"{VILLAGES}?as_of=soon", 400),
+        (f"{VILLAGES}?within=98", 400),
+        (f"{VILLAGES}?colour=red", 400),
+        (f"{VILLAGES}?f=xml", 400),
+        (f"{VILLAGES}?lang=nl", 400),
+        ("/ogc/collections/provinces/items?status=formed", 400),
+        ("/ogc/collections?limit=5", 400),
+        ("/ogc/collections/planets", 404),
+        ("/ogc/collections/planets/items", 404),
+        (f"{VILLAGES}/99", 404),
+        (f"{VILLAGES}/98.01.01.2001", 404),
+        (f"{VILLAGES}/somewhere", 404),
+        ("/ogc/nothing/here", 404),
+    ],
+)
+def test_what_is_wrong_is_said(client, address, status):
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert answer.mimetype == "application/json"
+    assert answer.json["code"] and len(answer.json["description"]) > 10
+    page = client.get(address.replace("f=xml", "f=yaml"), headers={"Accept": "text/html"})
+    assert page.status_code == status
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["limit", "offset", "after", "bbox", "datetime", "within", "name", "code"]),
+        st.text(max_size=30),
+    )
+)
+@SHARED
+def test_whatever_is_asked_is_answered_or_refused(client, asked):
+    assert client.get(VILLAGES, query_string=asked).status_code in (200, 400)
+
+
+# Answers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/geo+json", "application/geo+json"),
+        ("application/json", "application/geo+json"),
+        ("*/*", "application/geo+json"),
+        ("image/png", "application/geo+json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+    ],
+)
+def test_a_browser_gets_a_page_and_a_program_data(client, accept, kind):
+    answer = client.get(VILLAGES, headers={"Accept": accept})
+    assert answer.mimetype == kind
+    assert "Accept" in answer.vary
+    assert client.get(f"{VILLAGES}?f=json", headers={"Accept": accept}).is_json
+
+
+def test_what_one_has_is_not_sent_again(client):
+    first = client.get(f"{VILLAGES}?limit=5")
+    tag = {"If-None-Match": first.headers["ETag"]}
+    again = client.get(f"{VILLAGES}?limit=5", headers=tag)
+    assert again.status_code == 304 and not again.data
+    assert client.get(f"{VILLAGES}?limit=6", headers=tag).status_code == 200
+    document = client.get("/ogc/collections")
+    tag = {"If-None-Match": document.headers["ETag"]}
+    assert client.get("/ogc/collections", headers=tag).status_code == 304
+
+
+def test_maps_on_other_sites_may_read_it(client):
+    for address in ("/ogc", VILLAGES, f"{VILLAGES}?limit=0"):
+        assert client.get(address).headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_page_for_people_shows_the_same_and_leads_on(client, regency):
+    data = _get(client, VILLAGES, within=regency, limit=20).json
+    page = _get(client, VILLAGES, within=regency, limit=20, f="html").text
+    for one in data["features"]:
+        assert f"{VILLAGES}/{one['id']}?" in page
+        assert escape(one["properties"]["name"]) in page
+    assert f"after={data['features'][-1]['id']}" in page
+    english = client.get(f"{VILLAGES}?within={regency}&f=html&lang=en").text
+    assert '<html lang="en">' in english
+    (back,) = re.findall(r'href="([^"]+lang=id[^"]*)"', english)
+    assert f"within={regency}" in back
+    village = data["features"][0]
+    alone = client.get(f"{VILLAGES}/{village['id']}?f=html").text
+    assert f'href="/area/{village["id"]}' in alone
+
+
+def test_while_the_store_is_gone_it_says_so(tmp_path):
+    store = tmp_path / "store.sqlite"
+    app = create_app({"DATABASE_URL": f"sqlite:///{store}", "INSTANCE": str(tmp_path)})
+    client = app.test_client()
+    assert client.get(VILLAGES).json["features"] == []
+    with closing(sqlite3.connect(store)) as raw:
+        raw.execute("ALTER TABLE meta RENAME TO hidden")
+        answer = client.get(VILLAGES)
+        assert answer.status_code == 503 and "WEBMAP_DATABASE_URL" in answer.json["description"]
+        raw.execute("ALTER TABLE hidden RENAME TO meta")
+    assert client.get(VILLAGES).status_code == 200

@@ -1,0 +1,1 @@
+"""The atlas: all villages on one map, from vector tiles."""

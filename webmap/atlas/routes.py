@@ -1,0 +1,358 @@
+"""The atlas: every village of the country on one map, coloured in the browser.
+
+Shapes come as tiles that change only with the borders, statuses apart from them as one byte per
+area and day, names when a pointer asks for them. The browser keeps all of it, under addresses that
+never give anything else.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level, ancestor, ancestors, level
+from boundaries.areas.models import Area
+from geo.store.database import session
+from kampungkb import repository as register
+from kampungkb.indicators.classification import CLASSES
+from webmap.atlas import archive, payloads, tile_routes
+from webmap.atlas.archive import build
+from webmap.caching import http_cache
+from webmap.caching.snapshot import Recent, Snapshot, engine, snapshot
+from webmap.core import i18n, params
+from webmap.maps import choropleth, symbology
+from webmap.maps.symbology import Entry, Goal, Row
+from webmap.pages import areas as pages
+
+__all__ = ["blueprint", "build"]
+
+blueprint = Blueprint("atlas", __name__)
+FIGURES = "atlas-figures"
+"""Id of the JSON block that the map reads."""
+
+SCRIPTS = (
+    "vendor/leaflet/leaflet.js",
+    "vendor/pmtiles/pmtiles.js",
+    "js/fit.js",
+    "js/facts.js",
+    "js/atlas-tiles.js",
+    "js/atlas-figures.js",
+    "js/atlas-layer.js",
+    "js/atlas-labels.js",
+    "js/atlas-table.js",
+    "js/atlas-panel.js",
+    "js/atlas-time.js",
+    "js/atlas-pointer.js",
+    "js/atlas.js",
+)
+
+LEVELS = ((0, Level.PROVINCE), (4.3, Level.REGENCY), (7, Level.DISTRICT), (9, Level.VILLAGE))
+"""From which zoom on which level is coloured, unless villages are asked for at every zoom."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the panel says of an area as of a day; texts in its language."""
+
+    code: str
+    title: str
+    path: list[tuple[str, str]]  # (code, name) from the country down
+    day: date
+    language: str
+    total: Row
+    sources: list[dict[str, Any]]
+    account: dict[str, int]
+    borders: list[str]  # titles of the boundaries drawn
+    shapeless: int  # villages that no map can show
+    bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
+    generation: int
+
+    @property
+    def sentence_parts(self) -> list[tuple[str, str | None]]:
+        """The sentence in pieces of (text, emphasis)."""
+        return symbology.sentence_parts(self.total, self.title, self.day, self.language)
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as plain text."""
+        return symbology.sentence(self.total, self.title, self.day, self.language)
+
+    @property
+    def bar(self) -> list[Entry]:
+        """Segments of the bar of classes."""
+        return symbology.bar(self.total, self.language)
+
+    @property
+    def class_line(self) -> str:
+        """The bar of classes in words."""
+        return symbology.class_line(self.total, self.language)
+
+    @property
+    def goals(self) -> list[Goal]:
+        """Progress to each target."""
+        return symbology.goals(self.total, self.language)
+
+    @property
+    def source_line(self) -> str:
+        """Reports behind the figures."""
+        return symbology.source_line(self.sources, self.language)
+
+    @property
+    def caption(self) -> str:
+        """Sources of figures and borders, as the map says them."""
+        return symbology.caption(self.sources, self.borders, self.language)
+
+
+def init_app(app: Flask) -> None:
+    """Give the site the atlas and its tiles."""
+    app.extensions["atlas"] = Recent[http_cache.Packed](keep=96)
+    app.extensions["atlas-statuses"] = Recent[tuple[int, http_cache.Packed]](keep=96)
+    app.extensions["atlas-keys"] = Recent[str](keep=8)
+    app.register_blueprint(blueprint)
+    app.register_blueprint(tile_routes.blueprint)
+
+
+# Addresses ------------------------------------------------------------------------------------
+
+
+@blueprint.get("/atlas")
+def page() -> Response:
+    """The atlas. What it shows stands before # in the address, the place of the map behind it."""
+    with session(engine()) as opened:
+        tile_routes.address(opened)  # a page that is kept may outlive its archive: say so
+    return _page()
+
+
+@http_cache.kept(language=True)
+def _page() -> str:
+    with session(engine()) as opened:
+        held = snapshot(opened, params.day())
+        tiles = tile_routes.address(opened)
+        shown = _summary(opened, held, COUNTRY)
+    days = sorted({report.date for report in held.reports} | {held.day}, reverse=True)
+    return render_template(
+        "atlas.html",
+        view=shown,
+        held=held,
+        dates=[(day, day == held.day) for day in days],
+        map=choropleth.choropleth(
+            shown.bounds,
+            tiles=current_app.config["TILES"],
+            attribution=current_app.config["TILES_ATTRIBUTION"],
+            draws="atlas",
+            block=FIGURES,
+        ),
+        figures=_figures(held, tiles, shown),
+        block=FIGURES,
+        scripts=SCRIPTS,
+    )
+
+
+@blueprint.get("/atlas/codes/<key>.bin")
+def codes(key: str) -> Response:
+    """Codes of all villages (see ``vectors.codes``)."""
+    with session(engine()) as opened:
+        held = _held(opened, key)
+    body = _kept("codes", key, make=lambda: payloads.codes(held))
+    return http_cache.send(body, "application/octet-stream", key, immutable=True)
+
+
+@blueprint.get("/atlas/names/<key>/<code>.json")
+def titles(key: str, code: str) -> Response:
+    """Titles of the areas in a province, or of the country's provinces and regencies, and spots."""
+    with session(engine()) as opened:
+        held = _held(opened, key)
+        found = params.area(opened, code).code
+        if level(found) > Level.PROVINCE:
+            raise NotFound("names come by province, or for the country (ID)")
+
+        def make() -> bytes:
+            spots = payloads.spots(opened, held, found)
+            return orjson.dumps({**payloads.titles(held, found), "spots": spots})
+
+        body = _kept("titles", key, found, make=make)
+    return http_cache.send(body, "application/json", key, immutable=True)
+
+
+@blueprint.get("/atlas/status/<key>/<day>.bin")
+def status(key: str, day: str) -> Response:
+    """Class of every area as of a day (see ``vectors.classes``); immutable under its version."""
+
+    def make() -> tuple[int, http_cache.Packed]:
+        with session(engine()) as opened:
+            held = _held(opened, key, params.iso_date(day))
+            return held.generation, http_cache.pack(payloads.classes(held))
+
+    kept: Recent[tuple[int, http_cache.Packed]] = current_app.extensions["atlas-statuses"]
+    # what is kept is of this state of the store or, where an import ended meanwhile, of the next
+    number, body = kept.get((http_cache.store_state(), key, day), make)
+    fixed = request.args.get("v") == str(number)
+    tag = f"{key}-{number}-{day}"
+    response = http_cache.send(body, "application/octet-stream", tag, immutable=fixed)
+    response.headers["X-Generation"] = str(number)
+    return response
+
+
+@blueprint.get("/atlas/summary/<code>")
+@http_cache.kept(language=True)
+def summary(code: str) -> str:
+    """What the panel says of an area, as a piece of HTML; a village's is its district's."""
+    with session(engine()) as opened:
+        area = params.area(opened, code)
+        held = snapshot(opened, params.day())
+        shown = _summary(opened, held, ancestor(area.code, min(level(area.code), Level.DISTRICT)))
+    return render_template("atlas_summary.html", view=shown)
+
+
+# Steps ----------------------------------------------------------------------------------------
+
+
+def _held(opened: Session, key: str, day: date | None = None) -> Snapshot:
+    held = snapshot(opened, day)
+    if key != _kept_key(held):
+        raise NotFound("the list of areas has changed since: load the page again")
+    return held
+
+
+def _kept_key(held: Snapshot) -> str:
+    kept: Recent[str] = current_app.extensions["atlas-keys"]
+    return kept.get(held.generation, lambda: payloads.key(held))
+
+
+def _kept(*key: Any, make: Any) -> http_cache.Packed:
+    kept: Recent[http_cache.Packed] = current_app.extensions["atlas"]
+    return kept.get(key, lambda: http_cache.pack(make()))
+
+
+def _summary(opened: Session, held: Snapshot, code: str) -> Summary:
+    title = held.names[code] if code == COUNTRY else names.title(code, held.names[code])
+    return Summary(
+        code=code,
+        title=title,
+        path=[
+            (up, names.title(up, held.names[up]) if level(up) > Level.PROVINCE else held.names[up])
+            for up in [*ancestors(code), code]
+        ],
+        day=held.day,
+        language=pages.language(),
+        total=held.total(code),
+        sources=register.sources(opened, held.state, code),
+        account=register.account(opened, held.state, code),
+        borders=list(dict.fromkeys(one.title for one in areas.boundary_sources(opened, code)))[:3],
+        shapeless=areas.shapeless(opened, code, 0)[1],
+        bounds=_bounds(opened, code),
+        generation=held.generation,
+    )
+
+
+def _bounds(opened: Session, code: str) -> tuple[float, float, float, float] | None:
+    area = opened.get(Area, code)
+    if area is None or None in (box := (area.west, area.south, area.east, area.north)):
+        return None
+    return box  # type: ignore[return-value]
+
+
+def _figures(held: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
+    key, language = _kept_key(held), shown.language
+    west, south, east, north = shown.bounds or choropleth.INDONESIA
+
+    def styles(keys: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "key": one,
+                "colour": symbology.colour(one),
+                "hatched": symbology.hatched(one),
+                "label": symbology.label(one, language),
+            }
+            for one in keys
+        ]
+
+    return {
+        "bounds": [[south, west], [north, east]],
+        "date": held.day.isoformat(),
+        "days": [
+            {
+                "date": day.isoformat(),
+                "label": i18n.day(day, language),
+                "short": i18n.day(day, language, short=True),
+            }
+            for day in sorted({report.date for report in held.reports} | {held.day})
+        ],
+        "generation": held.generation,
+        "language": language,
+        "tiles": tiles,
+        "zooms": archive.zooms(),
+        "addresses": {
+            "codes": url_for("atlas.codes", key=key),
+            "names": url_for("atlas.titles", key=key, code="CODE"),
+            "status": url_for("atlas.status", key=key, day="DAY", v=held.generation),
+            "summary": url_for("atlas.summary", code="CODE"),
+            "area": url_for("pages.area", code="CODE"),
+        },
+        "levels": [[zoom, one.word] for zoom, one in LEVELS],
+        "status": styles(CLASSES),
+        "coverage": styles(payloads.CLASSES),
+        "legends": {
+            one.word: {
+                "title": symbology.legend_title(one, language),
+                "order": list(
+                    symbology.COLOURS if one == Level.VILLAGE else symbology.COVERAGE_COLOURS
+                ),
+                "noun": i18n.noun(one, language, 2),
+                "one": i18n.noun(one, language).capitalize(),
+            }
+            for _zoom, one in LEVELS
+        },
+        "columns": {
+            "district": _("Kecamatan"),
+            "status": _("Status"),
+            "villages": _("Desa"),
+            "formed": _("Terbentuk"),
+            "forming": _("Dirintis"),
+            "unformed": _("Belum"),
+            "no_data": _("Tanpa data"),
+            "coverage": _("Cakupan"),
+        },
+        "rare": sorted(symbology.RARE),
+        "texts": _texts(),
+    }
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "zoom_in": _("Perbesar"),
+        "zoom_out": _("Perkecil"),
+        "whole": _("Tampilkan seluruhnya"),
+        "failed": _("Peta tidak dapat dimuat. Angka di panel tetap lengkap."),
+        "shapeless": _("termasuk %(count)s %(noun)s tanpa batas wilayah"),
+        "formed": _("%(formed)s dari %(villages)s terbentuk (%(percent)s)"),
+        "unknown": _("tanpa data (%(villages)s desa/kelurahan)"),
+        "unformed": _("%(missing)s belum"),
+        "forming": _("%(forming)s dirintis"),
+        "no_data": _("%(no_data)s tanpa data"),
+        "open": _("Buka %(title)s"),
+        "in_view": _("%(count)s %(noun)s di peta"),
+        "in_view_only": _("%(count)s dari %(all)s %(noun)s di peta: %(label)s"),
+        "first": _("%(shown)s dari %(count)s"),
+        "closer": _("Perbesar peta untuk daftar desa."),
+        "keys": _(
+            "Peta. Panah menggeser, plus dan minus memperbesar dan memperkecil, "
+            "Enter membuka wilayah di tengah."
+        ),
+        "under": _("Di tengah peta: %(what)s. Enter membuka."),
+    }

@@ -1,0 +1,135 @@
+"""Addresses of the atlas's tiles: the archive in pieces, for the atlas; single tiles, for a GIS.
+
+Pages of other hosts may read them: tiles are borders alone, and public.
+"""
+
+import gzip
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, request, send_file, url_for
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
+from werkzeug.http import parse_range_header
+
+from geo.errors import UnreadableFile
+from geo.store.database import session
+from geo.tiles import pmtiles
+from webmap.atlas import archive as tiling
+from webmap.caching.http_cache import YEAR
+from webmap.caching.snapshot import engine
+
+blueprint = Blueprint("tiles", __name__)
+_BUILD = "Build it: python -m webmap tiles"
+
+
+def address(opened: Session) -> str:
+    """Address of the newest archive: on this site, or where WEBMAP_TILES_URL says.
+
+    Raises NoTiles where there is none yet, or none that is whole.
+    """
+    name = tiling.current(opened)
+    if name is None:
+        raise tiling.NoTiles("the atlas has no tiles yet", do=_BUILD)
+    if current_app.config["TILES_URL"]:
+        return f"{current_app.config['TILES_URL'].rstrip('/')}/{name}{pmtiles.SUFFIX}"
+    _archive(name)
+    return url_for("tiles.archive", name=name)
+
+
+@blueprint.get("/tiles/<name>.pmtiles")
+def archive(name: str) -> Response:
+    """An archive, or the bytes of it that a Range header asks for; immutable."""
+    found = _archive(name)
+    _leave_out_odd_ranges()
+    try:
+        response = send_file(found.path, mimetype=pmtiles.MEDIA_TYPE, conditional=True, etag=name)
+    except RequestedRangeNotSatisfiable as error:
+        response = jsonify(status=416, error=f"the archive ends at byte {error.length}")
+        response.status_code = 416
+        response.headers["Content-Range"] = f"bytes */{error.length}"
+        return response
+    return _forever(response)
+
+
+@blueprint.get("/tiles/<name>/<int:zoom>/<int:x>/<int:y>.mvt")
+def tile(name: str, zoom: int, x: int, y: int) -> Response:
+    """One tile of an archive, 204 where there is nothing to draw; immutable."""
+    return _forever(_tile(_archive(name), zoom, x, y))
+
+
+@blueprint.get("/tiles/<int:zoom>/<int:x>/<int:y>.mvt")
+def newest_tile(zoom: int, x: int, y: int) -> Response:
+    """One tile of the newest archive, for a GIS that keeps the address."""
+    with session(engine()) as opened:
+        name = tiling.current(opened)
+    if name is None:
+        raise tiling.NoTiles("there are no tiles yet", do=_BUILD)
+    response = _tile(_archive(name), zoom, x, y)
+    response.set_etag(f"{name}-{zoom}-{x}-{y}")
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.after_request
+def open_to_others(response: Response) -> Response:
+    """Let scripts of other hosts read tiles and ask for ranges."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    else:
+        response.headers["Access-Control-Expose-Headers"] = "Content-Range, Content-Length, ETag"
+    return response
+
+
+def _leave_out_odd_ranges() -> None:
+    """Ignore several ranges at once, other units and nonsense: the answer is then the whole.
+
+    RFC 9110, section 14.2, allows the first and asks for the others.
+    """
+    asked = parse_range_header(request.environ.get("HTTP_RANGE"))
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        request.environ.pop("HTTP_RANGE", None)
+
+
+def _tile(found: pmtiles.Archive, zoom: int, x: int, y: int) -> Response:
+    body = found.tile(zoom, x, y)
+    if body is None:
+        return Response(status=204)
+    if not request.accept_encodings["gzip"]:
+        return Response(gzip.decompress(body), mimetype=pmtiles.TILE_TYPE)
+    response = Response(body, mimetype=pmtiles.TILE_TYPE)
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _archive(name: str) -> pmtiles.Archive:
+    if not name.isalnum():
+        raise NotFound("an archive of tiles is named by letters and digits")
+    path = tiling.folder(current_app.config["INSTANCE"]) / f"{name}{pmtiles.SUFFIX}"
+    if not path.is_file():
+        with session(engine()) as opened:
+            if tiling.current(opened) == name:
+                raise tiling.NoTiles("the tiles are not on this machine", do=_BUILD)
+        raise NotFound(f"there is no archive {name}: load the page again")
+    try:
+        return _opened(path, path.stat().st_size, path.stat().st_mtime_ns)
+    except UnreadableFile as error:
+        raise tiling.NoTiles(error.what, file=path, do=_BUILD) from error
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, *_state: Any) -> pmtiles.Archive:
+    return pmtiles.Archive(path)
+
+
+def _forever(response: Response) -> Response:
+    response.cache_control.no_cache = None
+    response.cache_control.public = True
+    response.cache_control.max_age = YEAR
+    response.cache_control.immutable = True
+    return response

@@ -1,0 +1,1 @@
+"""Caches: HTTP responses, snapshots of the register, files."""

@@ -1,0 +1,261 @@
+"""Commands for rows that wait for a person, and for the sheet that needs no matching."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from boundaries.areas.codes import COUNTRY
+from geo.store.database import session
+from kampungkb import repository as register
+from kampungkb.models import ReportRow
+from kampungkb.register import template as sheets
+from kampungkb.review import decision_csv, decision_sheet
+from kampungkb.review import service as decisions
+from kampungkb.review.service import Done, RowId
+from webmap.caching.snapshot import engine, snapshot
+from webmap.cli.options import Code, date_option, say, who_option
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OUT = click.Path(dir_okay=False, path_type=Path)
+
+
+class _Row(click.ParamType[Any]):
+    name = "ROW"
+
+    def convert(self, value: Any, _param: Any, _context: Any) -> RowId:
+        return value if isinstance(value, RowId) else RowId.parse(value)
+
+
+_why_option = click.option("--why", default="", help="The reason; shown with the row ever after.")
+_earlier_option = click.option(
+    "--earlier", is_flag=True, help="Apply it to reports of earlier dates too."
+)
+_second_unit_option = click.option(
+    "--second-unit",
+    is_flag=True,
+    help="The village has a second Kampung KB: a row of other names may stand for it already.",
+)
+
+
+@click.group()
+def review() -> None:
+    """Decide what rows mean that could not be joined to a village.
+
+    A decision is kept for the names of the row, with who, when and why. It holds for reports of
+    the same date and later ones, and for every import from then on.
+
+    Example: python -m webmap review list 33.29
+    """
+
+
+@review.command("list")
+@click.argument("code", type=Code(), default=COUNTRY)
+@date_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def list_rows(code: str, day: date | None, form: str) -> None:
+    """Print the waiting rows of an area, each with the villages it may mean.
+
+    Input: CODE of an area; the whole country else. Output: for each row its name (for accept and
+    refuse), the names as found, the reason, and candidates with their likeness; or JSON.
+
+    Example: python -m webmap review list 33.29 --date 2023-08-02
+    """
+    with session(engine()) as opened:
+        held = snapshot(opened, day)
+        rows = register.waiting(opened, held.state, code)
+        names = decisions.ids(opened, rows)
+    if form == "json":
+        lines = [_plain(row, str(name)) for row, name in zip(rows, names, strict=True)]
+        click.echo(json.dumps(lines, ensure_ascii=False))
+    else:
+        for row, name in zip(rows, names, strict=True):
+            click.echo(_text(row, str(name)))
+    where = f"in {held.names[code]}, as of {held.day.isoformat()}"
+    say.print(f"{len(rows)} rows wait {where}", markup=False)
+
+
+def _plain(row: ReportRow, name: str) -> dict[str, Any]:
+    keys = ("kampung", "province", "regency", "district", "village", "status", "klasifikasi")
+    return {
+        "row": name,
+        **{key: getattr(row, key) for key in keys},
+        "within": row.within,
+        "reason": row.reason,
+        "candidates": row.candidates,
+    }
+
+
+def _text(row: ReportRow, name: str) -> str:
+    unit = f" ({row.kampung})" if row.kampung else ""
+    found = " › ".join(part for part in (row.regency, row.district, row.village) if part)
+    lines = [f"{name}  {found}{unit}", f"    {row.reason.get('en', '')}"]
+    lines += [
+        f"    {one['code']}  {one['name']}, {one['district']}  {one['score']:.0%}"
+        for one in row.candidates
+    ]
+    return "\n".join(lines)
+
+
+@review.command()
+@click.argument("row", type=_Row())
+@click.argument("code")
+@who_option
+@_why_option
+@_earlier_option
+@_second_unit_option
+def accept(row: RowId, code: str, who: str, why: str, earlier: bool, second_unit: bool) -> None:
+    """Say which village a row means.
+
+    Input: ROW as review list prints it, CODE of a village. Output: JSON with the decision's
+    number and how many rows and reports changed.
+
+    Example: python -m webmap review accept 3:1042 33.29.01.2001 --who Ani --why "SK 12/2019"
+    """
+    _report(
+        decisions.accept(
+            engine(), row, code, who=who, why=why, earlier=earlier, second_unit=second_unit
+        )
+    )
+
+
+@review.command()
+@click.argument("row", type=_Row())
+@who_option
+@_why_option
+@_earlier_option
+def refuse(row: RowId, who: str, why: str, earlier: bool) -> None:
+    """Say that a row names no official village: it is rejected and never painted.
+
+    Input: ROW as review list prints it. Output: JSON, as of accept.
+
+    Example: python -m webmap review refuse 3:1042 --who Ani --why "nama dusun"
+    """
+    _report(decisions.refuse(engine(), row, who=who, why=why, earlier=earlier))
+
+
+@review.command()
+@click.argument("number", type=int)
+def undo(number: int) -> None:
+    """Undo a decision: its rows go back to what the matcher says.
+
+    Input: NUMBER as review decisions prints it. Output: JSON, as of accept.
+
+    Example: python -m webmap review undo 12
+    """
+    _report(decisions.undo(engine(), number))
+
+
+@review.command("export")
+@click.argument("out", type=_OUT)
+@click.argument("code", type=Code(), default=COUNTRY)
+@date_option
+def export_rows(out: Path, code: str, day: date | None) -> None:
+    """Write the waiting rows of an area to a sheet, to be decided there.
+
+    Input: CODE of an area; the whole country else. Output: an XLSX file with one line for each
+    row; fill in its columns "Keputusan kode" (a code, or "tidak ada") and "Catatan".
+
+    Example: python -m webmap review export menunggu.xlsx 33.29
+    """
+    with session(engine()) as opened:
+        held = snapshot(opened, day)
+        rows = register.waiting(opened, held.state, code)
+        count = decision_sheet.export(opened, rows, out)
+    say.print(f"{out}: {count} rows to decide", markup=False)
+
+
+@review.command("import")
+@click.argument("path", metavar="FILE", type=_FILE)
+@who_option
+@_earlier_option
+@_second_unit_option
+def import_rows(path: Path, who: str, earlier: bool, second_unit: bool) -> None:
+    """Take the decisions of a sheet that review export wrote: all of them, or none.
+
+    Input: the filled-in XLSX file. Output: JSON, as of accept.
+
+    Example: python -m webmap review import menunggu.xlsx --who Ani
+    """
+    _report(decision_sheet.take(engine(), path, who=who, earlier=earlier, second_unit=second_unit))
+
+
+@review.command("decisions")
+@click.argument("out", required=False, type=_OUT)
+def list_decisions(out: Path | None) -> None:
+    """Print the decisions that hold, or write all of them to OUT for another installation.
+
+    Output: one line for each, newest first; or a CSV file (undone ones included) for review load.
+    Decisions for a village that exists no more are marked: their rows are back in review.
+
+    Example: python -m webmap review decisions keputusan.csv
+    """
+    with session(engine()) as opened:
+        found = decisions.decisions(opened, undone=out is not None)
+        retired = {one.id for one in decisions.retired(opened)}
+    if out:
+        say.print(f"{out}: {decision_csv.write(found, out)} decisions", markup=False)
+        return
+    for one in found:
+        what = one.code or "no official village"
+        mark = "  (exists no more)" if one.id in retired else ""
+        names = " › ".join(
+            part for part in (one.regency, one.district, one.village, one.kampung) if part
+        )
+        day = one.decided_at.date().isoformat()
+        why = f": {one.why}" if one.why else ""
+        click.echo(f"{one.id}  {names} = {what}{mark}  {one.who}, {day}{why}")
+
+
+@review.command()
+@click.argument("path", metavar="FILE", type=_FILE)
+@click.option("--earlier", is_flag=True, help="Apply them to the reports that are there as well.")
+def load(path: Path, earlier: bool) -> None:
+    """Take over decisions from another installation; the newest on the same names holds.
+
+    Input: a CSV file that review decisions wrote. Output: JSON, as of accept. Loading it twice
+    changes nothing.
+
+    Example: python -m webmap review load keputusan.csv --earlier
+    """
+    _report(decision_csv.load(engine(), path, earlier=earlier))
+
+
+@review.command()
+@click.option("--all", "everything", is_flag=True, help="All reports, not only those in need.")
+def rematch(everything: bool) -> None:
+    """Match stored rows anew, with the lists and decisions as they are now.
+
+    Without --all only reports with rows at villages that exist no more; import-codes does that by
+    itself. Output: JSON, as of accept.
+
+    Example: python -m webmap review rematch --all
+    """
+    _report(decisions.refresh(engine(), everything=everything))
+
+
+@click.command()
+@click.argument("code", type=Code())
+@click.argument("out", type=_OUT)
+@date_option
+def template(code: str, out: Path, day: date | None) -> None:
+    """Write the sheet to fill in for a regency: every village with its code and name.
+
+    Input: CODE of a regency, a district or a province. Output: an XLSX file with what is known
+    filled in; import-register joins it by code. An empty status states nothing of its village.
+
+    Example: python -m webmap template 33.29 isian_brebes.xlsx
+    """
+    with session(engine()) as opened:
+        held = snapshot(opened, day)
+        count = sheets.write(opened, held.state, code, out)
+    say.print(f"{out}: {count} villages, as of {held.day.isoformat()}", markup=False)
+
+
+def _report(done: Done) -> None:
+    for note in done.notes:
+        say.print(note, markup=False, soft_wrap=True)
+    numbers = [one.id for one in done.aliases]
+    click.echo(json.dumps({"decisions": numbers, "rows": done.rows, "reports": done.reports}))

@@ -1,0 +1,1 @@
+"""Settings, errors, request parameters, languages and static files of the site."""

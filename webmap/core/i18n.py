@@ -1,0 +1,66 @@
+"""How numbers, shares, days and kinds of area are written in each language of the site.
+
+Nothing here knows of a request. Texts are written in Bahasa Indonesia; the other languages come
+from ``webmap/translations``.
+"""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from boundaries.areas.codes import Level
+
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+"""Languages of the site; the first is the one its texts are written in."""
+
+
+@lru_cache(maxsize=8)
+def texts(language: str) -> NullTranslations:
+    """Catalogue of a language; the texts themselves where there is none."""
+    return Translations.load(Path(__file__).parents[1] / "translations", [language])
+
+
+@lru_cache(maxsize=20_000)  # a table writes the same small numbers over and over
+def number(value: float, language: str = "id") -> str:
+    """Write a number with the language's separators: 83.762."""
+    return format_decimal(value, locale=language)
+
+
+@lru_cache(maxsize=20_000)
+def percent(part: int, whole: int, language: str = "id", digits: int = 1) -> str:
+    """Write part ÷ whole as ``16,5 %``.
+
+    Rounded half up, but never up to 100 % or down to 0 % where it is neither.
+    """
+    if whole == 0:
+        return "–"
+    unit = 10**digits
+    tenths = (part * 100 * unit * 2 + whole) // (whole * 2)
+    if part and not tenths:
+        tenths = 1
+    if part < whole:
+        tenths = min(tenths, 100 * unit - 1)
+    text = format_decimal(tenths / unit, format=f"#,##0.{'#' * digits}", locale=language)
+    return f"{text} %" if language == "id" else f"{text}%"
+
+
+def day(value: date | str, language: str = "id", *, short: bool = False) -> str:
+    """Write a day in full, 27 Juli 2023, or short, 27 Jul 2023. Takes a date or its ISO form."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    return format_date(value, "d MMM y" if short else "d MMMM y", locale=language)
+
+
+def noun(level: Level, language: str = "id", count: int = 1) -> str:
+    """Word for one area of a level, or for ``count`` of them, in the middle of a sentence."""
+    ngettext = texts(language).ngettext
+    return {
+        Level.COUNTRY: ngettext("negara", "negara", count),
+        Level.PROVINCE: ngettext("provinsi", "provinsi", count),
+        Level.REGENCY: ngettext("kabupaten/kota", "kabupaten/kota", count),
+        Level.DISTRICT: ngettext("kecamatan", "kecamatan", count),
+        Level.VILLAGE: ngettext("desa/kelurahan", "desa/kelurahan", count),
+    }[level]

@@ -1,0 +1,56 @@
+"""The site's own files, and how answers are compressed that nobody compressed before."""
+
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from flask_compress import Compress
+
+from webmap.caching import http_cache
+
+_TEXTS = ("text/", "application/javascript", "application/json", "image/svg+xml")
+
+
+def init_app(app: Flask) -> None:
+    """Serve texts among the static files compressed once; compress what else is not yet."""
+    app.view_functions["static"] = _static
+    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    app.config["COMPRESS_MIMETYPES"] = [
+        "text/html",
+        "text/csv",
+        "application/json",
+        "application/geo+json",
+    ]
+    app.config["COMPRESS_BR_LEVEL"] = 4
+    app.config["COMPRESS_REGISTER"] = False
+    compress = Compress()
+    compress.init_app(app)
+
+    @app.after_request
+    def _compress(response: Response) -> Response:
+        # exported files see to it themselves
+        settled = isinstance(response, http_cache.PackedResponse) or request.blueprint == "files"
+        return response if settled else compress.after_request(response)
+
+
+def _static(filename: str) -> Response:
+    """One file; for good under an address that holds its fingerprint."""
+    immutable = "v=" in request.environ.get("QUERY_STRING", "")
+    path = Path(str(current_app.static_folder)) / filename
+    mimetype = mimetypes.guess_type(filename)[0] or ""
+    if mimetype.startswith(_TEXTS) and ".." not in path.parts and path.is_file():
+        state = path.stat()
+        body = _packed(path, state.st_mtime_ns, state.st_size)
+        tag = f"{state.st_mtime_ns:x}-{state.st_size:x}"
+        return http_cache.send(body, f"{mimetype}; charset=utf-8", tag, immutable=immutable)
+    response = current_app.send_static_file(filename)
+    if immutable:
+        response.headers["Cache-Control"] = http_cache.FOR_GOOD
+    return response
+
+
+@lru_cache(maxsize=256)
+def _packed(path: Path, *_state: Any) -> http_cache.Packed:
+    return http_cache.pack(path.read_bytes(), quality=9)

@@ -1,0 +1,1 @@
+"""Files to download: layers of areas in many formats."""

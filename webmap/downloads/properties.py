@@ -1,0 +1,309 @@
+"""Areas with all that is told of them, as GeoJSON features: files and services serve the same.
+
+Properties are made by parts, villages of a regency or areas of a province at a time, and kept
+compressed for as long as the store stays the same; shapes are text since they were imported.
+"""
+
+import hashlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy
+import orjson
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from boundaries.areas import geojson_fragments
+from boundaries.areas.codes import COUNTRY, Level, ancestor, level, within
+from boundaries.importing import crosswalk
+from geo.files import geojson
+from geo.store.compressed_lines import pack, unpack
+from kampungkb import repository as register
+from webmap.caching.snapshot import Recent, Snapshot
+
+_PARTS = 1200
+"""Parts kept in memory, some 10 kB each: two days of the whole country by village."""
+
+_MANY = 8  # regencies, from which on a province is read as a whole
+
+_FIGURES: dict[str, type] = {
+    **dict.fromkeys(("code", "name", "level"), str),
+    **dict.fromkeys(("villages", "formed", "forming", "unformed", "no_data"), int),
+    **dict.fromkeys(("dasar", "berkembang", "mandiri", "berkelanjutan", "unclassified"), int),
+    **{"coverage": float, "advanced": float, "review": int, "coverage_at_most": float},
+}
+_OF_VILLAGES = (
+    *("code", "name", "level", "district", "regency", "province", "status", "klasifikasi"),
+    *("formed_on", "kampung_kb", "as_of", "source", "bps_code", "date"),
+)
+
+Properties = dict[str, Any]
+Goal = tuple[str, date]
+"""What a target wants, and by when."""
+
+
+class _Part(NamedTuple):
+    digest: bytes
+    body: bytes  # packed lines
+
+
+class _Kept(NamedTuple):
+    parts: Recent[_Part]
+    codes: Recent[dict[Level, list[str]]]
+    fingerprints: Recent[str]
+
+
+def init_app(app: Flask) -> None:
+    """Give the site a place for what is kept between requests."""
+    app.extensions["features"] = _Kept(Recent(_PARTS), Recent(2), Recent(256))
+
+
+def columns(held: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, type]:
+    """Names of the properties of all areas of a level, in order, each with str, int or float.
+
+    Any may be null. ``scope`` as in ``properties``.
+    Of a village: code, name, level, district, regency, province, status, klasifikasi, formed_on,
+    kampung_kb, as_of and source (of the report that speaks for it), bps_code (where a publisher's
+    layer taught it), date (asked for). Of other levels: the ROW of ``coverage``, with its targets
+    spread out (``target_formed_2023_12_31``, ``gap_…``), regency and province above, sources, date.
+    """
+    if by == Level.VILLAGE:
+        return dict.fromkeys(_OF_VILLAGES, str)
+    goals = [f"{word}_{_stem(goal)}" for goal in _goals(held, by, scope) for word in _GOAL_WORDS]
+    above = [one.word for one in _above(by)]
+    rest = dict.fromkeys((*above, "sources", "date"), str)
+    return {**_FIGURES, **dict.fromkeys(goals, int), **rest}
+
+
+def properties(
+    opened: Session, held: Snapshot, by: Level, place: str, scope: str = COUNTRY
+) -> dict[str, bytes]:
+    """JSON of the properties of every area of a level in a place, by code.
+
+    ``place``: a regency for villages, a province for other levels, the country for itself.
+    ``scope``: the area that a file is about; it has columns for the targets that hold in there.
+    """
+    return dict(unpack(_part(_kept(), _Reading(opened, held), by, place, scope).body))
+
+
+def features(
+    opened: Session,
+    held: Snapshot,
+    by: Level,
+    first: str = "",
+    last: str = "~",
+    scope: str = COUNTRY,
+) -> Iterator[tuple[str, bytes]]:
+    """Codes and whole Features of a level, by code, first ≤ code ≤ last.
+
+    Geometry: EPSG:4326, full detail, null where no boundary is known.
+    """
+    # called now, so that what is read later needs no context of the app
+    return _with_shapes(
+        rows(opened, held, by, first, last, scope),
+        geojson_fragments.geometries(opened, by, first, last),
+    )
+
+
+def _with_shapes(
+    found: Iterator[tuple[str, bytes]], shapes: Iterator[tuple[str, bytes]]
+) -> Iterator[tuple[str, bytes]]:
+    end = ("~~", b"")
+    at, text = next(shapes, end)
+    for code, told in found:
+        while at < code:  # a shape whose area is not listed
+            at, text = next(shapes, end)
+        yield code, geojson.feature(code, text if at == code else None, told)
+
+
+def rows(
+    opened: Session,
+    held: Snapshot,
+    by: Level,
+    first: str = "",
+    last: str = "~",
+    scope: str = COUNTRY,
+) -> Iterator[tuple[str, bytes]]:
+    """Codes and JSON of properties of a level, by code, first ≤ code ≤ last."""
+    kept, found = _kept(), places(held, by, first, last)
+    reading = _Reading(opened, held, wide=len(found) > _MANY)
+    return (
+        (code, told)
+        for place in found
+        for code, told in unpack(_part(kept, reading, by, place, scope).body)
+        if first <= code <= last
+    )
+
+
+def span(code: str) -> tuple[str, str]:
+    """First and last code of an area and of what lies in it."""
+    return ("", "~") if code == COUNTRY else (code, f"{code}/")
+
+
+def places(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
+    """Parts in which the areas of a level between two codes lie (see ``properties``)."""
+    letters = (
+        5 if by == Level.VILLAGE else 2
+    )  # of a regency's code, of a province's or the country's
+    return list(dict.fromkeys(code[:letters] for code in codes(held, by, first, last)))
+
+
+def codes(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
+    """Codes of all listed areas of a level between two, sorted."""
+    return _between(_codes(_kept(), held, by), first, last)
+
+
+def fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
+    """Hash of all that the areas of a level in an area tell and show.
+
+    It stays the same over imports that change nothing of it, and from host to host.
+    """
+    key = (held.generation, held.day, by, code)
+    return _kept().fingerprints.get(key, lambda: _fingerprint(opened, held, by, code))
+
+
+def _fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
+    first, last = span(code)
+    digest = hashlib.sha256()
+    found = places(held, by, first, last)
+    reading = _Reading(opened, held, wide=len(found) > _MANY)
+    for place in found:
+        if within(place, code):
+            digest.update(_part(_kept(), reading, by, place, code).digest)
+            continue
+        for one, told in properties(opened, held, by, place, code).items():
+            if first <= one <= last:
+                digest.update(told)
+    shapes = geojson_fragments.digests(opened, by, first, last) if by > Level.COUNTRY else None
+    digest.update((shapes or f"shapes {held.shapes_version}").encode())
+    return digest.hexdigest()
+
+
+def _kept() -> _Kept:
+    found: _Kept = current_app.extensions["features"]
+    return found
+
+
+def _codes(kept: _Kept, held: Snapshot, by: Level) -> list[str]:
+    return kept.codes.get(held.generation, lambda: _by_level(held)).get(by, [])
+
+
+def _between(found: list[str], first: str, last: str) -> list[str]:
+    return found[bisect_left(found, first) : bisect_right(found, last)]
+
+
+def _by_level(held: Snapshot) -> dict[Level, list[str]]:
+    found: dict[int, list[str]] = {}
+    for code in held.names:
+        found.setdefault(code.count("."), []).append(code)
+    provinces = found.pop(0, [])
+    return {
+        Level.COUNTRY: [code for code in provinces if code == COUNTRY],
+        Level.PROVINCE: sorted(code for code in provinces if code != COUNTRY),
+        **{Level(dots + 1): sorted(some) for dots, some in found.items()},
+    }
+
+
+# Properties -----------------------------------------------------------------------------------
+
+
+class _Reading:
+    """What is told of villages, read by regency, or in fewer questions by province (``wide``)."""
+
+    def __init__(self, opened: Session, held: Snapshot, *, wide: bool = False) -> None:
+        self.opened, self.held, self._wide = opened, held, wide
+        self._province, self._told = "", dict[str, list[Any]]()
+
+    def villages(self, regency: str) -> dict[str, list[Any]]:
+        """Columns of ``register.told`` and bps_code of the villages of a regency, by code."""
+        if not self._wide:
+            return self._read(regency)
+        province = ancestor(regency, Level.PROVINCE)
+        if province != self._province:
+            self._province, self._told = province, self._read(province)
+        known = self._told["code"]
+        part = slice(bisect_left(known, regency), bisect_left(known, f"{regency}/"))
+        return {name: values[part] for name, values in self._told.items()}
+
+    def _read(self, area: str) -> dict[str, list[Any]]:
+        told = register.told(self.opened, self.held.state, self.held.reports, area)
+        bps = crosswalk.of_areas(self.opened, "bps", area)
+        return {**told, "bps_code": [bps.get(code) for code in told["code"]]}
+
+
+def _part(kept: _Kept, reading: _Reading, by: Level, place: str, scope: str) -> _Part:
+    held = reading.held
+    goals = () if by == Level.VILLAGE else _goals(held, by, scope)
+    key = (held.generation, held.day, by, place, goals)
+    return kept.parts.get(key, lambda: _made(kept, reading, by, place, goals))
+
+
+def _made(kept: _Kept, reading: _Reading, by: Level, place: str, goals: Sequence[Goal]) -> _Part:
+    found = (
+        _villages(reading, place)
+        if by == Level.VILLAGE
+        else _figures(kept, reading.opened, reading.held, by, place, goals)
+    )
+    lines = [(row["code"], orjson.dumps(row)) for row in found]
+    digest = hashlib.sha256(b"\n".join(told for _, told in lines)).digest()
+    return _Part(digest, pack(lines))
+
+
+def _villages(reading: _Reading, regency: str) -> Iterator[Properties]:
+    told, names = reading.villages(regency), reading.held.names
+    day = reading.held.day.isoformat()
+    for code, *rest in zip(*(told[name] for name in _TOLD), strict=True):
+        above = (names[code[:8]], names[code[:5]], names[code[:2]])
+        row = (code, names[code], Level.VILLAGE.word, *above, *rest, day)
+        yield dict(zip(_OF_VILLAGES, row, strict=True))
+
+
+_TOLD = (*("code", "status", "klasifikasi", "formed_on", "kampung", "as_of", "source", "bps_code"),)
+_GOAL_WORDS = {"target": "wanted", "gap": "gap"}
+
+
+def _figures(
+    kept: _Kept, opened: Session, held: Snapshot, by: Level, place: str, goals: Sequence[Goal]
+) -> Iterator[Properties]:
+    told = held.with_waiting(opened, held.rows(place, by))
+    found = {row["code"]: row for row in told}
+    reports = {report.id: f"{report.source}, {report.date}" for report in held.reports}
+    for code in _between(_codes(kept, held, by), *span(place)):
+        # an area without villages has a shape and a name, but no figures
+        row = found.get(code, {"code": code, "name": held.names[code], "level": by.word})
+        made = {name: row.get(name) for name in _FIGURES}
+        targets = {(one["metric"], one["due"]): one for one in row.get("targets", ())}
+        for metric, due in goals:
+            goal = targets.get((metric, due.isoformat()), {})
+            for word, key in _GOAL_WORDS.items():
+                made[f"{word}_{_stem((metric, due))}"] = goal.get(key)
+        for above in _above(by):
+            made[above.word] = held.names[ancestor(code, above)]
+        used = numpy.unique(held.state.within(code).reports).tolist()
+        made["sources"] = "; ".join(reports[number] for number in used if number) or None
+        made["date"] = held.day.isoformat()
+        yield made
+
+
+def _above(by: Level) -> list[Level]:
+    return [above for above in (Level.REGENCY, Level.PROVINCE) if by > above]
+
+
+def _stem(goal: Goal) -> str:
+    return f"{goal[0]}_{goal[1].isoformat().replace('-', '_')}"
+
+
+def _goals(held: Snapshot, by: Level, scope: str) -> tuple[Goal, ...]:
+    # a share holds in all areas below its own, a number of villages in its own alone
+    found = {
+        (target.metric, target.due)
+        for target in held.targets
+        if (
+            level(target.code) <= by and (within(target.code, scope) or within(scope, target.code))
+            if target.share is not None
+            else level(target.code) == by and within(target.code, scope)
+        )
+    }
+    return tuple(sorted(found, key=str))

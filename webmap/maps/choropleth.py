@@ -1,0 +1,300 @@
+"""The folium map, in a page or as a file that stands alone.
+
+Folium is given finished colours and addresses; the JavaScript lives in ``static/js``, and
+folium's own links to other hosts are left out.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import folium
+from folium.elements import MethodCall
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from boundaries.areas import names
+from boundaries.areas.codes import Level, ancestor, level
+from kampungkb.indicators.classification import CLASSES
+from webmap.caching.snapshot import Snapshot
+from webmap.core.i18n import day as in_words
+from webmap.core.i18n import number, texts
+from webmap.maps import layers, symbology
+from webmap.maps.layers import Layer
+from webmap.maps.view import View, view
+
+FIGURES = "figures"
+"""Id of the JSON block that holds what the map shows."""
+
+INDONESIA = (95.0, -11.1, 141.1, 6.1)
+"""West, south, east, north of the country in degrees: the view of a map without bounds."""
+
+_STATIC = Path(__file__).parents[1] / "static"
+_STYLES = ("css/base.css", "vendor/leaflet/leaflet.css", "css/map.css")
+SCRIPTS = (
+    "vendor/leaflet/leaflet.js",
+    "js/labels.js",
+    "js/fit.js",
+    "js/facts.js",
+    "js/shapes.js",
+    "js/map.js",
+)
+"""Scripts that a page with the map loads, in this order."""
+
+
+class AreaMap(folium.Map):
+    """A folium map whose scripts and styles are those of this site."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  as folium declares it
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The map as pieces of a page; ``script`` wants a script element around it."""
+
+    html: Markup
+    script: Markup
+
+
+def choropleth(
+    bounds: tuple[float, float, float, float] | None,
+    *,
+    tiles: str = "",
+    attribution: str = "",
+    draws: str = "choropleth",
+    block: str = FIGURES,
+) -> Parts:
+    """Make the map that draws a JSON block, by the method of that name.
+
+    bounds: west, south, east, north in degrees, or None for the whole country. tiles: URL template
+    of a base map; none unless given. No data goes in here: folium takes its elements' texts for
+    templates, so names of areas must never pass through it.
+    """
+    west, south, east, north = bounds or INDONESIA
+    drawn = AreaMap(
+        location=[(south + north) / 2, (west + east) / 2],
+        tiles=None,
+        zoom_start=5,
+        zoom_control=False,
+        attribution_control=bool(tiles),
+        zoom_snap=0.1,
+        zoom_delta=0.5,
+        wheel_px_per_zoom_level=120,
+        # Leaflet ignores a view that is set while another zoom is still under way
+        zoom_animation_threshold=0,
+    )
+    drawn._id = "area"  # not a random one: the same view is the same page
+    if tiles:
+        base = folium.TileLayer(tiles=tiles, attr=attribution or " ")
+        base._id = "base"
+        base.add_to(drawn)
+    if draws == "choropleth":  # the atlas reads its place from the address
+        drawn.fit_bounds([[south, west], [north, east]])
+    drawn.add_child(MethodCall(drawn, draws, block))
+    figure: Any = drawn.get_root()
+    drawn.render()  # type: ignore[no-untyped-call]
+    return Parts(Markup(figure.html.render()), Markup(figure.script.render()))  # noqa: S704
+
+
+def standalone(
+    opened: Session,
+    held: Snapshot,
+    code: str,
+    by: Level | None = None,
+    language: str = "id",
+    notice: str = "",
+) -> str:
+    """Write the map of an area as one HTML file that needs nothing else, not even a network.
+
+    It carries Leaflet, shapes, figures, title, sentence, legend, source and date. ``notice`` is
+    shown on it. Raises UnknownLevel as ``view`` does.
+    """
+    shown = view(opened, held, code, by, language)
+    named = names_of(opened, held, shown.code, shown.unnamed)
+    data = figures(shown, held, lambda layer: _features(opened, layer), known=named)
+    drawn = choropleth(shown.bounds)
+    scripts = [_inline((_STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS]
+    scripts.append(_inline(str(drawn.script)))
+    styles = [(_STATIC / name).read_text(encoding="utf-8") for name in _STYLES]
+    environment = Environment(
+        loader=PackageLoader("webmap"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
+    page: str = environment.get_template("standalone.html").render(
+        view=shown,
+        map=drawn,
+        figures=data,
+        block=safe_json(data),
+        language=language,
+        notice=notice,
+        number=lambda value: number(value, language),
+        symbology=symbology,
+        styles=Markup("\n".join(_without_files(style) for style in styles)),  # noqa: S704
+        scripts=scripts,
+        hashes=" ".join(_hash(script) for script in scripts),
+    )
+    return page
+
+
+def _features(opened: Session, layer: Layer | None) -> Any:
+    drawn = layers.draw(opened, layer) if layer else None
+    return json.loads(drawn[1]) if drawn else None
+
+
+def names_of(opened: Session, held: Snapshot, code: str, by: Level | None = None) -> dict[str, str]:
+    """Titles of what lies around an area, and of the areas of a level in it."""
+    around = layers.Surroundings(opened).of(code) if level(code) > Level.COUNTRY else []
+    wanted = [*around, *(held.listed(by, code) if by else ())]
+    return {one: names.title(one, held.names[one]) for one in wanted if one in held.names}
+
+
+def _inline(script: str) -> Markup:
+    # nothing in a script may look like its end; Leaflet's source map is not there
+    safe = re.sub("(?i)</(script)", r"<\\/\1", script)
+    return Markup(re.sub(r"\n?//# sourceMappingURL=\S+", "", safe))  # noqa: S704
+
+
+def _hash(script: Markup) -> str:
+    digest = hashlib.sha256(str(script).encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _without_files(style: str) -> str:
+    # Leaflet's pictures of markers and layer switches, which this map has none of
+    return re.sub(r"url\((?!\"data:)[^)]*\)", "none", style)
+
+
+def safe_json(value: Any) -> Markup:
+    """Write JSON that may stand in a script element, whatever its texts hold."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for risky in "<>&\u2028\u2029":
+        text = text.replace(risky, f"\\u{ord(risky):04x}")
+    return Markup(text)  # noqa: S704
+
+
+def figures(
+    view: View,
+    held: Snapshot,
+    shapes: Callable[[Layer | None], Any],
+    *,
+    known: dict[str, str] | None = None,
+    more: str = "",
+    link: str = "",
+    selected: str | None = None,
+) -> dict[str, Any]:
+    """Give what the map needs to know, ready for JSON.
+
+    ``shapes`` turns a layer into its address or its features; ``known`` are names of areas besides
+    the ones that are coloured and their borders', or ``more`` is the address where the browser asks
+    for them when it is drawn; ``link`` is the address of an area with ``{code}`` in its place, ""
+    where nothing can be opened.
+    """
+    _ = texts(view.language).gettext
+    colours = symbology.COLOURS if view.by == Level.VILLAGE else symbology.COVERAGE_COLOURS
+    west, south, east, north = view.bounds or INDONESIA
+    return {
+        "code": view.code,
+        "by": view.by.word,
+        "bounds": [[south, west], [north, east]],
+        "link": link,
+        "selected": selected,
+        "styles": {
+            key: {
+                "colour": paint,
+                "hatched": symbology.hatched(key),
+                "label": symbology.label(key, view.language),
+                "state": symbology.state_label(key, view.language)
+                if view.by == Level.VILLAGE
+                else "",
+            }
+            for key, paint in colours.items()
+        },
+        "shapes": {
+            "children": shapes(view.layers.children),
+            "outlines": shapes(view.layers.outlines),
+            "context": shapes(view.layers.context),
+        },
+        "names": {**view.names, **(known or {})},
+        "kinds": _kinds(view),
+        "more": more,
+        **_drawn(view, held),
+        "texts": {
+            "zoom_in": _("Perbesar"),
+            "zoom_out": _("Perkecil"),
+            "whole": _("Tampilkan seluruhnya"),
+            "failed": _("Peta tidak dapat dimuat. Angka di tabel tetap lengkap."),
+            "close": _("Tutup"),
+            "district": _("Kecamatan"),
+            "kampung": _("Nama Kampung KB"),
+            "since": _("Dibentuk"),
+            "as_of": _("Per"),
+            "source": _("Sumber"),
+        },
+    }
+
+
+def _drawn(view: View, held: Snapshot) -> dict[str, Any]:
+    if view.by != Level.VILLAGE:
+        drawn = {row["code"] for row in view.rows}
+        return {
+            "rows": [
+                {
+                    "code": row["code"],
+                    "name": names.title(row["code"], row["name"]),
+                    "class": symbology.coverage_class(row),
+                    "partial": symbology.partial(row),
+                    "lines": symbology.figure_lines(row, view.language),
+                }
+                for row in view.rows
+            ]
+            + [  # without villages: land all the same
+                {"code": code, "name": names.title(code, held.names[code]), "class": "no_data"}
+                for code in held.listed(view.by, view.code)
+                if code not in drawn
+            ]
+        }
+    if not view.villages:  # too many for facts: their names come when they are asked for
+        return {"classes": list(CLASSES), "villages": _by_district(view.classes)}
+    reports = {
+        one["id"]: [in_words(one["date"], view.language), one["source"]] for one in view.sources
+    }
+    rows = []
+    for village in view.villages:
+        row: dict[str, Any] = {"code": village.code, "name": village.title, "class": village.key}
+        if village.report:
+            row["report"] = village.report
+        if village.kampung:
+            row["kampung"] = village.kampung
+        if village.formed_on:
+            row["since"] = in_words(village.formed_on, view.language)
+        rows.append(row)
+    districts = {ancestor(one.code, Level.DISTRICT): one.district for one in view.villages}
+    return {"rows": rows, "districts": districts, "reports": reports}
+
+
+def _kinds(view: View) -> list[str]:
+    """Words before a name that a label on the map does without; a Kota stays one."""
+    drawn = (one.code for one in view.villages) if view.villages else (r["code"] for r in view.rows)
+    return sorted({names.kind(code) for code in drawn} - {"Kota"})
+
+
+def _by_district(classes: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Last parts of the codes of each district's villages, and a digit of class for each."""
+    digits = {key: str(digit) for digit, key in enumerate(CLASSES)}
+    found: dict[str, list[list[str]]] = {}
+    for code, key in classes:
+        numbers, shown = found.setdefault(code[:8], [[], []])
+        numbers.append(code[9:])
+        shown.append(digits[key])
+    return {code: [" ".join(numbers), "".join(shown)] for code, (numbers, shown) in found.items()}

@@ -1,0 +1,292 @@
+"""What a page about an area shows, gathered apart from HTTP: figures, words, layers of the map.
+
+The page and the file that stands alone are made from the same View.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level, UnknownLevel, ancestor, ancestors, level
+from kampungkb import repository as register
+from kampungkb.indicators.classification import CLASSES
+from kampungkb.models import ReportRow
+from webmap.caching.snapshot import Snapshot
+from webmap.core.i18n import noun, percent, texts
+from webmap.maps import symbology
+from webmap.maps.layers import Layers, layers
+from webmap.maps.symbology import Entry, Goal, Row
+
+LEVELS = {
+    Level.COUNTRY: (Level.PROVINCE, Level.REGENCY),
+    Level.PROVINCE: (Level.REGENCY, Level.DISTRICT, Level.VILLAGE),
+    Level.REGENCY: (Level.DISTRICT, Level.VILLAGE),
+    Level.DISTRICT: (Level.VILLAGE,),
+}
+"""Levels that the map of an area can show; the first is what it shows unasked."""
+
+LISTED = 20
+"""How much of a list of what could not be placed a page shows; then it says how many more."""
+
+RANK = {key: place for place, key in enumerate(["unformed", "forming", "no_data", *CLASSES[3:]])}
+"""Order of villages in a table: what is missing first, then from the lowest class up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A line of the table of villages."""
+
+    code: str
+    name: str
+    title: str
+    district: str
+    key: str  # its class
+    status: str
+    klasifikasi: str
+    formed_on: date | None
+    kampung: str
+    report: int
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything a page says about an area as of a day; texts in its language."""
+
+    code: str
+    by: Level
+    day: date
+    language: str
+    title: str
+    heading: str
+    path: list[tuple[str, str]]  # (code, name) from the country down
+    total: Row
+    rows: list[Row]  # areas of the table, the lowest coverage first
+    rows_level: Level | None
+    villages: list[Village]  # of the table, the unformed first; empty where they are too many
+    classes: list[tuple[str, str]]  # (code, class) of every village drawn
+    selected: Row | None  # the village asked for
+    selected_sentence: str
+    sources: list[dict[str, Any]]
+    caption: str
+    account: dict[str, int]
+    waiting: list[ReportRow]
+    shapeless: list[tuple[str, str, str]]  # villages without boundary: (code, name, district)
+    shapeless_count: int
+    bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
+    layers: Layers
+    names: dict[str, str]  # of the areas whose borders lie over those that are coloured
+
+    @property
+    def at(self) -> Level:
+        """Level of the area."""
+        return level(self.code)
+
+    @property
+    def unnamed(self) -> Level | None:
+        """Level of the areas that are coloured, where there are too many for a table of names."""
+        return Level.VILLAGE if self.by == Level.VILLAGE and not self.villages else None
+
+    @property
+    def sentence_parts(self) -> list[tuple[str, str | None]]:
+        """The sentence in pieces of (text, emphasis)."""
+        return symbology.sentence_parts(self.total, self.title, self.day, self.language)
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as plain text."""
+        return symbology.sentence(self.total, self.title, self.day, self.language)
+
+    @property
+    def map_title(self) -> str:
+        """Title of the map by itself."""
+        return symbology.map_title(self.title, self.by, self.language)
+
+    @property
+    def legend_title(self) -> str:
+        """Heading of the legend."""
+        return symbology.legend_title(self.by, self.language)
+
+    @property
+    def legend(self) -> list[Entry]:
+        """Legend of the map, with counts."""
+        if self.by == Level.VILLAGE:
+            return symbology.status_legend(self.total, self.language)
+        return symbology.coverage_legend(self.rows, self.language)
+
+    @property
+    def partial(self) -> int:
+        """How many of the areas drawn by coverage are known only in part."""
+        return 0 if self.by == Level.VILLAGE else sum(map(symbology.partial, self.rows))
+
+    @property
+    def bar(self) -> list[Entry]:
+        """Segments of the bar of classes."""
+        return symbology.bar(self.total, self.language)
+
+    @property
+    def class_line(self) -> str:
+        """The bar of classes in words."""
+        return symbology.class_line(self.total, self.language)
+
+    @property
+    def goals(self) -> list[Goal]:
+        """Progress to each target."""
+        return symbology.goals(self.total, self.language)
+
+    @property
+    def alternative(self) -> str:
+        """The map in words."""
+        return symbology.alternative(
+            self.rows, self.total, self.title, self.by, self.day, self.language
+        )
+
+
+def view(
+    opened: Session, held: Snapshot, code: str, by: Level | None = None, language: str = "id"
+) -> View:
+    """Gather what the page of a listed area shows.
+
+    A village is shown on the map of its district. ``by`` None means the first of LEVELS.
+    Raises UnknownLevel for a level that the area's map does not have.
+    """
+    village = code if level(code) == Level.VILLAGE else None
+    code = ancestor(code, Level.DISTRICT) if village else code
+    by = _level(code, by)
+    title = names.title(code, held.names[code])
+    sources = register.sources(opened, held.state, code)
+    bounds = areas.bounds(opened, code)
+    shapeless, shapeless_count = areas.shapeless(opened, code, LISTED)
+    rows_level = _rows_level(code, by)
+    rows = held.rows(code, rows_level) if rows_level else []
+    heading, selected, said = title, None, ""
+    if village:
+        selected = held.total(village)
+        heading = names.title(village, held.names[village])
+        said = symbology.village_sentence(selected, heading, title, held.day, language)
+    return View(
+        code=code,
+        by=by,
+        day=held.day,
+        language=language,
+        title=title,
+        heading=heading,
+        path=_path(held, village or code),
+        total=held.total(code),
+        rows=sorted(rows, key=_lowest_first),
+        rows_level=rows_level,
+        villages=_villages(opened, held, code, language) if _has_table(code, by) else [],
+        classes=_classes(held, code) if by == Level.VILLAGE else [],
+        selected=selected,
+        selected_sentence=said,
+        sources=sources,
+        caption=symbology.caption(sources, _borders(opened, code), language),
+        account=held.account(opened, code),
+        waiting=register.waiting(opened, held.state, code),
+        shapeless=[(one.code, one.name, held.names.get(one.parent or "", "")) for one in shapeless],
+        shapeless_count=shapeless_count,
+        bounds=bounds,
+        layers=layers(code, by),
+        names=_names(held, code, by),
+    )
+
+
+def _level(code: str, by: Level | None) -> Level:
+    levels = LEVELS[level(code)]
+    if by is None:
+        return levels[0]
+    if by not in levels:
+        raise UnknownLevel(
+            f"the map of {code} cannot show areas of level {by.word}",
+            do=f"Use by={' or by='.join(one.word for one in levels)}.",
+        )
+    return by
+
+
+def _rows_level(code: str, by: Level) -> Level | None:
+    # villages are summed up by the areas between them and the page's own
+    if by < Level.VILLAGE:
+        return by
+    return Level(level(code) + 1) if level(code) < Level.DISTRICT else None
+
+
+def _has_table(code: str, by: Level) -> bool:
+    return by == Level.VILLAGE and level(code) >= Level.REGENCY
+
+
+def _lowest_first(row: Row) -> tuple[bool, float, int, str]:
+    return row["coverage"] is None, row["coverage"] or 0.0, -row["unformed"], row["name"]
+
+
+def _path(held: Snapshot, code: str) -> list[tuple[str, str]]:
+    path = []
+    for one in [*ancestors(code), code]:
+        name = held.names.get(one, one)
+        path.append((one, name if level(one) == Level.PROVINCE else names.title(one, name)))
+    return path
+
+
+def _classes(held: Snapshot, code: str) -> list[tuple[str, str]]:
+    part = held.state.within(code)
+    keys = [CLASSES[index] for index in part.classes.tolist()]
+    return list(zip(part.codes.tolist(), keys, strict=True))
+
+
+def _villages(opened: Session, held: Snapshot, code: str, language: str) -> list[Village]:
+    details = register.details(opened, held.state, code)
+    part = held.state.within(code)
+    lines = zip(
+        part.codes.tolist(),
+        part.classes.tolist(),
+        part.reports.tolist(),
+        details["formed_on"],
+        details["kampung"],
+        strict=True,
+    )
+    found = [
+        Village(
+            code=village,
+            name=held.names[village],
+            title=names.title(village, held.names[village]),
+            district=held.names[ancestor(village, Level.DISTRICT)],
+            key=CLASSES[index],
+            status=symbology.status_label(CLASSES[index], language),
+            klasifikasi=symbology.label(CLASSES[index], language)
+            if index >= CLASSES.index("unclassified")
+            else "",
+            formed_on=formed_on,
+            kampung=kampung or "",
+            report=report,
+        )
+        for village, index, report, formed_on, kampung in lines
+    ]
+    return sorted(found, key=lambda one: (min(RANK[one.key], RANK["unclassified"]), one.code))
+
+
+def _names(held: Snapshot, code: str, by: Level) -> dict[str, str]:
+    drawn = layers(code, by).outlines
+    if drawn is None or drawn.level == level(code):
+        return {}
+    return {one: held.names[one] for one in held.listed(drawn.level, code)}
+
+
+def _borders(opened: Session, code: str) -> list[str]:
+    titles = [one.title for one in areas.boundary_sources(opened, code)]
+    return list(dict.fromkeys(titles))[:3]
+
+
+def highest(view: View) -> str:
+    """Say what coverage would be if every waiting row named a village of its own."""
+    most = min(view.total["villages"], view.total["formed"] + view.account["review"])
+    return percent(most, view.total["villages"], view.language)
+
+
+def breakdown_label(by: Level, language: str) -> str:
+    """Word a choice of the switch over the map."""
+    _ = texts(language).gettext
+    if by == Level.VILLAGE:
+        return _("Status per desa")
+    return _("Cakupan per %(noun)s") % {"noun": noun(by, language)}

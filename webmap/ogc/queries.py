@@ -1,0 +1,241 @@
+"""Which areas a request for features means, and which of them stand on its page.
+
+Codes, names and boxes of all areas lie in memory as arrays, for as long as the store stays the
+same: a filter over the whole country takes a millisecond, the last page as long as the first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Literal, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from boundaries.areas.codes import COUNTRY, Level, UnknownCode, level, parse
+from boundaries.areas.models import Area, Identifier, Shape
+from boundaries.importing.boundaries import WKB
+from kampungkb.indicators.classification import CLASSES, Status
+from webmap.caching.snapshot import Recent, Snapshot
+from webmap.ogc.parameters import Query, Window
+
+Mask = NDArray[np.bool_]
+Positions = NDArray[np.int32]
+
+_CHUNK = 500  # parameters of one question
+_FORMED = CLASSES.index("unclassified")
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """Codes of all listed areas of a level, sorted, and their names in small letters."""
+
+    codes: NDArray[np.str_]
+    names: NDArray[np.str_]
+
+    def span(self, code: str) -> slice:
+        """Positions of the area itself and of those in it."""
+        if code == COUNTRY:
+            return slice(0, len(self.codes))
+        first, last = np.searchsorted(self.codes, [code, f"{code}/"])
+        return slice(int(first), int(last))
+
+
+class Page(NamedTuple):
+    """One page of what was found: ``positions`` in the listing, ``start`` of them before it."""
+
+    positions: Positions
+    start: int
+    matched: int
+
+
+class Finder:
+    """What is kept to answer requests for features of one store."""
+
+    def __init__(self) -> None:
+        self._listings = Recent[dict[Level, Listing]](keep=2)
+        self._boxes = Recent[NDArray[np.float64]](keep=8)
+        self._found = Recent[Positions](keep=32)
+
+    def listing(self, held: Snapshot, at: Level) -> Listing:
+        """All areas of a level."""
+        return self._listings.get(held.generation, lambda: _listings(held))[at]
+
+    def page(self, opened: Session, held: Snapshot, asked: Query) -> Page:
+        """Positions of the areas on the page that is asked for."""
+        listing = self.listing(held, asked.level)
+        found = self._matching(opened, held, asked, listing)
+        if asked.after is not None:
+            start = _place(listing, found, asked.after, "right")
+        elif asked.before is not None:
+            end = _place(listing, found, asked.before)
+            start = max(0, end - asked.limit)
+            return Page(found[start:end], start, len(found))
+        else:
+            start = min(asked.offset, len(found))
+        return Page(found[start : start + asked.limit], start, len(found))
+
+    def _matching(
+        self, opened: Session, held: Snapshot, asked: Query, listing: Listing
+    ) -> Positions:
+        state = (held.generation, held.day)
+        key = (state, asked.level, asked.windows, asked.within, asked.filters)
+        return self._found.get(key, lambda: self._search(opened, held, asked, listing))
+
+    def _search(self, opened: Session, held: Snapshot, asked: Query, listing: Listing) -> Positions:
+        meant = np.zeros(len(listing.codes), np.bool_)
+        meant[listing.span(asked.within)] = True
+        for name, values in asked.filters:
+            meant &= _PROPERTIES[name](opened, held, listing, values)
+        if asked.windows and meant.any():
+            boxes = self._boxes.get(
+                (held.generation, asked.level), lambda: _boxes(opened, asked.level, listing)
+            )
+            meant &= reduce(
+                or_, [_touching(opened, listing, boxes, meant, one) for one in asked.windows]
+            )
+        return np.flatnonzero(meant).astype(np.int32)
+
+
+def _place(
+    listing: Listing, found: Positions, code: str, side: Literal["left", "right"] = "left"
+) -> int:
+    """How many of the found lie before a code; with ``right``, before it or at it."""
+    return int(np.searchsorted(found, np.searchsorted(listing.codes, code, side)))
+
+
+def _listings(held: Snapshot) -> dict[Level, Listing]:
+    codes: dict[Level, list[str]] = {at: [] for at in Level}
+    for code in held.names:
+        codes[level(code)].append(code)
+    return {
+        at: Listing(
+            np.array(sorted(own), dtype="U13"),
+            np.array([held.names[code].casefold() for code in sorted(own)], dtype=np.str_),
+        )
+        for at, own in codes.items()
+    }
+
+
+# Boxes ----------------------------------------------------------------------------------------
+
+
+def _boxes(opened: Session, at: Level, listing: Listing) -> NDArray[np.float64]:
+    # west, south, east, north; not a number where an area has no shape, which no box touches
+    boxes = np.full((len(listing.codes), 4), np.nan)
+    query = select(Area.code, Area.west, Area.south, Area.east, Area.north).where(
+        Area.level == int(at), Area.listed, Area.west.is_not(None)
+    )
+    rows = opened.execute(query.order_by(Area.code)).all()
+    if rows:
+        code, *sides = zip(*rows, strict=True)
+        boxes[np.searchsorted(listing.codes, np.array(code, dtype="U13"))] = np.transpose(sides)
+    return boxes
+
+
+def _touching(
+    opened: Session,
+    listing: Listing,
+    boxes: NDArray[np.float64],
+    meant: Mask,
+    window: Window,
+) -> Mask:
+    """Which of the areas that are meant have a point in common with the window."""
+    low, high = np.array(window[:2]), np.array(window[2:])
+    begin, end = boxes[:, :2], boxes[:, 2:]
+    near = meant & ((begin <= high) & (end >= low)).all(axis=1)
+    # A shape reaches each side of its box. Where a side as a whole lies in the window, so does a
+    # point of the shape; only what is left has to be looked at: mostly, shapes at the corners.
+    whole = (begin >= low) & (end <= high)
+    reached = ((begin >= low) & (begin <= high)) | ((end >= low) & (end <= high))
+    sure = (whole[:, 0] & reached[:, 1]) | (whole[:, 1] & reached[:, 0])
+    doubtful = np.flatnonzero(near & ~sure)
+    rectangle = shapely.box(*window)
+    for first in range(0, len(doubtful), _CHUNK):
+        part = doubtful[first : first + _CHUNK]
+        wanted = listing.codes[part].tolist()
+        query = select(Shape.code, WKB).where(Shape.scale == "full", Shape.code.in_(wanted))
+        shapes: dict[str, bytes] = dict(opened.execute(query).all())
+        found = np.array([shapes.get(code) for code in wanted], dtype=np.object_)
+        near[part] = shapely.intersects(shapely.from_wkb(found), rectangle)
+    return near
+
+
+# Properties -----------------------------------------------------------------------------------
+
+
+def _code(_opened: Session, _held: Snapshot, listing: Listing, values: tuple[str, ...]) -> Mask:
+    return np.isin(listing.codes, np.array(values, dtype="U13"))
+
+
+def _name(_opened: Session, _held: Snapshot, listing: Listing, values: tuple[str, ...]) -> Mask:
+    return np.isin(listing.names, np.array([value.casefold() for value in values]))
+
+
+def _above(at: Level) -> Callable[..., Mask]:
+    def meant(_opened: Session, held: Snapshot, listing: Listing, values: tuple[str, ...]) -> Mask:
+        wanted = {value.casefold() for value in values} | {_as_code(value) for value in values}
+        found = np.zeros(len(listing.codes), np.bool_)
+        for code in (one for one in held.names if level(one) == at):
+            if code in wanted or held.names[code].casefold() in wanted:
+                found[listing.span(code)] = True
+        return found
+
+    return meant
+
+
+def _as_code(text: str) -> str:
+    try:
+        return parse(text)
+    except UnknownCode:
+        return text
+
+
+def _status(_opened: Session, held: Snapshot, _listing: Listing, values: tuple[str, ...]) -> Mask:
+    classes = held.state.classes
+    masks = [
+        classes >= _FORMED if value == Status.FORMED else classes == CLASSES.index(value)
+        for value in values
+    ]
+    return reduce(or_, masks)
+
+
+def _klasifikasi(
+    _opened: Session, held: Snapshot, _listing: Listing, values: tuple[str, ...]
+) -> Mask:
+    return np.isin(held.state.classes, [CLASSES.index(value) for value in values])
+
+
+def _as_of(_opened: Session, held: Snapshot, _listing: Listing, values: tuple[str, ...]) -> Mask:
+    meant = [one.id for one in held.reports if one.date.isoformat() in values]
+    return np.isin(held.state.reports, meant)
+
+
+def _source(_opened: Session, held: Snapshot, _listing: Listing, values: tuple[str, ...]) -> Mask:
+    meant = [one.id for one in held.reports if one.source in values]
+    return np.isin(held.state.reports, meant)
+
+
+def _bps_code(opened: Session, _held: Snapshot, listing: Listing, values: tuple[str, ...]) -> Mask:
+    query = select(Identifier.code).where(
+        Identifier.system == "bps", Identifier.value.in_(values[:_CHUNK])
+    )
+    return np.isin(listing.codes, np.array(opened.scalars(query).all(), dtype="U13"))
+
+
+_PROPERTIES: dict[str, Callable[[Session, Snapshot, Listing, tuple[str, ...]], Mask]] = {
+    "code": _code,
+    "name": _name,
+    "district": _above(Level.DISTRICT),
+    "regency": _above(Level.REGENCY),
+    "province": _above(Level.PROVINCE),
+    "status": _status,
+    "klasifikasi": _klasifikasi,
+    "as_of": _as_of,
+    "source": _source,
+    "bps_code": _bps_code,
+}

@@ -1,0 +1,81 @@
+"""Addresses for programs: figures and names as JSON."""
+
+from typing import Any
+
+import orjson
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    request,
+    url_for,
+)
+
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level
+from geo.store.database import generation, session
+from webmap.caching import http_cache
+from webmap.caching.snapshot import engine, snapshot
+from webmap.caching.snapshot import search as find_areas
+from webmap.core import params
+from webmap.maps import choropleth
+
+blueprint = Blueprint("api", __name__)
+_YEAR = 31_536_000
+
+
+@blueprint.get("/healthz")
+@http_cache.kept()
+def health() -> Response:
+    """Say that the store can be read, and which generation it is at."""
+    with session(engine()) as opened:
+        return jsonify(status="ok", generation=generation(opened))
+
+
+@blueprint.get("/api/areas/<code>/coverage.json")
+@http_cache.kept()
+def coverage(code: str) -> Response:
+    """Figures of an area and of the areas in it (the same JSON as the command's)."""
+    with session(engine()) as opened:
+        area = params.area(opened, code)
+        held = snapshot(opened, params.day())
+        return _json(held.answer(opened, area.code, params.by(area.code)))
+
+
+@blueprint.get("/api/search")
+@http_cache.kept()
+def search() -> Response:
+    """Areas whose name or code matches ``?q=``, the higher levels first."""
+    text = request.args.get("q", "")[:100]
+    with session(engine()) as opened:
+        found = find_areas(opened, text)
+        lines = {area.code: areas.lineage(opened, area.code) for area in found}
+    return jsonify(
+        [
+            {
+                "code": area.code,
+                "name": area.name,
+                "title": names.title(area.code, area.name),
+                "path": " › ".join(up.name for up in lines[area.code][1:-1]),
+                "level": Level(area.level).word,
+                "url": url_for("pages.area", code=area.code),
+            }
+            for area in found
+        ]
+    )
+
+
+def _json(value: Any) -> Response:
+    # much faster than Flask's own, where there is much
+    return Response(orjson.dumps(value), mimetype="application/json")
+
+
+@blueprint.get("/api/areas/<code>/names.json")
+@http_cache.kept()
+def names_around(code: str) -> Response:
+    """Titles of what the map of an area shows around it, and of all areas of ``?by=`` in it."""
+    with session(engine()) as opened:
+        area = params.area(opened, code)
+        by = params.by(area.code) if "by" in request.args else None
+        return _json(choropleth.names_of(opened, snapshot(opened), area.code, by))

@@ -1,0 +1,261 @@
+"""The HTML pages: an area, what the figures mean, search; and their dress.
+
+Views compose: parameters come from ``params``, what a page shows from ``view``.
+"""
+
+import base64
+import hashlib
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import Babel
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level, level
+from boundaries.areas.models import Area
+from geo.store.database import session
+from webmap.atlas import archive
+from webmap.caching import http_cache
+from webmap.caching.snapshot import engine, snapshot
+from webmap.caching.snapshot import search as find_areas
+from webmap.core import i18n, params
+from webmap.core.params import language as language
+from webmap.downloads import routes
+from webmap.maps import choropleth, layer_routes, symbology, view
+from webmap.maps.layers import Layer
+
+blueprint = Blueprint("pages", __name__)
+_KEPT = ("date", "lang")  # parts of the address that stay on the way from area to area
+_STATE = (*_KEPT, "by", "level", "only", "village", "q")  # all that an address may say of a page
+
+
+def init_app(app: Flask) -> None:
+    """Give the site its pages, languages and the headers that guard them."""
+    Babel(app, default_locale="id", locale_selector=language)
+    app.extensions["policy"] = _policy(app)
+    app.register_blueprint(blueprint)
+    app.context_processor(_dress)
+    app.after_request(_guard)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+@blueprint.get("/")
+@http_cache.kept(language=True)
+def country() -> str:
+    """The country."""
+    return _area(COUNTRY)
+
+
+@blueprint.get("/area/<code>")
+@http_cache.kept(language=True)
+def area(code: str) -> str:
+    """One area: its map, its sentence, its table. A village is shown in its district."""
+    return _area(code)
+
+
+def _area(code: str) -> str:
+    with session(engine()) as opened:
+        # the country has a page before anything is imported: it says how to begin
+        code = COUNTRY if code == COUNTRY else params.area(opened, code).code
+        held = snapshot(opened, params.day())
+        shown = view.view(opened, held, code, _by(code), language())
+        tiled = code == COUNTRY and archive.current(opened) is not None
+        shapes = shape_addresses(opened, shown)
+    picture = choropleth.choropleth(
+        shown.bounds,
+        tiles=current_app.config["TILES"],
+        attribution=current_app.config["TILES_ATTRIBUTION"],
+    )
+    selected = shown.selected["code"] if shown.selected else request.args.get("village")
+    return render_template(
+        "area.html",
+        view=shown,
+        at=shown.at,
+        held=held,
+        map=picture,
+        figures=choropleth.figures(
+            shown,
+            held,
+            shapes.get,
+            more=names_address(shown),
+            link=_link_pattern(),
+            selected=selected,
+        ),
+        dates=_dates([report.date for report in held.reports], held.day),
+        switch=[
+            (by, view.breakdown_label(by, shown.language), _address(shown.code, by=by.word))
+            for by in view.LEVELS[shown.at]
+        ],
+        atlas=url_for("atlas.page", date=request.args.get("date")) if tiled else None,
+        exports=routes.offers(shown.code, shown.by, shown.day),
+    )
+
+
+@blueprint.get("/tentang")
+@http_cache.kept(language=True)
+def about() -> str:
+    """What each figure means."""
+    return render_template("about.html")
+
+
+@blueprint.get("/cari")
+@http_cache.kept(language=True)
+def search() -> str:
+    """Areas that match ``?q=``, for browsers without scripts."""
+    text = request.args.get("q", "").strip()[:100]
+    with session(engine()) as opened:
+        found = find_areas(opened, text, limit=50)
+        lines = [(one, areas.lineage(opened, one.code)[1:-1]) for one in found]
+    results = [(one.code, names.title(one.code, one.name), _names(path)) for one, path in lines]
+    return render_template("search.html", text=text, results=results)
+
+
+def _by(code: str) -> Level | None:
+    word = request.args.get("by")
+    return Level.of(word) if word and level(code) < Level.VILLAGE else None
+
+
+def _dates(reported: list[date], shown: date) -> list[tuple[date, bool]]:
+    # the day shown may lie between two reports
+    return [(day, day == shown) for day in sorted({*reported, shown}, reverse=True)]
+
+
+def _names(path: list[Area]) -> str:
+    return " › ".join(names.title(up.code, up.name) for up in path)
+
+
+# Addresses ------------------------------------------------------------------------------------
+
+
+def _kept() -> dict[str, str]:
+    return {key: request.args[key] for key in _KEPT if request.args.get(key)}
+
+
+def _address(code: str, **changed: str) -> str:
+    """Address of an area in the state of the page: same day, same language."""
+    state: dict[str, Any] = {**_kept(), **changed}
+    if code == COUNTRY:
+        return url_for("pages.country", **state)
+    return url_for("pages.area", code=code, **state)
+
+
+def _here(**changed: str) -> str:
+    """Address of this very page with parts of its state changed."""
+    state = {key: request.args[key] for key in _STATE if request.args.get(key)}
+    place = request.view_args or {}
+    return url_for(request.endpoint or "pages.country", **{**place, **state, **changed})
+
+
+def _link_pattern() -> str:
+    return _address("CODE").replace("/CODE", "/{code}", 1)
+
+
+def shape_addresses(opened: Session, shown: view.View) -> dict[Layer | None, str | None]:
+    """Addresses of the drawings of a page, by layer."""
+    wanted = shown.layers
+    return {
+        layer: layer_routes.address(opened, layer)
+        for layer in (wanted.children, wanted.outlines, wanted.context)
+    }
+
+
+def names_address(shown: view.View) -> str:
+    """Where a page asks for the names that its first view does without."""
+    by = shown.unnamed.word if shown.unnamed else None
+    return url_for("api.names_around", code=shown.code, by=by)
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(path: Path, _changed: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def _static(name: str) -> str:
+    """Address of a file of the site, which changes when the file does."""
+    path = Path(str(current_app.static_folder)) / name
+    if not path.is_file():  # not installed yet: say so by a 404, not by a broken page
+        return url_for("static", filename=name)
+    return url_for("static", filename=name, v=_fingerprint(path, path.stat().st_mtime))
+
+
+# Dress ----------------------------------------------------------------------------------------
+
+
+def _dress() -> dict[str, Any]:
+    chosen = language()
+    return {
+        "site": current_app.config["TITLE"],
+        "notice": current_app.config["NOTICE"],
+        "language": chosen,
+        "languages": i18n.LANGUAGES,
+        "address": _address,
+        "here": _here,
+        "kept": _kept,
+        "static": _static,
+        "inline": _inline,
+        "json_block": choropleth.safe_json,
+        "map_scripts": choropleth.SCRIPTS,
+        "Level": Level,
+        "names": names,
+        "symbology": symbology,
+        "views": view,
+        "number": lambda value: i18n.number(value, chosen),
+        "percent": lambda part, whole, digits=1: i18n.percent(part, whole, chosen, digits),
+        "day": lambda value: i18n.day(value, chosen),
+        "short_day": lambda value: i18n.day(value, chosen, short=True),
+        "noun": lambda at, count=1: i18n.noun(at, chosen, count),
+    }
+
+
+def _inline(script: str) -> Markup:
+    """Script element in a page, which the page's policy lets run by its hash."""
+    digest = base64.b64encode(hashlib.sha256(str(script).encode()).digest()).decode()
+    g.setdefault("scripts", []).append(f"'sha256-{digest}'")
+    return Markup("<script>%s</script>") % Markup(script)  # noqa: S704
+
+
+def _policy(app: Flask) -> tuple[str, str]:
+    """What a page may load, before and after the hashes of the scripts that stand in it."""
+    tiles = urlsplit(app.config["TILES"])
+    host = f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
+    elsewhere = urlsplit(app.config["TILES_URL"])
+    stored = f" {elsewhere.scheme}://{elsewhere.netloc}" if elsewhere.netloc else ""
+    return (
+        "default-src 'self'; script-src 'self'",
+        f"; style-src 'self' 'unsafe-inline'; img-src 'self' data:{host}; "
+        f"connect-src 'self'{stored}; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    )
+
+
+def _guard(response: Response) -> Response:
+    headers = response.headers
+    # a page that the browser has already keeps the headers that it came with
+    if headers.get("Content-Type", "").startswith("text/html") and response.status_code != 304:
+        first, last = current_app.extensions["policy"]
+        headers["Content-Security-Policy"] = " ".join([first, *g.get("scripts", ())]) + last
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        if headers.get("Vary", "Accept-Encoding") == "Accept-Encoding":
+            headers["Vary"] = "Accept-Encoding, Cookie"
+        if "lang=" in request.environ.get("QUERY_STRING", ""):
+            chosen = request.args.get("lang")
+            if chosen in i18n.LANGUAGES:
+                response.set_cookie("lang", chosen, max_age=http_cache.YEAR, samesite="Lax")
+    return response
