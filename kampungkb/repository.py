@@ -39,35 +39,35 @@ _CODES = np.dtype([("code", "S13"), ("comma", "S1")])
 _STATUSES = np.dtype([("code", "S13"), ("class", "S1"), ("comma", "S1")])
 
 
-def reports(opened: Session) -> list[Report]:
+def reports(session: Session) -> list[Report]:
     """All reports, newest first: by date, then the one imported last first."""
     newest = (Report.date.desc(), Report.imported_at.desc(), Report.id.desc())
-    return _detached(opened, opened.scalars(select(Report).order_by(*newest)))
+    return _detached(session, session.scalars(select(Report).order_by(*newest)))
 
 
-def state(opened: Session, day: date) -> State:
+def state(session: Session, day: date) -> State:
     """State of every listed village as of a day.
 
     Village by village the newest report not after the day whose scope holds the village speaks;
     of two reports of one date, the one imported last. A village it does not list is unformed.
     """
-    codes = _village_codes(opened)
+    codes = _village_codes(session)
     found = State(
         day,
         codes,
         np.zeros(len(codes), np.uint8),
         np.zeros(len(codes), np.int32),
     )
-    for report in reversed(reports(opened)):  # a newer one paints over the older ones
+    for report in reversed(reports(session)):  # a newer one paints over the older ones
         if report.date <= day:
             for code in report.scope:
                 found.reports[found.span(code)] = report.id
     found.classes[found.reports > 0] = _UNFORMED
-    _paint(opened, found)
+    _paint(session, found)
     return found
 
 
-def sources(opened: Session, state: State, within: str = COUNTRY) -> list[dict[str, Any]]:
+def sources(session: Session, state: State, within: str = COUNTRY) -> list[dict[str, Any]]:
     """Reports that the figures of an area rest on, newest first.
 
     Keys: id, date (ISO), source, file, villages (of the area, for which the report speaks).
@@ -82,21 +82,21 @@ def sources(opened: Session, state: State, within: str = COUNTRY) -> list[dict[s
             "file": report.file,
             "villages": count[report.id],
         }
-        for report in reports(opened)
+        for report in reports(session)
         if report.id in count
     ]
 
 
-def details(opened: Session, state: State, within: str = COUNTRY) -> pd.DataFrame:
+def details(session: Session, state: State, within: str = COUNTRY) -> pd.DataFrame:
     """What is known of each village of an area, indexed by code: a table of ``told``."""
-    found = told(opened, state, reports(opened), within)
+    found = told(session, state, reports(session), within)
     index = pd.Index(found.pop("code"), name="code", dtype=object)
     # pandas would make texts of its own of them, with nan for None
     return pd.DataFrame({name: pd.Series(rows, index, object) for name, rows in found.items()})
 
 
 def told(
-    opened: Session, state: State, known: Sequence[Report], within: str = COUNTRY
+    session: Session, state: State, known: Sequence[Report], within: str = COUNTRY
 ) -> dict[str, list[Any]]:
     """What is known of each village of an area, in columns, by code; ``known`` are all reports.
 
@@ -126,7 +126,7 @@ def told(
         VillageStatus.report_id.in_(_used(part)), _in_area(VillageStatus.code, within)
     )
     position = {code: at for at, code in enumerate(codes)}
-    for number, code, klasifikasi, formed_on, kampung in opened.execute(query):
+    for number, code, klasifikasi, formed_on, kampung in session.execute(query):
         at = position.get(code)
         if at is not None and numbers[at] == number:
             found["klasifikasi"][at] = klasifikasi
@@ -136,7 +136,7 @@ def told(
 
 
 def waiting(
-    opened: Session, state: State, within: str = COUNTRY, *, outcome: str = "review"
+    session: Session, state: State, within: str = COUNTRY, *, outcome: str = "review"
 ) -> list[ReportRow]:
     """Rows in review of the reports that speak for an area, by place and name.
 
@@ -149,13 +149,13 @@ def waiting(
         ReportRow.outcome == outcome,
         _in_area(ReportRow.within, within),
     )
-    found = _detached(opened, opened.scalars(query))
+    found = _detached(session, session.scalars(query))
     speaks = _speaks(state, [row.report_id for row in found], [row.within for row in found])
     kept = [row for row, holds in zip(found, speaks, strict=True) if holds]
     return sorted(kept, key=lambda row: (row.within or "", row.district, row.village, row.row))
 
 
-def account(opened: Session, state: State, within: str = COUNTRY) -> dict[str, int]:
+def account(session: Session, state: State, within: str = COUNTRY) -> dict[str, int]:
     """Count the rows of the reports that speak for an area by what became of them.
 
     Keys: rows = matched + review + rejected. A row counts in the deepest area that is sure and in
@@ -168,11 +168,11 @@ def account(opened: Session, state: State, within: str = COUNTRY) -> dict[str, i
     counts = dict.fromkeys(("matched", "review", "rejected"), 0)
     # nearly all rows are of one village: of these a text each, quickly read, and not a row each
     packed = select(*kind, func.aggregate_strings(place, ",")).where(*used, village)
-    for number, outcome, joined in opened.execute(packed.group_by(*kind)):
+    for number, outcome, joined in session.execute(packed.group_by(*kind)):
         places = _records(joined, _CODES)["code"].astype("U13")
         counts[outcome] += int(_speaks(state, [number] * len(places), places).sum())
     others = select(*kind, place, func.count()).where(*used, ~village)
-    found = opened.execute(others.group_by(*kind, place)).all()
+    found = session.execute(others.group_by(*kind, place)).all()
     speaks = _speaks(state, [one[0] for one in found], [one[2] for one in found])
     for (_, outcome, _, count), holds in zip(found, speaks, strict=True):
         if holds:
@@ -180,26 +180,26 @@ def account(opened: Session, state: State, within: str = COUNTRY) -> dict[str, i
     return {"rows": sum(counts.values()), **counts}
 
 
-def targets(opened: Session) -> list[Target]:
+def targets(session: Session) -> list[Target]:
     """Targets that hold, shipped and imported."""
-    return all_targets(opened)
+    return all_targets(session)
 
 
-def _detached(opened: Session, found: Iterable[Any]) -> list[Any]:
+def _detached(session: Session, found: Iterable[Any]) -> list[Any]:
     # callers keep them longer than the session lives
     kept = list(found)
     for one in kept:
-        opened.expunge(one)
+        session.expunge(one)
     return kept
 
 
-def _village_codes(opened: Session) -> NDArray[np.str_]:
+def _village_codes(session: Session) -> NDArray[np.str_]:
     villages = (Area.level == Level.VILLAGE.value, Area.listed.is_(True))
-    joined = opened.scalar(select(func.aggregate_strings(Area.code, ",")).where(*villages))
+    joined = session.scalar(select(func.aggregate_strings(Area.code, ",")).where(*villages))
     return np.sort(_records(joined, _CODES)["code"].astype("U13"))
 
 
-def _paint(opened: Session, state: State) -> None:
+def _paint(session: Session, state: State) -> None:
     # the classes of listed villages, each from the report that speaks for it
     packed = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
     query = (
@@ -207,7 +207,7 @@ def _paint(opened: Session, state: State) -> None:
         .where(VillageStatus.report_id.in_(_used(state)))
         .group_by(VillageStatus.report_id)
     )
-    found = opened.execute(query) if len(state.codes) else ()
+    found = session.execute(query) if len(state.codes) else ()
     for number, joined in found:
         records = _records(joined, _STATUSES)
         codes = records["code"].astype("U13")

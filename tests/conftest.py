@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from geo.store.database import connect, generation, session
+from geo.store.database import connect, generation, read_session
 from sample.load import commands
 
 _numbers = count(1)
@@ -146,11 +146,11 @@ def app(sample_app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """A site of the test's own over the sample, which is not to be written to."""
     made = _site(sample_app.config["DATABASE_URL"], tmp_path)
     engine = made.extensions["engine"]
-    with session(engine) as opened:
-        before = generation(opened)
+    with read_session(engine) as session:
+        before = generation(session)
     yield made
-    with session(engine) as opened:
-        assert generation(opened) == before, "this test wrote to the sample that all share"
+    with read_session(engine) as session:
+        assert generation(session) == before, "this test wrote to the sample that all share"
     engine.dispose()
 
 

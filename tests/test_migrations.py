@@ -27,7 +27,7 @@ import boundaries.areas.models  # noqa: F401
 import kampungkb.models  # noqa: F401
 from geo.errors import StoreError, StoreOutdated
 from geo.store import database, schema
-from geo.store.database import Base, Geometry, connect, session
+from geo.store.database import Base, Geometry, connect, read_session
 
 FIRST, LAST = schema.revisions()[0], schema.revisions()[-1]
 PLAIN = {
@@ -154,9 +154,9 @@ def test_an_older_store_is_named_and_served_after_its_migration(empty, place):
     _run(empty, FIRST)
     opened = connect(place)
     with pytest.raises(StoreOutdated, match=r"revision 0001.*python -m webmap migrate"):
-        session(opened).__enter__()
+        read_session(opened).__enter__()
     assert database.migrate(place) == (FIRST, LAST)
-    with session(opened) as reading:  # the very engine that was refused
+    with read_session(opened) as reading:  # the very engine that was refused
         assert database.generation(reading) == 0
 
 
@@ -212,7 +212,7 @@ def test_several_who_open_an_empty_place_at_once_make_one_store(place):
 
 def _opened(place):
     try:
-        with session(connect(place)) as opened:
+        with read_session(connect(place)) as opened:
             return database.generation(opened)
     except Exception as error:  # shown by the comparison
         return error

@@ -20,7 +20,7 @@ from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo.errors import StoreBusy
 from geo.store import database
-from geo.store.database import Base, generation, session, writing
+from geo.store.database import Base, generation, read_session, write_session
 from kampungkb import repository as register
 from kampungkb.models import Report, ReportRow, VillageStatus
 from kampungkb.register.importing import import_register
@@ -56,9 +56,9 @@ main(sys.argv[3:], obj=app)
 def fingerprint(engine):
     """One hash of every row of every table."""
     digest = hashlib.sha256()
-    with session(engine) as opened:
+    with read_session(engine) as session:
         for table in Base.metadata.sorted_tables:
-            rows = sorted(map(repr, opened.execute(select(table))))
+            rows = sorted(map(repr, session.execute(select(table))))
             digest.update("\n".join([table.name, *rows]).encode())
     return digest.hexdigest()
 
@@ -92,8 +92,8 @@ def _regencies(folder):
 
 @pytest.mark.parametrize("kind", IMPORTS)
 def test_a_killed_import_leaves_the_store_as_it_was(store, tmp_path, kind):
-    with writing(store) as opened:  # something to lose
-        opened.add(Area(code="99", level=1, parent="ID", name="Nusa", listed=True))
+    with write_session(store) as session:  # something to lose
+        session.add(Area(code="99", level=1, parent="ID", name="Nusa", listed=True))
     if kind == "register":
         import_codes(store, [DATA / "wilayah_2025.sql"])
     before = fingerprint(store)
@@ -128,11 +128,11 @@ def test_a_file_that_may_not_grow_is_said_and_changes_nothing(store, backend, tm
 # At once ---------------------------------------------------------------------------------------
 
 
-def _counts(opened):
+def _counts(session):
     tables = (Area, Shape, Report, ReportRow, VillageStatus)
-    counts = [opened.scalar(select(func.count()).select_from(table)) for table in tables]
-    said = opened.scalar(select(func.sum(Report.rows)))
-    kept = opened.scalar(select(func.count()).select_from(ReportRow))
+    counts = [session.scalar(select(func.count()).select_from(table)) for table in tables]
+    said = session.scalar(select(func.sum(Report.rows)))
+    kept = session.scalar(select(func.count()).select_from(ReportRow))
     return (*counts, said or 0, kept)
 
 
@@ -143,9 +143,9 @@ def test_readers_see_a_complete_state_before_during_and_after(store, tmp_path):
     def read():
         while not stop.is_set():
             try:
-                with session(store) as opened:
-                    number = generation(opened)
-                    seen.setdefault(number, set()).add(_counts(opened))
+                with read_session(store) as session:
+                    number = generation(session)
+                    seen.setdefault(number, set()).add(_counts(session))
                 stop.wait(0.02)
             except Exception as error:  # told below, by the thread that asserts
                 failures.append(error)
@@ -180,9 +180,9 @@ def test_boundaries_that_came_in_meanwhile_are_not_lost(store, tmp_path, monkeyp
 
     monkeypatch.setattr(topology, "match", match_while_others_import)
     import_boundaries(store, [first])
-    with session(store) as opened:
+    with read_session(store) as session:
         full = select(Shape.code, Shape.geometry).where(Shape.scale == "full")
-        shapes = dict(row for row in opened.execute(full))
+        shapes = dict(row for row in session.execute(full))
     regencies = [code for code in shapes if len(code) == 5]
     assert sorted(regencies) == ["99.01", "99.02"]
     whole = sum(shapes[code].area for code in regencies)
@@ -207,17 +207,17 @@ def test_two_imports_at_once_give_what_one_after_the_other_gives(store, tmp_path
     for thread in threads:
         thread.join()
     assert [one.returncode for one in done.values()] == [0, 0], [o.stderr for o in done.values()]
-    with session(store) as opened:
-        assert generation(opened) == 3
-        for report in register.reports(opened):
+    with read_session(store) as session:
+        assert generation(session) == 3
+        for report in register.reports(session):
             rows = select(func.count()).where(ReportRow.report_id == report.id)
-            assert opened.scalar(rows) == report.rows
+            assert session.scalar(rows) == report.rows
 
 
 def test_an_import_that_waits_in_vain_says_so(store, monkeypatch):
     import_codes(store, [DATA / "wilayah_2025.sql"])
     before = fingerprint(store)
     monkeypatch.setattr(database, "WAIT", 0.3)
-    with writing(store, 5), pytest.raises(StoreBusy, match="another import"):
+    with write_session(store, 5), pytest.raises(StoreBusy, match="another import"):
         import_register(store, REGISTER, date=date(2022, 12, 26))
     assert fingerprint(store) == before

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from boundaries.areas.models import Area, Boundary, Shape
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.indicators.classification import Klasifikasi, recompute
 from kampungkb.models import Report, ReportRow, VillageStatus
@@ -64,9 +64,9 @@ def test_the_province_and_its_regencies_have_no_namesakes(shared_data):
 
 @pytest.mark.parametrize("regency", REGENCIES, ids=lambda regency: regency.code)
 def test_a_regency_has_the_areas_of_the_plan(sample_store, regency):
-    with session(sample_store) as opened:
-        villages = areas.areas(opened, Level.VILLAGE, regency.code)
-        districts = areas.areas(opened, Level.DISTRICT, regency.code, scale=None)
+    with read_session(sample_store) as session:
+        villages = areas.areas(session, Level.VILLAGE, regency.code)
+        districts = areas.areas(session, Level.DISTRICT, regency.code, scale=None)
     assert (len(villages), len(districts)) == (regency.villages, regency.districts)
     assert sum(code.split(".")[3].startswith("1") for code in villages.index) == regency.kelurahan
     shapes = villages.geometry[villages.geometry.notna()].to_numpy()
@@ -75,8 +75,8 @@ def test_a_regency_has_the_areas_of_the_plan(sample_store, regency):
 
 
 def test_nothing_in_the_sample_needs_repair(sample_store):
-    with session(sample_store) as opened:
-        notes = areas.boundary_notes(opened, "99")
+    with read_session(sample_store) as session:
+        notes = areas.boundary_notes(session, "99")
     assert len({note["code"] for note in notes}) == 1, "the village without a shape alone"
     assert "no_shape" in {note["kind"] for note in notes}
 
@@ -150,10 +150,10 @@ def test_an_export_is_like_the_portals(export):
 
 
 def test_some_rows_fit_no_village_and_wait(sample_store):
-    with session(sample_store) as opened:
+    with read_session(sample_store) as session:
         day = date(2023, 7, 27)
-        waiting = register.waiting(opened, register.state(opened, day), "99")
-        counts = register.account(opened, register.state(opened, day), "99")
+        waiting = register.waiting(session, register.state(session, day), "99")
+        counts = register.account(session, register.state(session, day), "99")
     assert any(row.village == "TAMBAK LORONG" for row in waiting)
     assert counts["review"] == len(waiting) >= 5
     assert counts["rows"] == counts["matched"] + counts["review"] + counts["rejected"]
@@ -170,5 +170,5 @@ def test_loading_again_doubles_nothing(sample_store, sample_copy):
 
 def _rows(store):
     tables = (Report, ReportRow, VillageStatus, Area, Shape, Boundary)
-    with session(store) as opened:
-        return [opened.scalar(select(func.count()).select_from(table)) for table in tables]
+    with read_session(store) as session:
+        return [session.scalar(select(func.count()).select_from(table)) for table in tables]

@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from boundaries.areas.models import Area
-from geo.store.database import Meta, connect, next_generation, writing
+from geo.store.database import Meta, connect, next_generation, write_session
 from sample.make_sample import DATA
 from tests.benchmarks import serving
 
@@ -193,8 +193,8 @@ def _reading(url):
     """Whether anyone still reads the store."""
     if url.startswith("sqlite"):
         engine = connect(url)
-        with writing(engine) as opened:
-            opened.merge(Meta(key="touched", value=str(time.monotonic())))
+        with write_session(engine) as session:
+            session.merge(Meta(key="touched", value=str(time.monotonic())))
         engine.dispose()
         # the log cannot be taken in while somebody reads a state before it
         with contextlib.closing(sqlite3.connect(make_url(url).database)) as raw:
@@ -260,11 +260,11 @@ def server(tmp_path):
 
 def test_the_site_waits_for_postgresql_and_goes_on_by_itself(server, tmp_path):
     engine = connect(server.url)
-    with writing(engine) as opened:
+    with write_session(engine) as session:
         for number, code in enumerate(["99", "99.01", "99.01.01", "99.01.01.2001"], 1):
             parent = code.rpartition(".")[0] or "ID"
-            opened.add(Area(code=code, level=number, parent=parent, name="Nusa", listed=True))
-        next_generation(opened)
+            session.add(Area(code=code, level=number, parent=parent, name="Nusa", listed=True))
+        next_generation(session)
     engine.dispose()
     env = {"WEBMAP_DATABASE_URL": server.url}
     asked = ("/healthz", "/area/99", "/api/areas/99/coverage.json")

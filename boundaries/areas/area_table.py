@@ -43,18 +43,18 @@ def count_villages(found: Iterable[str]) -> int:
 
 
 def newest_list(
-    opened: Session, among: Collection[str] | None = None
+    session: Session, among: Collection[str] | None = None
 ) -> tuple[int | None, dict[str, str]]:
     """Year and names of the newest list, all or those of some codes; None without any list."""
-    year = opened.scalar(select(func.max(CodeList.year)))
+    year = session.scalar(select(func.max(CodeList.year)))
     if year is None:
         return None, {}
     names = select(OfficialName.code, OfficialName.name).where(OfficialName.year == year)
-    found = _rows_among(opened, names, OfficialName.code, among)
+    found = _rows_among(session, names, OfficialName.code, among)
     return year, {row[0]: row[1] for row in found}
 
 
-def refresh(opened: Session, told: Told | None = None) -> None:
+def refresh(session: Session, told: Told | None = None) -> None:
     """Bring the table up to date; rows that stay the same are left alone."""
     told = told or Told()
     table: Any = Area.__table__
@@ -62,44 +62,44 @@ def refresh(opened: Session, told: Told | None = None) -> None:
     if told.among is not None:
         among = told.among.union(*map(codes.ancestors, told.among))
     query = select(*table.columns)
-    old = {row.code: dict(row._mapping) for row in _rows_among(opened, query, table.c.code, among)}
-    new = _rows(opened, told, old, among)
+    old = {row.code: dict(row._mapping) for row in _rows_among(session, query, table.c.code, among)}
+    new = _rows(session, told, old, among)
     gone = [code for code in old if old[code] != new.get(code)]
     if gone:
         removal = delete(table).where(table.c.code == bindparam("gone"))
         if among is None and len(gone) == len(old):
-            opened.execute(delete(table))
+            session.execute(delete(table))
         else:
-            opened.connection().execute(removal, [{"gone": code} for code in gone])
-    insert_many(opened, table, (new[code] for code in sorted(new) if new[code] != old.get(code)))
+            session.connection().execute(removal, [{"gone": code} for code in gone])
+    insert_many(session, table, (new[code] for code in sorted(new) if new[code] != old.get(code)))
 
 
 def _rows_among(
-    opened: Session, query: Any, column: Any, among: Collection[str] | None
+    session: Session, query: Any, column: Any, among: Collection[str] | None
 ) -> Iterator[Any]:
     if among is None or len(among) > _MANY:
         wanted = None if among is None else set(among)
         place = query.selected_columns.keys().index("code")
-        rows = opened.execute(query)
+        rows = session.execute(query)
         yield from (row for row in rows if wanted is None or row[place] in wanted)
         return
     ordered = sorted(among)
     for start in range(0, len(ordered), _CHUNK):
-        yield from opened.execute(query.where(column.in_(ordered[start : start + _CHUNK])))
+        yield from session.execute(query.where(column.in_(ordered[start : start + _CHUNK])))
 
 
 def _rows(
-    opened: Session,
+    session: Session,
     told: Told,
     old: Mapping[str, dict[str, Any]],
     among: Collection[str] | None,
 ) -> dict[str, dict[str, Any]]:
-    year, official = newest_list(opened, among)
+    year, official = newest_list(session, among)
     existing = set(official) | {COUNTRY}
     if year is None:
         existing |= set(told.names) | set(old)
     shapes = select(Shape.code).where(Shape.scale == "full")
-    existing |= {row.code for row in _rows_among(opened, shapes, Shape.code, among)}
+    existing |= {row.code for row in _rows_among(session, shapes, Shape.code, among)}
     above = existing
     while above:
         above = {parent for parent in map(codes.parent, above) if parent} - existing

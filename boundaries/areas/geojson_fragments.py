@@ -69,7 +69,7 @@ def _digest(lines: Sequence[tuple[str, bytes]]) -> str:
     return digest.hexdigest()[:32]
 
 
-def replace(opened: Session, found: Iterable[Made], within: Iterable[str] = ()) -> None:
+def replace(session: Session, found: Iterable[Made], within: Iterable[str] = ()) -> None:
     """Store fragments in place of those of their keys; what stays the same is left alone.
 
     Fragments of the areas ``within``, and of all areas in those, that are not among the found
@@ -79,43 +79,43 @@ def replace(opened: Session, found: Iterable[Made], within: Iterable[str] = ()) 
     old: dict[tuple[int, str], str] = {}
     query = select(Fragment.level, Fragment.within, Fragment.digest)
     for code in within:
-        rows = opened.execute(query.where(Fragment.within >= code, Fragment.within < f"{code}/"))
+        rows = session.execute(query.where(Fragment.within >= code, Fragment.within < f"{code}/"))
         old |= {(level, place): digest for level, place, digest in rows}
     rest = [key for key in new if key not in old]
     for start in range(0, len(rest), _CHUNK):
         keys = tuple_(Fragment.level, Fragment.within).in_(rest[start : start + _CHUNK])
         old |= {
-            (level, place): digest for level, place, digest in opened.execute(query.where(keys))
+            (level, place): digest for level, place, digest in session.execute(query.where(keys))
         }
     gone = [key for key, digest in old.items() if key not in new or new[key].digest != digest]
     for start in range(0, len(gone), _CHUNK):
         keys = tuple_(Fragment.level, Fragment.within).in_(gone[start : start + _CHUNK])
-        opened.execute(delete(Fragment).where(keys))
+        session.execute(delete(Fragment).where(keys))
     changed = (one for key, one in new.items() if old.get(key) != one.digest)
-    insert_many(opened, Fragment, (one._asdict() for one in changed))
+    insert_many(session, Fragment, (one._asdict() for one in changed))
 
 
 def geometries(
-    opened: Session, level: Level, first: str = "", last: str = "~"
+    session: Session, level: Level, first: str = "", last: str = "~"
 ) -> Iterator[tuple[str, bytes]]:
     """Codes and GeoJSON geometries of the full shapes of a level, by code, first ≤ code ≤ last.
 
     Areas without a shape are left out; areas that are no longer listed may be among them. Reads
     piece by piece, so that memory does not grow with the number of shapes.
     """
-    groups = _groups(opened, level, first, last)
+    groups = _groups(session, level, first, last)
     step = _TOGETHER.get(level, _FEW)
     for start in range(0, len(groups), step):
         part = groups[start : start + step]
         kept = dict(
-            opened.execute(
+            session.execute(
                 select(Fragment.within, Fragment.body).where(
                     Fragment.level == int(level), Fragment.within.between(part[0], part[-1])
                 )
             ).all()
         )
         other = [place for place in part if place not in kept]
-        fresh = _encoded(opened, level, other) if other else {}
+        fresh = _encoded(session, level, other) if other else {}
         for place in part:
             lines = unpack(kept[place]) if place in kept else iter(fresh.get(place, ()))
             for code, text in lines:
@@ -123,7 +123,7 @@ def geometries(
                     yield code, text
 
 
-def chosen(opened: Session, level: Level, wanted: Iterable[str]) -> dict[str, bytes]:
+def chosen(session: Session, level: Level, wanted: Iterable[str]) -> dict[str, bytes]:
     """GeoJSON geometries of the areas of a level that are named, wherever they lie, by code.
 
     Reads the fragments that they are in and no others. Areas without a shape are left out.
@@ -137,33 +137,33 @@ def chosen(opened: Session, level: Level, wanted: Iterable[str]) -> dict[str, by
             Fragment.level == int(level), Fragment.within.in_(part)
         )
         kept = set()
-        for place, body in opened.execute(query):
+        for place, body in session.execute(query):
             kept.add(place)
             found.update(line for line in unpack(body) if line[0] in left)
         other = [place for place in part if place not in kept]
-        for lines in _encoded(opened, level, other).values() if other else ():
+        for lines in _encoded(session, level, other).values() if other else ():
             found.update(line for line in lines if line[0] in left)
     return found
 
 
-def digests(opened: Session, level: Level, first: str = "", last: str = "~") -> str | None:
+def digests(session: Session, level: Level, first: str = "", last: str = "~") -> str | None:
     """Hash of all geometries that ``geometries`` gives; None where some are not encoded yet."""
-    groups = _groups(opened, level, first, last)
+    groups = _groups(session, level, first, last)
     if not groups:
         return hashlib.sha256().hexdigest()
-    rows = opened.execute(
+    rows = session.execute(
         select(Fragment.within, Fragment.digest).where(
             Fragment.level == int(level), Fragment.within.between(groups[0], groups[-1])
         )
     )
     known = dict(rows.all())
-    if _any_shape(opened, level, [place for place in groups if place not in known]):
+    if _any_shape(session, level, [place for place in groups if place not in known]):
         return None
     there = [known[place] for place in groups if place in known]
     return hashlib.sha256("".join(there).encode()).hexdigest()
 
 
-def _groups(opened: Session, level: Level, first: str, last: str) -> list[str]:
+def _groups(session: Session, level: Level, first: str, last: str) -> list[str]:
     """Groups that shapes of a level between two codes may lie in; a few may be empty."""
     if level <= Level.PROVINCE:
         found = select(Area.code).where(Area.level == int(level), Area.code.between(first, last))
@@ -172,10 +172,10 @@ def _groups(opened: Session, level: Level, first: str, last: str) -> list[str]:
         found = select(Area.code).where(
             Area.level == int(level) - 1, Area.code.between(first, last)
         )
-    return sorted(opened.scalars(found.where(Area.west.is_not(None))))
+    return sorted(session.scalars(found.where(Area.west.is_not(None))))
 
 
-def _any_shape(opened: Session, level: Level, groups: Sequence[str]) -> bool:
+def _any_shape(session: Session, level: Level, groups: Sequence[str]) -> bool:
     column: Any = Area.parent if level > Level.PROVINCE else Area.code
     for start in range(0, len(groups), _CHUNK):
         query = select(Area.code).where(
@@ -183,13 +183,13 @@ def _any_shape(opened: Session, level: Level, groups: Sequence[str]) -> bool:
             Area.level == int(level),
             Area.west.is_not(None),
         )
-        if opened.scalar(query.limit(1)) is not None:
+        if session.scalar(query.limit(1)) is not None:
             return True
     return False
 
 
 def _encoded(
-    opened: Session, level: Level, groups: Sequence[str]
+    session: Session, level: Level, groups: Sequence[str]
 ) -> dict[str, list[tuple[str, bytes]]]:
     column: Any = Area.parent if level > Level.PROVINCE else Area.code
     query = (
@@ -198,7 +198,7 @@ def _encoded(
         .where(Area.level == int(level), column.in_(groups))
         .order_by(Shape.code)
     )
-    rows = opened.execute(query).all()
+    rows = session.execute(query).all()
     shapes = shapely.from_wkb(np.array([wkb for _, wkb in rows], dtype=object))
     found: dict[str, list[tuple[str, bytes]]] = {}
     for (code, _), text in zip(rows, geojson.geometries(shapes), strict=True):

@@ -28,9 +28,9 @@ class Change(NamedTuple):
     box: Box | None
 
 
-def note(opened: Session, generation: int, changes: Sequence[Change]) -> None:
+def note(session: Session, generation: int, changes: Sequence[Change]) -> None:
     """Add the changes of the import that makes a generation, inside its own transaction."""
-    first, known = _kept(opened)
+    first, known = _kept(session)
     if len(changes) > MOST:
         known, first = {}, generation
     else:
@@ -40,21 +40,21 @@ def note(opened: Session, generation: int, changes: Sequence[Change]) -> None:
         del known[first]
     told = [(at, [tuple(change) for change in own]) for at, own in known.items()]
     value = orjson.dumps({"since": first, "changes": told})
-    opened.merge(Meta(key=_KEY, value=value.decode()))
+    session.merge(Meta(key=_KEY, value=value.decode()))
 
 
-def since(opened: Session, generation: int) -> list[Change] | None:
+def since(session: Session, generation: int) -> list[Change] | None:
     """Changes of later generations; None where that is longer ago than is known."""
-    first, known = _kept(opened)
+    first, known = _kept(session)
     if generation < first:
         return None
     return [change for at, own in known.items() if at > generation for change in own]
 
 
-def _kept(opened: Session) -> tuple[int, dict[int, list[Change]]]:
-    value = opened.scalar(select(Meta.value).where(Meta.key == _KEY))
+def _kept(session: Session) -> tuple[int, dict[int, list[Change]]]:
+    value = session.scalar(select(Meta.value).where(Meta.key == _KEY))
     if value is None:  # of a store that is older than this record
-        shapes = opened.scalar(select(Meta.value).where(Meta.key == "shapes"))
+        shapes = session.scalar(select(Meta.value).where(Meta.key == "shapes"))
         return int(shapes or 0), {}
     found = orjson.loads(value)
     known = {

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, and_, or_, select, type_coerce
 
 from boundaries.areas.codes import Level
 from boundaries.areas.models import Area, Shape
-from geo.store.database import Wkb, session
+from geo.store.database import Wkb, read_session
 
 WKB = type_coerce(Shape.geometry, Wkb)
 """The geometry column as it is stored."""
@@ -51,28 +51,28 @@ class Held:
     def shapes(self, scale: str, codes: Iterable[str]) -> dict[str, bytes]:
         """WKB by code of those that there are at a scale."""
         found: dict[str, bytes] = {}
-        with session(self._engine) as opened:
+        with read_session(self._engine) as session:
             for part in _parts(sorted(codes)):
                 query = select(Shape.code, WKB).where(Shape.scale == scale, Shape.code.in_(part))
-                found |= dict(opened.execute(query).all())
+                found |= dict(session.execute(query).all())
         return found
 
     def members(self, scale: str, parents: Iterable[str]) -> dict[str, dict[str, bytes]]:
         """WKB at a scale by code, of the areas directly below each of the parents."""
         found: dict[str, dict[str, bytes]] = {parent: {} for parent in parents}
         below = and_(Shape.code == Area.code, Shape.scale == scale)
-        with session(self._engine) as opened:
+        with read_session(self._engine) as session:
             for part in _parts(sorted(found)):
                 query = select(Area.parent, Shape.code, WKB).join(Shape, below)
-                for parent, code, wkb in opened.execute(query.where(Area.parent.in_(part))):
+                for parent, code, wkb in session.execute(query.where(Area.parent.in_(part))):
                     found[parent][code] = wkb
         return found
 
     def _boxed(self, *where: Any) -> Boxed:
         box = (Area.west, Area.south, Area.east, Area.north)
         query = select(Area.code, *box).where(*where, Area.west.is_not(None)).order_by(Area.code)
-        with session(self._engine) as opened:
-            rows = opened.execute(query).all()
+        with read_session(self._engine) as session:
+            rows = session.execute(query).all()
         boxes = np.array([row[1:] for row in rows], dtype=float).reshape(-1, 4)
         return Boxed([row[0] for row in rows], boxes)
 

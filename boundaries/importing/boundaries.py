@@ -27,7 +27,7 @@ from boundaries.importing.persistence import Work
 from boundaries.importing.process_pool import Workers
 from boundaries.importing.records import Delivery, Progress, Record
 from boundaries.importing.topology import Country, Drawing, Drawn, Matched, Province
-from geo.store.database import Meta, session, writing
+from geo.store.database import Meta, read_session, write_session
 
 __all__ = ["WKB", "import_boundaries"]
 
@@ -54,9 +54,9 @@ def import_boundaries(
     """
     paths = [Path(path) for path in paths]
     sha256 = _fingerprint(paths, source, columns)
-    with session(engine) as opened:
-        same = opened.scalar(select(Boundary).where(Boundary.sha256 == sha256))
-        if same is not None and _in_force(opened, same):
+    with read_session(engine) as session:
+        same = session.scalar(select(Boundary).where(Boundary.sha256 == sha256))
+        if same is not None and _in_force(session, same):
             return {
                 "unchanged": True,
                 "title": same.title,
@@ -75,12 +75,12 @@ def import_boundaries(
         while boundary is None:
             work = _patched(engine, delivery, progress)
             work = work or _drawn(engine, delivery, workers, progress)
-            with writing(engine) as opened:
+            with write_session(engine) as session:
                 # Others may have brought shapes meanwhile, which belong beside these.
-                if _version(opened) == work.version:
-                    boundary = persistence.store(opened, delivery, sha256, work, progress)
-                    crosswalk.keep(opened, resolver.identifiers)
-                    counts = _counts(opened, delivery)
+                if _version(session) == work.version:
+                    boundary = persistence.store(session, delivery, sha256, work, progress)
+                    crosswalk.keep(session, resolver.identifiers)
+                    counts = _counts(session, delivery)
     return {
         "unchanged": False,
         "title": boundary.title,
@@ -97,30 +97,30 @@ def _fingerprint(paths: Sequence[Path], source: str, columns: Mapping[str, str] 
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
             if file.is_file():
-                with file.open("rb") as opened:
-                    digest.update(hashlib.file_digest(opened, "sha256").digest())
+                with file.open("rb") as session:
+                    digest.update(hashlib.file_digest(session, "sha256").digest())
     return digest.hexdigest()
 
 
-def _in_force(opened: Session, boundary: Boundary) -> bool:
+def _in_force(session: Session, boundary: Boundary) -> bool:
     """Whether no later delivery replaced a part of this one."""
     count = select(func.count()).where(Area.boundary_id == boundary.id, Area.level == Level.VILLAGE)
-    newest = opened.scalar(select(func.max(Boundary.id)))
-    return boundary.id == newest or 0 < boundary.villages == opened.scalar(count)
+    newest = session.scalar(select(func.max(Boundary.id)))
+    return boundary.id == newest or 0 < boundary.villages == session.scalar(count)
 
 
-def _version(opened: Session) -> str | None:
-    return opened.scalar(select(Meta.value).where(Meta.key == "shapes"))
+def _version(session: Session) -> str | None:
+    return session.scalar(select(Meta.value).where(Meta.key == "shapes"))
 
 
-def _counts(opened: Session, delivery: Delivery) -> dict[str, int]:
+def _counts(session: Session, delivery: Delivery) -> dict[str, int]:
     """How many areas of each level have a shape in the provinces of a delivery."""
     found: Counter[str] = Counter()
     for province in sorted(_by_province(delivery.records)):
         query = select(Area.level, func.count()).where(
             _under(Area.code, province), Area.west.is_not(None)
         )
-        found.update({Level(at).word: n for at, n in opened.execute(query.group_by(Area.level))})
+        found.update({Level(at).word: n for at, n in session.execute(query.group_by(Area.level))})
     return dict(found)
 
 
@@ -138,9 +138,9 @@ def _by_province(records: Iterable[Record]) -> dict[str, list[Record]]:
 def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> Work | None:
     """Shape what a few new leaves change; None where too much does."""
     held = Held(engine)
-    with session(engine) as opened:
-        work = Work(_version(opened))
-        before = fingerprints.known(opened)
+    with read_session(engine) as session:
+        work = Work(_version(session))
+        before = fingerprints.known(session)
     leaves = held.leaves()
     if not leaves.codes:
         return None
@@ -158,8 +158,8 @@ def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> W
     matched, kept = [], dict[str, bytes]()
     for code, own in _by_province(records).items():
         near = held.shapes("full", incremental.beside(leaves, code, own))
-        with session(engine) as opened:
-            retired = _retired(opened, code) & near.keys()
+        with read_session(engine) as session:
+            retired = _retired(session, code) & near.keys()
         matched.append(topology.match(Province(code, own, list(near.items()), retired)))
         kept |= near
     mosaic = Mosaic(matched, leaves.without(kept), lambda wanted: held.shapes("full", wanted))
@@ -198,10 +198,10 @@ def _drawn(engine: Engine, delivery: Delivery, workers: Workers, progress: Progr
     """Shape all of the provinces that the delivery brings anything of."""
     by_province = _by_province(delivery.records)
     held = Held(engine)
-    with session(engine) as opened:
-        work = Work(_version(opened))
+    with read_session(engine) as session:
+        work = Work(_version(session))
         provinces = [
-            Province(code, records, _kept(opened, code), _retired(opened, code))
+            Province(code, records, _kept(session, code), _retired(session, code))
             for code, records in by_province.items()
         ]
     leaves = held.leaves()
@@ -213,8 +213,8 @@ def _drawn(engine: Engine, delivery: Delivery, workers: Workers, progress: Progr
     mosaic = Mosaic(matched, stored, lambda wanted: held.shapes("full", wanted))
     count = sum(len(province.codes) for province in matched)
     work.drawn = workers.map(topology.draw, _drawings(mosaic), "draw", progress, count)
-    with session(engine) as opened:
-        country = _country(opened, work.drawn)
+    with read_session(engine) as session:
+        country = _country(session, work.drawn)
     # The country is drawn while its provinces are stored.
     work.country = workers.start(topology.draw_country, country)
     _tell(work, delivery, matched)
@@ -236,22 +236,22 @@ def _tell(work: Work, delivery: Delivery, matched: Sequence[Matched]) -> None:
     }
 
 
-def _kept(opened: Session, province: str) -> list[tuple[str, bytes]]:
+def _kept(session: Session, province: str) -> list[tuple[str, bytes]]:
     """Leaves of a province that are in the store."""
     query = select(Shape.code, WKB).join(Area, Area.code == Shape.code)
     query = query.where(Shape.scale == "full", Area.boundary_id.is_not(None))
-    return list(opened.execute(query.where(_under(Shape.code, province))))
+    return list(session.execute(query.where(_under(Shape.code, province))))
 
 
-def _retired(opened: Session, province: str) -> frozenset[str]:
+def _retired(session: Session, province: str) -> frozenset[str]:
     """Leaves of a province in the store whose codes the newest list does not have."""
     query = select(Area.code).where(Area.boundary_id.is_not(None), _under(Area.code, province))
-    if opened.scalar(select(CodeList.year).limit(1)) is not None:
+    if session.scalar(select(CodeList.year).limit(1)) is not None:
         query = query.where(~Area.listed)
-    return frozenset(opened.scalars(query))
+    return frozenset(session.scalars(query))
 
 
-def _country(opened: Session, drawn: Sequence[Drawn]) -> Country:
+def _country(session: Session, drawn: Sequence[Drawn]) -> Country:
     """What the country is drawn from: the provinces drawn now, and all others from the store."""
     new = {province.code for province in drawn}
     finest: dict[str, bytes] = {}
@@ -265,7 +265,7 @@ def _country(opened: Session, drawn: Sequence[Drawn]) -> Country:
         query = query.where(Shape.scale == scale, Area.level.in_(levels), Area.level <= level)
         rows |= {
             code: wkb
-            for code, wkb in opened.execute(query)
+            for code, wkb in session.execute(query)
             if codes.ancestor(code, Level.PROVINCE) not in new and code != COUNTRY
         }
         rows |= {

@@ -21,7 +21,7 @@ from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.files.archives import Entry, entries
 from geo.store.bulk import insert_many
-from geo.store.database import next_generation, writing
+from geo.store.database import next_generation, write_session
 
 
 def import_codes(
@@ -58,16 +58,16 @@ def import_codes(
             lists[year] = (entry, hashlib.sha256(text.encode()).hexdigest(), names)
     if not lists:
         raise UnreadableFile("there is no list of codes in it", file=paths[0])
-    with writing(engine) as opened:
-        known = {row.year: row.sha256 for row in opened.scalars(select(CodeList))}
+    with write_session(engine) as session:
+        known = {row.year: row.sha256 for row in session.scalars(select(CodeList))}
         changed = {y: item for y, item in lists.items() if known.get(y) != item[1]}
         for done, (year, (entry, sha256, names)) in enumerate(changed.items()):
             if progress:
                 progress("store", done, len(changed))
-            _store_list(opened, year, entry.name, sha256, names)
+            _store_list(session, year, entry.name, sha256, names)
         if changed:
-            area_table.refresh(opened)
-            next_generation(opened)
+            area_table.refresh(session)
+            next_generation(session)
     if progress:
         progress("store", len(changed), len(changed))
     gazetteer_cache.prepare(engine)
@@ -82,11 +82,11 @@ def import_codes(
 
 
 def _store_list(
-    opened: Session, year: int, source: str, sha256: str, names: Mapping[str, str]
+    session: Session, year: int, source: str, sha256: str, names: Mapping[str, str]
 ) -> None:
-    opened.execute(delete(OfficialName).where(OfficialName.year == year))
-    opened.execute(delete(CodeList).where(CodeList.year == year))
-    opened.execute(
+    session.execute(delete(OfficialName).where(OfficialName.year == year))
+    session.execute(delete(CodeList).where(CodeList.year == year))
+    session.execute(
         insert(CodeList),
         {
             "year": year,
@@ -97,7 +97,7 @@ def _store_list(
         },
     )
     insert_many(
-        opened, OfficialName, ({"year": year, "code": c, "name": n} for c, n in names.items())
+        session, OfficialName, ({"year": year, "code": c, "name": n} for c, n in names.items())
     )
 
 

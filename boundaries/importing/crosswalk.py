@@ -23,7 +23,7 @@ from boundaries.matching.joining import join
 from boundaries.matching.types import Names
 from geo.errors import MissingColumns
 from geo.geometry import Shapes
-from geo.store.database import session
+from geo.store.database import read_session
 
 DOUBTFUL = 0.3
 """Share of the smaller of two polygons of a village that they have in common at least."""
@@ -56,18 +56,18 @@ class Resolver:
                 do="Bring this publisher's layer of villages (level 4); the rest follows from it.",
             )
         shapes = shapely.from_wkb(wkb, on_invalid="fix")
-        with session(self.engine) as opened:
-            if not opened.scalar(select(func.count()).where(Area.listed, Area.code != COUNTRY)):
+        with read_session(self.engine) as session:
+            if not session.scalar(select(func.count()).where(Area.listed, Area.code != COUNTRY)):
                 raise MissingColumns(
                     "the layer has codes of another system, and no official names are there to "
                     "find Kemendagri's by",
                     do="Run import-codes first.",
                 )
             if not table["regency"].any():
-                table = _placed(opened, table, shapes)
-            found = self._known(opened, table)
-            self._by_name(opened, table, found)
-            self._compare(opened, found, shapes)
+                table = _placed(session, table, shapes)
+            found = self._known(session, table)
+            self._by_name(session, table, found)
+            self._compare(session, found, shapes)
         for (system, value), code, name in zip(
             zip(table["system"], table["value"], strict=True), found, table["village"], strict=True
         ):
@@ -77,14 +77,14 @@ class Resolver:
                 )
         return found
 
-    def _known(self, opened: Session, table: pd.DataFrame) -> list[str | None]:
-        taught = known(opened, str(table["system"].iloc[0]))
+    def _known(self, session: Session, table: pd.DataFrame) -> list[str | None]:
+        taught = known(session, str(table["system"].iloc[0]))
         return [taught.get(value) for value in table["value"]]
 
-    def _by_name(self, opened: Session, table: pd.DataFrame, found: list[str | None]) -> None:
+    def _by_name(self, session: Session, table: pd.DataFrame, found: list[str | None]) -> None:
         rows = [place for place, code in enumerate(found) if code is None]
         names = [Names(*table.loc[place, [*_ABOVE, "village"]]) for place in rows]
-        matches = join(names, gazetteer(opened), units=False)
+        matches = join(names, gazetteer(session), units=False)
         taken = {code for code in found if code}
         for place, row, match in zip(rows, names, matches, strict=True):
             if match.outcome == "matched" and match.code not in taken:
@@ -99,9 +99,9 @@ class Resolver:
                 }
             )
 
-    def _compare(self, opened: Session, found: list[str | None], shapes: Shapes) -> None:
+    def _compare(self, session: Session, found: list[str | None], shapes: Shapes) -> None:
         drawn = {code: place for place, code in enumerate(found) if code}
-        before = _stored(opened, list(drawn))
+        before = _stored(session, list(drawn))
         if not before:
             return
         old = shapely.from_wkb(list(before.values()))
@@ -120,14 +120,14 @@ class Resolver:
                 )
 
 
-def known(opened: Session, system: str) -> dict[str, str]:
+def known(session: Session, system: str) -> dict[str, str]:
     """Kemendagri codes of listed villages by their identifier in another system, e.g. ``bps``."""
     query = select(Identifier.value, Identifier.code).join(Area, Area.code == Identifier.code)
-    rows = opened.execute(query.where(Identifier.system == system, Area.listed))
+    rows = session.execute(query.where(Identifier.system == system, Area.listed))
     return dict(rows.all())
 
 
-def of_areas(opened: Session, system: str, within: str) -> dict[str, str]:
+def of_areas(session: Session, system: str, within: str) -> dict[str, str]:
     """Identifiers of another system by Kemendagri code, for the villages of an area."""
     query = select(Identifier.code, Identifier.value).where(Identifier.system == system)
     if within != COUNTRY:
@@ -137,10 +137,10 @@ def of_areas(opened: Session, system: str, within: str) -> dict[str, str]:
         query = select(Identifier.code, Identifier.value).where(
             hidden, Identifier.code >= within, Identifier.code < f"{within}/"
         )
-    return dict(opened.execute(query.order_by(Identifier.value)).all())
+    return dict(session.execute(query.order_by(Identifier.value)).all())
 
 
-def keep(opened: Session, identifiers: Sequence[dict[str, str]]) -> None:
+def keep(session: Session, identifiers: Sequence[dict[str, str]]) -> None:
     """Store identifiers; one that stood for another area now stands for the one told last."""
     last = {(row["system"], row["value"]): row for row in identifiers}
     rows: list[dict[str, Any]] = list(last.values())
@@ -148,33 +148,35 @@ def keep(opened: Session, identifiers: Sequence[dict[str, str]]) -> None:
         part = rows[start : start + _CHUNK]
         for system in {row["system"] for row in part}:
             values = [row["value"] for row in part if row["system"] == system]
-            opened.execute(
+            session.execute(
                 delete(Identifier).where(Identifier.system == system, Identifier.value.in_(values))
             )
-        opened.execute(insert(Identifier), part)
+        session.execute(insert(Identifier), part)
 
 
-def _stored(opened: Session, wanted: list[str]) -> dict[str, bytes]:
+def _stored(session: Session, wanted: list[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for start in range(0, len(wanted), _CHUNK):
         query = select(Shape.code, Shape.geometry).where(
             Shape.scale == "regency", Shape.code.in_(wanted[start : start + _CHUNK])
         )
-        found |= {code: shapely.to_wkb(shape) for code, shape in opened.execute(query)}
+        found |= {code: shapely.to_wkb(shape) for code, shape in session.execute(query)}
     return found
 
 
-def _placed(opened: Session, table: pd.DataFrame, shapes: Shapes) -> pd.DataFrame:
+def _placed(session: Session, table: pd.DataFrame, shapes: Shapes) -> pd.DataFrame:
     # geoBoundaries names the village alone; where it lies says the rest
     query = select(Shape.code, Shape.geometry).join(Area, Area.code == Shape.code)
-    rows = opened.execute(query.where(Shape.scale == "regency", Area.level == Level.DISTRICT)).all()
+    rows = session.execute(
+        query.where(Shape.scale == "regency", Area.level == Level.DISTRICT)
+    ).all()
     if not rows:
         raise MissingColumns(
             "the layer names villages without their regency, and no boundaries are there to tell",
             do="Import boundaries with names or codes of the areas above first.",
         )
     names: dict[str, str] = dict(
-        opened.execute(select(Area.code, Area.name).where(Area.level < Level.VILLAGE)).all()
+        session.execute(select(Area.code, Area.name).where(Area.level < Level.VILLAGE)).all()
     )
     districts = [code for code, _ in rows]
     tree = shapely.STRtree([shape for _, shape in rows])

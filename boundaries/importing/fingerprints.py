@@ -23,17 +23,17 @@ def fingerprints(records: Iterable[Record]) -> dict[str, str]:
     return {code: b"".join(sorted(own)).hex() for code, own in found.items()}
 
 
-def known(opened: Session) -> dict[str, str]:
+def known(session: Session) -> dict[str, str]:
     """Fingerprints of the polygons from which the leaves in the store were made, by code."""
-    row = opened.get(Prepared, _KEY)
+    row = session.get(Prepared, _KEY)
     if row is None or row.stamp != _HOW:
         return {}
     found: dict[str, str] = orjson.loads(row.value)
     return found
 
 
-def keep(opened: Session, brought: Mapping[str, str], gone: Iterable[str] = ()) -> None:
+def keep(session: Session, brought: Mapping[str, str], gone: Iterable[str] = ()) -> None:
     """Remember what leaves were made from, inside the import's own transaction."""
     left_out = set(gone)
-    all_of = {c: one for c, one in known(opened).items() if c not in left_out} | dict(brought)
-    opened.merge(Prepared(key=_KEY, stamp=_HOW, value=orjson.dumps(all_of)))
+    all_of = {c: one for c, one in known(session).items() if c not in left_out} | dict(brought)
+    session.merge(Prepared(key=_KEY, stamp=_HOW, value=orjson.dumps(all_of)))

@@ -45,51 +45,51 @@ class Work:
 
 
 def store(
-    opened: Session, delivery: Delivery, sha256: str, work: Work, progress: Progress | None
+    session: Session, delivery: Delivery, sha256: str, work: Work, progress: Progress | None
 ) -> Boundary:
     """Make the shapes and areas of the store those of a delivery; rows that stay are left alone."""
-    number = next_generation(opened)
+    number = next_generation(session)
     leaves = work.brought
     if work.patch is None:
         leaves = {code for province in work.drawn for code in province.leaves}
     boundary = _boundary(
-        opened, delivery, sha256, count_villages((work.brought & leaves) | work.same)
+        session, delivery, sha256, count_villages((work.brought & leaves) | work.same)
     )
     told = Told(delivery.parents | {r.code: r.name for r in delivery.records if r.name})
     if work.patch is None:
-        changes = _store_drawn(opened, work.drawn, progress)
+        changes = _store_drawn(session, work.drawn, progress)
         told.provinces = frozenset(province.code for province in work.drawn)
-        told.bounds = _bounds(opened, work.drawn)
+        told.bounds = _bounds(session, work.drawn)
         owners = dict(
-            opened.execute(
+            session.execute(
                 select(Area.code, Area.boundary_id).where(Area.boundary_id.is_not(None))
             ).all()
         )
         told.owner = {c: boundary.id if c in work.brought else owners[c] for c in leaves}
     else:
-        changes = _store_patch(opened, work.patch)
+        changes = _store_patch(session, work.patch)
         told.bounds = work.patch.bounds
         told.owner = dict.fromkeys(work.gone) | dict.fromkeys(work.brought, boundary.id)
         told.among = {*told.names, *told.bounds, *told.owner}
         if progress:
             progress("store", 1, 1)
-    notes = work.notes + _unlisted(opened, delivery)
+    notes = work.notes + _unlisted(session, delivery)
     boundary.notes = sorted(notes, key=lambda note: (note["code"], note["kind"]))
-    area_table.refresh(opened, told)
+    area_table.refresh(session, told)
     prints = fingerprints.fingerprints(r for r in delivery.records if r.code in work.brought)
-    fingerprints.keep(opened, prints, work.gone)
-    changes += _store_country(opened, work.country())  # last, as it may still be drawn
-    shape_changes.note(opened, number, changes)
-    opened.merge(Meta(key="shapes", value=str(number)))
+    fingerprints.keep(session, prints, work.gone)
+    changes += _store_country(session, work.country())  # last, as it may still be drawn
+    shape_changes.note(session, number, changes)
+    session.merge(Meta(key="shapes", value=str(number)))
     used = select(Area.boundary_id).where(Area.boundary_id.is_not(None))
-    opened.execute(delete(Boundary).where(Boundary.id.not_in(used), Boundary.id != boundary.id))
+    session.execute(delete(Boundary).where(Boundary.id.not_in(used), Boundary.id != boundary.id))
     return boundary
 
 
-def _boundary(opened: Session, delivery: Delivery, sha256: str, villages: int) -> Boundary:
-    old = opened.scalar(select(Boundary.id).where(Boundary.sha256 == sha256))
+def _boundary(session: Session, delivery: Delivery, sha256: str, villages: int) -> Boundary:
+    old = session.scalar(select(Boundary.id).where(Boundary.sha256 == sha256))
     if old is not None:  # brought again after a part of it had been replaced
-        opened.execute(update(Boundary).where(Boundary.id == old).values(sha256=f"{old}"))
+        session.execute(update(Boundary).where(Boundary.id == old).values(sha256=f"{old}"))
     boundary = Boundary(
         source=delivery.source,
         title=delivery.title,
@@ -98,56 +98,56 @@ def _boundary(opened: Session, delivery: Delivery, sha256: str, villages: int) -
         villages=villages,
         notes=[],
     )
-    opened.add(boundary)
-    opened.flush()
+    session.add(boundary)
+    session.flush()
     return boundary
 
 
 def _store_drawn(
-    opened: Session, drawn: Sequence[Drawn], progress: Progress | None
+    session: Session, drawn: Sequence[Drawn], progress: Progress | None
 ) -> list[shape_changes.Change]:
     changes = []
     for done, province in enumerate(drawn, start=1):
         # The scales by name, because the index begins with them.
         scales = Shape.scale.in_(("full", "regency", "province"))
-        changes += _replace(opened, province.rows, scales, _under(Shape.code, province.code))
-        geojson_fragments.replace(opened, province.fragments, [province.code])
+        changes += _replace(session, province.rows, scales, _under(Shape.code, province.code))
+        geojson_fragments.replace(session, province.fragments, [province.code])
         if progress:
             progress("store", done, len(drawn))
     return changes
 
 
-def _store_country(opened: Session, rows: Sequence[Row]) -> list[shape_changes.Change]:
+def _store_country(session: Session, rows: Sequence[Row]) -> list[shape_changes.Change]:
     if not rows:
         return []
     whole = [row for row in rows if row[:2] == ("full", COUNTRY)]
-    changes = _replace(opened, [row for row in rows if row not in whole], Shape.scale == "country")
+    changes = _replace(session, [row for row in rows if row not in whole], Shape.scale == "country")
     is_whole = (Shape.scale == "full", Shape.code == COUNTRY)
-    return changes + _replace(opened, whole, *is_whole)
+    return changes + _replace(session, whole, *is_whole)
 
 
-def _store_patch(opened: Session, patch: Patch) -> list[shape_changes.Change]:
+def _store_patch(session: Session, patch: Patch) -> list[shape_changes.Change]:
     old: dict[tuple[str, str], bytes] = {}
     for scale in sorted({scale for scale, _ in patch.rows}):
         found = sorted(code for at, code in patch.rows if at == scale)
         for start in range(0, len(found), _CHUNK):
             part = Shape.code.in_(found[start : start + _CHUNK])
             query = select(Shape.scale, Shape.code, WKB).where(Shape.scale == scale, part)
-            old |= {(at, code): wkb for at, code, wkb in opened.execute(query)}
+            old |= {(at, code): wkb for at, code, wkb in session.execute(query)}
     new = {key: wkb for key, wkb in patch.rows.items() if wkb is not None}
-    geojson_fragments.replace(opened, geojson_fragments.made(patch.groups), sorted(patch.emptied))
-    return _exchange(opened, old, new)
+    geojson_fragments.replace(session, geojson_fragments.made(patch.groups), sorted(patch.emptied))
+    return _exchange(session, old, new)
 
 
-def _replace(opened: Session, rows: Sequence[Row], *where: Any) -> list[shape_changes.Change]:
+def _replace(session: Session, rows: Sequence[Row], *where: Any) -> list[shape_changes.Change]:
     """Make the shapes of a part of the table these; answers what changed."""
     query = select(Shape.scale, Shape.code, WKB).where(*where)
-    old = {(scale, code): wkb for scale, code, wkb in opened.execute(query)}
-    return _exchange(opened, old, {(scale, code): wkb for scale, code, wkb in rows})
+    old = {(scale, code): wkb for scale, code, wkb in session.execute(query)}
+    return _exchange(session, old, {(scale, code): wkb for scale, code, wkb in rows})
 
 
 def _exchange(
-    opened: Session, old: dict[tuple[str, str], bytes], new: dict[tuple[str, str], bytes]
+    session: Session, old: dict[tuple[str, str], bytes], new: dict[tuple[str, str], bytes]
 ) -> list[shape_changes.Change]:
     """Put new rows in place of old ones; what stays the same is left alone."""
     gone = {key: wkb for key, wkb in old.items() if new.get(key) != wkb}
@@ -156,9 +156,11 @@ def _exchange(
         removal = delete(Shape).where(
             Shape.scale == bindparam("at"), Shape.code == bindparam("which")
         )
-        opened.connection().execute(removal, [{"at": at, "which": code} for at, code in gone])
+        session.connection().execute(removal, [{"at": at, "which": code} for at, code in gone])
     insert_many(
-        opened, Shape, ({"scale": at, "code": code, "geometry": new[at, code]} for at, code in come)
+        session,
+        Shape,
+        ({"scale": at, "code": code, "geometry": new[at, code]} for at, code in come),
     )
     wkb = np.array(list(gone.values()), dtype=object)
     boxes = shapely.bounds(shapely.from_wkb(wkb)).reshape(-1, 4).tolist()
@@ -169,12 +171,12 @@ def _exchange(
     ]
 
 
-def _bounds(opened: Session, drawn: Sequence[Drawn]) -> dict[str, Box | None]:
+def _bounds(session: Session, drawn: Sequence[Drawn]) -> dict[str, Box | None]:
     """Bounds of what was drawn, and those of the country."""
     bounds: dict[str, Box | None] = {c: box for one in drawn for c, box in one.bounds.items()}
     query = select(Area.code, Area.west, Area.south, Area.east, Area.north)
     query = query.where(Area.level == int(Level.PROVINCE), Area.west.is_not(None))
-    boxes = {row[0]: tuple(row[1:]) for row in opened.execute(query)}
+    boxes = {row[0]: tuple(row[1:]) for row in session.execute(query)}
     boxes |= {code: box for code, box in bounds.items() if box}
     provinces = [box for code, box in boxes.items() if codes.level(code) == Level.PROVINCE]
     west, south, east, north = zip(*provinces, strict=True)
@@ -182,13 +184,13 @@ def _bounds(opened: Session, drawn: Sequence[Drawn]) -> dict[str, Box | None]:
     return bounds
 
 
-def _unlisted(opened: Session, delivery: Delivery) -> list[dict[str, str]]:
+def _unlisted(session: Session, delivery: Delivery) -> list[dict[str, str]]:
     villages = [
         record
         for record in delivery.records
         if record.shape and codes.level(record.code) == Level.VILLAGE
     ]
-    year, official = area_table.newest_list(opened, {record.code for record in villages})
+    year, official = area_table.newest_list(session, {record.code for record in villages})
     if year is None:
         return []
     return [

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import COUNTRY
 from boundaries.areas.models import Area, CodeList, OfficialName, Prepared
 from boundaries.matching.gazetteer import Entry, Gazetteer, Page
-from geo.store.database import session, writing
+from geo.store.database import read_session, write_session
 
 _KEY = "gazetteer"
 _ARRANGERS = (
@@ -33,61 +33,61 @@ _PARTS: tuple[type[Any], ...] = (Gazetteer, Page, Entry, Counter, defaultdict, l
 _KNOWN = {(one.__module__, one.__qualname__): one for one in _PARTS}
 
 
-def gazetteer(opened: Session) -> Gazetteer:
+def gazetteer(session: Session) -> Gazetteer:
     """Gazetteer of the areas that exist, with the names of older lists; kept or built anew."""
-    current, stamp = _current(opened)
-    kept = opened.get(Prepared, _KEY)
+    current, stamp = _current(session)
+    kept = session.get(Prepared, _KEY)
     with no_collector():
         if kept and kept.stamp == stamp:
             found: Gazetteer = _Loader(io.BytesIO(zlib.decompress(kept.value))).load()
             return found
-        return _build(opened, current)
+        return _build(session, current)
 
 
 def prepare(engine: Engine) -> None:
     """Build the gazetteer of a store and keep it, unless the one kept is still good."""
-    with session(engine) as opened:
-        current, stamp = _current(opened)
-        if opened.scalar(select(Prepared.stamp).where(Prepared.key == _KEY)) == stamp:
+    with read_session(engine) as session:
+        current, stamp = _current(session)
+        if session.scalar(select(Prepared.stamp).where(Prepared.key == _KEY)) == stamp:
             return
         with no_collector():
-            value = zlib.compress(pickle.dumps(_build(opened, current), 5), 1)
-    with writing(engine) as opened:
-        opened.merge(Prepared(key=_KEY, stamp=stamp, value=value))
+            value = zlib.compress(pickle.dumps(_build(session, current), 5), 1)
+    with write_session(engine) as session:
+        session.merge(Prepared(key=_KEY, stamp=stamp, value=value))
 
 
-def _build(opened: Session, current: dict[str, str]) -> Gazetteer:
+def _build(session: Session, current: dict[str, str]) -> Gazetteer:
     return Gazetteer.build(
         current,
         {
-            year: _pairs(_joined(opened, OfficialName, OfficialName.year == year))
-            for year in _older(opened)
+            year: _pairs(_joined(session, OfficialName, OfficialName.year == year))
+            for year in _older(session)
         },
     )
 
 
-def _current(opened: Session) -> tuple[dict[str, str], str]:
+def _current(session: Session) -> tuple[dict[str, str], str]:
     """Names of the areas that exist, and the stamp of all that the gazetteer is made from."""
-    joined = _joined(opened, Area, Area.listed.is_(True), Area.code != COUNTRY)
+    joined = _joined(session, Area, Area.listed.is_(True), Area.code != COUNTRY)
     stamp = hashlib.sha256(_arrangement().encode())
     stamp.update("\x1e".join(sorted(joined.split("\x1e"))).encode())
-    for year, sha256 in _older(opened).items():
+    for year, sha256 in _older(session).items():
         stamp.update(f"{year} {sha256}".encode())
     return _pairs(joined), stamp.hexdigest()
 
 
-def _older(opened: Session) -> dict[int, str]:
+def _older(session: Session) -> dict[int, str]:
     newest = select(func.max(CodeList.year)).scalar_subquery()
     lists = select(CodeList.year, CodeList.sha256).where(CodeList.year != newest)
-    return {row.year: row.sha256 for row in opened.execute(lists.order_by(CodeList.year))}
+    return {row.year: row.sha256 for row in session.execute(lists.order_by(CodeList.year))}
 
 
 def _joined(
-    opened: Session, table: type[Area] | type[OfficialName], *conditions: ColumnElement[bool]
+    session: Session, table: type[Area] | type[OfficialName], *conditions: ColumnElement[bool]
 ) -> str:
     # one long string instead of 90,000 rows a list: five times faster
     pairs = func.aggregate_strings(table.code + "\x1f" + table.name, "\x1e")
-    return opened.scalar(select(pairs).where(*conditions)) or ""
+    return session.scalar(select(pairs).where(*conditions)) or ""
 
 
 def _pairs(joined: str) -> dict[str, str]:

@@ -85,8 +85,8 @@ def _convert(source: Path, path: Path, driver: str, layer: str, **options: str) 
 
 def _settle(path: Path, day: date) -> None:
     """Put the day in the place of the moment of making, and one in that of how often it wrote."""
-    with closing(sqlite3.connect(path)) as opened, opened:
-        opened.execute(
+    with closing(sqlite3.connect(path)) as session, session:
+        session.execute(
             "UPDATE gpkg_contents SET last_change = ?", (f"{day.isoformat()}T00:00:00.000Z",)
         )
     # "file change counter" and "version-valid-for number" (sqlite.org/fileformat.html, 1.3)

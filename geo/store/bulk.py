@@ -16,7 +16,7 @@ _BATCH = 20_000
 
 
 def insert_many(
-    opened: Session, model: type[Base] | Table, rows: Iterable[Mapping[str, Any]]
+    session: Session, model: type[Base] | Table, rows: Iterable[Mapping[str, Any]]
 ) -> int:
     """Insert rows that all have the same keys; returns how many.
 
@@ -24,7 +24,7 @@ def insert_many(
     """
     table: Any = model if isinstance(model, Table) else model.__table__
     left, count = iter(rows), 0
-    connection = opened.connection()
+    connection = session.connection()
     while batch := list(islice(left, _BATCH)):
         if connection.dialect.name == "postgresql":
             _copy(connection, table, batch)

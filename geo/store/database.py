@@ -339,18 +339,18 @@ def _busy(wait: float | None = None) -> StoreBusy:
 
 
 @contextmanager
-def session(engine: Engine) -> Iterator[Session]:
+def read_session(engine: Engine) -> Iterator[Session]:
     """One unit of work on one state of the store: committed as a whole at the end, or not at all.
 
     To read; who writes uses ``writing``.
     """
     _make_ready(engine)
-    with store_errors(), Session(engine, expire_on_commit=False) as opened, opened.begin():
-        yield opened
+    with store_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
 
 
 @contextmanager
-def writing(engine: Engine, wait: float | None = None) -> Iterator[Session]:
+def write_session(engine: Engine, wait: float | None = None) -> Iterator[Session]:
     """One unit of work that writes: no other writes from its beginning to its end.
 
     What is read in it is what the last writer left, so reading first and writing then is safe.
@@ -363,32 +363,32 @@ def writing(engine: Engine, wait: float | None = None) -> Iterator[Session]:
         wait = float(engine.get_execution_options().get("write_wait", WAIT))
     _make_ready(engine)
     bound = engine.execution_options(write_within=wait)
-    with store_errors(), Session(bound, expire_on_commit=False) as opened, opened.begin():
+    with store_errors(), Session(bound, expire_on_commit=False) as session, session.begin():
         if engine.dialect.name == "postgresql":
             # A lock on a table, because asking for an advisory lock would already choose the
             # state that this transaction sees, before the wait.
-            opened.execute(text(f"SET LOCAL lock_timeout = {max(1, int(wait * 1000))}"))
+            session.execute(text(f"SET LOCAL lock_timeout = {max(1, int(wait * 1000))}"))
             try:
-                opened.execute(text(f"LOCK TABLE {Meta.__tablename__} IN EXCLUSIVE MODE"))
+                session.execute(text(f"LOCK TABLE {Meta.__tablename__} IN EXCLUSIVE MODE"))
             except OperationalError as error:
                 if getattr(error.orig, "sqlstate", None) == "55P03":
                     raise _busy(wait) from error
                 raise
-            opened.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+            session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
         else:
-            opened.connection()  # begins now, not at the first question
-        yield opened
+            session.connection()  # begins now, not at the first question
+        yield session
 
 
-def generation(opened: Session) -> int:
+def generation(session: Session) -> int:
     """Number of completed imports; whatever is cached for one generation stays true for it."""
-    value = opened.scalar(select(Meta.value).where(Meta.key == "generation"))
+    value = session.scalar(select(Meta.value).where(Meta.key == "generation"))
     return int(value or 0)
 
 
-def next_generation(opened: Session) -> int:
+def next_generation(session: Session) -> int:
     """Count one more import; call it inside the import's own transaction."""
-    number = generation(opened) + 1
-    opened.merge(Meta(key="generation", value=str(number)))
-    opened.merge(Meta(key="stamp", value=secrets.token_hex(8)))
+    number = generation(session) + 1
+    session.merge(Meta(key="generation", value=str(number)))
+    session.merge(Meta(key="stamp", value=secrets.token_hex(8)))
     return number

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, QueuePool, event, select
 
-from geo.store.database import Meta, session
+from geo.store.database import Meta, read_session
 
 
 class Watch:
@@ -34,8 +34,8 @@ class Watch:
             # whatever is wrong, a session says it better, or finds that it is mended
             with suppress(Exception):
                 return self._ask()
-        with session(self._engine) as opened:
-            rows = opened.execute(select(Meta.key, Meta.value).where(Meta.key.in_(self._keys)))
+        with read_session(self._engine) as session:
+            rows = session.execute(select(Meta.key, Meta.value).where(Meta.key.in_(self._keys)))
             found = dict(rows.all())
         self._ready = self._pooled
         return tuple([found.get(key, "") for key in self._keys])

@@ -69,7 +69,7 @@ def rewrite(
         for number, data in _merged(archive, set(numbers)):
             place = numbers.get(number)
             if place is not None:
-                there = _opened(archive, data) if data else {}
+                there = _session(archive, data) if data else {}
                 made = _swapped(there, gone.get(place, {}), new.get(place, {}), layers)
                 data = pmtiles.pack(made) if made else b""
             if data:
@@ -126,7 +126,7 @@ def _features(band: Band) -> Iterator[tuple[Place, int, memoryview]]:
             yield (zoom, x, y), number, features.data[start[at] : start[at + 1]]
 
 
-def _opened(archive: Archive, data: bytes) -> Layers:
+def _session(archive: Archive, data: bytes) -> Layers:
     try:
         return take_apart(gzip.decompress(data))
     except DAMAGE as error:

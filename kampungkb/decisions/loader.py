@@ -10,9 +10,9 @@ from kampungkb.models import Alias
 __all__ = ["decisions", "load", "prepare"]
 
 
-def decisions(opened: Session) -> list[Alias]:
+def decisions(session: Session) -> list[Alias]:
     """Decisions that hold, oldest first, usable after the session."""
-    found = list(opened.scalars(select(Alias).where(Alias.undone_at.is_(None)).order_by(Alias.id)))
+    found = list(session.scalars(select(Alias).where(Alias.undone_at.is_(None)).order_by(Alias.id)))
     for alias in found:
-        opened.expunge(alias)
+        session.expunge(alias)
     return found

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import Level, UnknownCode, level, parse
 from geo.errors import GeoError, MissingColumns, UnreadableFile
-from geo.store.database import next_generation, writing
+from geo.store.database import next_generation, write_session
 from kampungkb.indicators.coverage import METRICS
 from kampungkb.models import Target
 
@@ -37,18 +37,18 @@ def import_targets(engine: Engine, path: Path) -> int:
     UnknownCode; then nothing is stored.
     """
     found = list(read(path))
-    with writing(engine) as opened:
+    with write_session(engine) as session:
         for target in found:
-            opened.merge(target)
-        next_generation(opened)
+            session.merge(target)
+        next_generation(session)
     return len(found)
 
 
-def all_targets(opened: Session) -> list[Target]:
+def all_targets(session: Session) -> list[Target]:
     """Targets that hold: imported ones, and shipped ones that no import replaced."""
-    imported = list(opened.scalars(select(Target)))
+    imported = list(session.scalars(select(Target)))
     for target in imported:
-        opened.expunge(target)  # plain values from here on, usable after the session
+        session.expunge(target)  # plain values from here on, usable after the session
     held = {(one.code, one.metric, one.due): one for one in [*read(_SHIPPED), *imported]}
     return [held[key] for key in sorted(held)]
 

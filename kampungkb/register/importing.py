@@ -18,7 +18,7 @@ from boundaries.areas import repository as areas
 from boundaries.importing import crosswalk
 from boundaries.matching.gazetteer_cache import no_collector
 from geo.store.bulk import insert_many
-from geo.store.database import next_generation, session, writing
+from geo.store.database import next_generation, read_session, write_session
 from kampungkb.decisions import loader
 from kampungkb.decisions.matching import Gazetteer, Match, match
 from kampungkb.indicators.classification import Klasifikasi, Status
@@ -83,17 +83,17 @@ def import_register(
     """
     started = time.monotonic()
     report = progress or (lambda stage, done, total: None)
-    with session(engine) as opened:
-        spoken_for = scopes.told(opened, scope)
-        regency = scopes.regency_name(opened, spoken_for)
+    with read_session(engine) as session:
+        spoken_for = scopes.told(session, scope)
+        regency = scopes.regency_name(session, spoken_for)
     report("reading", 0, 1)
     sheet = parser.read(path, regency=regency)
     report("reading", 1, 1)
     loader.prepare(engine)
-    with session(engine) as opened:
-        gazetteer = loader.load(opened)
-        aliases = loader.decisions(opened)
-        sheet = _translated(sheet, gazetteer, crosswalk.known(opened, "bps"))
+    with read_session(engine) as session:
+        gazetteer = loader.load(session)
+        aliases = loader.decisions(session)
+        sheet = _translated(sheet, gazetteer, crosswalk.known(session, "bps"))
     joined = _join(sheet, gazetteer, aliases, report)
     warnings = list(sheet.warnings)
     told = bool(spoken_for)
@@ -118,8 +118,8 @@ def import_register(
         "rows": len(values),
         **counts,
     }
-    with writing(engine) as opened:
-        number = _store(opened, described, values, statuses, report)
+    with write_session(engine) as session:
+        number = _store(session, described, values, statuses, report)
     return Summary(
         rows=len(values),
         **counts,
@@ -140,8 +140,8 @@ def _as_stated(
     silent = {code for code, stated in said.items() if not stated}
     if not sheet.statements and not silent:
         return scope
-    with session(engine) as opened:
-        listed = areas.village_codes(opened).tolist()
+    with read_session(engine) as session:
+        listed = areas.village_codes(session).tolist()
     if sheet.statements and not told:
         # a sheet to fill in may be that of one kecamatan: it speaks for what it states, no more
         return scopes.compact(set(said) - silent, listed)
@@ -311,25 +311,25 @@ def _values(row: Row | Rejected, found: Match, notes: list[dict[str, str]]) -> d
 
 
 def _store(
-    opened: Session,
+    session: Session,
     report: dict[str, Any],
     rows: Sequence[dict[str, Any]],
     statuses: Sequence[dict[str, Any]],
     progress: Progress,
 ) -> int:
-    opened.execute(
+    session.execute(
         delete(Report).where(Report.date == report["date"], Report.file == report["file"])
     )
     stored = Report(imported_at=datetime.now(UTC).replace(tzinfo=None), **report)
-    opened.add(stored)
-    opened.flush()
+    session.add(stored)
+    session.flush()
     total = len(rows) + len(statuses)
     done = 0
     for table, values in ((ReportRow, rows), (VillageStatus, statuses)):
         left = iter(values)
         while batch := list(islice(left, _BATCH)):
-            insert_many(opened, table, [{"report_id": stored.id, **value} for value in batch])
+            insert_many(session, table, [{"report_id": stored.id, **value} for value in batch])
             done += len(batch)
             progress("storing", done, total)
-    next_generation(opened)
+    next_generation(session)
     return stored.id

@@ -23,17 +23,17 @@ class UnknownScope(GeoError):
     """A report of which nobody can tell what areas it speaks for."""
 
 
-def told(opened: Session, text: str) -> list[str]:
+def told(session: Session, text: str) -> list[str]:
     """Codes of a scope as a person writes it, with commas; [] for "auto".
 
     Raises UnknownCode for a code that no listed area has, NoAreas when there are none at all.
     """
-    if not opened.scalar(select(func.count()).select_from(Area).where(Area.listed)):
+    if not session.scalar(select(func.count()).select_from(Area).where(Area.listed)):
         raise NoAreas("no areas are loaded yet", do="Run import-codes or import-boundaries first.")
     if text.strip().lower() in {"", "auto"}:
         return []
     found = {codes.parse(part) for part in text.split(",") if part.strip()}
-    known = set(opened.scalars(select(Area.code).where(Area.code.in_(found), Area.listed)))
+    known = set(session.scalars(select(Area.code).where(Area.code.in_(found), Area.listed)))
     unknown = sorted(found - known - {codes.COUNTRY})
     if unknown:
         raise UnknownCode(
@@ -43,12 +43,12 @@ def told(opened: Session, text: str) -> list[str]:
     return merged(found)
 
 
-def regency_name(opened: Session, scope: Sequence[str]) -> str:
+def regency_name(session: Session, scope: Sequence[str]) -> str:
     """Name of the regency that a scope lies in, "" where it is not one alone."""
     if len(scope) != 1 or codes.level(scope[0]) < Level.REGENCY:
         return ""
     code = codes.ancestor(scope[0], Level.REGENCY)
-    return opened.scalar(select(Area.name).where(Area.code == code)) or ""
+    return session.scalar(select(Area.name).where(Area.code == code)) or ""
 
 
 def shown(

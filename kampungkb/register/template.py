@@ -57,7 +57,7 @@ _COLUMNS = (
 )
 
 
-def write(opened: Session, state: State, code: str, path: Path) -> int:
+def write(session: Session, state: State, code: str, path: Path) -> int:
     """Write the sheet of a district, regency or province to an XLSX file; return its villages.
 
     One line per listed village, kecamatan by kecamatan, with what is known as of ``state.day``
@@ -71,14 +71,14 @@ def write(opened: Session, state: State, code: str, path: Path) -> int:
         raise UnknownFormat(
             f"the sheet to fill in is not written as {path.suffix or path.name!r}", do="Use .xlsx."
         )
-    at = Level(areas.find(opened, code).level)
+    at = Level(areas.find(session, code).level)
     if not Level.PROVINCE <= at <= Level.DISTRICT:
         raise UnknownLevel(
             f"there is no sheet to fill in for a {at.word}",
             do="Give the code of a province, a regency or a district.",
         )
-    lines = _lines(opened, state, code)
-    written = _workbook(_Head.of(opened, state, code, len(lines)), lines)
+    lines = _lines(session, state, code)
+    written = _workbook(_Head.of(session, state, code, len(lines)), lines)
     try:
         path.write_bytes(written)
     except OSError as error:
@@ -100,10 +100,10 @@ class _Head:
     columns: tuple[_Column, ...]
 
     @classmethod
-    def of(cls, opened: Session, state: State, code: str, villages: int) -> "_Head":
-        path = areas.lineage(opened, code)[1:]
+    def of(cls, session: Session, state: State, code: str, villages: int) -> "_Head":
+        path = areas.lineage(session, code)[1:]
         place = ", ".join(wording.title(one.code, one.name) for one in reversed(path))
-        sources = register.sources(opened, state, code)
+        sources = register.sources(session, state, code)
         said = "; ".join(f"{one['source']}, {one['date']}" for one in sources[:3])
         known = f"Sudah terisi: keadaan per {state.day.isoformat()} menurut {said}"
         columns: tuple[_Column, ...] = _COLUMNS
@@ -121,9 +121,9 @@ class _Head:
         return next(at for at, one in enumerate(self.columns) if one.heading.split()[0] == heading)
 
 
-def _lines(opened: Session, state: State, code: str) -> list[dict[str, Any]]:
-    names = areas.names(opened)
-    known = register.details(opened, state, code)
+def _lines(session: Session, state: State, code: str) -> list[dict[str, Any]]:
+    names = areas.names(session)
+    known = register.details(session, state, code)
     lines = []
     for village, said in zip(known.index, known.to_dict("records"), strict=True):
         regency = ancestor(village, Level.REGENCY)

@@ -13,7 +13,7 @@ from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise
 from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
 from geo.files.formats import harmless
-from geo.store.database import next_generation, writing
+from geo.store.database import next_generation, write_session
 from kampungkb.decisions import decisions, loader
 from kampungkb.decisions.decisions import Key, key
 from kampungkb.models import Alias
@@ -69,31 +69,31 @@ def load(engine: Engine, path: Path, *, earlier: bool = False) -> Done:
     """
     read = [_alias(line, number, path) for number, line in _lines(path)]
     loader.prepare(engine)  # not while others wait to write
-    with writing(engine) as opened:
+    with write_session(engine) as session:
         done, gone = Done(), []
-        known = {_identity(one): one for one in opened.scalars(select(Alias))}
+        known = {_identity(one): one for one in session.scalars(select(Alias))}
         for new in read:
             old = known.setdefault(_identity(new), new)
             if old is new:
-                opened.add(new)
+                session.add(new)
                 done.aliases.append(new)
             elif new.undone_at and not old.undone_at:
                 old.undone_at = new.undone_at
                 done.notes.append(f"decision {old.id} of {old.who} was undone elsewhere")
                 gone.append(old)
-        opened.flush()
+        session.flush()
         gone += _settle(known.values(), done)
-        opened.flush()
-        listed = service.listed_villages(opened)
+        session.flush()
+        listed = service.listed_villages(session)
         for one in done.aliases:
             if one.undone_at is None and one.code and one.code not in listed:
                 done.notes.append(f"{one.code} exists no more: rows of {_said(one)} stay in review")
-        service.rejoin_gone(opened, gone, done)
+        service.rejoin_gone(session, gone, done)
         if earlier:
-            service.apply_everywhere(opened, [a for a in done.aliases if not a.undone_at], done)
+            service.apply_everywhere(session, [a for a in done.aliases if not a.undone_at], done)
         if done.aliases or gone:
-            next_generation(opened)
-        service.detach(opened, done)
+            next_generation(session)
+        service.detach(session, done)
     return done
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from geo.errors import GeoError, MissingColumns, StoreError, UnknownFormat
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb.models import Report, ReportRow
 from kampungkb.register import cells, spreadsheet
 from kampungkb.register.cells import BadCell
@@ -41,7 +41,7 @@ class UnfitSheet(GeoError):
     """A sheet of decisions with lines that cannot be used; nothing of it is stored."""
 
 
-def export(opened: Session, rows: Sequence[ReportRow], path: Path) -> int:
+def export(session: Session, rows: Sequence[ReportRow], path: Path) -> int:
     """Write waiting rows to an XLSX file, one line each; return how many.
 
     ``take`` reads it back. Raises UnknownFormat, StoreError.
@@ -50,7 +50,7 @@ def export(opened: Session, rows: Sequence[ReportRow], path: Path) -> int:
         raise UnknownFormat(
             f"waiting rows are not written as {path.suffix or path.name!r}", do="Use .xlsx."
         )
-    reports = {report.id: report for report in opened.scalars(select(Report))}
+    reports = {report.id: report for report in session.scalars(select(Report))}
     lines = [_line(row, reports[row.report_id]) for row in rows]
     choices = [[one["code"] for one in row.candidates] for row in rows]
     try:
@@ -80,8 +80,8 @@ def take(
     Raises UnfitSheet naming the lines that cannot be used, MissingColumns, and what
     ``review.decide`` raises.
     """
-    with session(engine) as opened:
-        wishes = _read(opened, path)
+    with read_session(engine) as session:
+        wishes = _read(session, path)
     try:
         return service.decide(engine, wishes, who=who, earlier=earlier, second_unit=second_unit)
     except GeoError as error:
@@ -172,19 +172,19 @@ class _Line:
         return UnfitSheet(what, sheet=self.sheet, row=self.number, column=column)
 
 
-def _read(opened: Session, path: Path) -> list[Wish]:
-    reports = list(opened.scalars(select(Report)))
+def _read(session: Session, path: Path) -> list[Wish]:
+    reports = list(session.scalars(select(Report)))
     wishes, errors = [], []
     for line in _lines(path):
         try:
             code = _decision(line)
             if code == "":
                 continue
-            row = _row(opened, line, reports)
+            row = _row(session, line, reports)
             wishes.append(
                 Wish(
                     RowId(row.report_id, row.row, row.sheet),
-                    _listed(opened, line, code),
+                    _listed(session, line, code),
                     line.text("catatan"),
                     line.number,
                     line.sheet,
@@ -237,23 +237,23 @@ def _decision(line: _Line) -> str | None:
         raise line.unfit(error.reason["en"]) from None
 
 
-def _listed(opened: Session, line: _Line, code: str | None) -> str | None:
+def _listed(session: Session, line: _Line, code: str | None) -> str | None:
     if code is None:
         return None
     try:
-        return service.village(opened, code)
+        return service.village(session, code)
     except GeoError as error:
         what = error.what.replace(repr(code), repr(line.text("keputusan kode")))
         raise line.unfit(what, "Keputusan kode") from None
 
 
-def _row(opened: Session, line: _Line, reports: list[Report]) -> ReportRow:
+def _row(session: Session, line: _Line, reports: list[Report]) -> ReportRow:
     number, at = line.text("laporan"), line.text("baris")
     if not (number.isdecimal() and at.isdecimal()):
         raise line.unfit("report and row are needed to know which row is decided")
     report = _report(line, int(number), reports)
     place = (report.id, line.text("lembar"), int(at)) if report else None
-    row = opened.get(ReportRow, place) if place else None
+    row = session.get(ReportRow, place) if place else None
     if row is None:
         where = f"{number}:{at}"
         raise line.unfit(f"row {where} is no longer there: its report was removed or has changed")

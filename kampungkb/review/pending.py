@@ -22,7 +22,7 @@ class Waiting(NamedTuple):
 
 
 def waiting_figures(
-    opened: Session, state: State, by: Level, within: str = COUNTRY
+    session: Session, state: State, by: Level, within: str = COUNTRY
 ) -> dict[str, Waiting]:
     """Waiting rows of every area of level ``by`` in ``within`` that has any, by code.
 
@@ -32,7 +32,7 @@ def waiting_figures(
     """
     rows: dict[str, int] = {}
     meant: dict[str, set[Key]] = {}
-    for row in register.waiting(opened, state, within):
+    for row in register.waiting(session, state, within):
         place = row.within or COUNTRY
         if level(within) < by and level(place) < by:
             continue
@@ -48,10 +48,10 @@ def waiting_figures(
 
 
 def waiting_counts(
-    opened: Session, state: State, by: Level, within: str = COUNTRY
+    session: Session, state: State, by: Level, within: str = COUNTRY
 ) -> dict[str, int]:
     """Rows in review of every area of level ``by`` in ``within`` that has any, by code."""
-    figures = waiting_figures(opened, state, by, within)
+    figures = waiting_figures(session, state, by, within)
     return {area: found.rows for area, found in figures.items()}
 
 

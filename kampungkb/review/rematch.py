@@ -26,7 +26,7 @@ _SAYS_NOTHING = ("", Status.NO_DATA.value)  # unreadable rows, and rows without 
 
 
 def again(
-    opened: Session,
+    session: Session,
     report: Report,
     *,
     only: Collection[Key] = (),
@@ -37,9 +37,9 @@ def again(
     Where ``only`` names any, the rows of its regencies alone: rows of two regencies never compete
     for one village.
     """
-    rows = _readable(opened, report, {one.regency for one in only})
-    gazetteer = gazetteer or loader.load(opened)
-    found = match([_names(row) for row in rows], gazetteer, loader.decisions(opened))
+    rows = _readable(session, report, {one.regency for one in only})
+    gazetteer = gazetteer or loader.load(session)
+    found = match([_names(row) for row in rows], gazetteer, loader.decisions(session))
     scope = Scope(report.scope)
     changed, touched = [], set()
     for row, new in zip(rows, found, strict=True):
@@ -47,12 +47,12 @@ def again(
         if _take(row, scope.judge(new)):
             changed.append(row)
             touched |= {code for code in (before, row.code) if code}
-    settle(opened, report, touched)
+    settle(session, report, touched)
     return changed
 
 
 def decide(
-    opened: Session, report: Report, alias: Alias
+    session: Session, report: Report, alias: Alias
 ) -> tuple[list[ReportRow], list[ReportRow]]:
     """Apply one decision to the rows of a report that have its names.
 
@@ -62,10 +62,10 @@ def decide(
     wanted = decisions.key(alias)
     if alias.code and not Scope(report.scope).speaks_for(alias.code):
         return [], []
-    held = decisions.Decisions(living(opened))
-    name = opened.scalar(select(Area.name).where(Area.code == alias.code)) or ""
+    held = decisions.Decisions(living(session))
+    name = session.scalar(select(Area.name).where(Area.code == alias.code)) or ""
     changed, touched = [], set()
-    for row in named(opened, report, wanted):
+    for row in named(session, report, wanted):
         before = row.code
         # a listed code in the row goes before; another decision may speak for this very unit
         if row.method == CODE or held.of(row, row.given_code) is not alias:
@@ -73,8 +73,8 @@ def decide(
         if _take(row, decided(row, alias, name)):
             changed.append(row)
             touched |= {code for code in (before, row.code) if code}
-    settle(opened, report, touched)
-    others = standing_for(opened, report, alias.code) if alias.code and changed else []
+    settle(session, report, touched)
+    others = standing_for(session, report, alias.code) if alias.code and changed else []
     return changed, [row for row in others if decisions.key(row).place != wanted.place]
 
 
@@ -91,33 +91,33 @@ def decided(row: ReportRow, alias: Alias, name: str) -> Match:
     return Match("rejected", None, place, decisions.METHOD, 1.0, reason)
 
 
-def named(opened: Session, report: Report, wanted: Key) -> list[ReportRow]:
+def named(session: Session, report: Report, wanted: Key) -> list[ReportRow]:
     """Rows of a report that have the names of a key; those of any unit where it has none."""
     found = []
-    for row in _readable(opened, report, {wanted.regency}):
+    for row in _readable(session, report, {wanted.regency}):
         own = decisions.key(row, row.given_code)
         if own == wanted or (not wanted.kampung and own.place == wanted):
             found.append(row)
     return found
 
 
-def _readable(opened: Session, report: Report, regencies: Collection[str]) -> list[ReportRow]:
+def _readable(session: Session, report: Report, regencies: Collection[str]) -> list[ReportRow]:
     """Rows of a report that say something, of some regencies (in normal form) or of all."""
     query = select(ReportRow).where(ReportRow.report_id == report.id, ReportRow.status != "")
     if regencies:
         # the store knows names as found only: find their spellings first
-        spellings = opened.scalars(
+        spellings = session.scalars(
             select(ReportRow.regency).where(ReportRow.report_id == report.id).distinct()
         )
         kept = [text for text in spellings if normalise(text) in regencies]
         query = query.where(ReportRow.regency.in_(kept))
-    return list(opened.scalars(query.order_by(ReportRow.sheet, ReportRow.row)))
+    return list(session.scalars(query.order_by(ReportRow.sheet, ReportRow.row)))
 
 
-def standing_for(opened: Session, report: Report, code: str) -> list[ReportRow]:
+def standing_for(session: Session, report: Report, code: str) -> list[ReportRow]:
     """Rows of a report that are joined to a village."""
     return list(
-        opened.scalars(
+        session.scalars(
             select(ReportRow)
             .where(
                 ReportRow.report_id == report.id,
@@ -129,14 +129,14 @@ def standing_for(opened: Session, report: Report, code: str) -> list[ReportRow]:
     )
 
 
-def settle(opened: Session, report: Report, villages: Iterable[str]) -> None:
+def settle(session: Session, report: Report, villages: Iterable[str]) -> None:
     """Bring the statuses of villages and the counts of a report into line with its rows."""
-    opened.flush()
+    session.flush()
     left = iter(sorted(set(villages)))
     while touched := list(islice(left, _BATCH)):  # a store takes only so many in one question
-        _settle_statuses(opened, report, touched)
+        _settle_statuses(session, report, touched)
     outcomes = dict(
-        opened.execute(
+        session.execute(
             select(ReportRow.outcome, func.count())
             .where(ReportRow.report_id == report.id)
             .group_by(ReportRow.outcome)
@@ -173,19 +173,19 @@ class Scope:
         return Match("rejected", None, place, "scope", 0.0, reason)
 
 
-def living(opened: Session) -> list[Alias]:
+def living(session: Session) -> list[Alias]:
     """Decisions that hold, in this session."""
-    return list(opened.scalars(select(Alias).where(Alias.undone_at.is_(None)).order_by(Alias.id)))
+    return list(session.scalars(select(Alias).where(Alias.undone_at.is_(None)).order_by(Alias.id)))
 
 
-def _settle_statuses(opened: Session, report: Report, touched: list[str]) -> None:
-    opened.execute(
+def _settle_statuses(session: Session, report: Report, touched: list[str]) -> None:
+    session.execute(
         delete(VillageStatus).where(
             VillageStatus.report_id == report.id, VillageStatus.code.in_(touched)
         )
     )
     units: dict[str, list[Unit]] = {}
-    rows = opened.scalars(
+    rows = session.scalars(
         select(ReportRow)
         .where(
             ReportRow.report_id == report.id,
@@ -201,7 +201,7 @@ def _settle_statuses(opened: Session, report: Report, touched: list[str]) -> Non
         {"report_id": report.id, **of_village(code, group)} for code, group in sorted(units.items())
     ]
     if values:
-        opened.execute(insert(VillageStatus), values)
+        session.execute(insert(VillageStatus), values)
 
 
 def _names(row: ReportRow) -> Names:

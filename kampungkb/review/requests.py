@@ -44,15 +44,15 @@ class Wish:
     sheet: str | None = None
 
 
-def village(opened: Session, code: str) -> str:
+def village(session: Session, code: str) -> str:
     """Canonical code of a village that exists; raises UnknownCode, UnfitDecision."""
-    area = areas.find(opened, codes.parse(code))
+    area = areas.find(session, codes.parse(code))
     if area.level != Level.VILLAGE:
         raise UnfitDecision(f"{area.code} is no village", do="Give a code like 33.29.01.2001.")
     return area.code
 
 
-def check(opened: Session, wish: Wish, row: ReportRow) -> Wish:
+def check(session: Session, wish: Wish, row: ReportRow) -> Wish:
     """Return the wish with its code in canonical form; raises UnknownCode, UnfitDecision."""
 
     def unfit(what: str, do: str) -> UnfitDecision:
@@ -69,8 +69,8 @@ def check(opened: Session, wish: Wish, row: ReportRow) -> Wish:
         )
     if wish.code is None:
         return wish
-    code = village(opened, wish.code)
-    report = opened.get_one(Report, row.report_id)
+    code = village(session, wish.code)
+    report = session.get_one(Report, row.report_id)
     if not rematch.Scope(report.scope).speaks_for(code):
         raise unfit(
             f"{code} lies outside the scope of the report ({', '.join(report.scope)})",
@@ -80,7 +80,7 @@ def check(opened: Session, wish: Wish, row: ReportRow) -> Wish:
 
 
 def check_together(
-    opened: Session, rows: Sequence[tuple[Wish, ReportRow]], *, second_unit: bool
+    session: Session, rows: Sequence[tuple[Wish, ReportRow]], *, second_unit: bool
 ) -> None:
     """Refuse two meanings of one row, and two names for one village that nobody vouched for."""
     meant: dict[tuple[int, str, int], Wish] = {}
@@ -98,10 +98,10 @@ def check_together(
         if wish.code is None or second_unit:
             continue
         code = wish.code
-        report = opened.get_one(Report, row.report_id)
+        report = session.get_one(Report, row.report_id)
         standing = [
             (None, other)
-            for other in rematch.standing_for(opened, report, code)
+            for other in rematch.standing_for(session, report, code)
             if (other.report_id, other.sheet, other.row) not in meant
         ]
         first, other = taken.setdefault(
@@ -130,7 +130,7 @@ def as_found(row: ReportRow) -> str:
 
 
 def names_meant(
-    opened: Session,
+    session: Session,
     wish: Wish,
     row: ReportRow,
     rows: Sequence[tuple[Wish, ReportRow]],
@@ -140,8 +140,8 @@ def names_meant(
     if not own.kampung:
         return own
     wanted = {(one.report_id, one.sheet, one.row): asked.code for asked, one in rows}
-    report = opened.get_one(Report, row.report_id)
-    for other in rematch.named(opened, report, own.place):
+    report = session.get_one(Report, row.report_id)
+    for other in rematch.named(session, report, own.place):
         if decisions.key(other).kampung == own.kampung:
             continue
         place = (other.report_id, other.sheet, other.row)

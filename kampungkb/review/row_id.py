@@ -39,12 +39,12 @@ class RowId:
         )
 
 
-def find(opened: Session, row: RowId) -> ReportRow:
+def find(session: Session, row: RowId) -> ReportRow:
     """Row of a report; raises NoSuchRow, also where the sheet must be named."""
     query = select(ReportRow).where(ReportRow.report_id == row.report, ReportRow.row == row.row)
     if row.sheet is not None:
         query = query.where(ReportRow.sheet == row.sheet)
-    found = list(opened.scalars(query))
+    found = list(session.scalars(query))
     if not found:
         raise NoSuchRow(
             f"there is no row {row}; its report may have been imported anew",
@@ -56,12 +56,12 @@ def find(opened: Session, row: RowId) -> ReportRow:
     return found[0]
 
 
-def ids(opened: Session, rows: Iterable[ReportRow]) -> list[RowId]:
+def ids(session: Session, rows: Iterable[ReportRow]) -> list[RowId]:
     """Name rows the short way: with the sheet only where the report has several."""
     query = select(ReportRow.report_id, func.count(ReportRow.sheet.distinct())).group_by(
         ReportRow.report_id
     )
-    sheets = dict(opened.execute(query).all())
+    sheets = dict(session.execute(query).all())
     return [
         RowId(row.report_id, row.row, row.sheet if sheets[row.report_id] > 1 else None)
         for row in rows

@@ -18,7 +18,7 @@ from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.models import Area
 from boundaries.areas.names import normalise
 from geo.errors import GeoError
-from geo.store.database import next_generation, writing
+from geo.store.database import next_generation, write_session
 from kampungkb import repository as register
 from kampungkb.decisions import decisions as aliases
 from kampungkb.decisions import loader
@@ -134,26 +134,26 @@ def decide(
         raise UnfitDecision("nobody is named as deciding", do="Say who decides.")
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     done = Done()
-    with writing(engine) as opened:
-        found = [(wish, find(opened, wish.row)) for wish in wishes]
-        rows = [(check(opened, wish, row), row) for wish, row in found]
-        check_together(opened, rows, second_unit=second_unit)
-        reports = _reports(opened)
+    with write_session(engine) as session:
+        found = [(wish, find(session, wish.row)) for wish in wishes]
+        rows = [(check(session, wish, row), row) for wish, row in found]
+        check_together(session, rows, second_unit=second_unit)
+        reports = _reports(session)
         replaced: list[Alias] = []
         for wish, row in rows:
-            names = names_meant(opened, wish, row, rows)
-            replaced += _replaced(opened, names, wish.code, now, done)
-            alias = _store(opened, names, wish, row, who, now)
+            names = names_meant(session, wish, row, rows)
+            replaced += _replaced(session, names, wish.code, now, done)
+            alias = _store(session, names, wish, row, who, now)
             if alias not in done.aliases:
                 done.aliases.append(alias)
             since = next(one.date for one in reports if one.id == row.report_id)
             for report in reports:
                 if earlier or report.date >= since:
-                    _apply(opened, report, alias, done)
-        rejoin_gone(opened, replaced, done)  # in earlier reports too
+                    _apply(session, report, alias, done)
+        rejoin_gone(session, replaced, done)  # in earlier reports too
         if rows:
-            next_generation(opened)
-        detach(opened, done)
+            next_generation(session)
+        detach(session, done)
     return done
 
 
@@ -163,8 +163,8 @@ def undo(engine: Engine, number: int) -> Done:
     Raises NoSuchDecision for one that is not there or was undone before.
     """
     loader.prepare(engine)  # not while others wait to write
-    with writing(engine) as opened:
-        alias = opened.get(Alias, number)
+    with write_session(engine) as session:
+        alias = session.get(Alias, number)
         if alias is None:
             raise NoSuchDecision(f"there is no decision {number}", do="See review decisions.")
         if alias.undone_at is not None:
@@ -173,19 +173,19 @@ def undo(engine: Engine, number: int) -> Done:
             )
         alias.undone_at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         done = Done(aliases=[alias])
-        rejoin_gone(opened, [alias], done)
-        next_generation(opened)
-        detach(opened, done)
+        rejoin_gone(session, [alias], done)
+        next_generation(session)
+        detach(session, done)
     return done
 
 
-def refused(opened: Session, state: State, within: str = COUNTRY) -> list[ReportRow]:
+def refused(session: Session, state: State, within: str = COUNTRY) -> list[ReportRow]:
     """Rows of which a person said that they name no official village, as ``waiting`` has them."""
-    rows = register.waiting(opened, state, within, outcome="rejected")
+    rows = register.waiting(session, state, within, outcome="rejected")
     return [row for row in rows if row.method == aliases.METHOD]
 
 
-def decisions(opened: Session, within: str = COUNTRY, *, undone: bool = False) -> list[Alias]:
+def decisions(session: Session, within: str = COUNTRY, *, undone: bool = False) -> list[Alias]:
     """Decisions on villages of an area, newest first; those that name no village in the country.
 
     ``undone``: also those that hold no longer.
@@ -193,24 +193,24 @@ def decisions(opened: Session, within: str = COUNTRY, *, undone: bool = False) -
     query = select(Alias).order_by(Alias.decided_at.desc(), Alias.id.desc())
     if not undone:
         query = query.where(Alias.undone_at.is_(None))
-    found = list(opened.scalars(query))
+    found = list(session.scalars(query))
     return [
         one for one in found if within == COUNTRY or (one.code and codes.within(one.code, within))
     ]
 
 
-def listed_villages(opened: Session) -> frozenset[str]:
+def listed_villages(session: Session) -> frozenset[str]:
     """Codes of the villages that exist."""
-    return frozenset(areas.village_codes(opened).tolist())
+    return frozenset(areas.village_codes(session).tolist())
 
 
-def retired(opened: Session) -> list[Alias]:
+def retired(session: Session) -> list[Alias]:
     """Decisions that hold but name a village that exists no more; their rows are in review."""
     listed = select(Area.code).where(Area.listed.is_(True), Area.level == Level.VILLAGE.value)
     query = select(Alias).where(
         Alias.undone_at.is_(None), Alias.code.is_not(None), Alias.code.not_in(listed)
     )
-    return list(opened.scalars(query.order_by(Alias.id)))
+    return list(session.scalars(query.order_by(Alias.id)))
 
 
 def refresh(engine: Engine, *, everything: bool = False) -> Done:
@@ -220,35 +220,35 @@ def refresh(engine: Engine, *, everything: bool = False) -> Done:
     village go back to review.
     """
     loader.prepare(engine)  # not while others wait to write
-    with writing(engine) as opened:
+    with write_session(engine) as session:
         listed = select(Area.code).where(Area.listed.is_(True), Area.level == Level.VILLAGE.value)
         stale = (
             select(ReportRow.report_id)
             .where(ReportRow.outcome == "matched", ReportRow.code.not_in(listed))
             .distinct()
         )
-        done = Done(aliases=retired(opened))
+        done = Done(aliases=retired(session))
         query = select(Report).order_by(Report.id)
-        reports = list(opened.scalars(query if everything else query.where(Report.id.in_(stale))))
-        gazetteer = loader.load(opened) if reports else None
+        reports = list(session.scalars(query if everything else query.where(Report.id.in_(stale))))
+        gazetteer = loader.load(session) if reports else None
         for report in reports:
-            done.count(report, rematch.again(opened, report, gazetteer=gazetteer))
+            done.count(report, rematch.again(session, report, gazetteer=gazetteer))
         done.notes = [
             f"{alias.code}, decided by {alias.who} for {alias.village}, exists no more"
             for alias in done.aliases
         ]
         if done.reports:
-            next_generation(opened)
-        detach(opened, done)
+            next_generation(session)
+        detach(session, done)
     return done
 
 
 def _replaced(
-    opened: Session, names: Key, code: str | None, now: datetime, done: Done
+    session: Session, names: Key, code: str | None, now: datetime, done: Done
 ) -> list[Alias]:
     """Undo the decisions on the same names that say something else."""
     others = [
-        held for held in rematch.living(opened) if aliases.key(held) == names and held.code != code
+        held for held in rematch.living(session) if aliases.key(held) == names and held.code != code
     ]
     for held in others:
         held.undone_at = now
@@ -259,9 +259,9 @@ def _replaced(
 
 
 def _store(
-    opened: Session, names: Key, wish: Wish, row: ReportRow, who: str, now: datetime
+    session: Session, names: Key, wish: Wish, row: ReportRow, who: str, now: datetime
 ) -> Alias:
-    for held in rematch.living(opened):
+    for held in rematch.living(session):
         if aliases.key(held) == names:
             return held  # it says the same
     alias = Alias(
@@ -275,13 +275,13 @@ def _store(
         why=wish.why.strip(),
         decided_at=now,
     )
-    opened.add(alias)
-    opened.flush()
+    session.add(alias)
+    session.flush()
     return alias
 
 
-def _apply(opened: Session, report: Report, alias: Alias, done: Done) -> None:
-    rows, others = rematch.decide(opened, report, alias)
+def _apply(session: Session, report: Report, alias: Alias, done: Done) -> None:
+    rows, others = rematch.decide(session, report, alias)
     done.count(report, rows)
     for other in others:
         done.notes.append(
@@ -290,39 +290,39 @@ def _apply(opened: Session, report: Report, alias: Alias, done: Done) -> None:
         )
 
 
-def rejoin_gone(opened: Session, gone: Sequence[Alias], done: Done) -> None:
+def rejoin_gone(session: Session, gone: Sequence[Alias], done: Done) -> None:
     """Match anew the rows that rested on decisions which hold no more."""
     if not gone:
         return
     keys = [aliases.key(alias) for alias in gone]
     gazetteer = None
-    opened.flush()
-    for report in _reports(opened):
+    session.flush()
+    for report in _reports(session):
         resting = [
             wanted
             for wanted in keys
-            for row in rematch.named(opened, report, wanted)
+            for row in rematch.named(session, report, wanted)
             if row.method == aliases.METHOD
         ]
         if resting:
-            gazetteer = gazetteer or loader.load(opened)
-            done.count(report, rematch.again(opened, report, only=resting, gazetteer=gazetteer))
+            gazetteer = gazetteer or loader.load(session)
+            done.count(report, rematch.again(session, report, only=resting, gazetteer=gazetteer))
 
 
-def apply_everywhere(opened: Session, held: Sequence[Alias], done: Done) -> None:
+def apply_everywhere(session: Session, held: Sequence[Alias], done: Done) -> None:
     """Apply decisions to every report that is there."""
-    for report in _reports(opened):
+    for report in _reports(session):
         for alias in held:
-            _apply(opened, report, alias, done)
+            _apply(session, report, alias, done)
 
 
-def _reports(opened: Session) -> list[Report]:
-    return list(opened.scalars(select(Report).order_by(Report.date, Report.id)))
+def _reports(session: Session) -> list[Report]:
+    return list(session.scalars(select(Report).order_by(Report.date, Report.id)))
 
 
-def detach(opened: Session, done: Done) -> None:
+def detach(session: Session, done: Done) -> None:
     """Make the aliases of what was done usable after the session."""
-    opened.flush()
+    session.flush()
     for alias in done.aliases:
-        if alias in opened:
-            opened.expunge(alias)
+        if alias in session:
+            session.expunge(alias)

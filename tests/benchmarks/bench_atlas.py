@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from boundaries.areas.codes import Level
 from boundaries.areas.models import Shape
-from geo.store.database import connect, session
+from geo.store.database import connect, read_session
 from geo.tiles import pmtiles
 from tests.benchmarks.serving import DATES, National
 
@@ -113,7 +113,7 @@ def test_opening(
 ) -> None:
     """Open the whole country cold, by levels and with all its villages."""
     for view, path in VIEWS.items():
-        one = _opened(chromium, site + path)
+        one = _session(chromium, site + path)
         result(
             f"atlas, whole country, cold, until drawn{view}",
             against="–",
@@ -126,7 +126,7 @@ def test_opening(
         )
 
 
-def _opened(browser: Browser, address: str) -> Measured:
+def _session(browser: Browser, address: str) -> Measured:
     times, sizes = [], []
     for _ in range(VISITS):
         with Visit(browser, address) as visit:
@@ -182,9 +182,9 @@ def _changed(browser: Browser, address: str) -> Measured:
 def test_no_village_is_dropped_or_merged(national: National, result: Callable[..., None]) -> None:
     """Count the villages in the tiles of each zoom; those that have a shape are all there."""
     store = connect(f"sqlite:///{national.store}")
-    with session(store) as opened:
+    with read_session(store) as session:
         query = select(Shape.code).where(Shape.scale == "full", func.length(Shape.code) == VILLAGE)
-        wanted = {int(code.replace(".", "")) for code in opened.scalars(query)}
+        wanted = {int(code.replace(".", "")) for code in session.scalars(query)}
     store.dispose()
     archive = _newest(national)
     found: dict[int, set[int]] = {}

@@ -13,10 +13,10 @@ from datetime import date
 import orjson
 
 from boundaries.areas.codes import COUNTRY, Level
-from geo.store.database import session
+from geo.store.database import read_session
 from tests.benchmarks.serving import DATES, National
 from webmap import create_app
-from webmap.caching.snapshot import engine, snapshot
+from webmap.caching.snapshot import engine, get_snapshot
 
 WANTED = 50
 TURNS = 9
@@ -25,14 +25,14 @@ TURNS = 9
 def test_coverage_of_all_districts(national: National, result: Callable[..., None]) -> None:
     app = create_app({"INSTANCE": str(national.instance)})
     first, again, kept = [], [], []
-    with app.app_context(), session(engine()) as opened:
+    with app.app_context(), read_session(engine()) as session:
         for turn in range(TURNS):
             # figures are made once for each state and day: a snapshot of its own each time
             app.extensions["snapshots"]._days._held.clear()
-            held = snapshot(opened, date.fromisoformat(DATES[turn % len(DATES)]))
+            snapshot = get_snapshot(session, date.fromisoformat(DATES[turn % len(DATES)]))
 
-            def answer(held=held) -> bytes:
-                return orjson.dumps(held.answer(opened, COUNTRY, Level.DISTRICT))
+            def answer(snapshot=snapshot) -> bytes:
+                return orjson.dumps(snapshot.answer(session, COUNTRY, Level.DISTRICT))
 
             first.append(_milliseconds(answer))
             again += [_milliseconds(answer) for _ in range(3)]

@@ -21,7 +21,7 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, level
 from boundaries.importing import publishers
 from boundaries.importing.decoding import decode
-from geo.store.database import connect, session
+from geo.store.database import connect, read_session
 from tests.benchmarks.serving import BOUNDARIES, CODES, ROOT, National
 
 REGENCY = "33.29"
@@ -157,8 +157,8 @@ def test_a_regency_again(
 def _write_regency(store: Path, out: Path) -> int:
     """Write the villages of Brebes as they are stored, the middle one grown by some 100 m."""
     engine = connect(f"sqlite:///{store}")
-    with session(engine) as opened:
-        frame = areas.areas(opened, Level.VILLAGE, REGENCY)
+    with read_session(engine) as session:
+        frame = areas.areas(session, Level.VILLAGE, REGENCY)
     engine.dispose()
     frame = frame[["name", "geometry"]].dropna().reset_index()
     middle = len(frame) // 2

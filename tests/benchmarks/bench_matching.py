@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from boundaries.areas.models import OfficialName
 from boundaries.importing.code_lists import import_codes
-from geo.store.database import connect, session
+from geo.store.database import connect, read_session
 from kampungkb.decisions.matching import Gazetteer, Names, match
 from kampungkb.register import parser
 
@@ -55,8 +55,8 @@ def read_lists(folder: Path) -> Lists:
         engine = connect(f"sqlite:///{place}/lists.sqlite")
         import_codes(engine, [folder / "codes" / "wilayah-codes.zip"])
         lists: Lists = {}
-        with session(engine) as opened:
-            for year, code, name in opened.execute(
+        with read_session(engine) as session:
+            for year, code, name in session.execute(
                 select(OfficialName.year, OfficialName.code, OfficialName.name)
             ):
                 lists.setdefault(year, {})[code] = name

@@ -31,11 +31,11 @@ from playwright.sync_api import Browser
 from boundaries.areas.codes import Level
 from boundaries.importing import publishers
 from boundaries.importing.decoding import decode
-from geo.store.database import session
+from geo.store.database import read_session
 from tests.benchmarks import beside
 from tests.benchmarks.serving import BOUNDARIES, DATES, National
 from webmap import create_app
-from webmap.caching.snapshot import engine, snapshot
+from webmap.caching.snapshot import engine, get_snapshot
 from webmap.maps import symbology
 
 PAGE, OTHER = "/area/36?by=village", "/area/33?by=village"
@@ -159,8 +159,8 @@ def _asked(client: FlaskClient, path: str) -> list[str]:
 
 def _frame(app: Flask) -> tuple[geopandas.GeoDataFrame, dict[str, str]]:
     """Villages as published, with the class of each, and the colour of each class."""
-    with app.app_context(), session(engine()) as opened:
-        rows = snapshot(opened, date.fromisoformat(DATES[-1])).rows("36", Level.VILLAGE)
+    with app.app_context(), read_session(engine()) as session:
+        rows = get_snapshot(session, date.fromisoformat(DATES[-1])).rows("36", Level.VILLAGE)
     classes = {row["code"]: symbology.village_class(row) for row in rows}
     with TemporaryDirectory() as folder, ZipFile(BOUNDARIES) as archive:
         for name in archive.namelist():

@@ -36,31 +36,33 @@ SECONDS = 20
 _SNAPSHOT = """
 import json, time
 from flask import url_for
-from webmap import create_app, vectors
-from webmap.snapshot import engine, snapshot
+from webmap import create_app
+from webmap.atlas import payloads
+from webmap.caching.snapshot import engine, get_snapshot
 from kampungkb import repository
-from geo.database import session
+from geo.store.database import read_session
 app = create_app()
-with app.app_context(), session(engine()) as opened:
+with app.app_context(), read_session(engine()) as session:
     begun = time.perf_counter()
-    held = snapshot(opened)
+    snapshot = get_snapshot(session)
     whole = time.perf_counter() - begun
     begun = time.perf_counter()
-    repository.state(opened, held.day)
+    repository.state(session, snapshot.day)
     state = time.perf_counter() - begun
 with app.test_request_context():
-    key = vectors.key(held)
-    status = url_for("atlas.status", key=key, day=held.day.isoformat(), v=held.generation)
-print(json.dumps([len(held.state.codes), whole, state, status]))
+    key = payloads.key(snapshot)
+    status = url_for("atlas.status", key=key, day=snapshot.day.isoformat(), v=snapshot.generation)
+print(json.dumps([len(snapshot.state.codes), whole, state, status]))
 """
 
 # What an import does for area pages after it has stored the shapes, without writing files.
 _NAME_SHAPES = """
-from webmap import create_app, drawing_files
-from boundaries.codes import Level
+from webmap import create_app
+from webmap.maps import layer_files
+from boundaries.areas.codes import Level
 app = create_app()
-into = drawing_files.folder(app.config["INSTANCE"])
-drawing_files.build(app.extensions["engine"], into, down_to=Level.COUNTRY)
+into = layer_files.folder(app.config["INSTANCE"])
+layer_files.build(app.extensions["engine"], into, down_to=Level.COUNTRY)
 """
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Integer, create_engine, make_url, select, text, type_coer
 
 import webmap  # noqa: F401 (so that Base knows all tables)
 from geo.store.bulk import insert_many
-from geo.store.database import Base, Geometry, Wkb, connect, session, writing
+from geo.store.database import Base, Geometry, Wkb, connect, read_session, write_session
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -212,7 +212,7 @@ def database(url: str, *, copy: bool = False) -> Iterator[str]:
 def copy_store(source_url: str, target_url: str) -> None:
     """Copy all rows of a store into another that is empty, of whatever kind."""
     source, target = connect(source_url), connect(target_url)
-    with session(source) as read, writing(target) as write:
+    with read_session(source) as read, write_session(target) as write:
         for table in Base.metadata.sorted_tables:
             write.execute(table.delete())
             columns = [

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from boundaries.areas.models import Shape
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb.indicators.classification import CLASSES
 from tests.browser.atlas_page import (
     DAY,
@@ -21,7 +21,7 @@ from tests.browser.atlas_page import (
     place,
     told,
 )
-from webmap.caching.snapshot import snapshot
+from webmap.caching.snapshot import get_snapshot
 from webmap.maps import symbology
 
 pytestmark = pytest.mark.browser
@@ -30,13 +30,13 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def villages(sample_app):
     """Classes of the sample's villages on the day, and a point well inside each."""
-    with sample_app.app_context(), session(sample_app.extensions["engine"]) as opened:
+    with sample_app.app_context(), read_session(sample_app.extensions["engine"]) as session:
         from datetime import date
 
-        held = snapshot(opened, date(2023, 7, 27))
-        rows = opened.scalars(select(Shape).where(Shape.scale == "regency")).all()
+        snapshot = get_snapshot(session, date(2023, 7, 27))
+        rows = session.scalars(select(Shape).where(Shape.scale == "regency")).all()
         spots = {row.code: shapely.maximum_inscribed_circle(row.geometry) for row in rows}
-    classes = dict(zip(held.state.codes.tolist(), held.state.classes.tolist(), strict=True))
+    classes = dict(zip(snapshot.state.codes.tolist(), snapshot.state.classes.tolist(), strict=True))
     return {
         code: (CLASSES[index], spots[code].coords[0], spots[code].length)
         for code, index in classes.items()
@@ -123,8 +123,8 @@ def test_in_view_is_what_reaches_into_the_view(visit, villages, sample_store, zo
         }"""
     )
     view = shapely.box(*map(float, page.evaluate("map_area.getBounds().toBBoxString()").split(",")))
-    with session(sample_store) as opened:
-        rows = opened.scalars(select(Shape).where(Shape.scale == "regency")).all()
+    with read_session(sample_store) as session:
+        rows = session.scalars(select(Shape).where(Shape.scale == "regency")).all()
         shapes = {row.code: row.geometry for row in rows if row.code in villages}
     pixel = 360 / 256 / 2**10  # of the tiles that are drawn, where shapes are rounded to
     surely, perhaps = view.buffer(-pixel / 8), view.buffer(pixel / 8)
@@ -176,19 +176,19 @@ def test_levels_follow_the_zoom_unless_villages_are_asked_for(visit):
 
 
 def test_coverage_is_painted_as_the_legend_says(visit, sample_app):
-    with sample_app.app_context(), session(sample_app.extensions["engine"]) as opened:
+    with sample_app.app_context(), read_session(sample_app.extensions["engine"]) as session:
         from datetime import date
 
-        held = snapshot(opened, date(2023, 7, 27))
+        snapshot = get_snapshot(session, date(2023, 7, 27))
         shapes = {
             row.code: row.geometry
-            for row in opened.scalars(
+            for row in session.scalars(
                 select(Shape).where(Shape.scale == "country", Shape.code.like("99.__"))
             )
         }
         from boundaries.areas.codes import Level
 
-        rows = [row for row in held.rows("ID", Level.REGENCY) if row["code"] in shapes]
+        rows = [row for row in snapshot.rows("ID", Level.REGENCY) if row["code"] in shapes]
     page = open_atlas(visit(), f"/atlas?{DAY}")
     for row in rows:
         point = shapely.maximum_inscribed_circle(shapes[row["code"]]).coords[0]

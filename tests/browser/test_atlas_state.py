@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from boundaries.areas.models import Area
-from geo.store.database import next_generation, session
+from geo.store.database import next_generation, read_session
 from tests.browser.atlas_page import DAY, NARROW, VILLAGES, lit, open_atlas, place, told
 from webmap import create_app
 from webmap.atlas import archive
@@ -159,8 +159,8 @@ def test_an_open_page_follows_the_store(visit, copied):
     app, address = copied
     page = open_atlas(visit(address=address), f"/atlas?{DAY}#9/-3.5/105")
     before = page.evaluate("map_area.drawn.setup.generation")
-    with session(app.extensions["engine"]) as opened:
-        next_generation(opened)
+    with read_session(app.extensions["engine"]) as session:
+        next_generation(session)
     page.get_by_label("Keadaan per tanggal").first.select_option("2022-12-26")
     page.wait_for_function(f"() => window.map_area?.drawn?.setup.generation === {before + 1}")
     page.wait_for_selector("#map_area[data-told$='2022-12-26']")
@@ -171,9 +171,9 @@ def test_a_page_whose_areas_are_no_more_is_loaded_again_where_it_was(visit, copi
     visitor = visit(address=address)
     page = open_atlas(visitor, f"{VILLAGES}#9/-3.5/105")
     key = page.evaluate("map_area.drawn.setup.addresses.codes")
-    with session(app.extensions["engine"]) as opened:
-        opened.get(Area, "99.01").name = "Lain"
-        next_generation(opened)
+    with read_session(app.extensions["engine"]) as session:
+        session.get(Area, "99.01").name = "Lain"
+        next_generation(session)
     slider(page).focus()
     page.keyboard.press("Home")
     page.wait_for_function(
@@ -190,8 +190,8 @@ def test_whoever_comes_back_to_an_open_page_sees_the_new_state(visit, copied):
     app, address = copied
     page = open_atlas(visit(address=address), f"/atlas?{DAY}")
     before = page.evaluate("map_area.drawn.setup.generation")
-    with session(app.extensions["engine"]) as opened:
-        next_generation(opened)
+    with read_session(app.extensions["engine"]) as session:
+        next_generation(session)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_function(f"() => window.map_area?.drawn?.setup.generation === {before + 1}")
     told(page, "ID 2023-07-27")

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import text
 
-from geo.store.database import connect, session
+from geo.store.database import connect, read_session
 from webmap import create_app
-from webmap.caching.snapshot import snapshot
+from webmap.caching.snapshot import get_snapshot
 from webmap.maps import choropleth
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ NAME = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 def hostile(sample_copy, tmp_path):
     """The sample with names that try to be markup."""
     engine = connect(sample_copy)
-    with engine.begin() as opened:
+    with engine.begin() as session:
         for statement in (
             "UPDATE areas SET name = :name WHERE code LIKE '99.01%'",
             "UPDATE village_statuses SET kampung = :name",
@@ -26,7 +26,7 @@ def hostile(sample_copy, tmp_path):
             "UPDATE reports SET source = :name, file = :name",
             "UPDATE boundaries SET title = :name",
         ):
-            opened.execute(text(statement), {"name": NAME})
+            session.execute(text(statement), {"name": NAME})
     engine.dispose()
     given = {"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path), "NOTICE": NAME}
     return create_app(given)
@@ -49,8 +49,8 @@ def test_hostile_names_are_text_on_page_tooltip_popup_and_search(hostile, visit,
 
 
 def test_hostile_names_are_text_in_the_file_alone(hostile, browser, tmp_path):
-    with hostile.app_context(), session(hostile.extensions["engine"]) as opened:
-        page_text = choropleth.standalone(opened, snapshot(opened), "99.01", notice=NAME)
+    with hostile.app_context(), read_session(hostile.extensions["engine"]) as session:
+        page_text = choropleth.standalone(session, get_snapshot(session), "99.01", notice=NAME)
     path = tmp_path / "map.html"
     path.write_text(page_text, encoding="utf-8")
     context = browser.new_context(offline=True)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb import repository as register
 from webmap import create_app
 
@@ -32,9 +32,9 @@ def address(open_site: Flask, serving: Callable) -> Iterator[str]:
 
 def place(app: Flask) -> tuple[str, str, str]:
     """Regency, name and first candidate of a row that has candidates."""
-    with session(app.extensions["engine"]) as opened:
-        state = register.state(opened, register.reports(opened)[0].date)
-        row = next(one for one in register.waiting(opened, state) if one.candidates)
+    with read_session(app.extensions["engine"]) as session:
+        state = register.state(session, register.reports(session)[0].date)
+        row = next(one for one in register.waiting(session, state) if one.candidates)
         return row.within[:5], row.village, row.candidates[0]["code"]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from boundaries.areas.codes import COUNTRY, level, parent
 from boundaries.areas.models import Area
-from geo.store.database import writing
+from geo.store.database import write_session
 from kampungkb.indicators.classification import INDICATORS
 from kampungkb.register.importing import import_register
 
@@ -51,8 +51,8 @@ Sheets = dict[str, list[list[Any]]]
 @pytest.fixture
 def world(store: Engine) -> Engine:
     """A store with nine villages in two provinces, and no report."""
-    with writing(store) as opened:
-        opened.add_all(
+    with write_session(store) as session:
+        session.add_all(
             Area(code=code, level=int(level(code)), parent=parent(code), name=name, listed=True)
             for code, name in WORLD.items()
         )

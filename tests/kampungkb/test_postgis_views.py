@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb import repository as register
 
 
@@ -18,11 +18,11 @@ def postgis(sample_store):
 
 
 def test_villages_now_are_those_of_the_newest_day(postgis):
-    with session(postgis) as opened:
-        newest = register.reports(opened)[0].date
-        expected = register.details(opened, register.state(opened, newest))
-        rows = opened.execute(text("SELECT * FROM villages_now ORDER BY code")).mappings().all()
-        names = areas.names(opened)
+    with read_session(postgis) as session:
+        newest = register.reports(session)[0].date
+        expected = register.details(session, register.state(session, newest))
+        rows = session.execute(text("SELECT * FROM villages_now ORDER BY code")).mappings().all()
+        names = areas.names(session)
     assert [row["code"] for row in rows] == list(expected.index)
     assert {row["status"] for row in rows} == set(expected["status"])
     assert len(set(expected["status"])) >= 3
@@ -39,12 +39,12 @@ def test_villages_now_are_those_of_the_newest_day(postgis):
     ("layer", "scale"), [("villages_now", "full"), ("villages_now_simple", "province")]
 )
 def test_a_layer_has_the_shapes_of_its_scale(postgis, layer, scale):
-    with session(postgis) as opened:
-        listed = areas.areas(opened, Level.VILLAGE, COUNTRY, scale=scale).geometry
+    with read_session(postgis) as session:
+        listed = areas.areas(session, Level.VILLAGE, COUNTRY, scale=scale).geometry
         query = text(f"SELECT code, ST_AsBinary(geometry) FROM {layer} ORDER BY code")
-        found = dict(opened.execute(query).all())
+        found = dict(session.execute(query).all())
         kind = text("SELECT srid, type FROM geometry_columns WHERE f_table_name = :layer")
-        assert opened.execute(kind, {"layer": layer}).one() == (4326, "GEOMETRY")
+        assert session.execute(kind, {"layer": layer}).one() == (4326, "GEOMETRY")
     assert list(found) == list(listed.index)
     for code, shape in listed.items():
         assert (found[code] is None) == (shape is None)

@@ -9,7 +9,7 @@ from boundaries.areas.codes import COUNTRY, Level, UnknownCode, ancestors
 from boundaries.areas.codes import within as lies_in
 from boundaries.areas.models import Area
 from geo.errors import MissingColumns
-from geo.store.database import generation, session, writing
+from geo.store.database import generation, read_session, write_session
 from kampungkb.indicators import coverage
 from kampungkb.indicators.classification import CLASSES, Klasifikasi, Status, class_of
 from kampungkb.models import Report, ReportRow, VillageStatus
@@ -29,8 +29,8 @@ DAY = date(2023, 8, 2)
 
 def at(world, day=DAY):
     """What is known of each village by its code, with the id of the report that says it."""
-    with session(world) as opened:
-        found = state(opened, day)
+    with read_session(world) as session:
+        found = state(session, day)
     assert found.codes.tolist() == list(VILLAGES)
     return {
         code: (CLASSES[kind], report)
@@ -107,13 +107,13 @@ class TestAsOf:
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
     def test_every_village_as_a_person_would_look_it_up(self, world, data, day):
         first = date(2023, 1, 1)
-        with writing(world) as opened:
-            opened.execute(delete(Report))
+        with write_session(world) as session:
+            session.execute(delete(Report))
             for number, (after, scope, listed) in enumerate(data, start=1):
-                opened.add(_report(number, first + timedelta(after), sorted(scope)))
-                opened.flush()
+                session.add(_report(number, first + timedelta(after), sorted(scope)))
+                session.flush()
                 for code, (status, klasifikasi) in listed.items():
-                    opened.add(
+                    session.add(
                         VillageStatus(
                             report_id=number,
                             code=code,
@@ -173,9 +173,9 @@ class TestImport:
             "villages": 2,
             "scope": ["99"],
         }
-        with session(world) as opened:
-            (report,) = reports(opened)
-            rows = opened.scalars(select(ReportRow).order_by(ReportRow.row)).all()
+        with read_session(world) as session:
+            (report,) = reports(session)
+            rows = session.scalars(select(ReportRow).order_by(ReportRow.row)).all()
             assert [row.outcome for row in rows] == ["matched", "review", "rejected", "matched"]
             assert [row.village for row in rows][1:3] == ["ENTAH DI MANA", "KEBON JERUK"]
             assert rows[1].within == "99.01.01"
@@ -187,11 +187,11 @@ class TestImport:
         first, second = ["99.01.01.2002", "Ya"], ["99.01.01.2003", "Ya"]
         load(book(plain(first, second)))
         load(book(plain(first)))
-        with session(world) as opened:
-            assert len(reports(opened)) == 1
-            assert opened.scalar(select(func.count()).select_from(ReportRow)) == 1
-            assert opened.scalar(select(func.count()).select_from(VillageStatus)) == 1
-            assert generation(opened) == 2
+        with read_session(world) as session:
+            assert len(reports(session)) == 1
+            assert session.scalar(select(func.count()).select_from(ReportRow)) == 1
+            assert session.scalar(select(func.count()).select_from(VillageStatus)) == 1
+            assert generation(session) == 2
         assert classes_at(world)["99.01.01.2003"] == "unformed"
 
     def test_another_date_or_another_name_is_another_report(self, world, book, load):
@@ -199,8 +199,8 @@ class TestImport:
         load(book(lines), "2023-07-27")
         load(book(lines), "2023-08-02")
         load(book(lines, "lain.xlsx"), "2023-08-02", source="Dinas")
-        with session(world) as opened:
-            assert [(one.file, one.date.day, one.source) for one in reports(opened)] == [
+        with read_session(world) as session:
+            assert [(one.file, one.date.day, one.source) for one in reports(session)] == [
                 ("lain.xlsx", 2, "Dinas"),
                 ("lembar.xlsx", 2, "lembar.xlsx"),
                 ("lembar.xlsx", 27, "lembar.xlsx"),
@@ -216,11 +216,11 @@ class TestImport:
             )
         )
         assert (summary.matched, summary.villages) == (2, 1)
-        with session(world) as opened:
-            found = state(opened, DAY)
+        with read_session(world) as session:
+            found = state(session, DAY)
             row = coverage.total(found, "99.01", {}, [])
-            (village,) = opened.scalars(select(VillageStatus))
-            assert details(opened, found).loc["99.01.01.2002"].to_dict() == {
+            (village,) = session.scalars(select(VillageStatus))
+            assert details(session, found).loc["99.01.01.2002"].to_dict() == {
                 "status": "formed",
                 "klasifikasi": "mandiri",
                 "formed_on": date(2018, 1, 1),
@@ -266,15 +266,15 @@ class TestImport:
         with pytest.raises(RuntimeError):
             load(book(plain(["99.01.01.2003", "Ya"])))
         assert at(world) == before
-        with session(world) as opened:
-            assert generation(opened) == 1
-            assert opened.scalar(select(func.count()).select_from(ReportRow)) == 1
+        with read_session(world) as session:
+            assert generation(session) == 1
+            assert session.scalar(select(func.count()).select_from(ReportRow)) == 1
 
     def test_a_sheet_that_cannot_be_read_stores_nothing(self, world, book, load):
         with pytest.raises(MissingColumns):
             load(book([["Nama", "Alamat"], ["a", "b"]]))
-        with session(world) as opened:
-            assert reports(opened) == []
+        with read_session(world) as session:
+            assert reports(session) == []
 
     def test_without_areas_there_is_nothing_to_join_to(self, store, book):
         path = book(plain(["99.01.01.2002", "Ya"]))
@@ -284,8 +284,8 @@ class TestImport:
     def test_names_that_look_like_markup_are_kept_as_text(self, world, book, load):
         name = "<script>alert(1)</script>"
         load(book(plain(["99.01.01.2002", "Ya", "", name])))
-        with session(world) as opened:
-            assert details(opened, state(opened, DAY)).loc["99.01.01.2002", "kampung"] == name
+        with read_session(world) as session:
+            assert details(session, state(session, DAY)).loc["99.01.01.2002", "kampung"] == name
 
     def test_progress_ends_where_it_said_it_would(self, book, load):
         told = []
@@ -342,8 +342,8 @@ class TestScope:
     def test_a_scope_that_no_area_has(self, world, book, load, scope):
         with pytest.raises(UnknownCode):
             load(book(plain(["99.01.01.2002", "Ya"])), scope=scope)
-        with session(world) as opened:
-            assert reports(opened) == []
+        with read_session(world) as session:
+            assert reports(session) == []
 
     def test_a_row_outside_the_scope_is_rejected_and_not_painted(self, world, book, load):
         lines = plain(["99.01.01.2002", "Ya"], ["99.02.01.2001", "Ya"])
@@ -358,8 +358,8 @@ class TestScope:
         lines = [["Kabupaten", "Kecamatan", "Desa", "Status"], ["Zzyx", "Qqq", "Www", "Ya"]]
         with pytest.raises(UnknownScope, match="no row names a known regency"):
             load(book(lines))
-        with session(world) as opened:
-            assert reports(opened) == []
+        with read_session(world) as session:
+            assert reports(session) == []
 
     def test_the_scope_names_the_regency_of_a_sheet_that_does_not(self, book, load):
         lines = [["Kecamatan", "Desa", "Status"], ["Mawar", "Rejosari", "Ya"]]
@@ -421,9 +421,9 @@ class TestSourcesAndAccount:
         )
 
     def test_sources_are_those_that_speak_for_the_area(self, world, two):
-        with session(world) as opened:
-            found = state(opened, DAY)
-            newer, older = sources(opened, found)
+        with read_session(world) as session:
+            found = state(session, DAY)
+            newer, older = sources(session, found)
             assert newer == {
                 "id": 2,
                 "date": "2023-02-01",
@@ -432,30 +432,30 @@ class TestSourcesAndAccount:
                 "villages": 4,
             }
             assert older["villages"] == 7
-            assert [one["id"] for one in sources(opened, found, "99.01.02")] == [1]
-            assert [one["id"] for one in sources(opened, found, "99.01.01.2004")] == [2]
-            assert sources(opened, state(opened, date(2022, 1, 1))) == []
+            assert [one["id"] for one in sources(session, found, "99.01.02")] == [1]
+            assert [one["id"] for one in sources(session, found, "99.01.01.2004")] == [2]
+            assert sources(session, state(session, date(2022, 1, 1))) == []
 
     def test_waiting_rows_are_those_of_the_reports_that_speak(self, world, two):
-        with session(world) as opened:
-            found = state(opened, DAY)
-            assert [(row.within, row.row) for row in waiting(opened, found)] == [
+        with read_session(world) as session:
+            found = state(session, DAY)
+            assert [(row.within, row.row) for row in waiting(session, found)] == [
                 (None, 8),
                 ("99.01", 5),
                 ("99.01.02", 4),
             ]
             # sure only to the regency: it waits there, not in a district of it
-            assert [row.row for row in waiting(opened, found, "99.01")] == [5, 4]
-            assert [row.row for row in waiting(opened, found, "99.01.02")] == [4]
+            assert [row.row for row in waiting(session, found, "99.01")] == [5, 4]
+            assert [row.row for row in waiting(session, found, "99.01.02")] == [4]
             # overtaken by the newer report of this district
-            assert waiting(opened, found, "99.01.01") == []
-            earlier = state(opened, date(2023, 1, 31))
-            assert [row.row for row in waiting(opened, earlier, "99.01.01")] == [3]
+            assert waiting(session, found, "99.01.01") == []
+            earlier = state(session, date(2023, 1, 31))
+            assert [row.row for row in waiting(session, earlier, "99.01.01")] == [3]
 
     def test_rows_reconcile_in_every_area(self, world, two):
-        with session(world) as opened:
-            found = state(opened, DAY)
-            counts = {area: account(opened, found, area) for area in AREAS}
+        with read_session(world) as session:
+            found = state(session, DAY)
+            counts = {area: account(session, found, area) for area in AREAS}
         for area, count in counts.items():
             assert count["rows"] == count["matched"] + count["review"] + count["rejected"]
             parts = [one for one in counts if one != area and ancestors(one)[-1:] == [area]]
@@ -469,17 +469,17 @@ class TestSourcesAndAccount:
 
     def test_a_row_of_a_retired_village_counts_where_it_was(self, world, book, load):
         load(book(plain(["99.01.01.2002", "Ya"], ["99.01.01.2003", "Ya"])))
-        with writing(world) as opened:
-            opened.get(Area, "99.01.01.2003").listed = False
-        with session(world) as opened:
-            found = state(opened, DAY)
+        with write_session(world) as session:
+            session.get(Area, "99.01.01.2003").listed = False
+        with read_session(world) as session:
+            found = state(session, DAY)
             assert "99.01.01.2003" not in found.codes
-            assert account(opened, found, "99.01")["matched"] == 2
-            assert len(details(opened, found, "99.01")) == 6
+            assert account(session, found, "99.01")["matched"] == 2
+            assert len(details(session, found, "99.01")) == 6
 
     def test_details_hold_every_village_of_the_area(self, world, two):
-        with session(world) as opened:
-            table = details(opened, state(opened, DAY), "99")
+        with read_session(world) as session:
+            table = details(session, state(session, DAY), "99")
         assert table.index.tolist() == [code for code in VILLAGES if code.startswith("99")]
         assert table.loc["99.01.01.2003", "status"] == "unformed"
         assert table.loc["99.01.01.2003", "source"] == "Dinas Melati"
@@ -491,28 +491,28 @@ class TestSourcesAndAccount:
         ]
 
     def test_what_is_read_lives_on_after_the_session(self, world, two):
-        with session(world) as opened:
-            found = state(opened, DAY)
-            held = [*reports(opened), *waiting(opened, found), *targets(opened)]
-        assert all(one.date for one in held if isinstance(one, Report))
-        assert all(one.reason for one in held if isinstance(one, ReportRow))
-        assert {one.source for one in held if not isinstance(one, ReportRow)}
+        with read_session(world) as session:
+            found = state(session, DAY)
+            snapshot = [*reports(session), *waiting(session, found), *targets(session)]
+        assert all(one.date for one in snapshot if isinstance(one, Report))
+        assert all(one.reason for one in snapshot if isinstance(one, ReportRow))
+        assert {one.source for one in snapshot if not isinstance(one, ReportRow)}
 
 
 def test_a_store_without_areas_has_no_villages(store):
-    with session(store) as opened:
-        found = state(opened, DAY)
+    with read_session(store) as session:
+        found = state(session, DAY)
         assert len(found.codes) == 0
-        assert coverage.rows(found, Level.PROVINCE, {}, targets(opened)) == []
-        assert len(details(opened, found)) == 0
-        assert account(opened, found) == {"rows": 0, "matched": 0, "review": 0, "rejected": 0}
+        assert coverage.rows(found, Level.PROVINCE, {}, targets(session)) == []
+        assert len(details(session, found)) == 0
+        assert account(session, found) == {"rows": 0, "matched": 0, "review": 0, "rejected": 0}
 
 
 def test_statuses_of_villages_that_do_not_exist_are_not_counted(world):
-    with writing(world) as opened:
-        opened.add(_report(1, DAY, ["99"]))
-        opened.flush()
-        opened.execute(
+    with write_session(world) as session:
+        session.add(_report(1, DAY, ["99"]))
+        session.flush()
+        session.execute(
             insert(VillageStatus),
             [
                 {"report_id": 1, "code": "99.01.01.9999", "status": "formed"},

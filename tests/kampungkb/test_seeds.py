@@ -13,7 +13,7 @@ from boundaries.areas.codes import Level, ancestor, is_kelurahan
 from boundaries.areas.repository import areas, names
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
-from geo.store.database import connect, session
+from geo.store.database import connect, read_session
 from kampungkb.indicators import coverage
 from kampungkb.register.importing import import_register
 from kampungkb.repository import (
@@ -61,14 +61,14 @@ def say(seeds, tmp_path_factory):
 
 
 def row_of(engine, code, day):
-    with session(engine) as opened:
-        found = state(opened, date.fromisoformat(day))
-        return coverage.total(found, code, names(opened), targets(opened))
+    with read_session(engine) as session:
+        found = state(session, date.fromisoformat(day))
+        return coverage.total(found, code, names(session), targets(session))
 
 
 def villages_of(engine, code):
-    with session(engine) as opened:
-        return state(opened, date(2023, 1, 1)).within(code).codes.tolist()
+    with read_session(engine) as session:
+        return state(session, date(2023, 1, 1)).within(code).codes.tolist()
 
 
 def goals(row):
@@ -102,45 +102,45 @@ class TestBrebes:
         codes = villages_of(seeds, BREBES)
         assert sum(map(is_kelurahan, codes)) == 5
         assert sum(not is_kelurahan(code) for code in codes) == 292
-        with session(seeds) as opened:
-            found = state(opened, date(2023, 8, 2))
-            rows = coverage.rows(found, Level.DISTRICT, names(opened), targets(opened), BREBES)
+        with read_session(seeds) as session:
+            found = state(session, date(2023, 8, 2))
+            rows = coverage.rows(found, Level.DISTRICT, names(session), targets(session), BREBES)
         assert len(rows) == 17
         assert sum(row["formed"] for row in rows) == 49
         assert sum(row["villages"] for row in rows) == 297
 
     def test_every_row_of_it_is_placed_and_said_to_be_the_portals(self, seeds):
-        with session(seeds) as opened:
-            found = state(opened, date(2023, 8, 2))
-            (source,) = sources(opened, found, BREBES)
+        with read_session(seeds) as session:
+            found = state(session, date(2023, 8, 2))
+            (source,) = sources(session, found, BREBES)
             assert (source["date"], source["villages"]) == ("2023-07-27", 297)
             assert source["source"].startswith("Portal Kampung KB")
-            assert account(opened, found, BREBES) == {
+            assert account(session, found, BREBES) == {
                 "rows": 49,
                 "matched": 49,
                 "review": 0,
                 "rejected": 0,
             }
-            assert waiting(opened, found, BREBES) == []
+            assert waiting(session, found, BREBES) == []
 
     def test_the_day_before_the_export_nothing_is_known(self, seeds):
         row = row_of(seeds, BREBES, "2023-07-26")
         assert (row["no_data"], row["coverage"]) == (297, None)
 
     def test_its_boundaries_are_there(self, seeds):
-        with session(seeds) as opened:
-            frame = areas(opened, Level.VILLAGE, BREBES)
+        with read_session(seeds) as session:
+            frame = areas(session, Level.VILLAGE, BREBES)
         assert len(frame) == 297
         assert frame.geometry.notna().all()
         assert frame.geometry.is_valid.all()
 
 
 def test_the_register_reconciles_in_every_province(seeds):
-    with session(seeds) as opened:
-        found = state(opened, date(2023, 8, 2))
-        (report,) = reports(opened)[-1:]
-        whole = account(opened, found)
-        parts = [account(opened, found, code) for code in report.scope]
+    with read_session(seeds) as session:
+        found = state(session, date(2023, 8, 2))
+        (report,) = reports(session)[-1:]
+        whole = account(session, found)
+        parts = [account(session, found, code) for code in report.scope]
     assert whole["rows"] == 20_234 == whole["matched"] + whole["review"] + whole["rejected"]
     assert sum(part["rows"] for part in parts) <= whole["rows"]
     assert len(report.scope) == 16
@@ -185,15 +185,15 @@ class TestBanten:
         assert round(510 / 932, 4) == 0.5472
 
     def test_before_it_the_national_export_holds(self, seeds):
-        with session(seeds) as opened:
-            found = state(opened, date(2023, 12, 30))
-            assert {one["file"] for one in sources(opened, found, BANTEN)} == {EXPORT}
+        with read_session(seeds) as session:
+            found = state(session, date(2023, 12, 30))
+            assert {one["file"] for one in sources(session, found, BANTEN)} == {EXPORT}
 
 
 class TestBlora:
     def test_complete_by_names(self, seeds, say):
-        with session(seeds) as opened:
-            known = names(opened)
+        with read_session(seeds) as session:
+            known = names(session)
         codes = villages_of(seeds, BLORA)
         classes = ["Dasar"] * 93 + ["Berkembang"] * 56 + ["Mandiri"] * 32 + ["Berkelanjutan"] * 114
         lines = [
@@ -222,8 +222,8 @@ class TestBlora:
 
 @pytest.fixture(scope="module")
 def belitung_told(seeds, say):
-    with session(seeds) as opened:
-        known = names(opened)
+    with read_session(seeds) as session:
+        known = names(session)
     codes = villages_of(seeds, BELITUNG)
     forming = {"Lilangan", "Jangkang"}
     left = {*forming, "Tanjung Kelumpang", "Senyubuk"}
@@ -249,9 +249,9 @@ class TestBelitungTimur:
         assert goals(row)["formed", "2024-12-31"] == (39, 15, 24)
 
     def test_its_villages(self, seeds):
-        with session(seeds) as opened:
-            known = names(opened)
-            table = details(opened, state(opened, date(2023, 5, 10)), BELITUNG)
+        with read_session(seeds) as session:
+            known = names(session)
+            table = details(session, state(session, date(2023, 5, 10)), BELITUNG)
         table["name"] = [known[code] for code in table.index]
         by_name = table.set_index("name")
         assert set(by_name[by_name["status"] == "forming"].index) == {"Lilangan", "Jangkang"}
@@ -269,9 +269,9 @@ class TestBelitungTimur:
         assert (later["formed"], later["forming"]) == (16, 0)
         earlier = row_of(seeds, BELITUNG, "2023-05-15")
         assert (earlier["formed"], earlier["forming"]) == (15, 2)
-        with session(seeds) as opened:
+        with read_session(seeds) as session:
             said = [
-                sources(opened, state(opened, day), BELITUNG)[0]["source"]
+                sources(session, state(session, day), BELITUNG)[0]["source"]
                 for day in (date(2023, 5, 15), date(2023, 5, 16))
             ]
         assert said[0] == "Kabupaten Belitung Timur"
@@ -289,9 +289,9 @@ class TestLampungBarat:
         assert (row["villages"], row["formed"], row["coverage"]) == (136, 136, 1.0)
         assert goals(row)["formed", "2024-12-31"] == (136, 136, 0)
         assert sum(map(is_kelurahan, codes)) == 5
-        with session(seeds) as opened:
-            found = state(opened, date(2024, 5, 12))
-            (source,) = sources(opened, found, LAMPUNG)
-            table = details(opened, found, LAMPUNG)
+        with read_session(seeds) as session:
+            found = state(session, date(2024, 5, 12))
+            (source,) = sources(session, found, LAMPUNG)
+            table = details(session, found, LAMPUNG)
         assert source["source"] == decree
         assert set(table["formed_on"]) == {date(2024, 5, 12)}

@@ -20,7 +20,7 @@ from boundaries.areas.models import Shape
 from boundaries.areas.repository import bounds, shapes_version
 from boundaries.areas.shape_queries import WKB
 from geo.errors import GeoError, UnreadableFile
-from geo.store.database import Meta, session, writing
+from geo.store.database import Meta, read_session, write_session
 from geo.tiles import mvt, pmtiles, pmtiles_update
 
 Progress = Callable[[str, int, int], None]
@@ -87,19 +87,19 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
 
     path, damaged = None, False
     while path is None:
-        with session(engine) as opened:
-            version = shapes_version(opened)
-            name, made_of = _remembered(opened)
+        with read_session(engine) as session:
+            version = shapes_version(session)
+            name, made_of = _remembered(session)
             known = into / f"{name}{pmtiles.SUFFIX}"
-            before = None if damaged else _opened(known)
+            before = None if damaged else _session(known)
             if before and made_of == version:
                 return known
-            box = bounds(opened, COUNTRY)
+            box = bounds(session, COUNTRY)
             if box is None:
                 return None
-            changes = shape_changes.since(opened, made_of) if before else None
-            swaps = [_swap(opened, changes or [], *line) for line in PLAN]
-            bands = [_band(opened, *line) for line in PLAN] if changes is None else []
+            changes = shape_changes.since(session, made_of) if before else None
+            swaps = [_swap(session, changes or [], *line) for line in PLAN]
+            bands = [_band(session, *line) for line in PLAN] if changes is None else []
         if before and changes is not None:
             try:
                 path = pmtiles_update.rewrite(before, swaps, _LAYERS, into, box, said)
@@ -108,17 +108,17 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
         else:
             about = {"plan": _STAMP}
             path = pmtiles.write(bands, into, "Peta Kampung KB", said, bounds=box, about=about)
-    with writing(engine) as opened:
-        if _remembered(opened)[1] > version:
+    with write_session(engine) as session:
+        if _remembered(session)[1] > version:
             return path  # newer shapes were tiled meanwhile
-        opened.merge(Meta(key="tiles", value=f"{path.stem} {version}"))
+        session.merge(Meta(key="tiles", value=f"{path.stem} {version}"))
     for old in into.glob(f"*{pmtiles.SUFFIX}"):
         if old not in (path, known):
             old.unlink(missing_ok=True)
     return path
 
 
-def _opened(path: Path) -> pmtiles.Archive | None:
+def _session(path: Path) -> pmtiles.Archive | None:
     """Open an archive that is whole and made to this plan."""
     try:
         archive = pmtiles.Archive(path)
@@ -127,26 +127,26 @@ def _opened(path: Path) -> pmtiles.Archive | None:
         return None
 
 
-def current(opened: Session) -> str | None:
+def current(session: Session) -> str | None:
     """Name of the newest archive, which is the fingerprint of its content."""
-    return _remembered(opened)[0] or None
+    return _remembered(session)[0] or None
 
 
-def _remembered(opened: Session) -> tuple[str, int]:
-    value = opened.scalar(select(Meta.value).where(Meta.key == "tiles")) or " -1"
+def _remembered(session: Session) -> tuple[str, int]:
+    value = session.scalar(select(Meta.value).where(Meta.key == "tiles")) or " -1"
     name, _, version = value.partition(" ")
     return name, int(version)
 
 
-def _band(opened: Session, level: Level, scale: str, steps: dict[int, int]) -> pmtiles.Band:
+def _band(session: Session, level: Level, scale: str, steps: dict[int, int]) -> pmtiles.Band:
     query = select(Shape.code, WKB).where(
         Shape.scale == scale, func.length(Shape.code) == _LETTERS[level], Shape.code != COUNTRY
     )
-    return _banded(level, steps, opened.execute(query.order_by(Shape.code)).all())
+    return _banded(level, steps, session.execute(query.order_by(Shape.code)).all())
 
 
 def _swap(
-    opened: Session,
+    session: Session,
     changes: Sequence[shape_changes.Change],
     level: Level,
     scale: str,
@@ -158,7 +158,7 @@ def _swap(
     for start in range(0, len(changed), _CHUNK):
         part = Shape.code.in_(changed[start : start + _CHUNK])
         query = select(Shape.code, WKB).where(Shape.scale == scale, part)
-        rows += opened.execute(query.order_by(Shape.code)).all()
+        rows += session.execute(query.order_by(Shape.code)).all()
     return pmtiles_update.Swap(
         _banded(level, steps, rows),
         np.array([number(code) for code in changed], dtype=np.int64),

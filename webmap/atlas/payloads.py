@@ -30,53 +30,55 @@ LEVELS = (Level.VILLAGE, Level.DISTRICT, Level.REGENCY, Level.PROVINCE)
 """Levels whose bytes follow each other."""
 
 
-def codes(held: Snapshot) -> bytes:
+def codes(snapshot: Snapshot) -> bytes:
     """Village codes as numbers, each as the difference to the one before, in varints (LEB128)."""
-    numbers = np.array([int(code.replace(".", "")) for code in held.state.codes], dtype=np.int64)
+    numbers = np.array(
+        [int(code.replace(".", "")) for code in snapshot.state.codes], dtype=np.int64
+    )
     return _varints(np.diff(numbers, prepend=0))
 
 
-def key(held: Snapshot) -> str:
+def key(snapshot: Snapshot) -> str:
     """Name of all that depends on the areas alone: hash of their codes, names and shapes."""
-    lines = [f"{code} {name}" for code, name in held.names.items()]
-    text = "\n".join([f"{held.shapes_version}", *lines])
+    lines = [f"{code} {name}" for code, name in snapshot.names.items()]
+    text = "\n".join([f"{snapshot.shapes_version}", *lines])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def classes(held: Snapshot) -> bytes:
+def classes(snapshot: Snapshot) -> bytes:
     """Class of every area as of a day: villages, then districts, regencies and provinces.
 
     A village's byte is its index in ``CLASSES``. Areas without villages
     are left out.
     """
-    above = [bytes(map(_class, held.rows(COUNTRY, level))) for level in LEVELS[1:]]
-    return b"".join([held.state.classes.tobytes(), *above])
+    above = [bytes(map(_class, snapshot.rows(COUNTRY, level))) for level in LEVELS[1:]]
+    return b"".join([snapshot.state.classes.tobytes(), *above])
 
 
 def _class(row: dict[str, Any]) -> int:
     return CLASSES.index(symbology.coverage_class(row)) | PARTIAL * symbology.partial(row)
 
 
-def titles(held: Snapshot, code: str) -> dict[str, list[str]]:
+def titles(snapshot: Snapshot, code: str) -> dict[str, list[str]]:
     """Titles of areas by level, in the order of codes: an area's districts and villages.
 
     For the country, its provinces and regencies.
     """
     return {
-        level.word: [names.title(one, held.names.get(one, one)) for one in ordered]
-        for level, ordered in _listed(held, code).items()
+        level.word: [names.title(one, snapshot.names.get(one, one)) for one in ordered]
+        for level, ordered in _listed(snapshot, code).items()
     }
 
 
-def spots(opened: Session, held: Snapshot, code: str) -> dict[str, list[list[float] | None]]:
+def spots(session: Session, snapshot: Snapshot, code: str) -> dict[str, list[list[float] | None]]:
     """Where the name of an area goes, in the order of ``titles``; nothing for villages.
 
     Each is longitude and latitude of a point well inside, and width of the area's box, in degrees;
     None for an area without a shape.
     """
     return {
-        level.word: _inside(opened, level, ordered)
-        for level, ordered in _listed(held, code).items()
+        level.word: _inside(session, level, ordered)
+        for level, ordered in _listed(snapshot, code).items()
         if level != Level.VILLAGE
     }
 
@@ -84,19 +86,19 @@ def spots(opened: Session, held: Snapshot, code: str) -> dict[str, list[list[flo
 _LETTERS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
 
 
-def _listed(held: Snapshot, code: str) -> dict[Level, list[str]]:
-    villages = held.state.within(code).codes
+def _listed(snapshot: Snapshot, code: str) -> dict[Level, list[str]]:
+    villages = snapshot.state.within(code).codes
     upper = (Level.PROVINCE, Level.REGENCY)
     levels = upper if code == COUNTRY else (Level.DISTRICT, Level.VILLAGE)
     return {level: np.unique(villages.astype(f"U{_LETTERS[level]}")).tolist() for level in levels}
 
 
-def _inside(opened: Session, level: Level, codes: list[str]) -> list[list[float] | None]:
+def _inside(session: Session, level: Level, codes: list[str]) -> list[list[float] | None]:
     scale = "country" if level <= Level.REGENCY else "province"
     query = select(Shape.code, WKB).where(
         Shape.scale == scale, Shape.code.between(codes[0], codes[-1]) if codes else false()
     )
-    found = {code: wkb for code, wkb in opened.execute(query) if len(code) == _LETTERS[level]}
+    found = {code: wkb for code, wkb in session.execute(query) if len(code) == _LETTERS[level]}
     return [_spot(found.get(code)) for code in codes]
 
 

@@ -27,13 +27,13 @@ from boundaries.areas import names
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, ancestor, ancestors, level
 from boundaries.areas.models import Area
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.indicators.classification import CLASSES
 from webmap.atlas import archive, payloads, tile_routes
 from webmap.atlas.archive import build
 from webmap.caching import http_cache
-from webmap.caching.snapshot import Recent, Snapshot, engine, snapshot
+from webmap.caching.snapshot import Recent, Snapshot, engine, get_snapshot
 from webmap.core import i18n, params
 from webmap.maps import choropleth, symbology
 from webmap.maps.symbology import Entry, Goal, Row
@@ -133,23 +133,23 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/atlas")
 def page() -> Response:
     """The atlas. What it shows stands before # in the address, the place of the map behind it."""
-    with session(engine()) as opened:
-        tile_routes.address(opened)  # a page that is kept may outlive its archive: say so
+    with read_session(engine()) as session:
+        tile_routes.address(session)  # a page that is kept may outlive its archive: say so
     return _page()
 
 
 @http_cache.kept(language=True)
 def _page() -> str:
-    with session(engine()) as opened:
-        held = snapshot(opened, params.day())
-        tiles = tile_routes.address(opened)
-        shown = _summary(opened, held, COUNTRY)
-    days = sorted({report.date for report in held.reports} | {held.day}, reverse=True)
+    with read_session(engine()) as session:
+        snapshot = get_snapshot(session, params.day())
+        tiles = tile_routes.address(session)
+        shown = _summary(session, snapshot, COUNTRY)
+    days = sorted({report.date for report in snapshot.reports} | {snapshot.day}, reverse=True)
     return render_template(
         "atlas.html",
         view=shown,
-        held=held,
-        dates=[(day, day == held.day) for day in days],
+        snapshot=snapshot,
+        dates=[(day, day == snapshot.day) for day in days],
         map=choropleth.choropleth(
             shown.bounds,
             tiles=current_app.config["TILES"],
@@ -157,7 +157,7 @@ def _page() -> str:
             draws="atlas",
             block=FIGURES,
         ),
-        figures=_figures(held, tiles, shown),
+        figures=_figures(snapshot, tiles, shown),
         block=FIGURES,
         scripts=SCRIPTS,
     )
@@ -166,24 +166,24 @@ def _page() -> str:
 @blueprint.get("/atlas/codes/<key>.bin")
 def codes(key: str) -> Response:
     """Codes of all villages (see ``vectors.codes``)."""
-    with session(engine()) as opened:
-        held = _held(opened, key)
-    body = _kept("codes", key, make=lambda: payloads.codes(held))
+    with read_session(engine()) as session:
+        snapshot = _snapshot(session, key)
+    body = _kept("codes", key, make=lambda: payloads.codes(snapshot))
     return http_cache.send(body, "application/octet-stream", key, immutable=True)
 
 
 @blueprint.get("/atlas/names/<key>/<code>.json")
 def titles(key: str, code: str) -> Response:
     """Titles of the areas in a province, or of the country's provinces and regencies, and spots."""
-    with session(engine()) as opened:
-        held = _held(opened, key)
-        found = params.area(opened, code).code
+    with read_session(engine()) as session:
+        snapshot = _snapshot(session, key)
+        found = params.area(session, code).code
         if level(found) > Level.PROVINCE:
             raise NotFound("names come by province, or for the country (ID)")
 
         def make() -> bytes:
-            spots = payloads.spots(opened, held, found)
-            return orjson.dumps({**payloads.titles(held, found), "spots": spots})
+            spots = payloads.spots(session, snapshot, found)
+            return orjson.dumps({**payloads.titles(snapshot, found), "spots": spots})
 
         body = _kept("titles", key, found, make=make)
     return http_cache.send(body, "application/json", key, immutable=True)
@@ -194,9 +194,9 @@ def status(key: str, day: str) -> Response:
     """Class of every area as of a day (see ``vectors.classes``); immutable under its version."""
 
     def make() -> tuple[int, http_cache.Packed]:
-        with session(engine()) as opened:
-            held = _held(opened, key, params.iso_date(day))
-            return held.generation, http_cache.pack(payloads.classes(held))
+        with read_session(engine()) as session:
+            snapshot = _snapshot(session, key, params.iso_date(day))
+            return snapshot.generation, http_cache.pack(payloads.classes(snapshot))
 
     kept: Recent[tuple[int, http_cache.Packed]] = current_app.extensions["atlas-statuses"]
     # what is kept is of this state of the store or, where an import ended meanwhile, of the next
@@ -212,26 +212,28 @@ def status(key: str, day: str) -> Response:
 @http_cache.kept(language=True)
 def summary(code: str) -> str:
     """What the panel says of an area, as a piece of HTML; a village's is its district's."""
-    with session(engine()) as opened:
-        area = params.area(opened, code)
-        held = snapshot(opened, params.day())
-        shown = _summary(opened, held, ancestor(area.code, min(level(area.code), Level.DISTRICT)))
+    with read_session(engine()) as session:
+        area = params.area(session, code)
+        snapshot = get_snapshot(session, params.day())
+        shown = _summary(
+            session, snapshot, ancestor(area.code, min(level(area.code), Level.DISTRICT))
+        )
     return render_template("atlas_summary.html", view=shown)
 
 
 # Steps ----------------------------------------------------------------------------------------
 
 
-def _held(opened: Session, key: str, day: date | None = None) -> Snapshot:
-    held = snapshot(opened, day)
-    if key != _kept_key(held):
+def _snapshot(session: Session, key: str, day: date | None = None) -> Snapshot:
+    snapshot = get_snapshot(session, day)
+    if key != _kept_key(snapshot):
         raise NotFound("the list of areas has changed since: load the page again")
-    return held
+    return snapshot
 
 
-def _kept_key(held: Snapshot) -> str:
+def _kept_key(snapshot: Snapshot) -> str:
     kept: Recent[str] = current_app.extensions["atlas-keys"]
-    return kept.get(held.generation, lambda: payloads.key(held))
+    return kept.get(snapshot.generation, lambda: payloads.key(snapshot))
 
 
 def _kept(*key: Any, make: Any) -> http_cache.Packed:
@@ -239,36 +241,41 @@ def _kept(*key: Any, make: Any) -> http_cache.Packed:
     return kept.get(key, lambda: http_cache.pack(make()))
 
 
-def _summary(opened: Session, held: Snapshot, code: str) -> Summary:
-    title = held.names[code] if code == COUNTRY else names.title(code, held.names[code])
+def _summary(session: Session, snapshot: Snapshot, code: str) -> Summary:
+    title = snapshot.names[code] if code == COUNTRY else names.title(code, snapshot.names[code])
     return Summary(
         code=code,
         title=title,
         path=[
-            (up, names.title(up, held.names[up]) if level(up) > Level.PROVINCE else held.names[up])
+            (
+                up,
+                names.title(up, snapshot.names[up])
+                if level(up) > Level.PROVINCE
+                else snapshot.names[up],
+            )
             for up in [*ancestors(code), code]
         ],
-        day=held.day,
+        day=snapshot.day,
         language=pages.language(),
-        total=held.total(code),
-        sources=register.sources(opened, held.state, code),
-        account=register.account(opened, held.state, code),
-        borders=list(dict.fromkeys(one.title for one in areas.boundary_sources(opened, code)))[:3],
-        shapeless=areas.shapeless(opened, code, 0)[1],
-        bounds=_bounds(opened, code),
-        generation=held.generation,
+        total=snapshot.total(code),
+        sources=register.sources(session, snapshot.state, code),
+        account=register.account(session, snapshot.state, code),
+        borders=list(dict.fromkeys(one.title for one in areas.boundary_sources(session, code)))[:3],
+        shapeless=areas.shapeless(session, code, 0)[1],
+        bounds=_bounds(session, code),
+        generation=snapshot.generation,
     )
 
 
-def _bounds(opened: Session, code: str) -> tuple[float, float, float, float] | None:
-    area = opened.get(Area, code)
+def _bounds(session: Session, code: str) -> tuple[float, float, float, float] | None:
+    area = session.get(Area, code)
     if area is None or None in (box := (area.west, area.south, area.east, area.north)):
         return None
     return box  # type: ignore[return-value]
 
 
-def _figures(held: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
-    key, language = _kept_key(held), shown.language
+def _figures(snapshot: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
+    key, language = _kept_key(snapshot), shown.language
     west, south, east, north = shown.bounds or choropleth.INDONESIA
 
     def styles(keys: Any) -> list[dict[str, Any]]:
@@ -284,23 +291,23 @@ def _figures(held: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
 
     return {
         "bounds": [[south, west], [north, east]],
-        "date": held.day.isoformat(),
+        "date": snapshot.day.isoformat(),
         "days": [
             {
                 "date": day.isoformat(),
                 "label": i18n.day(day, language),
                 "short": i18n.day(day, language, short=True),
             }
-            for day in sorted({report.date for report in held.reports} | {held.day})
+            for day in sorted({report.date for report in snapshot.reports} | {snapshot.day})
         ],
-        "generation": held.generation,
+        "generation": snapshot.generation,
         "language": language,
         "tiles": tiles,
         "zooms": archive.zooms(),
         "addresses": {
             "codes": url_for("atlas.codes", key=key),
             "names": url_for("atlas.titles", key=key, code="CODE"),
-            "status": url_for("atlas.status", key=key, day="DAY", v=held.generation),
+            "status": url_for("atlas.status", key=key, day="DAY", v=snapshot.generation),
             "summary": url_for("atlas.summary", code="CODE"),
             "area": url_for("pages.area", code="CODE"),
         },

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
 from werkzeug.http import parse_range_header
 
 from geo.errors import UnreadableFile
-from geo.store.database import session
+from geo.store.database import read_session
 from geo.tiles import pmtiles
 from webmap.atlas import archive as tiling
 from webmap.caching.http_cache import YEAR
@@ -24,12 +24,12 @@ blueprint = Blueprint("tiles", __name__)
 _BUILD = "Build it: python -m webmap tiles"
 
 
-def address(opened: Session) -> str:
+def address(session: Session) -> str:
     """Address of the newest archive: on this site, or where WEBMAP_TILES_URL says.
 
     Raises NoTiles where there is none yet, or none that is whole.
     """
-    name = tiling.current(opened)
+    name = tiling.current(session)
     if name is None:
         raise tiling.NoTiles("the atlas has no tiles yet", do=_BUILD)
     if current_app.config["TILES_URL"]:
@@ -62,8 +62,8 @@ def tile(name: str, zoom: int, x: int, y: int) -> Response:
 @blueprint.get("/tiles/<int:zoom>/<int:x>/<int:y>.mvt")
 def newest_tile(zoom: int, x: int, y: int) -> Response:
     """One tile of the newest archive, for a GIS that keeps the address."""
-    with session(engine()) as opened:
-        name = tiling.current(opened)
+    with read_session(engine()) as session:
+        name = tiling.current(session)
     if name is None:
         raise tiling.NoTiles("there are no tiles yet", do=_BUILD)
     response = _tile(_archive(name), zoom, x, y)
@@ -112,18 +112,18 @@ def _archive(name: str) -> pmtiles.Archive:
         raise NotFound("an archive of tiles is named by letters and digits")
     path = tiling.folder(current_app.config["INSTANCE"]) / f"{name}{pmtiles.SUFFIX}"
     if not path.is_file():
-        with session(engine()) as opened:
-            if tiling.current(opened) == name:
+        with read_session(engine()) as session:
+            if tiling.current(session) == name:
                 raise tiling.NoTiles("the tiles are not on this machine", do=_BUILD)
         raise NotFound(f"there is no archive {name}: load the page again")
     try:
-        return _opened(path, path.stat().st_size, path.stat().st_mtime_ns)
+        return _session(path, path.stat().st_size, path.stat().st_mtime_ns)
     except UnreadableFile as error:
         raise tiling.NoTiles(error.what, file=path, do=_BUILD) from error
 
 
 @lru_cache(maxsize=4)
-def _opened(path: Path, *_state: Any) -> pmtiles.Archive:
+def _session(path: Path, *_state: Any) -> pmtiles.Archive:
     return pmtiles.Archive(path)
 
 

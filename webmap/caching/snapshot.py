@@ -58,11 +58,11 @@ class Snapshot:
     def _rows(self, code: str, by: Level) -> list[dict[str, Any]]:
         return coverage.rows(self.state, by, self.names, self.targets, code)
 
-    def account(self, opened: Session, code: str) -> dict[str, int]:
+    def account(self, session: Session, code: str) -> dict[str, int]:
         """What became of the rows of the reports that speak for an area."""
         if code == COUNTRY:
-            return self._once("account", lambda: register.account(opened, self.state, code))
-        return register.account(opened, self.state, code)
+            return self._once("account", lambda: register.account(session, self.state, code))
+        return register.account(session, self.state, code)
 
     def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         # made twice where two threads come at once, which does no harm
@@ -82,7 +82,7 @@ class Snapshot:
         """ROW of the area itself."""
         return coverage.total(self.state, code, self.names, self.targets)
 
-    def with_waiting(self, opened: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def with_waiting(self, session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Copies of rows that say, too, how many rows of the register wait for a person.
 
         Adds ``review`` (rows) and ``coverage_at_most`` (what coverage would be if each of them
@@ -92,7 +92,7 @@ class Snapshot:
             return []
         by = Level.of(rows[0]["level"])
         place = _common([row["code"] for row in rows])
-        waits = pending.waiting_figures(opened, self.state, by, place)
+        waits = pending.waiting_figures(session, self.state, by, place)
         told = []
         for row in rows:
             count, villages = waits.get(row["code"], (0, 0))
@@ -102,15 +102,15 @@ class Snapshot:
             told.append({**row, "review": count, "coverage_at_most": best})
         return told
 
-    def answer(self, opened: Session, code: str, by: Level) -> dict[str, Any]:
+    def answer(self, session: Session, code: str, by: Level) -> dict[str, Any]:
         """What ``coverage --format json`` and the API say of an area."""
         return {
             "area": {"code": code, "name": self.names[code], "level": level(code).word},
             "date": self.day.isoformat(),
-            "sources": register.sources(opened, self.state, code),
-            "register": self.account(opened, code),
-            "total": self.with_waiting(opened, [self.total(code)])[0],
-            "rows": self.with_waiting(opened, self.rows(code, by)),
+            "sources": register.sources(session, self.state, code),
+            "register": self.account(session, code),
+            "total": self.with_waiting(session, [self.total(code)])[0],
+            "rows": self.with_waiting(session, self.rows(code, by)),
         }
 
 
@@ -190,46 +190,46 @@ class Snapshots:
         self._days = Recent[Snapshot](keep)
         self._index = Index({})
 
-    def at(self, opened: Session, day: date | None) -> Snapshot:
+    def at(self, session: Session, day: date | None) -> Snapshot:
         """Snapshot as of a day of what the session sees; None means the newest report's day."""
-        number = generation(opened)
+        number = generation(session)
         key = (number, day, date.today())  # the day that is shown where there is no report yet
-        return self._days.get(key, lambda: self._read(opened, number, day))
+        return self._days.get(key, lambda: self._read(session, number, day))
 
-    def index(self, opened: Session) -> Index:
+    def index(self, session: Session) -> Index:
         """Names of what the session sees, ready to be searched."""
-        names, index = self._shared_at(opened, generation(opened)).names, self._index
+        names, index = self._shared_at(session, generation(session)).names, self._index
         if names is not index.names:
             index = self._index = Index(names)
         return index
 
-    def _shared_at(self, opened: Session, number: int) -> _Shared:
-        return self._shared.get(number, lambda: _shared(opened, self._index.names))
+    def _shared_at(self, session: Session, number: int) -> _Shared:
+        return self._shared.get(number, lambda: _shared(session, self._index.names))
 
-    def _read(self, opened: Session, number: int, day: date | None) -> Snapshot:
-        names, codes, reports, targets = self._shared_at(opened, number)
+    def _read(self, session: Session, number: int, day: date | None) -> Snapshot:
+        names, codes, reports, targets = self._shared_at(session, number)
         day = day or (reports[0].date if reports else date.today())
         return Snapshot(
             day=day,
             generation=number,
-            shapes_version=areas.shapes_version(opened),
+            shapes_version=areas.shapes_version(session),
             names=names,
             codes=codes,
             reports=reports,
             targets=targets,
-            state=register.state(opened, day),
+            state=register.state(session, day),
         )
 
 
-def _shared(opened: Session, before: dict[str, str]) -> _Shared:
-    names = areas.names(opened) or {COUNTRY: "Indonesia"}
+def _shared(session: Session, before: dict[str, str]) -> _Shared:
+    names = areas.names(session) or {COUNTRY: "Indonesia"}
     if names == before:  # after a report they are the same: nobody needs them twice
         names = before
     by_level: dict[Level, list[str]] = {one: [] for one in Level}
     for code in sorted(names):
         by_level[level(code)].append(code)
     codes = {one: np.array(found, dtype=str) for one, found in by_level.items()}
-    return _Shared(names, codes, register.reports(opened), register.targets(opened))
+    return _Shared(names, codes, register.reports(session), register.targets(session))
 
 
 def engine() -> Engine:
@@ -238,18 +238,18 @@ def engine() -> Engine:
     return found
 
 
-def snapshot(opened: Session, day: date | None = None) -> Snapshot:
+def get_snapshot(session: Session, day: date | None = None) -> Snapshot:
     """Snapshot of the current app's store as of a day; None means the newest report's.
 
     What the session is asked besides is of the same state, though an import ends meanwhile.
     """
     snapshots: Snapshots = current_app.extensions["snapshots"]
-    return snapshots.at(opened, day)
+    return snapshots.at(session, day)
 
 
-def search(opened: Session, text: str, limit: int = 10) -> list[Area]:
+def search(session: Session, text: str, limit: int = 10) -> list[Area]:
     """Areas of the current app's store whose name or code one types, see ``Index.find``."""
     snapshots: Snapshots = current_app.extensions["snapshots"]
-    found = snapshots.index(opened).find(text, limit)
-    by_code = {one.code: one for one in opened.scalars(select(Area).where(Area.code.in_(found)))}
+    found = snapshots.index(session).find(text, limit)
+    by_code = {one.code: one for one in session.scalars(select(Area).where(Area.code.in_(found)))}
     return [by_code[code] for code in found if code in by_code]  # an empty store has no country

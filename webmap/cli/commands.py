@@ -27,13 +27,13 @@ from boundaries.importing import boundaries, code_lists
 from geo.errors import GeoError, StoreUnreachable, UnknownFormat
 from geo.files import formats
 from geo.store import database
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb.indicators import targets
 from kampungkb.register import import_report, importing
 from kampungkb.review import service
 from webmap import create_app
 from webmap.atlas import archive
-from webmap.caching.snapshot import engine, level_below, snapshot
+from webmap.caching.snapshot import engine, get_snapshot, level_below
 from webmap.cli import review
 from webmap.cli.options import Code, Day, date_option, say
 from webmap.downloads import layer as export
@@ -131,8 +131,8 @@ def import_boundaries(
         _draw(progress)
         archive.build(engine(), archive.folder(current_app.config["INSTANCE"]), progress)
     summary.pop("notes")
-    with session(engine()) as opened:
-        found = areas.boundary_notes(opened)
+    with read_session(engine()) as session:
+        found = areas.boundary_notes(session)
     counts = dict(Counter(note["kind"] for note in found))
     if notes:
         with notes.open("w", encoding="utf-8", newline="") as out:
@@ -233,13 +233,13 @@ def coverage(code: str, by: str | None, day: date | None, form: str) -> None:
     Example: python -m webmap coverage 33.29 --by district --date 2023-08-02 --format json
     """
     level = level_below(code, by)
-    with session(engine()) as opened:
-        held = snapshot(opened, day)
+    with read_session(engine()) as session:
+        snapshot = get_snapshot(session, day)
         if form == "csv":
-            for chunk in formats.STREAMS[".csv"](export.layer(opened, held, code, level)):
+            for chunk in formats.STREAMS[".csv"](export.layer(session, snapshot, code, level)):
                 click.echo(chunk.decode(), nl=False)
             return
-        answer = held.answer(opened, code, level)
+        answer = snapshot.answer(session, code, level)
     if form == "json":
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
@@ -287,12 +287,12 @@ def export_command(code: str, out: Path, level: str | None, day: date | None) ->
     """
     formats.format_of(out)
     by = level_below(code, level)
-    with session(engine()) as opened:
-        held = snapshot(opened, day)
-        layer, total = export.layer(opened, held, code, by), export.count(held, code, by)
+    with read_session(engine()) as session:
+        snapshot = get_snapshot(session, day)
+        layer, total = export.layer(session, snapshot, code, by), export.count(snapshot, code, by)
         with _progress() as progress:
             formats.write(layer, out, lambda done: progress("write", done, total))
-    say.print(f"{out}: {by.word} level, as of {held.day.isoformat()}", markup=False)
+    say.print(f"{out}: {by.word} level, as of {snapshot.day.isoformat()}", markup=False)
 
 
 @main.command("render")
@@ -311,9 +311,9 @@ def render(code: str, out: Path, level: str | None, day: date | None) -> None:
         raise UnknownFormat(f"no picture is known for {out.name!r}", do="End the name in .html.")
     by = Level.of(level) if level else None
     config = current_app.config
-    with session(engine()) as opened:
+    with read_session(engine()) as session:
         page = choropleth.standalone(
-            opened, snapshot(opened, day), code, by, config["LANGUAGE"], config["NOTICE"]
+            session, get_snapshot(session, day), code, by, config["LANGUAGE"], config["NOTICE"]
         )
     out.write_text(page, encoding="utf-8")
     say.print(f"{out}: {len(page) / 1e6:.1f} MB", markup=False)
@@ -356,7 +356,7 @@ def run(host: str, port: int, workers: int) -> None:
         def load(self) -> Flask:
             return create_app()
 
-    with suppress(StoreUnreachable), session(engine()):
+    with suppress(StoreUnreachable), read_session(engine()):
         pass  # an outdated store is said here, not only to every visitor
     title = current_app.config["TITLE"]
     say.print(f"{title}: http://{host}:{port}  (Ctrl+C ends it)", markup=False)

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import parse
-from geo.store.database import session
+from geo.store.database import read_session
 from webmap.caching.snapshot import engine
 from webmap.core import params
 
@@ -37,8 +37,8 @@ class Code(click.ParamType[Any]):
 
     def convert(self, value: Any, _param: Any, _context: Any) -> str:
         """Read it in any of its spellings; raises UnknownCode."""
-        with session(engine()) as opened:
-            return areas.find(opened, parse(value)).code
+        with read_session(engine()) as session:
+            return areas.find(session, parse(value)).code
 
 
 def date_option(command: Command) -> Command:

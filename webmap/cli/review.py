@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from boundaries.areas.codes import COUNTRY
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.models import ReportRow
 from kampungkb.register import template as sheets
 from kampungkb.review import decision_csv, decision_sheet
 from kampungkb.review import service as decisions
 from kampungkb.review.service import Done, RowId
-from webmap.caching.snapshot import engine, snapshot
+from webmap.caching.snapshot import engine, get_snapshot
 from webmap.cli.options import Code, date_option, say, who_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -63,17 +63,17 @@ def list_rows(code: str, day: date | None, form: str) -> None:
 
     Example: python -m webmap review list 33.29 --date 2023-08-02
     """
-    with session(engine()) as opened:
-        held = snapshot(opened, day)
-        rows = register.waiting(opened, held.state, code)
-        names = decisions.ids(opened, rows)
+    with read_session(engine()) as session:
+        snapshot = get_snapshot(session, day)
+        rows = register.waiting(session, snapshot.state, code)
+        names = decisions.ids(session, rows)
     if form == "json":
         lines = [_plain(row, str(name)) for row, name in zip(rows, names, strict=True)]
         click.echo(json.dumps(lines, ensure_ascii=False))
     else:
         for row, name in zip(rows, names, strict=True):
             click.echo(_text(row, str(name)))
-    where = f"in {held.names[code]}, as of {held.day.isoformat()}"
+    where = f"in {snapshot.names[code]}, as of {snapshot.day.isoformat()}"
     say.print(f"{len(rows)} rows wait {where}", markup=False)
 
 
@@ -160,10 +160,10 @@ def export_rows(out: Path, code: str, day: date | None) -> None:
 
     Example: python -m webmap review export menunggu.xlsx 33.29
     """
-    with session(engine()) as opened:
-        held = snapshot(opened, day)
-        rows = register.waiting(opened, held.state, code)
-        count = decision_sheet.export(opened, rows, out)
+    with read_session(engine()) as session:
+        snapshot = get_snapshot(session, day)
+        rows = register.waiting(session, snapshot.state, code)
+        count = decision_sheet.export(session, rows, out)
     say.print(f"{out}: {count} rows to decide", markup=False)
 
 
@@ -192,9 +192,9 @@ def list_decisions(out: Path | None) -> None:
 
     Example: python -m webmap review decisions keputusan.csv
     """
-    with session(engine()) as opened:
-        found = decisions.decisions(opened, undone=out is not None)
-        retired = {one.id for one in decisions.retired(opened)}
+    with read_session(engine()) as session:
+        found = decisions.decisions(session, undone=out is not None)
+        retired = {one.id for one in decisions.retired(session)}
     if out:
         say.print(f"{out}: {decision_csv.write(found, out)} decisions", markup=False)
         return
@@ -248,10 +248,10 @@ def template(code: str, out: Path, day: date | None) -> None:
 
     Example: python -m webmap template 33.29 isian_brebes.xlsx
     """
-    with session(engine()) as opened:
-        held = snapshot(opened, day)
-        count = sheets.write(opened, held.state, code, out)
-    say.print(f"{out}: {count} villages, as of {held.day.isoformat()}", markup=False)
+    with read_session(engine()) as session:
+        snapshot = get_snapshot(session, day)
+        count = sheets.write(session, snapshot.state, code, out)
+    say.print(f"{out}: {count} villages, as of {snapshot.day.isoformat()}", markup=False)
 
 
 def _report(done: Done) -> None:

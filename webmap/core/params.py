@@ -33,9 +33,9 @@ def day() -> date | None:
     return iso_date(text) if text else None
 
 
-def area(opened: Session, code: str) -> Area:
+def area(session: Session, code: str) -> Area:
     """Area of a code in the address; raises UnknownCode."""
-    return areas.find(opened, parse(code))
+    return areas.find(session, parse(code))
 
 
 def language() -> str:

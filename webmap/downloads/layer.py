@@ -28,72 +28,72 @@ _PIECE = 4000  # areas in a frame that is handed to GDAL at once
 _KINDS = {str: "object", int: "Int64", float: "Float64"}
 
 
-def layer(opened: Session, held: Snapshot, code: str, by: Level) -> Layer:
+def layer(session: Session, snapshot: Snapshot, code: str, by: Level) -> Layer:
     """Areas of level ``by`` in an area, to be written to a file.
 
     Columns: see ``features.columns``. Geometry: EPSG:4326, full detail, empty where no boundary is
     known. Nothing is read before it is written, and then part by part.
     """
     span = properties.span(code)
-    found = (opened, held, by, *span, code)
+    found = (session, snapshot, by, *span, code)
     return Layer(
-        name=file_stem(held, code, by),
-        columns=properties.columns(held, by, code),
-        members=members(held, code, by),
-        day=held.day,
+        name=file_stem(snapshot, code, by),
+        columns=properties.columns(snapshot, by, code),
+        members=members(snapshot, code, by),
+        day=snapshot.day,
         features=lambda: (one for _, one in properties.features(*found)),
         rows=lambda: (one for _, one in properties.rows(*found)),
-        pieces=lambda: _pieces(opened, held, code, by),
+        pieces=lambda: _pieces(session, snapshot, code, by),
     )
 
 
-def count(held: Snapshot, code: str, by: Level) -> int:
+def count(snapshot: Snapshot, code: str, by: Level) -> int:
     """How many areas a file has."""
-    return len(properties.codes(held, by, *properties.span(code)))
+    return len(properties.codes(snapshot, by, *properties.span(code)))
 
 
-def fingerprint(opened: Session, held: Snapshot, code: str, by: Level, form: Format) -> str:
+def fingerprint(session: Session, snapshot: Snapshot, code: str, by: Level, form: Format) -> str:
     """Hash of all that a file is made from: the same fingerprint is the same file, byte for byte.
 
     It stays the same over imports that do not touch these areas as of this day.
     """
     made_by = [EDITION, form.suffix, gdal.VERSION if form.driver else None]
-    digest = hashlib.sha256(orjson.dumps([made_by, members(held, code, by)]))
-    digest.update(properties.fingerprint(opened, held, by, code).encode())
+    digest = hashlib.sha256(orjson.dumps([made_by, members(snapshot, code, by)]))
+    digest.update(properties.fingerprint(session, snapshot, by, code).encode())
     return digest.hexdigest()[:32]
 
 
-def members(held: Snapshot, code: str, by: Level) -> dict[str, Any]:
+def members(snapshot: Snapshot, code: str, by: Level) -> dict[str, Any]:
     """Facts about a file as a whole: its name, title, date and sources."""
-    used = numpy.unique(held.state.within(code).reports).tolist()
-    told = {report.id: f"{report.source}, {report.date.isoformat()}" for report in held.reports}
+    used = numpy.unique(snapshot.state.within(code).reports).tolist()
+    told = {report.id: f"{report.source}, {report.date.isoformat()}" for report in snapshot.reports}
     return {
-        "name": file_stem(held, code, by),
-        "title": f"Kampung KB: {held.names[code]}, {by.word}, {held.day.isoformat()}",
-        "date": held.day.isoformat(),
+        "name": file_stem(snapshot, code, by),
+        "title": f"Kampung KB: {snapshot.names[code]}, {by.word}, {snapshot.day.isoformat()}",
+        "date": snapshot.day.isoformat(),
         "sources": [told[number] for number in used if number],
     }
 
 
-def file_stem(held: Snapshot, code: str, by: Level) -> str:
+def file_stem(snapshot: Snapshot, code: str, by: Level) -> str:
     """Name of a file without its suffix: code, level, day."""
-    return f"kampungkb_{code}_{by.word}_{held.day.isoformat()}"
+    return f"kampungkb_{code}_{by.word}_{snapshot.day.isoformat()}"
 
 
 def _pieces(
-    opened: Session, held: Snapshot, code: str, by: Level
+    session: Session, snapshot: Snapshot, code: str, by: Level
 ) -> Iterator[geopandas.GeoDataFrame]:
-    kinds = properties.columns(held, by, code)
+    kinds = properties.columns(snapshot, by, code)
     first, last = properties.span(code)
-    places = properties.places(held, by, first, last)
+    places = properties.places(snapshot, by, first, last)
     rows: list[dict[str, Any]] = []
     shapes: list[Any] = []
     for place in places:
-        told = properties.properties(opened, held, by, place, code)
+        told = properties.properties(session, snapshot, by, place, code)
         wanted = [one for one in told if first <= one <= last]
         # what lies deeper than the place is asked for by itself
         within = code if code.startswith(place) else place
-        frame = areas.areas(opened, by, within, scale="full").geometry
+        frame = areas.areas(session, by, within, scale="full").geometry
         rows += [orjson.loads(told[one]) for one in wanted]
         shapes += frame.reindex(wanted).tolist()
         if len(rows) >= _PIECE or place == places[-1]:

@@ -60,7 +60,7 @@ def init_app(app: Flask) -> None:
     app.extensions["features"] = _Kept(Recent(_PARTS), Recent(2), Recent(256))
 
 
-def columns(held: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, type]:
+def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, type]:
     """Names of the properties of all areas of a level, in order, each with str, int or float.
 
     Any may be null. ``scope`` as in ``properties``.
@@ -71,26 +71,28 @@ def columns(held: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, type]:
     """
     if by == Level.VILLAGE:
         return dict.fromkeys(_OF_VILLAGES, str)
-    goals = [f"{word}_{_stem(goal)}" for goal in _goals(held, by, scope) for word in _GOAL_WORDS]
+    goals = [
+        f"{word}_{_stem(goal)}" for goal in _goals(snapshot, by, scope) for word in _GOAL_WORDS
+    ]
     above = [one.word for one in _above(by)]
     rest = dict.fromkeys((*above, "sources", "date"), str)
     return {**_FIGURES, **dict.fromkeys(goals, int), **rest}
 
 
 def properties(
-    opened: Session, held: Snapshot, by: Level, place: str, scope: str = COUNTRY
+    session: Session, snapshot: Snapshot, by: Level, place: str, scope: str = COUNTRY
 ) -> dict[str, bytes]:
     """JSON of the properties of every area of a level in a place, by code.
 
     ``place``: a regency for villages, a province for other levels, the country for itself.
     ``scope``: the area that a file is about; it has columns for the targets that hold in there.
     """
-    return dict(unpack(_part(_kept(), _Reading(opened, held), by, place, scope).body))
+    return dict(unpack(_part(_kept(), _Reading(session, snapshot), by, place, scope).body))
 
 
 def features(
-    opened: Session,
-    held: Snapshot,
+    session: Session,
+    snapshot: Snapshot,
     by: Level,
     first: str = "",
     last: str = "~",
@@ -102,8 +104,8 @@ def features(
     """
     # called now, so that what is read later needs no context of the app
     return _with_shapes(
-        rows(opened, held, by, first, last, scope),
-        geojson_fragments.geometries(opened, by, first, last),
+        rows(session, snapshot, by, first, last, scope),
+        geojson_fragments.geometries(session, by, first, last),
     )
 
 
@@ -119,16 +121,16 @@ def _with_shapes(
 
 
 def rows(
-    opened: Session,
-    held: Snapshot,
+    session: Session,
+    snapshot: Snapshot,
     by: Level,
     first: str = "",
     last: str = "~",
     scope: str = COUNTRY,
 ) -> Iterator[tuple[str, bytes]]:
     """Codes and JSON of properties of a level, by code, first ≤ code ≤ last."""
-    kept, found = _kept(), places(held, by, first, last)
-    reading = _Reading(opened, held, wide=len(found) > _MANY)
+    kept, found = _kept(), places(snapshot, by, first, last)
+    reading = _Reading(session, snapshot, wide=len(found) > _MANY)
     return (
         (code, told)
         for place in found
@@ -142,42 +144,42 @@ def span(code: str) -> tuple[str, str]:
     return ("", "~") if code == COUNTRY else (code, f"{code}/")
 
 
-def places(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
+def places(snapshot: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
     """Parts in which the areas of a level between two codes lie (see ``properties``)."""
     letters = (
         5 if by == Level.VILLAGE else 2
     )  # of a regency's code, of a province's or the country's
-    return list(dict.fromkeys(code[:letters] for code in codes(held, by, first, last)))
+    return list(dict.fromkeys(code[:letters] for code in codes(snapshot, by, first, last)))
 
 
-def codes(held: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
+def codes(snapshot: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
     """Codes of all listed areas of a level between two, sorted."""
-    return _between(_codes(_kept(), held, by), first, last)
+    return _between(_codes(_kept(), snapshot, by), first, last)
 
 
-def fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
+def fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> str:
     """Hash of all that the areas of a level in an area tell and show.
 
     It stays the same over imports that change nothing of it, and from host to host.
     """
-    key = (held.generation, held.day, by, code)
-    return _kept().fingerprints.get(key, lambda: _fingerprint(opened, held, by, code))
+    key = (snapshot.generation, snapshot.day, by, code)
+    return _kept().fingerprints.get(key, lambda: _fingerprint(session, snapshot, by, code))
 
 
-def _fingerprint(opened: Session, held: Snapshot, by: Level, code: str) -> str:
+def _fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> str:
     first, last = span(code)
     digest = hashlib.sha256()
-    found = places(held, by, first, last)
-    reading = _Reading(opened, held, wide=len(found) > _MANY)
+    found = places(snapshot, by, first, last)
+    reading = _Reading(session, snapshot, wide=len(found) > _MANY)
     for place in found:
         if within(place, code):
             digest.update(_part(_kept(), reading, by, place, code).digest)
             continue
-        for one, told in properties(opened, held, by, place, code).items():
+        for one, told in properties(session, snapshot, by, place, code).items():
             if first <= one <= last:
                 digest.update(told)
-    shapes = geojson_fragments.digests(opened, by, first, last) if by > Level.COUNTRY else None
-    digest.update((shapes or f"shapes {held.shapes_version}").encode())
+    shapes = geojson_fragments.digests(session, by, first, last) if by > Level.COUNTRY else None
+    digest.update((shapes or f"shapes {snapshot.shapes_version}").encode())
     return digest.hexdigest()
 
 
@@ -186,17 +188,17 @@ def _kept() -> _Kept:
     return found
 
 
-def _codes(kept: _Kept, held: Snapshot, by: Level) -> list[str]:
-    return kept.codes.get(held.generation, lambda: _by_level(held)).get(by, [])
+def _codes(kept: _Kept, snapshot: Snapshot, by: Level) -> list[str]:
+    return kept.codes.get(snapshot.generation, lambda: _by_level(snapshot)).get(by, [])
 
 
 def _between(found: list[str], first: str, last: str) -> list[str]:
     return found[bisect_left(found, first) : bisect_right(found, last)]
 
 
-def _by_level(held: Snapshot) -> dict[Level, list[str]]:
+def _by_level(snapshot: Snapshot) -> dict[Level, list[str]]:
     found: dict[int, list[str]] = {}
-    for code in held.names:
+    for code in snapshot.names:
         found.setdefault(code.count("."), []).append(code)
     provinces = found.pop(0, [])
     return {
@@ -212,8 +214,8 @@ def _by_level(held: Snapshot) -> dict[Level, list[str]]:
 class _Reading:
     """What is told of villages, read by regency, or in fewer questions by province (``wide``)."""
 
-    def __init__(self, opened: Session, held: Snapshot, *, wide: bool = False) -> None:
-        self.opened, self.held, self._wide = opened, held, wide
+    def __init__(self, session: Session, snapshot: Snapshot, *, wide: bool = False) -> None:
+        self.session, self.snapshot, self._wide = session, snapshot, wide
         self._province, self._told = "", dict[str, list[Any]]()
 
     def villages(self, regency: str) -> dict[str, list[Any]]:
@@ -228,15 +230,15 @@ class _Reading:
         return {name: values[part] for name, values in self._told.items()}
 
     def _read(self, area: str) -> dict[str, list[Any]]:
-        told = register.told(self.opened, self.held.state, self.held.reports, area)
-        bps = crosswalk.of_areas(self.opened, "bps", area)
+        told = register.told(self.session, self.snapshot.state, self.snapshot.reports, area)
+        bps = crosswalk.of_areas(self.session, "bps", area)
         return {**told, "bps_code": [bps.get(code) for code in told["code"]]}
 
 
 def _part(kept: _Kept, reading: _Reading, by: Level, place: str, scope: str) -> _Part:
-    held = reading.held
-    goals = () if by == Level.VILLAGE else _goals(held, by, scope)
-    key = (held.generation, held.day, by, place, goals)
+    snapshot = reading.snapshot
+    goals = () if by == Level.VILLAGE else _goals(snapshot, by, scope)
+    key = (snapshot.generation, snapshot.day, by, place, goals)
     return kept.parts.get(key, lambda: _made(kept, reading, by, place, goals))
 
 
@@ -244,7 +246,7 @@ def _made(kept: _Kept, reading: _Reading, by: Level, place: str, goals: Sequence
     found = (
         _villages(reading, place)
         if by == Level.VILLAGE
-        else _figures(kept, reading.opened, reading.held, by, place, goals)
+        else _figures(kept, reading.session, reading.snapshot, by, place, goals)
     )
     lines = [(row["code"], orjson.dumps(row)) for row in found]
     digest = hashlib.sha256(b"\n".join(told for _, told in lines)).digest()
@@ -252,8 +254,8 @@ def _made(kept: _Kept, reading: _Reading, by: Level, place: str, goals: Sequence
 
 
 def _villages(reading: _Reading, regency: str) -> Iterator[Properties]:
-    told, names = reading.villages(regency), reading.held.names
-    day = reading.held.day.isoformat()
+    told, names = reading.villages(regency), reading.snapshot.names
+    day = reading.snapshot.day.isoformat()
     for code, *rest in zip(*(told[name] for name in _TOLD), strict=True):
         above = (names[code[:8]], names[code[:5]], names[code[:2]])
         row = (code, names[code], Level.VILLAGE.word, *above, *rest, day)
@@ -265,14 +267,14 @@ _GOAL_WORDS = {"target": "wanted", "gap": "gap"}
 
 
 def _figures(
-    kept: _Kept, opened: Session, held: Snapshot, by: Level, place: str, goals: Sequence[Goal]
+    kept: _Kept, session: Session, snapshot: Snapshot, by: Level, place: str, goals: Sequence[Goal]
 ) -> Iterator[Properties]:
-    told = held.with_waiting(opened, held.rows(place, by))
+    told = snapshot.with_waiting(session, snapshot.rows(place, by))
     found = {row["code"]: row for row in told}
-    reports = {report.id: f"{report.source}, {report.date}" for report in held.reports}
-    for code in _between(_codes(kept, held, by), *span(place)):
+    reports = {report.id: f"{report.source}, {report.date}" for report in snapshot.reports}
+    for code in _between(_codes(kept, snapshot, by), *span(place)):
         # an area without villages has a shape and a name, but no figures
-        row = found.get(code, {"code": code, "name": held.names[code], "level": by.word})
+        row = found.get(code, {"code": code, "name": snapshot.names[code], "level": by.word})
         made = {name: row.get(name) for name in _FIGURES}
         targets = {(one["metric"], one["due"]): one for one in row.get("targets", ())}
         for metric, due in goals:
@@ -280,10 +282,10 @@ def _figures(
             for word, key in _GOAL_WORDS.items():
                 made[f"{word}_{_stem((metric, due))}"] = goal.get(key)
         for above in _above(by):
-            made[above.word] = held.names[ancestor(code, above)]
-        used = numpy.unique(held.state.within(code).reports).tolist()
+            made[above.word] = snapshot.names[ancestor(code, above)]
+        used = numpy.unique(snapshot.state.within(code).reports).tolist()
         made["sources"] = "; ".join(reports[number] for number in used if number) or None
-        made["date"] = held.day.isoformat()
+        made["date"] = snapshot.day.isoformat()
         yield made
 
 
@@ -295,11 +297,11 @@ def _stem(goal: Goal) -> str:
     return f"{goal[0]}_{goal[1].isoformat().replace('-', '_')}"
 
 
-def _goals(held: Snapshot, by: Level, scope: str) -> tuple[Goal, ...]:
+def _goals(snapshot: Snapshot, by: Level, scope: str) -> tuple[Goal, ...]:
     # a share holds in all areas below its own, a number of villages in its own alone
     found = {
         (target.metric, target.due)
-        for target in held.targets
+        for target in snapshot.targets
         if (
             level(target.code) <= by and (within(target.code, scope) or within(scope, target.code))
             if target.share is not None

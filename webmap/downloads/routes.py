@@ -30,10 +30,10 @@ from boundaries.areas.codes import Level
 from geo.errors import NoRoom
 from geo.files import formats
 from geo.files.formats import Format
-from geo.store.database import session
+from geo.store.database import read_session
 from webmap.caching import compression, file_cache
 from webmap.caching.compression import ENDINGS
-from webmap.caching.snapshot import Snapshot, engine, snapshot
+from webmap.caching.snapshot import Snapshot, engine, get_snapshot
 from webmap.core import params
 from webmap.downloads import layer as export
 from webmap.jobs import exports
@@ -53,8 +53,8 @@ _EXPORT = re.compile(rf"(?P<code>ID|[0-9.]+?)(?P<suffix>{_SUFFIXES})", re.IGNORE
 class _Wanted(NamedTuple):
     """A file that a request asks for."""
 
-    opened: Session
-    held: Snapshot
+    session: Session
+    snapshot: Snapshot
     code: str
     by: Level
     form: Format
@@ -79,12 +79,12 @@ class _Wanted(NamedTuple):
     @property
     def filename(self) -> str:
         """Name that the visitor's file gets."""
-        return f"{export.file_stem(self.held, self.code, self.by)}{self.form.suffix}"
+        return f"{export.file_stem(self.snapshot, self.code, self.by)}{self.form.suffix}"
 
     @property
     def areas(self) -> int:
         """How many areas it has."""
-        return export.count(self.held, self.code, self.by)
+        return export.count(self.snapshot, self.code, self.by)
 
 
 class Offers(NamedTuple):
@@ -136,7 +136,7 @@ def file(name: str) -> Response:
     """
     with ExitStack() as stack:
         # one session from the first figure to the last byte: an import may end in between
-        wanted = _wanted(stack.enter_context(session(engine())), name)
+        wanted = _wanted(stack.enter_context(read_session(engine())), name)
         if unchanged := _unchanged(wanted):
             return unchanged
         kept = file_cache.shelf().find(wanted.name)
@@ -154,17 +154,17 @@ def file(name: str) -> Response:
         return _send(wanted, kept or _make(wanted))
 
 
-def _wanted(opened: Session, name: str) -> _Wanted:
+def _wanted(session: Session, name: str) -> _Wanted:
     asked = _EXPORT.fullmatch(name)
     if not asked:
         raise NotFound(f"{name!r} is not CODE and one of {' '.join(formats.FORMATS)}")
     form = formats.format_of(name)
-    code = params.area(opened, asked["code"]).code
+    code = params.area(session, asked["code"]).code
     by = params.by(code, "level")
-    held = snapshot(opened, params.day())
-    fingerprint = export.fingerprint(opened, held, code, by, form)
+    snapshot = get_snapshot(session, params.day())
+    fingerprint = export.fingerprint(session, snapshot, code, by, form)
     encoding = compression.accepted() if form.suffix in formats.STREAMS else ""
-    return _Wanted(opened, held, code, by, form, fingerprint, encoding)
+    return _Wanted(session, snapshot, code, by, form, fingerprint, encoding)
 
 
 def _unchanged(wanted: _Wanted) -> Response | None:
@@ -176,7 +176,7 @@ def _unchanged(wanted: _Wanted) -> Response | None:
 def _stream(wanted: _Wanted) -> Response:
     """Answer with a file that is made as it goes, and kept when all of it was taken."""
     moment = float(int(time()))
-    layer = export.layer(wanted.opened, wanted.held, wanted.code, wanted.by)
+    layer = export.layer(wanted.session, wanted.snapshot, wanted.code, wanted.by)
     body = compression.encode(formats.STREAMS[wanted.form.suffix](layer), wanted.encoding)
     if request.method == "GET":
         body = file_cache.shelf().tee(body, wanted.name, moment)
@@ -192,7 +192,7 @@ def _make(wanted: _Wanted) -> Path:
     place, moment = file_cache.shelf(), time()
     part, encoded = place.part(wanted.form.suffix), place.part()
     try:
-        formats.write(export.layer(wanted.opened, wanted.held, wanted.code, wanted.by), part)
+        formats.write(export.layer(wanted.session, wanted.snapshot, wanted.code, wanted.by), part)
         if wanted.encoding:
             with formats.room(place.folder), part.open("rb") as text, encoded.open("xb") as out:
                 chunks = iter(lambda: text.read(_BLOCK), b"")
@@ -232,7 +232,11 @@ def _dressed(response: Response, wanted: _Wanted) -> Response:
 def _wait(wanted: _Wanted) -> Response:
     """Answer that a file is being made, or why it cannot be."""
     order = Order(
-        wanted.name, wanted.code, wanted.by.word, wanted.held.day.isoformat(), wanted.form.suffix
+        wanted.name,
+        wanted.code,
+        wanted.by.word,
+        wanted.snapshot.day.isoformat(),
+        wanted.form.suffix,
     )
     told = exports.progress(order, wanted.areas)
     failed = told.state == "failed"
@@ -265,9 +269,9 @@ def _page(wanted: _Wanted, told: Progress | None) -> Response:
             told=told,
             retry=exports.RETRY,
             file=wanted.filename,
-            title=wanted.held.names[wanted.code],
+            title=wanted.snapshot.names[wanted.code],
             form=wanted.form.title,
-            day_shown=wanted.held.day,
+            day_shown=wanted.snapshot.day,
             level_shown=wanted.by,
             back=wanted.code,
             there=there,

@@ -24,9 +24,9 @@ from flask import current_app
 from boundaries.areas.codes import Level
 from geo.errors import GeoError, NoRoom
 from geo.files import formats
-from geo.store.database import session
+from geo.store.database import read_session
 from webmap.caching.file_cache import Shelf, shelf
-from webmap.caching.snapshot import engine, snapshot
+from webmap.caching.snapshot import engine, get_snapshot
 from webmap.core import config
 from webmap.downloads import layer
 
@@ -118,14 +118,16 @@ def _start(order: Order, lock: int) -> None:
 def make(order: Order) -> Path:
     """Make the file in this process and put it on the shelf; raises GeoError, OSError."""
     place, moment = shelf(), time()
-    with session(engine()) as opened:
-        held = snapshot(opened, date.fromisoformat(order.day))
+    with read_session(engine()) as session:
+        snapshot = get_snapshot(session, date.fromisoformat(order.day))
         by, form = Level.of(order.level), formats.FORMATS[order.suffix]
         # an import may have ended since it was ordered: then it has another name
-        name = f"{layer.fingerprint(opened, held, order.code, by, form)}{order.suffix}"
+        name = f"{layer.fingerprint(session, snapshot, order.code, by, form)}{order.suffix}"
         part = place.part(order.suffix)
         try:
-            formats.write(layer.layer(opened, held, order.code, by), part, _teller(place, name))
+            formats.write(
+                layer.layer(session, snapshot, order.code, by), part, _teller(place, name)
+            )
             return place.put(part, name, moment)
         finally:
             part.unlink(missing_ok=True)

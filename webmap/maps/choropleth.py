@@ -104,8 +104,8 @@ def choropleth(
 
 
 def standalone(
-    opened: Session,
-    held: Snapshot,
+    session: Session,
+    snapshot: Snapshot,
     code: str,
     by: Level | None = None,
     language: str = "id",
@@ -116,9 +116,9 @@ def standalone(
     It carries Leaflet, shapes, figures, title, sentence, legend, source and date. ``notice`` is
     shown on it. Raises UnknownLevel as ``view`` does.
     """
-    shown = view(opened, held, code, by, language)
-    named = names_of(opened, held, shown.code, shown.unnamed)
-    data = figures(shown, held, lambda layer: _features(opened, layer), known=named)
+    shown = view(session, snapshot, code, by, language)
+    named = names_of(session, snapshot, shown.code, shown.unnamed)
+    data = figures(shown, snapshot, lambda layer: _features(session, layer), known=named)
     drawn = choropleth(shown.bounds)
     scripts = [_inline((_STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS]
     scripts.append(_inline(str(drawn.script)))
@@ -147,16 +147,18 @@ def standalone(
     return page
 
 
-def _features(opened: Session, layer: Layer | None) -> Any:
-    drawn = layers.draw(opened, layer) if layer else None
+def _features(session: Session, layer: Layer | None) -> Any:
+    drawn = layers.draw(session, layer) if layer else None
     return json.loads(drawn[1]) if drawn else None
 
 
-def names_of(opened: Session, held: Snapshot, code: str, by: Level | None = None) -> dict[str, str]:
+def names_of(
+    session: Session, snapshot: Snapshot, code: str, by: Level | None = None
+) -> dict[str, str]:
     """Titles of what lies around an area, and of the areas of a level in it."""
-    around = layers.Surroundings(opened).of(code) if level(code) > Level.COUNTRY else []
-    wanted = [*around, *(held.listed(by, code) if by else ())]
-    return {one: names.title(one, held.names[one]) for one in wanted if one in held.names}
+    around = layers.Surroundings(session).of(code) if level(code) > Level.COUNTRY else []
+    wanted = [*around, *(snapshot.listed(by, code) if by else ())]
+    return {one: names.title(one, snapshot.names[one]) for one in wanted if one in snapshot.names}
 
 
 def _inline(script: str) -> Markup:
@@ -185,7 +187,7 @@ def safe_json(value: Any) -> Markup:
 
 def figures(
     view: View,
-    held: Snapshot,
+    snapshot: Snapshot,
     shapes: Callable[[Layer | None], Any],
     *,
     known: dict[str, str] | None = None,
@@ -228,7 +230,7 @@ def figures(
         "names": {**view.names, **(known or {})},
         "kinds": _kinds(view),
         "more": more,
-        **_drawn(view, held),
+        **_drawn(view, snapshot),
         "texts": {
             "zoom_in": _("Perbesar"),
             "zoom_out": _("Perkecil"),
@@ -244,7 +246,7 @@ def figures(
     }
 
 
-def _drawn(view: View, held: Snapshot) -> dict[str, Any]:
+def _drawn(view: View, snapshot: Snapshot) -> dict[str, Any]:
     if view.by != Level.VILLAGE:
         drawn = {row["code"] for row in view.rows}
         return {
@@ -259,8 +261,8 @@ def _drawn(view: View, held: Snapshot) -> dict[str, Any]:
                 for row in view.rows
             ]
             + [  # without villages: land all the same
-                {"code": code, "name": names.title(code, held.names[code]), "class": "no_data"}
-                for code in held.listed(view.by, view.code)
+                {"code": code, "name": names.title(code, snapshot.names[code]), "class": "no_data"}
+                for code in snapshot.listed(view.by, view.code)
                 if code not in drawn
             ]
         }

@@ -25,7 +25,7 @@ from boundaries.areas.models import Shape
 from boundaries.areas.repository import shapes_version
 from boundaries.importing.boundaries import WKB
 from boundaries.importing.records import Progress
-from geo.store.database import Meta, session, writing
+from geo.store.database import Meta, read_session, write_session
 from webmap.maps import layers
 from webmap.maps.layers import Layer, Rows
 
@@ -50,18 +50,18 @@ def build(
     when somebody asks for them. Files of the build before stay for the pages that are open; older
     ones go. Gives how many drawings were written.
     """
-    with session(engine) as opened:
-        version = shapes_version(opened)
-        before, made_of = stored(opened), _told(opened)
-        index = before if before and made_of[1:] == _of(version) else fresh(opened)
+    with read_session(engine) as session:
+        version = shapes_version(session)
+        before, made_of = stored(session), _told(session)
+        index = before if before and made_of[1:] == _of(version) else fresh(session)
     if index is not before:
         text = "\n".join(f"{key} {name}" for key, name in index.names.items())
         digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-        with writing(engine) as opened:
-            if shapes_version(opened) != version:
+        with write_session(engine) as session:
+            if shapes_version(session) != version:
                 return 0  # whoever brought newer shapes names their drawings
-            opened.merge(Meta(key=_LISTED, value=text))
-            opened.merge(Meta(key=_TOLD, value=" ".join([digest, *_of(version)])))
+            session.merge(Meta(key=_LISTED, value=text))
+            session.merge(Meta(key=_TOLD, value=" ".join([digest, *_of(version)])))
     count = _write(engine, index, into, down_to, progress)
     if before and index is not before:
         _clear(into, {*before.names.values(), *index.names.values()})
@@ -85,11 +85,11 @@ def _write(
             keep(into, layers.name_of(layer, found), body)
 
     # Threads: nearly all of the work is done by libraries that let others go on.
-    with session(engine) as opened, ThreadPoolExecutor(os.cpu_count()) as pool:
+    with read_session(engine) as session, ThreadPoolExecutor(os.cpu_count()) as pool:
         waiting: deque[Future[None]] = deque()
-        near = layers.Surroundings(opened)
+        near = layers.Surroundings(session)
         for done, layer in enumerate(wanted, start=1):
-            waiting.append(pool.submit(write, layer, layers.read(opened, layer, near)))
+            waiting.append(pool.submit(write, layer, layers.read(session, layer, near)))
             if len(waiting) > 16:  # no more in memory than is worked on soon
                 waiting.popleft().result()
             if progress:
@@ -142,28 +142,28 @@ class Index:
         return Layer.of(key) if key else None
 
 
-def current(opened: Session) -> Index:
+def current(session: Session) -> Index:
     """Index of the shapes that the store has now: the stored one, or in its absence a fresh one.
 
     The latter is for the seconds between an import and the end of its build.
     """
-    held = _told(opened)[1:] == _of(shapes_version(opened))
-    return (stored(opened) if held else None) or fresh(opened)
+    held = _told(session)[1:] == _of(shapes_version(session))
+    return (stored(session) if held else None) or fresh(session)
 
 
-def stored(opened: Session) -> Index | None:
+def stored(session: Session) -> Index | None:
     """Index that the last build left in the store; None before the first."""
-    text = opened.scalar(select(Meta.value).where(Meta.key == _LISTED))
+    text = session.scalar(select(Meta.value).where(Meta.key == _LISTED))
     return None if text is None else Index(dict(line.split(" ") for line in text.splitlines()))
 
 
-def fresh(opened: Session) -> Index:
+def fresh(session: Session) -> Index:
     """Index of the shapes that the store has now, each of which is read: 3 s for the country."""
-    return Index(dict(_named(opened)))
+    return Index(dict(_named(session)))
 
 
-def _told(opened: Session) -> list[str]:
-    return (opened.scalar(select(Meta.value).where(Meta.key == _TOLD)) or "").split()
+def _told(session: Session) -> list[str]:
+    return (session.scalar(select(Meta.value).where(Meta.key == _TOLD)) or "").split()
 
 
 def _of(version: int) -> list[str]:
@@ -193,14 +193,14 @@ class _Fingerprints:
         return list(zip(self.codes[first:last].tolist(), self.digests[first:last], strict=True))
 
 
-def _named(opened: Session) -> Iterator[tuple[str, str]]:
-    prints = _fingerprints(opened)
+def _named(session: Session) -> Iterator[tuple[str, str]]:
+    prints = _fingerprints(session)
     nothing = _Fingerprints(np.array([], dtype=str), [])
     owners = {COUNTRY: None}
     for scale, by in prints:
         if by < Level.VILLAGE and scale != "country":
             owners |= dict.fromkeys(prints[scale, by].codes.tolist())
-    near = layers.Surroundings(opened)
+    near = layers.Surroundings(session)
     for code in owners:
         for layer in layers.all_layers(code):
             shapes = prints.get((layer.scale, layer.level), nothing)
@@ -209,13 +209,13 @@ def _named(opened: Session) -> Iterator[tuple[str, str]]:
                 yield layer.key, layers.name(layer, found)
 
 
-def _fingerprints(opened: Session) -> dict[tuple[str, Level], _Fingerprints]:
+def _fingerprints(session: Session) -> dict[tuple[str, Level], _Fingerprints]:
     gathered: dict[tuple[str, int], tuple[list[str], list[bytes]]] = {}
     query = select(Shape.scale, Shape.code, WKB).where(
         Shape.scale.in_(layers.SCALES.values()), Shape.code != COUNTRY
     )
     ordered = query.order_by(Shape.scale, Shape.code).execution_options(yield_per=2000)
-    for scale, code, wkb in opened.execute(ordered):
+    for scale, code, wkb in session.execute(ordered):
         names, digests = gathered.setdefault((scale, len(code)), ([], []))
         names.append(code)
         digests.append(layers.fingerprint(wkb))

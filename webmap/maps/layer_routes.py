@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from boundaries.areas.repository import shapes_version
-from geo.store.database import session
+from geo.store.database import read_session
 from webmap.caching import http_cache
 from webmap.caching.snapshot import Recent, engine
 from webmap.maps import layer_files, layers
@@ -21,11 +21,11 @@ MEDIA_TYPE = "application/geo+json"
 _NAME = re.compile(r"[0-9a-f]{20}")
 
 
-def address(opened: Session, layer: Layer | None) -> str | None:
+def address(session: Session, layer: Layer | None) -> str | None:
     """Address of the drawing of a layer; None where it has no shape."""
     if layer is None:
         return None
-    name = _index(opened).names.get(layer.key)
+    name = _index(session).names.get(layer.key)
     return name and url_for("shapes.shape", name=name)
 
 
@@ -52,9 +52,9 @@ def _file(name: str, encoding: str) -> bytes | None:
 
 
 def _made(name: str) -> dict[str, bytes]:
-    with session(engine()) as opened:
-        layer = _index(opened).layer(name)
-        drawn = layers.draw(opened, layer) if layer else None
+    with read_session(engine()) as session:
+        layer = _index(session).layer(name)
+        drawn = layers.draw(session, layer) if layer else None
     if drawn is None or drawn[0] != name:  # of another page, or its shapes changed since
         raise NotFound(f"there is no drawing {name}: load the page again")
     bodies = layer_files.encode(drawn[1])
@@ -63,6 +63,6 @@ def _made(name: str) -> dict[str, bytes]:
     return {**bodies, "plain": drawn[1]}
 
 
-def _index(opened: Session) -> Index:
+def _index(session: Session) -> Index:
     kept: Recent[Index] = current_app.extensions["drawings"]
-    return kept.get(shapes_version(opened), lambda: layer_files.current(opened))
+    return kept.get(shapes_version(session), lambda: layer_files.current(session))

@@ -109,8 +109,8 @@ def all_layers(code: str) -> list[Layer]:
 class Surroundings:
     """Which areas of its level the map of an area shows around it."""
 
-    def __init__(self, opened: Session) -> None:
-        self._opened = opened
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._levels: dict[Level, tuple[NDArray[np.str_], NDArray[np.float64]]] = {}
 
     def of(self, code: str) -> list[str]:
@@ -135,7 +135,7 @@ class Surroundings:
         if at not in self._levels:
             columns = (Area.code, Area.west, Area.south, Area.east, Area.north)
             query = select(*columns).where(Area.level == int(at), Area.west.is_not(None))
-            rows = self._opened.execute(query.order_by(Area.code)).all()
+            rows = self._session.execute(query.order_by(Area.code)).all()
             codes = np.array([row[0] for row in rows], dtype=str)
             self._levels[at] = codes, np.array([row[1:] for row in rows], float).reshape(-1, 4)
         return self._levels[at]
@@ -144,13 +144,13 @@ class Surroundings:
 # Drawing --------------------------------------------------------------------------------------
 
 
-def draw(opened: Session, layer: Layer) -> tuple[str, bytes] | None:
+def draw(session: Session, layer: Layer) -> tuple[str, bytes] | None:
     """Name and text of the drawing that a layer has now; None where it has no shape."""
-    found = read(opened, layer, Surroundings(opened))
+    found = read(session, layer, Surroundings(session))
     return (name_of(layer, found), text(layer, found)) if found else None
 
 
-def read(opened: Session, layer: Layer, near: Surroundings) -> Rows:
+def read(session: Session, layer: Layer, near: Surroundings) -> Rows:
     """Shapes of a layer, listed or not: a new list of codes touches no drawing."""
     query = select(Shape.code, WKB).where(Shape.scale == layer.scale)
     if layer.around:
@@ -162,7 +162,7 @@ def read(opened: Session, layer: Layer, near: Surroundings) -> Rows:
         query = query.where(letters, Shape.code != COUNTRY)
         if layer.code != COUNTRY:
             query = query.where(Shape.code >= layer.code, Shape.code < f"{layer.code}/")
-    return [(code, bytes(wkb)) for code, wkb in opened.execute(query.order_by(Shape.code))]
+    return [(code, bytes(wkb)) for code, wkb in session.execute(query.order_by(Shape.code))]
 
 
 def name_of(layer: Layer, found: Rows) -> str:

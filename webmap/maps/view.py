@@ -146,7 +146,7 @@ class View:
 
 
 def view(
-    opened: Session, held: Snapshot, code: str, by: Level | None = None, language: str = "id"
+    session: Session, snapshot: Snapshot, code: str, by: Level | None = None, language: str = "id"
 ) -> View:
     """Gather what the page of a listed area shows.
 
@@ -156,41 +156,43 @@ def view(
     village = code if level(code) == Level.VILLAGE else None
     code = ancestor(code, Level.DISTRICT) if village else code
     by = _level(code, by)
-    title = names.title(code, held.names[code])
-    sources = register.sources(opened, held.state, code)
-    bounds = areas.bounds(opened, code)
-    shapeless, shapeless_count = areas.shapeless(opened, code, LISTED)
+    title = names.title(code, snapshot.names[code])
+    sources = register.sources(session, snapshot.state, code)
+    bounds = areas.bounds(session, code)
+    shapeless, shapeless_count = areas.shapeless(session, code, LISTED)
     rows_level = _rows_level(code, by)
-    rows = held.rows(code, rows_level) if rows_level else []
+    rows = snapshot.rows(code, rows_level) if rows_level else []
     heading, selected, said = title, None, ""
     if village:
-        selected = held.total(village)
-        heading = names.title(village, held.names[village])
-        said = symbology.village_sentence(selected, heading, title, held.day, language)
+        selected = snapshot.total(village)
+        heading = names.title(village, snapshot.names[village])
+        said = symbology.village_sentence(selected, heading, title, snapshot.day, language)
     return View(
         code=code,
         by=by,
-        day=held.day,
+        day=snapshot.day,
         language=language,
         title=title,
         heading=heading,
-        path=_path(held, village or code),
-        total=held.total(code),
+        path=_path(snapshot, village or code),
+        total=snapshot.total(code),
         rows=sorted(rows, key=_lowest_first),
         rows_level=rows_level,
-        villages=_villages(opened, held, code, language) if _has_table(code, by) else [],
-        classes=_classes(held, code) if by == Level.VILLAGE else [],
+        villages=_villages(session, snapshot, code, language) if _has_table(code, by) else [],
+        classes=_classes(snapshot, code) if by == Level.VILLAGE else [],
         selected=selected,
         selected_sentence=said,
         sources=sources,
-        caption=symbology.caption(sources, _borders(opened, code), language),
-        account=held.account(opened, code),
-        waiting=register.waiting(opened, held.state, code),
-        shapeless=[(one.code, one.name, held.names.get(one.parent or "", "")) for one in shapeless],
+        caption=symbology.caption(sources, _borders(session, code), language),
+        account=snapshot.account(session, code),
+        waiting=register.waiting(session, snapshot.state, code),
+        shapeless=[
+            (one.code, one.name, snapshot.names.get(one.parent or "", "")) for one in shapeless
+        ],
         shapeless_count=shapeless_count,
         bounds=bounds,
         layers=layers(code, by),
-        names=_names(held, code, by),
+        names=_names(snapshot, code, by),
     )
 
 
@@ -221,23 +223,23 @@ def _lowest_first(row: Row) -> tuple[bool, float, int, str]:
     return row["coverage"] is None, row["coverage"] or 0.0, -row["unformed"], row["name"]
 
 
-def _path(held: Snapshot, code: str) -> list[tuple[str, str]]:
+def _path(snapshot: Snapshot, code: str) -> list[tuple[str, str]]:
     path = []
     for one in [*ancestors(code), code]:
-        name = held.names.get(one, one)
+        name = snapshot.names.get(one, one)
         path.append((one, name if level(one) == Level.PROVINCE else names.title(one, name)))
     return path
 
 
-def _classes(held: Snapshot, code: str) -> list[tuple[str, str]]:
-    part = held.state.within(code)
+def _classes(snapshot: Snapshot, code: str) -> list[tuple[str, str]]:
+    part = snapshot.state.within(code)
     keys = [CLASSES[index] for index in part.classes.tolist()]
     return list(zip(part.codes.tolist(), keys, strict=True))
 
 
-def _villages(opened: Session, held: Snapshot, code: str, language: str) -> list[Village]:
-    details = register.details(opened, held.state, code)
-    part = held.state.within(code)
+def _villages(session: Session, snapshot: Snapshot, code: str, language: str) -> list[Village]:
+    details = register.details(session, snapshot.state, code)
+    part = snapshot.state.within(code)
     lines = zip(
         part.codes.tolist(),
         part.classes.tolist(),
@@ -249,9 +251,9 @@ def _villages(opened: Session, held: Snapshot, code: str, language: str) -> list
     found = [
         Village(
             code=village,
-            name=held.names[village],
-            title=names.title(village, held.names[village]),
-            district=held.names[ancestor(village, Level.DISTRICT)],
+            name=snapshot.names[village],
+            title=names.title(village, snapshot.names[village]),
+            district=snapshot.names[ancestor(village, Level.DISTRICT)],
             key=CLASSES[index],
             status=symbology.status_label(CLASSES[index], language),
             klasifikasi=symbology.label(CLASSES[index], language)
@@ -266,15 +268,15 @@ def _villages(opened: Session, held: Snapshot, code: str, language: str) -> list
     return sorted(found, key=lambda one: (min(RANK[one.key], RANK["unclassified"]), one.code))
 
 
-def _names(held: Snapshot, code: str, by: Level) -> dict[str, str]:
+def _names(snapshot: Snapshot, code: str, by: Level) -> dict[str, str]:
     drawn = layers(code, by).outlines
     if drawn is None or drawn.level == level(code):
         return {}
-    return {one: held.names[one] for one in held.listed(drawn.level, code)}
+    return {one: snapshot.names[one] for one in snapshot.listed(drawn.level, code)}
 
 
-def _borders(opened: Session, code: str) -> list[str]:
-    titles = [one.title for one in areas.boundary_sources(opened, code)]
+def _borders(session: Session, code: str) -> list[str]:
+    titles = [one.title for one in areas.boundary_sources(session, code)]
     return list(dict.fromkeys(titles))[:3]
 
 

@@ -119,23 +119,23 @@ def conformance(form: str) -> Document:
     return {"conformsTo": list(CONFORMANCE), "links": both("conformance", form)}
 
 
-def collections(opened: Session, held: Snapshot, within: str, form: str) -> Document:
+def collections(session: Session, snapshot: Snapshot, within: str, form: str) -> Document:
     """All collections, of the areas in one."""
     return {
         "links": both("collections", form),
-        "collections": [_collection(opened, held, within, name) for name in COLLECTIONS],
+        "collections": [_collection(session, snapshot, within, name) for name in COLLECTIONS],
     }
 
 
-def collection(opened: Session, held: Snapshot, within: str, name: str, form: str) -> Document:
+def collection(session: Session, snapshot: Snapshot, within: str, name: str, form: str) -> Document:
     """One collection, of the areas in one."""
-    found = _collection(opened, held, within, name)
+    found = _collection(session, snapshot, within, name)
     own = both("collection", form, collection_id=name)
     others = [one for one in found["links"] if one["rel"] == "items"]
     return {**found, "links": [*own, *others]}
 
 
-def _collection(opened: Session, held: Snapshot, within: str, name: str) -> Document:
+def _collection(session: Session, snapshot: Snapshot, within: str, name: str) -> Document:
     title, description = words(name)
     items = _("wilayah dalam kumpulan ini")
     return {
@@ -143,7 +143,7 @@ def _collection(opened: Session, held: Snapshot, within: str, name: str) -> Docu
         "title": title,
         "description": description,
         "itemType": "feature",
-        "extent": {"spatial": _spatial(opened, within), "temporal": _temporal(held)},
+        "extent": {"spatial": _spatial(session, within), "temporal": _temporal(snapshot)},
         "crs": [CRS84],
         "links": [
             *both("collection", "json", collection_id=name),
@@ -153,15 +153,15 @@ def _collection(opened: Session, held: Snapshot, within: str, name: str) -> Docu
     }
 
 
-def _spatial(opened: Session, within: str) -> Document:
+def _spatial(session: Session, within: str) -> Document:
     # an area without a shape has no extent; the standard wants one all the same
-    box = areas.bounds(opened, within) or (-180.0, -90.0, 180.0, 90.0)
+    box = areas.bounds(session, within) or (-180.0, -90.0, 180.0, 90.0)
     return {"bbox": [list(box)], "crs": CRS84}
 
 
-def _temporal(held: Snapshot) -> Document:
+def _temporal(snapshot: Snapshot) -> Document:
     # what the newest report says holds until a newer one is there: the end is open
-    first = min((report.date for report in held.reports), default=None)
+    first = min((report.date for report in snapshot.reports), default=None)
     begin = f"{first.isoformat()}T00:00:00Z" if first else None
     return {"interval": [[begin, None]], "trs": GREGORIAN}
 

@@ -17,13 +17,15 @@ _SINGLE, _MULTIPLE = (
 )
 
 
-def features(opened: Session, held: Snapshot, at: Level, codes: Sequence[str]) -> Iterator[bytes]:
+def features(
+    session: Session, snapshot: Snapshot, at: Level, codes: Sequence[str]
+) -> Iterator[bytes]:
     """Whole features of listed areas, in the order of the codes.
 
     Every shape is a multipolygon: QGIS takes the kind of a layer from the first ten features.
     """
-    shapes = geojson_fragments.chosen(opened, at, codes)
-    for code, told in _told(opened, held, at, codes):
+    shapes = geojson_fragments.chosen(session, at, codes)
+    for code, told in _told(session, snapshot, at, codes):
         shape = shapes.get(code)
         if shape is not None and shape.startswith(_SINGLE):
             shape = b"%b[%b]}" % (_MULTIPLE, shape[len(_SINGLE) : -1])
@@ -31,14 +33,14 @@ def features(opened: Session, held: Snapshot, at: Level, codes: Sequence[str]) -
 
 
 def properties(
-    opened: Session, held: Snapshot, at: Level, codes: Sequence[str]
+    session: Session, snapshot: Snapshot, at: Level, codes: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Properties of listed areas, without their shapes."""
-    return [orjson.loads(told) for _, told in _told(opened, held, at, codes)]
+    return [orjson.loads(told) for _, told in _told(session, snapshot, at, codes)]
 
 
 def _told(
-    opened: Session, held: Snapshot, at: Level, codes: Sequence[str]
+    session: Session, snapshot: Snapshot, at: Level, codes: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
     # the parts in which properties are kept
     part = Level.REGENCY if at == Level.VILLAGE else Level.PROVINCE
@@ -46,5 +48,5 @@ def _told(
     for code in codes:
         here = ancestor(code, part)
         if here != place:
-            place, told = here, ready.properties(opened, held, at, here)
+            place, told = here, ready.properties(session, snapshot, at, here)
         yield code, told[code]

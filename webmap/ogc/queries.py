@@ -61,14 +61,14 @@ class Finder:
         self._boxes = Recent[NDArray[np.float64]](keep=8)
         self._found = Recent[Positions](keep=32)
 
-    def listing(self, held: Snapshot, at: Level) -> Listing:
+    def listing(self, snapshot: Snapshot, at: Level) -> Listing:
         """All areas of a level."""
-        return self._listings.get(held.generation, lambda: _listings(held))[at]
+        return self._listings.get(snapshot.generation, lambda: _listings(snapshot))[at]
 
-    def page(self, opened: Session, held: Snapshot, asked: Query) -> Page:
+    def page(self, session: Session, snapshot: Snapshot, asked: Query) -> Page:
         """Positions of the areas on the page that is asked for."""
-        listing = self.listing(held, asked.level)
-        found = self._matching(opened, held, asked, listing)
+        listing = self.listing(snapshot, asked.level)
+        found = self._matching(session, snapshot, asked, listing)
         if asked.after is not None:
             start = _place(listing, found, asked.after, "right")
         elif asked.before is not None:
@@ -80,23 +80,25 @@ class Finder:
         return Page(found[start : start + asked.limit], start, len(found))
 
     def _matching(
-        self, opened: Session, held: Snapshot, asked: Query, listing: Listing
+        self, session: Session, snapshot: Snapshot, asked: Query, listing: Listing
     ) -> Positions:
-        state = (held.generation, held.day)
+        state = (snapshot.generation, snapshot.day)
         key = (state, asked.level, asked.windows, asked.within, asked.filters)
-        return self._found.get(key, lambda: self._search(opened, held, asked, listing))
+        return self._found.get(key, lambda: self._search(session, snapshot, asked, listing))
 
-    def _search(self, opened: Session, held: Snapshot, asked: Query, listing: Listing) -> Positions:
+    def _search(
+        self, session: Session, snapshot: Snapshot, asked: Query, listing: Listing
+    ) -> Positions:
         meant = np.zeros(len(listing.codes), np.bool_)
         meant[listing.span(asked.within)] = True
         for name, values in asked.filters:
-            meant &= _PROPERTIES[name](opened, held, listing, values)
+            meant &= _PROPERTIES[name](session, snapshot, listing, values)
         if asked.windows and meant.any():
             boxes = self._boxes.get(
-                (held.generation, asked.level), lambda: _boxes(opened, asked.level, listing)
+                (snapshot.generation, asked.level), lambda: _boxes(session, asked.level, listing)
             )
             meant &= reduce(
-                or_, [_touching(opened, listing, boxes, meant, one) for one in asked.windows]
+                or_, [_touching(session, listing, boxes, meant, one) for one in asked.windows]
             )
         return np.flatnonzero(meant).astype(np.int32)
 
@@ -108,14 +110,14 @@ def _place(
     return int(np.searchsorted(found, np.searchsorted(listing.codes, code, side)))
 
 
-def _listings(held: Snapshot) -> dict[Level, Listing]:
+def _listings(snapshot: Snapshot) -> dict[Level, Listing]:
     codes: dict[Level, list[str]] = {at: [] for at in Level}
-    for code in held.names:
+    for code in snapshot.names:
         codes[level(code)].append(code)
     return {
         at: Listing(
             np.array(sorted(own), dtype="U13"),
-            np.array([held.names[code].casefold() for code in sorted(own)], dtype=np.str_),
+            np.array([snapshot.names[code].casefold() for code in sorted(own)], dtype=np.str_),
         )
         for at, own in codes.items()
     }
@@ -124,13 +126,13 @@ def _listings(held: Snapshot) -> dict[Level, Listing]:
 # Boxes ----------------------------------------------------------------------------------------
 
 
-def _boxes(opened: Session, at: Level, listing: Listing) -> NDArray[np.float64]:
+def _boxes(session: Session, at: Level, listing: Listing) -> NDArray[np.float64]:
     # west, south, east, north; not a number where an area has no shape, which no box touches
     boxes = np.full((len(listing.codes), 4), np.nan)
     query = select(Area.code, Area.west, Area.south, Area.east, Area.north).where(
         Area.level == int(at), Area.listed, Area.west.is_not(None)
     )
-    rows = opened.execute(query.order_by(Area.code)).all()
+    rows = session.execute(query.order_by(Area.code)).all()
     if rows:
         code, *sides = zip(*rows, strict=True)
         boxes[np.searchsorted(listing.codes, np.array(code, dtype="U13"))] = np.transpose(sides)
@@ -138,7 +140,7 @@ def _boxes(opened: Session, at: Level, listing: Listing) -> NDArray[np.float64]:
 
 
 def _touching(
-    opened: Session,
+    session: Session,
     listing: Listing,
     boxes: NDArray[np.float64],
     meant: Mask,
@@ -159,7 +161,7 @@ def _touching(
         part = doubtful[first : first + _CHUNK]
         wanted = listing.codes[part].tolist()
         query = select(Shape.code, WKB).where(Shape.scale == "full", Shape.code.in_(wanted))
-        shapes: dict[str, bytes] = dict(opened.execute(query).all())
+        shapes: dict[str, bytes] = dict(session.execute(query).all())
         found = np.array([shapes.get(code) for code in wanted], dtype=np.object_)
         near[part] = shapely.intersects(shapely.from_wkb(found), rectangle)
     return near
@@ -168,20 +170,26 @@ def _touching(
 # Properties -----------------------------------------------------------------------------------
 
 
-def _code(_opened: Session, _held: Snapshot, listing: Listing, values: tuple[str, ...]) -> Mask:
+def _code(
+    _session: Session, _snapshot: Snapshot, listing: Listing, values: tuple[str, ...]
+) -> Mask:
     return np.isin(listing.codes, np.array(values, dtype="U13"))
 
 
-def _name(_opened: Session, _held: Snapshot, listing: Listing, values: tuple[str, ...]) -> Mask:
+def _name(
+    _session: Session, _snapshot: Snapshot, listing: Listing, values: tuple[str, ...]
+) -> Mask:
     return np.isin(listing.names, np.array([value.casefold() for value in values]))
 
 
 def _above(at: Level) -> Callable[..., Mask]:
-    def meant(_opened: Session, held: Snapshot, listing: Listing, values: tuple[str, ...]) -> Mask:
+    def meant(
+        _session: Session, snapshot: Snapshot, listing: Listing, values: tuple[str, ...]
+    ) -> Mask:
         wanted = {value.casefold() for value in values} | {_as_code(value) for value in values}
         found = np.zeros(len(listing.codes), np.bool_)
-        for code in (one for one in held.names if level(one) == at):
-            if code in wanted or held.names[code].casefold() in wanted:
+        for code in (one for one in snapshot.names if level(one) == at):
+            if code in wanted or snapshot.names[code].casefold() in wanted:
                 found[listing.span(code)] = True
         return found
 
@@ -195,8 +203,10 @@ def _as_code(text: str) -> str:
         return text
 
 
-def _status(_opened: Session, held: Snapshot, _listing: Listing, values: tuple[str, ...]) -> Mask:
-    classes = held.state.classes
+def _status(
+    _session: Session, snapshot: Snapshot, _listing: Listing, values: tuple[str, ...]
+) -> Mask:
+    classes = snapshot.state.classes
     masks = [
         classes >= _FORMED if value == Status.FORMED else classes == CLASSES.index(value)
         for value in values
@@ -205,26 +215,32 @@ def _status(_opened: Session, held: Snapshot, _listing: Listing, values: tuple[s
 
 
 def _klasifikasi(
-    _opened: Session, held: Snapshot, _listing: Listing, values: tuple[str, ...]
+    _session: Session, snapshot: Snapshot, _listing: Listing, values: tuple[str, ...]
 ) -> Mask:
-    return np.isin(held.state.classes, [CLASSES.index(value) for value in values])
+    return np.isin(snapshot.state.classes, [CLASSES.index(value) for value in values])
 
 
-def _as_of(_opened: Session, held: Snapshot, _listing: Listing, values: tuple[str, ...]) -> Mask:
-    meant = [one.id for one in held.reports if one.date.isoformat() in values]
-    return np.isin(held.state.reports, meant)
+def _as_of(
+    _session: Session, snapshot: Snapshot, _listing: Listing, values: tuple[str, ...]
+) -> Mask:
+    meant = [one.id for one in snapshot.reports if one.date.isoformat() in values]
+    return np.isin(snapshot.state.reports, meant)
 
 
-def _source(_opened: Session, held: Snapshot, _listing: Listing, values: tuple[str, ...]) -> Mask:
-    meant = [one.id for one in held.reports if one.source in values]
-    return np.isin(held.state.reports, meant)
+def _source(
+    _session: Session, snapshot: Snapshot, _listing: Listing, values: tuple[str, ...]
+) -> Mask:
+    meant = [one.id for one in snapshot.reports if one.source in values]
+    return np.isin(snapshot.state.reports, meant)
 
 
-def _bps_code(opened: Session, _held: Snapshot, listing: Listing, values: tuple[str, ...]) -> Mask:
+def _bps_code(
+    session: Session, _snapshot: Snapshot, listing: Listing, values: tuple[str, ...]
+) -> Mask:
     query = select(Identifier.code).where(
         Identifier.system == "bps", Identifier.value.in_(values[:_CHUNK])
     )
-    return np.isin(listing.codes, np.array(opened.scalars(query).all(), dtype="U13"))
+    return np.isin(listing.codes, np.array(session.scalars(query).all(), dtype="U13"))
 
 
 _PROPERTIES: dict[str, Callable[[Session, Snapshot, Listing, tuple[str, ...]], Mask]] = {

@@ -20,9 +20,9 @@ from werkzeug.exceptions import HTTPException, NotFound
 from boundaries.areas import names
 from boundaries.areas.codes import Level, UnknownCode, level, parse
 from geo.errors import GeoError
-from geo.store.database import session
+from geo.store.database import read_session
 from webmap.caching.http_cache import store_state
-from webmap.caching.snapshot import Snapshot, engine, snapshot
+from webmap.caching.snapshot import Snapshot, engine, get_snapshot
 from webmap.core import errors, params
 from webmap.core.i18n import LANGUAGES
 from webmap.ogc import features
@@ -102,9 +102,9 @@ def collections() -> Response:
     """All collections."""
     form = _form(*SELECTION)
     day, within = selection(request.args)
-    with session(engine()) as opened:
-        held = _held(opened, day, within)
-        document = all_collections(opened, held, within, form)
+    with read_session(engine()) as session:
+        snapshot = _snapshot(session, day, within)
+        document = all_collections(session, snapshot, within, form)
     return _document(document, form, "collections", shown=document["collections"])
 
 
@@ -113,9 +113,9 @@ def collection(collection_id: str) -> Response:
     """One collection."""
     form, at = _form(*SELECTION), _level(collection_id)
     day, within = selection(request.args)
-    with session(engine()) as opened:
-        held = _held(opened, day, within)
-        document = one_collection(opened, held, within, collection_id, form)
+    with read_session(engine()) as session:
+        snapshot = _snapshot(session, day, within)
+        document = one_collection(session, snapshot, within, collection_id, form)
     asked = [one for one in parameters(at) if one["name"] not in PAGING]
     return _document(document, form, "collections", shown=[document], parameters=asked)
 
@@ -139,14 +139,14 @@ def items(collection_id: str) -> Response:
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304, mimetype=GEOJSON), tag)
     finder: Finder = current_app.extensions["finder"]
-    with session(engine()) as opened:
-        held = _held(opened, asked.day, asked.within)
-        page = finder.page(opened, held, asked)
-        codes = finder.listing(held, at).codes[page.positions].tolist()
-        links = _page_links(collection_id, form, held, asked, page, codes)
+    with read_session(engine()) as session:
+        snapshot = _snapshot(session, asked.day, asked.within)
+        page = finder.page(session, snapshot, asked)
+        codes = finder.listing(snapshot, at).codes[page.positions].tolist()
+        links = _page_links(collection_id, form, snapshot, asked, page, codes)
         if form == "html":
-            return _items_page(opened, held, collection_id, asked, page, codes, links)
-        found = features.features(opened, held, at, codes)
+            return _items_page(session, snapshot, collection_id, asked, page, codes, links)
+        found = features.features(session, snapshot, at, codes)
         body = _feature_collection(found, page, links)
     return _tagged(_packed(body, [one for one in links if one["rel"] in ("next", "prev")]), tag)
 
@@ -160,20 +160,20 @@ def item(collection_id: str, feature_id: str) -> Response:
     tag = _tag(form)
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304, mimetype=GEOJSON), tag)
-    with session(engine()) as opened:
-        held = snapshot(opened, selection(request.args)[0])
-        if code not in held.names or level(code) != at:
+    with read_session(engine()) as session:
+        snapshot = get_snapshot(session, selection(request.args)[0])
+        if code not in snapshot.names or level(code) != at:
             raise UnknownCode(
                 f"there is no area {code} among the {collection_id}", do="See /items."
             )
         own = {"collection_id": collection_id, "feature_id": code}
         links = [*both("item", form, GEOJSON, **own), _up(collection_id, form)]
         if form == "html":
-            title = names.title(code, held.names[code])
-            (told,) = features.properties(opened, held, at, [code])
+            title = names.title(code, snapshot.names[code])
+            (told,) = features.properties(session, snapshot, at, [code])
             shown = {"collection_id": collection_id, "words": words(collection_id), "told": told}
-            return _page("item", title=title, held=held, links=links, **shown)
-        (body,) = features.features(opened, held, at, [code])
+            return _page("item", title=title, snapshot=snapshot, links=links, **shown)
+        (body,) = features.features(session, snapshot, at, [code])
     return _tagged(_packed(body[:-1] + b',"links":' + orjson.dumps(links) + b"}"), tag)
 
 
@@ -189,7 +189,7 @@ def _feature_collection(found: Iterator[bytes], page: Page, links: list[Document
 
 
 def _page_links(
-    name: str, form: str, held: Snapshot, asked: Query, page: Page, codes: list[str]
+    name: str, form: str, snapshot: Snapshot, asked: Query, page: Page, codes: list[str]
 ) -> list[Document]:
     given = {key: value for key, value in request.args.items() if key != "f"}
     links = [
@@ -198,7 +198,7 @@ def _page_links(
     ]
     # The code where a page ends stands for the place, so that nothing is left out or given twice
     # though an import ends in between; and all pages are as of the day of the first.
-    onward: dict[str, Any] = {"datetime": held.day.isoformat()}
+    onward: dict[str, Any] = {"datetime": snapshot.day.isoformat()}
     onward |= {key: value for key, value in given.items() if key not in PAGING}
     onward |= {"limit": asked.limit, "f": form}
     if codes and page.start + len(codes) < page.matched:
@@ -215,8 +215,8 @@ def _up(name: str, form: str) -> Document:
 
 
 def _items_page(
-    opened: Session,
-    held: Snapshot,
+    session: Session,
+    snapshot: Snapshot,
     name: str,
     asked: Query,
     page: Page,
@@ -227,10 +227,10 @@ def _items_page(
         "items",
         name=name,
         words=words(name),
-        held=held,
+        snapshot=snapshot,
         asked=asked,
         found=page,
-        rows=features.properties(opened, held, asked.level, codes),
+        rows=features.properties(session, snapshot, asked.level, codes),
         links=links,
         hrefs={one["rel"]: one["href"] for one in links},
         given={key: value for key, value in request.args.items() if key not in (*PAGING, "f")},
@@ -247,11 +247,11 @@ def _level(name: str) -> Level:
     return COLLECTIONS[name]
 
 
-def _held(opened: Session, day: date | None, within: str) -> Snapshot:
-    held = snapshot(opened, day)
-    if within not in held.names:
+def _snapshot(session: Session, day: date | None, within: str) -> Snapshot:
+    snapshot = get_snapshot(session, day)
+    if within not in snapshot.names:
         raise BadParameter(f"within: there is no area {within}", do="Search for it on the site.")
-    return held
+    return snapshot
 
 
 def _form(*more: str) -> str:

@@ -14,9 +14,9 @@ from flask import (
 from boundaries.areas import names
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
-from geo.store.database import generation, session
+from geo.store.database import generation, read_session
 from webmap.caching import http_cache
-from webmap.caching.snapshot import engine, snapshot
+from webmap.caching.snapshot import engine, get_snapshot
 from webmap.caching.snapshot import search as find_areas
 from webmap.core import params
 from webmap.maps import choropleth
@@ -29,18 +29,18 @@ _YEAR = 31_536_000
 @http_cache.kept()
 def health() -> Response:
     """Say that the store can be read, and which generation it is at."""
-    with session(engine()) as opened:
-        return jsonify(status="ok", generation=generation(opened))
+    with read_session(engine()) as session:
+        return jsonify(status="ok", generation=generation(session))
 
 
 @blueprint.get("/api/areas/<code>/coverage.json")
 @http_cache.kept()
 def coverage(code: str) -> Response:
     """Figures of an area and of the areas in it (the same JSON as the command's)."""
-    with session(engine()) as opened:
-        area = params.area(opened, code)
-        held = snapshot(opened, params.day())
-        return _json(held.answer(opened, area.code, params.by(area.code)))
+    with read_session(engine()) as session:
+        area = params.area(session, code)
+        snapshot = get_snapshot(session, params.day())
+        return _json(snapshot.answer(session, area.code, params.by(area.code)))
 
 
 @blueprint.get("/api/search")
@@ -48,9 +48,9 @@ def coverage(code: str) -> Response:
 def search() -> Response:
     """Areas whose name or code matches ``?q=``, the higher levels first."""
     text = request.args.get("q", "")[:100]
-    with session(engine()) as opened:
-        found = find_areas(opened, text)
-        lines = {area.code: areas.lineage(opened, area.code) for area in found}
+    with read_session(engine()) as session:
+        found = find_areas(session, text)
+        lines = {area.code: areas.lineage(session, area.code) for area in found}
     return jsonify(
         [
             {
@@ -75,7 +75,7 @@ def _json(value: Any) -> Response:
 @http_cache.kept()
 def names_around(code: str) -> Response:
     """Titles of what the map of an area shows around it, and of all areas of ``?by=`` in it."""
-    with session(engine()) as opened:
-        area = params.area(opened, code)
+    with read_session(engine()) as session:
+        area = params.area(session, code)
         by = params.by(area.code) if "by" in request.args else None
-        return _json(choropleth.names_of(opened, snapshot(opened), area.code, by))
+        return _json(choropleth.names_of(session, get_snapshot(session), area.code, by))

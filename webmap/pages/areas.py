@@ -29,10 +29,10 @@ from boundaries.areas import names
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, level
 from boundaries.areas.models import Area
-from geo.store.database import session
+from geo.store.database import read_session
 from webmap.atlas import archive
 from webmap.caching import http_cache
-from webmap.caching.snapshot import engine, snapshot
+from webmap.caching.snapshot import engine, get_snapshot
 from webmap.caching.snapshot import search as find_areas
 from webmap.core import i18n, params
 from webmap.core.params import language as language
@@ -70,13 +70,13 @@ def area(code: str) -> str:
 
 
 def _area(code: str) -> str:
-    with session(engine()) as opened:
+    with read_session(engine()) as session:
         # the country has a page before anything is imported: it says how to begin
-        code = COUNTRY if code == COUNTRY else params.area(opened, code).code
-        held = snapshot(opened, params.day())
-        shown = view.view(opened, held, code, _by(code), language())
-        tiled = code == COUNTRY and archive.current(opened) is not None
-        shapes = shape_addresses(opened, shown)
+        code = COUNTRY if code == COUNTRY else params.area(session, code).code
+        snapshot = get_snapshot(session, params.day())
+        shown = view.view(session, snapshot, code, _by(code), language())
+        tiled = code == COUNTRY and archive.current(session) is not None
+        shapes = shape_addresses(session, shown)
     picture = choropleth.choropleth(
         shown.bounds,
         tiles=current_app.config["TILES"],
@@ -87,17 +87,17 @@ def _area(code: str) -> str:
         "area.html",
         view=shown,
         at=shown.at,
-        held=held,
+        snapshot=snapshot,
         map=picture,
         figures=choropleth.figures(
             shown,
-            held,
+            snapshot,
             shapes.get,
             more=names_address(shown),
             link=_link_pattern(),
             selected=selected,
         ),
-        dates=_dates([report.date for report in held.reports], held.day),
+        dates=_dates([report.date for report in snapshot.reports], snapshot.day),
         switch=[
             (by, view.breakdown_label(by, shown.language), _address(shown.code, by=by.word))
             for by in view.LEVELS[shown.at]
@@ -119,9 +119,9 @@ def about() -> str:
 def search() -> str:
     """Areas that match ``?q=``, for browsers without scripts."""
     text = request.args.get("q", "").strip()[:100]
-    with session(engine()) as opened:
-        found = find_areas(opened, text, limit=50)
-        lines = [(one, areas.lineage(opened, one.code)[1:-1]) for one in found]
+    with read_session(engine()) as session:
+        found = find_areas(session, text, limit=50)
+        lines = [(one, areas.lineage(session, one.code)[1:-1]) for one in found]
     results = [(one.code, names.title(one.code, one.name), _names(path)) for one, path in lines]
     return render_template("search.html", text=text, results=results)
 
@@ -166,11 +166,11 @@ def _link_pattern() -> str:
     return _address("CODE").replace("/CODE", "/{code}", 1)
 
 
-def shape_addresses(opened: Session, shown: view.View) -> dict[Layer | None, str | None]:
+def shape_addresses(session: Session, shown: view.View) -> dict[Layer | None, str | None]:
     """Addresses of the drawings of a page, by layer."""
     wanted = shown.layers
     return {
-        layer: layer_routes.address(opened, layer)
+        layer: layer_routes.address(session, layer)
         for layer in (wanted.children, wanted.outlines, wanted.context)
     }
 

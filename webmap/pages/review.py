@@ -32,7 +32,7 @@ from boundaries.areas import names
 from boundaries.areas.codes import COUNTRY, Level, ancestor, level
 from boundaries.areas.models import Shape
 from geo.errors import GeoError, StoreError
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.decisions import decisions as aliases
 from kampungkb.decisions.decisions import Decisions
@@ -40,7 +40,7 @@ from kampungkb.models import Alias, ReportRow
 from kampungkb.review import service
 from kampungkb.review.pending import waiting_figures
 from kampungkb.review.service import RowId, UnfitDecision
-from webmap.caching.snapshot import Snapshot, engine, snapshot
+from webmap.caching.snapshot import Snapshot, engine, get_snapshot
 from webmap.core import params
 from webmap.core.errors import status_of
 from webmap.maps import choropleth, view
@@ -78,17 +78,22 @@ class Waiting:
 @blueprint.get("")
 def index() -> str:
     """Regencies with waiting rows."""
-    with session(engine()) as opened:
-        held = snapshot(opened, params.day())
-        rows = register.waiting(opened, held.state)
-        retired = service.retired(opened)
+    with read_session(engine()) as session:
+        snapshot = get_snapshot(session, params.day())
+        rows = register.waiting(session, snapshot.state)
+        retired = service.retired(session)
     counts = Counter(_page_of(row) for row in rows)
     places = [
-        (code, names.title(code, held.names.get(code, code)), _province(held, code), count)
+        (code, names.title(code, snapshot.names.get(code, code)), _province(snapshot, code), count)
         for code, count in sorted(counts.items(), key=lambda item: (item[0] == COUNTRY, item[0]))
     ]
     return render_template(
-        "review.html", places=places, rows=len(rows), retired=retired, held=held, **_rights()
+        "review.html",
+        places=places,
+        rows=len(rows),
+        retired=retired,
+        snapshot=snapshot,
+        **_rights(),
     )
 
 
@@ -100,20 +105,22 @@ def area(code: str) -> str:
 
 def _page(code: str, error: GeoError | None = None) -> str:
     asked = request.form.get("row", "")
-    with session(engine()) as opened:
-        found = params.area(opened, code)
+    with read_session(engine()) as session:
+        found = params.area(session, code)
         # villages and districts have no page of their own
         code = ancestor(found.code, Level(min(found.level, Level.REGENCY)))
-        held = snapshot(opened, params.day())
+        snapshot = get_snapshot(session, params.day())
         at = level(code)
         by = Level.VILLAGE if at == Level.REGENCY else view.LEVELS[at][0]
-        shown = view.view(opened, held, code, by, areas.language())
-        shapes, more = areas.shape_addresses(opened, shown), areas.names_address(shown)
-        rows = [row for row in register.waiting(opened, held.state, code) if _page_of(row) == code]
-        waiting = _waiting(opened, rows[:SHOWN])
-        figures = waiting_figures(opened, held.state, at, code).get(code)
-        decided = _decided(opened, held, code)
-        places = _places(opened, [one["code"] for row in waiting for one in row.candidates])
+        shown = view.view(session, snapshot, code, by, areas.language())
+        shapes, more = areas.shape_addresses(session, shown), areas.names_address(shown)
+        rows = [
+            row for row in register.waiting(session, snapshot.state, code) if _page_of(row) == code
+        ]
+        waiting = _waiting(session, rows[:SHOWN])
+        figures = waiting_figures(session, snapshot.state, at, code).get(code)
+        decided = _decided(session, snapshot, code)
+        places = _places(session, [one["code"] for row in waiting for one in row.candidates])
     picture = choropleth.choropleth(
         shown.bounds,
         tiles=current_app.config["TILES"],
@@ -122,9 +129,9 @@ def _page(code: str, error: GeoError | None = None) -> str:
     return render_template(
         "review_area.html",
         view=shown,
-        held=held,
+        snapshot=snapshot,
         map=picture,
-        figures=choropleth.figures(shown, held, shapes.get, more=more),
+        figures=choropleth.figures(shown, snapshot, shapes.get, more=more),
         switch=[],
         waiting=waiting,
         count=len(rows),
@@ -161,31 +168,33 @@ def _page_of(row: ReportRow) -> str:
     return ancestor(place, Level(min(level(place), Level.REGENCY)))
 
 
-def _province(held: Snapshot, code: str) -> str:
+def _province(snapshot: Snapshot, code: str) -> str:
     """Name of a regency's province; "" for the pages of rows without a sure regency."""
     if level(code) < Level.REGENCY:
         return ""
-    return held.names.get(ancestor(code, Level.PROVINCE), "")
+    return snapshot.names.get(ancestor(code, Level.PROVINCE), "")
 
 
-def _waiting(opened: Session, rows: list[ReportRow]) -> list[Waiting]:
+def _waiting(session: Session, rows: list[ReportRow]) -> list[Waiting]:
     return [
         Waiting(
             str(name),
             row,
             [{"number": number, **one} for number, one in enumerate(row.candidates, 1)],
         )
-        for row, name in zip(rows, service.ids(opened, rows), strict=True)
+        for row, name in zip(rows, service.ids(session, rows), strict=True)
     ]
 
 
-def _decided(opened: Session, held: Snapshot, code: str) -> list[tuple[Alias, list[ReportRow]]]:
+def _decided(
+    session: Session, snapshot: Snapshot, code: str
+) -> list[tuple[Alias, list[ReportRow]]]:
     """Decisions that rows of this page rest on, the newest first, each with its rows."""
-    held_now = service.decisions(opened)
+    held_now = service.decisions(session)
     decisions = Decisions(held_now)
     resting: dict[int, list[ReportRow]] = {}
     for outcome in ("matched", "rejected", "review"):
-        for row in register.waiting(opened, held.state, code, outcome=outcome):
+        for row in register.waiting(session, snapshot.state, code, outcome=outcome):
             if row.method == aliases.METHOD and _page_of(row) == code:
                 alias = decisions.of(row, row.given_code)
                 if alias:
@@ -198,9 +207,9 @@ def _done(decided: list[tuple[Alias, list[ReportRow]]]) -> tuple[Alias, list[Rep
     return next((one for one in decided if one[0].id == number), None)
 
 
-def _places(opened: Session, codes: list[str]) -> dict[str, tuple[float, float]]:
+def _places(session: Session, codes: list[str]) -> dict[str, tuple[float, float]]:
     """Latitude and longitude of a point in each village that has a shape."""
-    found = opened.execute(
+    found = session.execute(
         select(Shape.code, Shape.geometry).where(
             Shape.scale == "regency", Shape.code.in_(sorted(set(codes)))
         )

@@ -15,7 +15,7 @@ from boundaries.areas.models import Area, Fragment
 from boundaries.importing.boundaries import import_boundaries
 from geo.store.bulk import insert_many
 from geo.store.compressed_lines import pack, unpack
-from geo.store.database import session, writing
+from geo.store.database import read_session, write_session
 
 VILLAGES = {
     "11.01.01.2001": shapely.box(95, 5, 96, 6),
@@ -33,23 +33,23 @@ def filled(store, deliver):
     return store
 
 
-def _texts(opened, level, *span):
+def _texts(session, level, *span):
     return [
         (code, json.loads(text))
-        for code, text in geojson_fragments.geometries(opened, level, *span)
+        for code, text in geojson_fragments.geometries(session, level, *span)
     ]
 
 
 def _rows(store):
-    with session(store) as opened:
-        return {(one.level, one.within): one.digest for one in opened.scalars(select(Fragment))}
+    with read_session(store) as session:
+        return {(one.level, one.within): one.digest for one in session.scalars(select(Fragment))}
 
 
 def test_every_shape_is_kept_as_text(filled):
-    with session(filled) as opened:
+    with read_session(filled) as session:
         for level in LEVELS:
-            frame = areas.areas(opened, level)
-            found = _texts(opened, level)
+            frame = areas.areas(session, level)
+            found = _texts(session, level)
             assert [code for code, _ in found] == list(frame.index)
             for (_, text), shape in zip(found, frame.geometry, strict=True):
                 assert shapely.equals(shapely.geometry.shape(text), shape)
@@ -72,45 +72,45 @@ def test_an_import_keeps_them_by_the_area_above(filled):
 
 
 def test_a_part_is_read_by_its_first_and_last_code(filled):
-    with session(filled) as opened:
-        found = _texts(opened, Level.VILLAGE, "11.01.01.2002", "11.02.01.2001")
+    with read_session(filled) as session:
+        found = _texts(session, Level.VILLAGE, "11.01.01.2002", "11.02.01.2001")
         assert [code for code, _ in found] == ["11.01.01.2002", "11.01.02.2001", "11.02.01.2001"]
-        assert _texts(opened, Level.VILLAGE, "90", "99") == []
+        assert _texts(session, Level.VILLAGE, "90", "99") == []
 
 
 @pytest.mark.parametrize("lost", [(), ("11.01.01",), ("11.01.01", "11.01.02", "11.02.01")])
 @given(wanted=st.sets(st.sampled_from([*VILLAGES, "11.01.01.2009", "90.01.01.2001"])))
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_shapes_are_read_by_their_codes(filled, lost, wanted):
-    with session(filled) as opened:
-        whole = dict(geojson_fragments.geometries(opened, Level.VILLAGE))
-        opened.execute(delete(Fragment).where(Fragment.within.in_(lost)))
-        found = geojson_fragments.chosen(opened, Level.VILLAGE, wanted)
+    with read_session(filled) as session:
+        whole = dict(geojson_fragments.geometries(session, Level.VILLAGE))
+        session.execute(delete(Fragment).where(Fragment.within.in_(lost)))
+        found = geojson_fragments.chosen(session, Level.VILLAGE, wanted)
         assert found == {code: text for code, text in whole.items() if code in wanted}
-        opened.rollback()
+        session.rollback()
 
 
 @pytest.mark.parametrize("lost", [None, "11", "11.01.01"])
 def test_what_is_not_encoded_yet_is_encoded_when_it_is_asked_for(filled, lost):
-    with session(filled) as opened:
-        before = {level: _texts(opened, level) for level in LEVELS}
-        assert geojson_fragments.digests(opened, Level.VILLAGE)
-    with writing(filled) as opened:
-        opened.execute(
+    with read_session(filled) as session:
+        before = {level: _texts(session, level) for level in LEVELS}
+        assert geojson_fragments.digests(session, Level.VILLAGE)
+    with write_session(filled) as session:
+        session.execute(
             delete(Fragment).where(Fragment.within == lost) if lost else delete(Fragment)
         )
-    with session(filled) as opened:
-        assert {level: _texts(opened, level) for level in LEVELS} == before
+    with read_session(filled) as session:
+        assert {level: _texts(session, level) for level in LEVELS} == before
         if lost != "11":
-            assert geojson_fragments.digests(opened, Level.VILLAGE) is None
+            assert geojson_fragments.digests(session, Level.VILLAGE) is None
 
 
 def test_only_what_changed_is_written(filled, deliver, monkeypatch):
     before, written = _rows(filled), []
 
-    def note(opened, model, rows):
+    def note(session, model, rows):
         written.extend(rows := list(rows))
-        return insert_many(opened, model, rows)
+        return insert_many(session, model, rows)
 
     monkeypatch.setattr(geojson_fragments, "insert_many", note)
     moved = {"11.02.01.2001": shapely.box(100, 1, 101.5, 2)}
@@ -122,9 +122,9 @@ def test_only_what_changed_is_written(filled, deliver, monkeypatch):
 
 
 def test_a_fragment_goes_with_the_last_shape_in_it(filled):
-    with writing(filled) as opened:
+    with write_session(filled) as session:
         kept = geojson_fragments.made({code: VILLAGES[code] for code in ("11.01.01.2001",)})
-        geojson_fragments.replace(opened, kept, ["11"])
+        geojson_fragments.replace(session, kept, ["11"])
     assert set(_rows(filled)) == {
         (int(Level.VILLAGE), "11.01.01"),
         *(key for key in _rows(filled) if key[1].startswith("12")),
@@ -133,9 +133,9 @@ def test_a_fragment_goes_with_the_last_shape_in_it(filled):
 
 def test_the_hash_of_a_part_changes_with_that_part_alone(filled, deliver):
     def hashes():
-        with session(filled) as opened:
+        with read_session(filled) as session:
             return [
-                geojson_fragments.digests(opened, Level.VILLAGE, code, f"{code}/")
+                geojson_fragments.digests(session, Level.VILLAGE, code, f"{code}/")
                 for code in ("11", "11.01", "11.02", "12")
             ]
 
@@ -152,10 +152,10 @@ def test_the_hash_of_a_part_changes_with_that_part_alone(filled, deliver):
 
 def test_memory_does_not_grow_with_what_is_read(filled, monkeypatch):
     monkeypatch.setattr(geojson_fragments, "_TOGETHER", {Level.VILLAGE: 1})
-    with session(filled) as opened:
+    with read_session(filled) as session:
         asked = []
         event.listen(filled, "before_cursor_execute", lambda *given: asked.append(given[2]))
-        reading = geojson_fragments.geometries(opened, Level.VILLAGE)
+        reading = geojson_fragments.geometries(session, Level.VILLAGE)
         next(reading)
         assert sum("body" in one for one in asked) == 1
         assert len(list(reading)) == len(VILLAGES) - 1
@@ -163,8 +163,8 @@ def test_memory_does_not_grow_with_what_is_read(filled, monkeypatch):
 
 
 def test_a_shape_is_kept_by_the_area_above(filled):
-    with session(filled) as opened:
-        for code in opened.scalars(select(Area.code).where(Area.code != COUNTRY)):
+    with read_session(filled) as session:
+        for code in session.scalars(select(Area.code).where(Area.code != COUNTRY)):
             assert geojson_fragments.group(code) in (parent(code), code)
     assert geojson_fragments.group("11") == "11"
     assert geojson_fragments.group("11.01") == "11"

@@ -10,7 +10,7 @@ from boundaries.areas.models import SCALES, Area, Shape
 from boundaries.areas.shape_queries import Held
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
-from geo.store.database import generation, session
+from geo.store.database import generation, read_session
 
 NAMES = {
     "11": "ACEH",
@@ -37,15 +37,15 @@ SHAPES = {
 
 
 @pytest.fixture
-def opened(store, listed, deliver):
+def session(store, listed, deliver):
     import_codes(store, [listed(NAMES)])
     import_boundaries(store, [deliver(SHAPES)])
-    with session(store) as opened:
-        yield opened
+    with read_session(store) as session:
+        yield session
 
 
-def test_areas_of_a_level_come_by_code_with_and_without_a_shape(opened):
-    frame = areas.areas(opened, Level.VILLAGE)
+def test_areas_of_a_level_come_by_code_with_and_without_a_shape(session):
+    frame = areas.areas(session, Level.VILLAGE)
     assert list(frame.index) == sorted(code for code in NAMES if len(code) == 13)
     assert frame.loc["11.01.02.2001", "geometry"] is None
     assert frame.loc["11.01.01.2001", "name"] == "Keude Bakongan"
@@ -58,35 +58,35 @@ def test_areas_of_a_level_come_by_code_with_and_without_a_shape(opened):
 @pytest.mark.parametrize(
     ("within", "count"), [(COUNTRY, 5), ("11", 4), ("11.01", 3), ("11.01.01", 2), ("11.7", 0)]
 )
-def test_areas_within_an_area_are_those_below_it(opened, within, count):
-    frame = areas.areas(opened, Level.VILLAGE, within)
+def test_areas_within_an_area_are_those_below_it(session, within, count):
+    frame = areas.areas(session, Level.VILLAGE, within)
     assert len(frame) == count
     assert all(code.startswith(within) or within == COUNTRY for code in frame.index)
 
 
-def test_an_area_lies_within_itself(opened):
-    assert list(areas.areas(opened, Level.REGENCY, "11.01").index) == ["11.01"]
-    assert list(areas.areas(opened, Level.PROVINCE, "11.01").index) == []
+def test_an_area_lies_within_itself(session):
+    assert list(areas.areas(session, Level.REGENCY, "11.01").index) == ["11.01"]
+    assert list(areas.areas(session, Level.PROVINCE, "11.01").index) == []
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_shapes_come_at_each_scale(opened, scale):
-    frame = areas.areas(opened, Level.DISTRICT, scale=scale)
+def test_shapes_come_at_each_scale(session, scale):
+    frame = areas.areas(session, Level.DISTRICT, scale=scale)
     rows = select(Shape.code, Shape.geometry).where(Shape.scale == scale)
-    known = dict(opened.execute(rows).all())
+    known = dict(session.execute(rows).all())
     for code, shape in frame.geometry.items():
         assert shape == known.get(code)
     assert frame.geometry["11.01.01"] is not None
 
 
-def test_without_a_scale_no_shape_is_read(opened):
-    assert areas.areas(opened, Level.VILLAGE, scale=None).geometry.isna().all()
+def test_without_a_scale_no_shape_is_read(session):
+    assert areas.areas(session, Level.VILLAGE, scale=None).geometry.isna().all()
 
 
-def test_areas_that_are_no_longer_listed_are_left_out(opened, store, listed):
+def test_areas_that_are_no_longer_listed_are_left_out(session, store, listed):
     names = {code: name for code, name in NAMES.items() if code != "11.01.01.2002"}
     import_codes(store, [listed(names, 2026)])
-    with session(store) as later:
+    with read_session(store) as later:
         assert "11.01.01.2002" not in areas.areas(later, Level.VILLAGE).index
         assert "11.01.01.2002" not in areas.village_codes(later)
         with pytest.raises(UnknownCode, match=r"11\.01\.01\.2002"):
@@ -96,51 +96,51 @@ def test_areas_that_are_no_longer_listed_are_left_out(opened, store, listed):
 # One area -------------------------------------------------------------------------------------
 
 
-def test_an_area_is_found_by_its_code_however_it_is_written(opened):
+def test_an_area_is_found_by_its_code_however_it_is_written(session):
     for code in ("11.01.01.2001", "1101012001", " 11.01.01.2001 "):
-        assert areas.find(opened, code).name == "Keude Bakongan"
-    assert areas.find(opened, COUNTRY).name == "Indonesia"
+        assert areas.find(session, code).name == "Keude Bakongan"
+    assert areas.find(session, COUNTRY).name == "Indonesia"
     for wrong in ("11.01.01.2099", "99", "Bakongan", ""):
         with pytest.raises(UnknownCode):
-            areas.find(opened, wrong)
+            areas.find(session, wrong)
 
 
-def test_the_lineage_leads_down_from_the_country(opened):
-    chain = [area.code for area in areas.lineage(opened, "11.01.01.2002")]
+def test_the_lineage_leads_down_from_the_country(session):
+    chain = [area.code for area in areas.lineage(session, "11.01.01.2002")]
     assert chain == [COUNTRY, "11", "11.01", "11.01.01", "11.01.01.2002"]
-    assert [area.code for area in areas.lineage(opened, COUNTRY)] == [COUNTRY]
+    assert [area.code for area in areas.lineage(session, COUNTRY)] == [COUNTRY]
 
 
-def test_bounds_are_those_of_the_full_shape(opened):
-    assert areas.bounds(opened, "11.01") == (95, 5, 97, 6)
-    assert areas.bounds(opened, COUNTRY) == (95, 1, 99, 7)
-    assert areas.bounds(opened, "11.01.02.2001") is None
-    assert areas.bounds(opened, "77") is None
+def test_bounds_are_those_of_the_full_shape(session):
+    assert areas.bounds(session, "11.01") == (95, 5, 97, 6)
+    assert areas.bounds(session, COUNTRY) == (95, 1, 99, 7)
+    assert areas.bounds(session, "11.01.02.2001") is None
+    assert areas.bounds(session, "77") is None
 
 
-def test_villages_without_a_shape_are_told_and_counted(opened):
-    first, count = areas.shapeless(opened)
+def test_villages_without_a_shape_are_told_and_counted(session):
+    first, count = areas.shapeless(session)
     assert ([area.code for area in first], count) == (["11.01.02.2001"], 1)
-    assert areas.shapeless(opened, "11.01.01") == ([], 0)
-    first, count = areas.shapeless(opened, limit=0)
+    assert areas.shapeless(session, "11.01.01") == ([], 0)
+    first, count = areas.shapeless(session, limit=0)
     assert (first, count) == ([], 1)
 
 
 # Many areas -----------------------------------------------------------------------------------
 
 
-def test_names_and_village_codes_are_those_of_the_newest_list(opened):
-    assert areas.names(opened) == {COUNTRY: "Indonesia", **NAMES}
-    assert areas.village_codes(opened).tolist() == sorted(c for c in NAMES if len(c) == 13)
+def test_names_and_village_codes_are_those_of_the_newest_list(session):
+    assert areas.names(session) == {COUNTRY: "Indonesia", **NAMES}
+    assert areas.village_codes(session).tolist() == sorted(c for c in NAMES if len(c) == 13)
 
 
 # Where shapes come from -----------------------------------------------------------------------
 
 
-def test_sources_are_those_that_still_hold_newest_first(opened, store, deliver):
+def test_sources_are_those_that_still_hold_newest_first(session, store, deliver):
     again = deliver({"11.01.01.2001": shapely.box(95, 5, 96, 5.5)}, "baru.sql")
     import_boundaries(store, [again])
-    with session(store) as later:
+    with read_session(store) as later:
         titles = [one.title for one in areas.boundary_sources(later)]
         assert titles == ["baru.sql", "batas.sql"]
         assert [one.title for one in areas.boundary_sources(later, "12")] == ["batas.sql"]
@@ -148,13 +148,13 @@ def test_sources_are_those_that_still_hold_newest_first(opened, store, deliver):
         assert [one.title for one in village] == ["baru.sql"]
 
 
-def test_notes_say_what_is_missing_once(opened, store, deliver):
-    assert [(n["code"], n["kind"]) for n in areas.boundary_notes(opened)] == [
+def test_notes_say_what_is_missing_once(session, store, deliver):
+    assert [(n["code"], n["kind"]) for n in areas.boundary_notes(session)] == [
         ("11.01.02.2001", "missing")
     ]
     path = deliver({"11.01.02.2001": None, "12.01.01.2001": shapely.box(98, 1, 99, 3)}, "b.sql")
     import_boundaries(store, [path])
-    with session(store) as later:
+    with read_session(store) as later:
         assert [(n["code"], n["kind"]) for n in areas.boundary_notes(later)] == [
             ("11.01.02.2001", "no_shape")
         ]
@@ -167,18 +167,20 @@ def test_a_note_holds_until_the_area_is_brought_again(store, deliver):
     import_boundaries(store, [deliver(own)])
     other = {"11.01.01.2002": shapely.box(5, 5, 6, 7)}
     import_boundaries(store, [deliver(other, "dua.sql")])
-    with session(store) as opened:
-        assert [n["kind"] for n in areas.boundary_notes(opened)] == ["repaired"]
+    with read_session(store) as session:
+        assert [n["kind"] for n in areas.boundary_notes(session)] == ["repaired"]
     import_boundaries(store, [deliver({"11.01.01.2001": shapely.box(0, 0, 2, 2)}, "tiga.sql")])
-    with session(store) as opened:
-        assert areas.boundary_notes(opened) == []
+    with read_session(store) as session:
+        assert areas.boundary_notes(session) == []
 
 
-def test_the_version_is_the_generation_of_the_last_change_of_shapes(opened, store, listed, deliver):
-    before = areas.shapes_version(opened)
-    assert before == generation(opened)
+def test_the_version_is_the_generation_of_the_last_change_of_shapes(
+    session, store, listed, deliver
+):
+    before = areas.shapes_version(session)
+    assert before == generation(session)
     import_codes(store, [listed({**NAMES, "11": "Aceh"}, 2026)])
-    with session(store) as later:
+    with read_session(store) as later:
         assert areas.shapes_version(later) == before < generation(later)
 
 
@@ -188,30 +190,30 @@ def test_the_version_is_the_generation_of_the_last_change_of_shapes(opened, stor
 def test_leaves_are_the_finest_shapes(store, deliver):
     coarse = {"12.01.01": shapely.box(98, 1, 99, 2), "13": shapely.box(101, 0, 102, 1)}
     import_boundaries(store, [deliver({**SHAPES, **coarse})])
-    held = Held(store)
-    leaves = held.leaves()
+    snapshot = Held(store)
+    leaves = snapshot.leaves()
     assert leaves.codes == sorted({**SHAPES, "13": None})
     assert leaves.boxes[0].tolist() == [95, 5, 96, 6]
-    assert held.finest().codes == ["11.01.01", "11.71.01", "12.01.01", "13"]
+    assert snapshot.finest().codes == ["11.01.01", "11.71.01", "12.01.01", "13"]
     assert leaves.without(["13"]).codes == sorted(SHAPES)
 
 
-def test_shapes_and_members_are_read_by_code(opened, store):
-    held = Held(store)
-    found = held.shapes("full", ["11.01.01.2001", "11.01", "77"])
+def test_shapes_and_members_are_read_by_code(session, store):
+    snapshot = Held(store)
+    found = snapshot.shapes("full", ["11.01.01.2001", "11.01", "77"])
     assert sorted(found) == ["11.01", "11.01.01.2001"]
-    members = held.members("full", ["11.01.01", "11.01.02", COUNTRY])
+    members = snapshot.members("full", ["11.01.01", "11.01.02", COUNTRY])
     assert sorted(members["11.01.01"]) == ["11.01.01.2001", "11.01.01.2002"]
     assert members["11.01.02"] == {}
     assert sorted(members[COUNTRY]) == ["11", "12"]
 
 
-def test_thousands_of_codes_can_be_asked_for_at_once(opened, store):
+def test_thousands_of_codes_can_be_asked_for_at_once(session, store):
     codes = [f"11.01.01.{number}" for number in range(2001, 6001)]
     assert sorted(Held(store).shapes("full", codes)) == ["11.01.01.2001", "11.01.01.2002"]
 
 
-def test_every_area_with_a_shape_has_bounds(opened):
-    full = set(opened.scalars(select(Shape.code).where(Shape.scale == "full")))
-    boxed = set(opened.scalars(select(Area.code).where(Area.west.is_not(None))))
+def test_every_area_with_a_shape_has_bounds(session):
+    full = set(session.scalars(select(Shape.code).where(Shape.scale == "full")))
+    boxed = set(session.scalars(select(Area.code).where(Area.west.is_not(None))))
     assert full == boxed

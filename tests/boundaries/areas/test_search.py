@@ -9,7 +9,7 @@ from boundaries.areas.codes import level, parent
 from boundaries.areas.models import Area
 from boundaries.areas.names import normalise
 from boundaries.areas.search import Index
-from geo.store.database import session, writing
+from geo.store.database import read_session, write_session
 
 NAMES = {
     "ID": "Indonesia",
@@ -56,13 +56,13 @@ def test_no_more_than_asked_for():
 @pytest.mark.parametrize("odd", ["Ba\n'u\t", "a\x1fb", "a\x1e", "\x1e99\x1fb", ""])
 def test_names_come_as_they_are_stored(store, odd):
     names = {**NAMES, "99.01.01.2006": odd}
-    with writing(store) as opened:
-        opened.add(Area(code="99.01.01.2007", level=4, parent="99.01.01", name="x", listed=False))
+    with write_session(store) as session:
+        session.add(Area(code="99.01.01.2007", level=4, parent="99.01.01", name="x", listed=False))
         for code, name in names.items():
             at, above = int(level(code)), parent(code)
-            opened.add(Area(code=code, level=at, parent=above, name=name, listed=True))
-    with session(store) as opened:
-        assert list(areas.names(opened).items()) == sorted(names.items())
+            session.add(Area(code=code, level=at, parent=above, name=name, listed=True))
+    with read_session(store) as session:
+        assert list(areas.names(session).items()) == sorted(names.items())
 
 
 words = st.text("ab ", max_size=6)

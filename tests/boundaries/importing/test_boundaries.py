@@ -16,25 +16,25 @@ from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo import geometry
 from geo.errors import BadGeometry, GeoError
-from geo.store.database import connect, generation, session
+from geo.store.database import connect, generation, read_session
 
 REGENCY = "11.01"
 
 
 def dump(store):
     """Every shape, area and fragment of a store; deliveries by their titles."""
-    with session(store) as opened:
-        titles = dict(opened.execute(select(Boundary.id, Boundary.title)).all())
-        rows = opened.execute(select(Shape.scale, Shape.code, WKB))
+    with read_session(store) as session:
+        titles = dict(session.execute(select(Boundary.id, Boundary.title)).all())
+        rows = session.execute(select(Shape.scale, Shape.code, WKB))
         shapes = {(scale, code): wkb for scale, code, wkb in rows}
         found = {
             area.code: (
                 *(area.level, area.parent, area.name, area.listed, titles.get(area.boundary_id)),
                 *(area.west, area.south, area.east, area.north),
             )
-            for area in opened.scalars(select(Area))
+            for area in session.scalars(select(Area))
         }
-        texts = {(one.level, one.within): one.digest for one in opened.scalars(select(Fragment))}
+        texts = {(one.level, one.within): one.digest for one in session.scalars(select(Fragment))}
     return shapes, found, texts
 
 
@@ -91,15 +91,15 @@ def again(deliver):
 def test_the_same_again_changes_nothing(store, deliver, land):
     path = deliver(land())
     first = import_boundaries(store, [path])
-    with session(store) as opened:
-        number = generation(opened)
+    with read_session(store) as session:
+        number = generation(session)
     before = dump(store)
     second = import_boundaries(store, [path])
     assert (first["unchanged"], second["unchanged"]) == (False, True)
     assert (second["villages"], second["notes"]) == (32, first["notes"])
     assert dump(store) == before
-    with session(store) as opened:
-        assert generation(opened) == number
+    with read_session(store) as session:
+        assert generation(session) == number
 
 
 def test_a_store_is_of_one_piece_from_the_first_import_on(store, deliver, land):
@@ -155,8 +155,8 @@ def test_a_part_again_gives_what_drawing_all_anew_gives(
 
 def changed(store, before):
     """Codes of the shapes that the newest import put in, took out or replaced."""
-    with session(store) as opened:
-        told = shape_changes.since(opened, generation(opened) - 1)
+    with read_session(store) as session:
+        told = shape_changes.since(session, generation(session) - 1)
     shapes, *_ = dump(store)
     keys = {key for key in before.keys() | shapes.keys() if before.get(key) != shapes.get(key)}
     assert keys == {(one.scale, one.code) for one in told}
@@ -222,11 +222,15 @@ def test_a_polygon_that_comes_back_as_it_was_is_stored_again(store, deliver, aga
     code = sorted(own)[4]
     import_boundaries(store, [deliver(own)])
     import_boundaries(store, [again({code: grown(own[code])})])
-    with session(store) as opened:
-        big = opened.scalar(select(Shape.geometry).where(Shape.code == code, Shape.scale == "full"))
+    with read_session(store) as session:
+        big = session.scalar(
+            select(Shape.geometry).where(Shape.code == code, Shape.scale == "full")
+        )
     import_boundaries(store, [again({code: own[code]})])
-    with session(store) as opened:
-        now = opened.scalar(select(Shape.geometry).where(Shape.code == code, Shape.scale == "full"))
+    with read_session(store) as session:
+        now = session.scalar(
+            select(Shape.geometry).where(Shape.code == code, Shape.scale == "full")
+        )
     assert now.area < big.area
     whole(store)
 
@@ -255,10 +259,10 @@ def test_areas_and_notes_of_a_part_are_its_own(store, deliver, again, land):
     summary = import_boundaries(store, [again({code: crossed})])
     assert summary["villages"] == 1
     assert [(note["code"], note["kind"]) for note in summary["notes"]] == [(code, "repaired")]
-    with session(store) as opened:
-        titles = {one.title: one.villages for one in areas.boundary_sources(opened)}
+    with read_session(store) as session:
+        titles = {one.title: one.villages for one in areas.boundary_sources(session)}
         assert titles == {"lagi_0.sql": 1, "batas.sql": 32}
-        kinds = {(n["code"], n["kind"]) for n in areas.boundary_notes(opened)}
+        kinds = {(n["code"], n["kind"]) for n in areas.boundary_notes(session)}
         assert (code, "repaired") in kinds
 
 
@@ -294,8 +298,8 @@ def test_villages_come_in_place_of_a_coarse_outline(store, deliver, again, land)
     whole(store)
     import_boundaries(store, [again(inside)])
     whole(store)
-    with session(store) as opened:
-        rows = opened.execute(select(Area.code).where(Area.boundary_id.is_not(None)))
+    with read_session(store) as session:
+        rows = session.execute(select(Area.code).where(Area.boundary_id.is_not(None)))
         assert {code for (code,) in rows} == set(own)
 
 
@@ -303,8 +307,8 @@ def test_a_delivery_of_which_nothing_is_in_force_any_more_is_forgotten(store, de
     own = land(7)
     import_boundaries(store, [deliver(own)])
     import_boundaries(store, [again({code: grown(s, 1e-3) for code, s in own.items()})])
-    with session(store) as opened:
-        assert [one.title for one in opened.scalars(select(Boundary))] == ["lagi_0.sql"]
+    with read_session(store) as session:
+        assert [one.title for one in session.scalars(select(Boundary))] == ["lagi_0.sql"]
     # and the one before brings its own back
     assert not import_boundaries(store, [deliver(own)])["unchanged"]
 
@@ -336,8 +340,8 @@ def test_a_failed_import_leaves_the_store_as_it_was(
     own = land(9)
     import_boundaries(store, [deliver(own)])
     before = dump(store)
-    with session(store) as opened:
-        number = generation(opened)
+    with read_session(store) as session:
+        number = generation(session)
     moved = {code: grown(shape) for code, shape in own.items() if not part or code.endswith("1")}
     if what == "shape":
         moved[f"{REGENCY}.01.2001"] = shapely.box(179, 0, 181, 1)
@@ -354,8 +358,8 @@ def test_a_failed_import_leaves_the_store_as_it_was(
     with pytest.raises(BadGeometry if what == "shape" else GeoError):
         import_boundaries(store, [again(moved)])
     assert dump(store) == before
-    with session(store) as opened:
-        assert generation(opened) == number
+    with read_session(store) as session:
+        assert generation(session) == number
 
 
 class Alone(boundaries.Workers):
@@ -381,14 +385,14 @@ def change(number):
 
 def test_changes_are_told_by_generation_until_they_are_too_many(store, monkeypatch):
     monkeypatch.setattr(shape_changes, "MOST", 5)
-    with session(store) as opened:
-        assert shape_changes.since(opened, 0) == []
+    with read_session(store) as session:
+        assert shape_changes.since(session, 0) == []
         for number in (1, 2, 3):
-            shape_changes.note(opened, number, [change(number), change(number + 10)])
-        assert shape_changes.since(opened, 0) is None  # the first had to be let go
-        assert shape_changes.since(opened, 1) == [change(2), change(12), change(3), change(13)]
-        assert shape_changes.since(opened, 2) == [change(3), change(13)]
-        assert shape_changes.since(opened, 3) == []
-        shape_changes.note(opened, 4, [change(n) for n in range(6)])
-        assert shape_changes.since(opened, 3) is None
-        assert shape_changes.since(opened, 4) == []
+            shape_changes.note(session, number, [change(number), change(number + 10)])
+        assert shape_changes.since(session, 0) is None  # the first had to be let go
+        assert shape_changes.since(session, 1) == [change(2), change(12), change(3), change(13)]
+        assert shape_changes.since(session, 2) == [change(3), change(13)]
+        assert shape_changes.since(session, 3) == []
+        shape_changes.note(session, 4, [change(n) for n in range(6)])
+        assert shape_changes.since(session, 3) is None
+        assert shape_changes.since(session, 4) == []

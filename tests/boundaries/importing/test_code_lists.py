@@ -11,7 +11,7 @@ from boundaries.areas.models import CodeList, OfficialName
 from boundaries.areas.search import Index
 from boundaries.importing.code_lists import import_codes
 from geo.errors import GeoError, MissingColumns, UnreadableFile
-from geo.store.database import generation, session
+from geo.store.database import generation, read_session
 
 NAMES = {
     "99": "NUSA",
@@ -27,9 +27,9 @@ def quoted(names, quote="''"):
 
 
 def kept(store, year):
-    with session(store) as opened:
+    with read_session(store) as session:
         rows = select(OfficialName.code, OfficialName.name).where(OfficialName.year == year)
-        return dict(opened.execute(rows).all())
+        return dict(session.execute(rows).all())
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def test_every_form_says_the_same(store, tmp_path, name, text):
         "unchanged": False, "years": [2025], "newest": 2025, "areas": 5, "villages": 2,
     }  # fmt: skip
     assert kept(store, 2025) == NAMES
-    with session(store) as opened:
-        assert areas.names(opened) == {"ID": "Indonesia", **NAMES}
-        assert areas.village_codes(opened).tolist() == ["99.01.01.2001", "99.01.01.2002"]
+    with read_session(store) as session:
+        assert areas.names(session) == {"ID": "Indonesia", **NAMES}
+        assert areas.village_codes(session).tolist() == ["99.01.01.2001", "99.01.01.2002"]
 
 
 def test_the_files_name_tells_the_year_before_its_heading_and_that_before_the_option(
@@ -80,39 +80,39 @@ def test_all_lists_of_a_zip_come_in_at_once_and_the_newest_counts(store, tmp_pat
         archive.writestr("w-master/LICENSE", "MIT")
     summary = import_codes(store, [tmp_path / "lists.zip"])
     assert summary["years"] == [2016, 2020, 2025]
-    with session(store) as opened:
-        assert areas.names(opened) == {"ID": "Indonesia", **NAMES}
-        assert generation(opened) == 1
-        assert opened.scalars(select(CodeList.villages).order_by(CodeList.year)).all() == [3, 3, 2]
+    with read_session(store) as session:
+        assert areas.names(session) == {"ID": "Indonesia", **NAMES}
+        assert generation(session) == 1
+        assert session.scalars(select(CodeList.villages).order_by(CodeList.year)).all() == [3, 3, 2]
     assert kept(store, 2016) == older
 
 
 def test_an_older_list_that_comes_later_changes_no_area(store, listed):
     import_codes(store, [listed(NAMES, 2025)])
     import_codes(store, [listed({"98": "Lain"}, 2018)])
-    with session(store) as opened:
-        assert areas.names(opened) == {"ID": "Indonesia", **NAMES}
+    with read_session(store) as session:
+        assert areas.names(session) == {"ID": "Indonesia", **NAMES}
 
 
 def test_a_list_again_changes_nothing_and_a_changed_one_replaces(store, listed):
     import_codes(store, [listed(NAMES)])
     assert import_codes(store, [listed(NAMES)])["unchanged"]
-    with session(store) as opened:
-        assert generation(opened) == 1
+    with read_session(store) as session:
+        assert generation(session) == 1
     shorter = {code: name for code, name in NAMES.items() if code != "99.01.01.2002"}
     import_codes(store, [listed({**shorter, "99.01": "Kota Rayo"})])
-    with session(store) as opened:
-        assert generation(opened) == 2
-        assert areas.find(opened, "99.01").name == "Kota Rayo"
+    with read_session(store) as session:
+        assert generation(session) == 2
+        assert areas.find(session, "99.01").name == "Kota Rayo"
         with pytest.raises(UnknownCode, match=r"99\.01\.01\.2002"):
-            areas.find(opened, "99.01.01.2002")
+            areas.find(session, "99.01.01.2002")
 
 
 def test_a_parent_that_the_list_forgets_is_there_but_not_listed(store, listed):
     import_codes(store, [listed({"99.01.01.2001": "Suka Maju"})])
-    with session(store) as opened:
-        assert areas.village_codes(opened).tolist() == ["99.01.01.2001"]
-        assert len(areas.areas(opened, Level.DISTRICT)) == 0
+    with read_session(store) as session:
+        assert areas.village_codes(session).tolist() == ["99.01.01.2001"]
+        assert len(areas.areas(session, Level.DISTRICT)) == 0
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_what_is_no_list_is_told_and_changes_nothing(store, tmp_path, name, text
     (tmp_path / name).write_text(text)
     with pytest.raises(error, match=said):
         import_codes(store, [tmp_path / name])
-    with session(store) as opened:
-        assert generation(opened) == 0
-        assert areas.names(opened) == {}
+    with read_session(store) as session:
+        assert generation(session) == 0
+        assert areas.names(session) == {}
 
 
 def test_two_lists_of_one_year_are_not_guessed_between(store, tmp_path):
@@ -156,8 +156,8 @@ def test_the_published_lists_of_all_years(store, shared_data):
     assert (summary["areas"], summary["villages"]) == (91_599, 83_762)
     assert stages[-1][0] == "store"
     assert stages[-1][1] == stages[-1][2]
-    with session(store) as opened:
-        assert areas.find(opened, "33.29").name == "Kabupaten Brebes"
-        assert len(areas.village_codes(opened)) == 83_762
-        assert Index(areas.names(opened)).find("brebes", 2) == ["33.29", "33.29.09"]
+    with read_session(store) as session:
+        assert areas.find(session, "33.29").name == "Kabupaten Brebes"
+        assert len(areas.village_codes(session)) == 83_762
+        assert Index(areas.names(session)).find("brebes", 2) == ["33.29", "33.29.09"]
     assert kept(store, 2018)["11.01.02.2018"] == "Pasi Kuala Ba'u"

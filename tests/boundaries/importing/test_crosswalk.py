@@ -13,7 +13,7 @@ from boundaries.importing import crosswalk
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo.errors import MissingColumns
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb.register.importing import import_register
 from kampungkb.repository import state
 
@@ -87,12 +87,12 @@ def test_names_lead_to_codes_and_the_rest_is_told(listed, tmp_path, properties, 
     (note,) = [note for note in summary["notes"] if note["kind"] == "unmatched"]
     assert note["code"] == "99.01.02"
     assert "hutan lindung" in note["text"].lower()
-    with session(listed) as opened:
-        shapes = repository.areas(opened, Level.VILLAGE, "99.01")
+    with read_session(listed) as session:
+        shapes = repository.areas(session, Level.VILLAGE, "99.01")
         assert shapes.geometry["99.01.01.2002"].equals(shapely.box(120.1, -5, 120.2, -4.9))
         assert shapes.geometry["99.01.02.2001"].equals(shapely.box(120, -5.1, 120.1, -5))
         assert shapes.geometry["99.01.02.1002"] is None
-        assert set(crosswalk.known(opened, system).values()) == {
+        assert set(crosswalk.known(session, system).values()) == {
             "99.01.01.2001", "99.01.01.2002", "99.01.02.2001",
         }  # fmt: skip
 
@@ -103,9 +103,9 @@ def test_a_code_that_was_learnt_holds_whatever_the_name(listed, tmp_path):
     summary = bring(listed, tmp_path, "b", layer(renamed, hdx))
     assert summary["villages"] == 1
     assert summary["notes"] == []
-    with session(listed) as opened:
-        assert crosswalk.known(opened, "bps")["1901010002"] == "99.01.01.2002"
-        assert crosswalk.of_areas(opened, "bps", "99.01.02") == {"99.01.02.2001": "1901020001"}
+    with read_session(listed) as session:
+        assert crosswalk.known(session, "bps")["1901010002"] == "99.01.01.2002"
+        assert crosswalk.of_areas(session, "bps", "99.01.02") == {"99.01.02.2001": "1901020001"}
 
 
 def test_a_polygon_elsewhere_than_before_is_doubtful(listed, tmp_path):
@@ -122,8 +122,8 @@ def test_a_layer_that_names_villages_alone_is_placed_by_where_it_lies(listed, tm
         bring(listed, tmp_path, "lone", only)
     bring(listed, tmp_path, "a", layer(VILLAGES[:3], hdx))
     assert bring(listed, tmp_path, "b", only)["villages"] == 3
-    with session(listed) as opened:
-        assert crosswalk.known(opened, "geoboundaries") == {
+    with read_session(listed) as session:
+        assert crosswalk.known(session, "geoboundaries") == {
             "B1901010001": "99.01.01.2001",
             "B1901010002": "99.01.01.2002",
             "B1901020001": "99.01.02.2001",
@@ -142,22 +142,22 @@ def test_bps_layers_of_four_regencies_get_official_codes(store, shared_data):
     unmatched = [note["text"] for note in summary["notes"] if note["kind"] == "unmatched"]
     assert len(unmatched) == 5
     assert all("Hutan" in text or "Alun-Alun" in text for text in unmatched)
-    with session(store) as opened:
+    with read_session(store) as session:
         for code, villages in (("33.29", 297), ("33.16", 295), ("19.06", 39), ("18.04", 136)):
-            shapes = repository.areas(opened, Level.VILLAGE, code).geometry
+            shapes = repository.areas(session, Level.VILLAGE, code).geometry
             assert len(shapes) == villages
             assert shapes.notna().all()
             assert shapely.is_valid(shapes.to_numpy()).all()
         # Adisana: the seventh village of Bumiayu for BPS, the first for Kemendagri
-        assert crosswalk.known(opened, "bps")["3329030007"] == "33.29.03.2001"
+        assert crosswalk.known(session, "bps")["3329030007"] == "33.29.03.2001"
     # the published figures hold on these shapes, too
     register = shared_data / "register" / "klasifikasi_2023-07-27.xlsx"
     import_register(store, register, date=date(2023, 7, 27))
-    with session(store) as opened:
-        known = state(opened, date(2023, 8, 2))
+    with read_session(store) as session:
+        known = state(session, date(2023, 8, 2))
         counts = np.bincount(known.within("33.29").classes, minlength=8).tolist()
         assert counts == [0, 297 - 49, 0, 0, 11, 22, 4, 12]
-        shapes = repository.areas(opened, Level.VILLAGE, "33.29")
+        shapes = repository.areas(session, Level.VILLAGE, "33.29")
         assert shapes.index.tolist() == known.within("33.29").codes.tolist()
 
 
@@ -167,5 +167,5 @@ def test_a_register_with_bps_codes_is_joined_by_them(listed, tmp_path):
     sheet.write_text("Kode,Desa,Status\n1901010002,KARANGANYAR,terbentuk\n")
     summary = import_register(listed, sheet, date=date(2024, 1, 1))
     assert summary.by_method == {"code": 1}
-    with session(listed) as opened:
-        assert state(opened, date(2024, 1, 1)).within("99.01.01.2002").classes.tolist() == [3]
+    with read_session(listed) as session:
+        assert state(session, date(2024, 1, 1)).within("99.01.01.2002").classes.tolist() == [3]

@@ -9,7 +9,7 @@ from boundaries.areas.models import Area, Prepared
 from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import Names, join
-from geo.store.database import session, writing
+from geo.store.database import read_session, write_session
 
 NAMES = {
     "99": "Nusa Contoh",
@@ -23,8 +23,8 @@ ROW = Names("Nusa Contoh", "MELATI", "MAWAR", "SUKA MAJU")
 
 @pytest.fixture
 def filled(store):
-    with writing(store) as opened:
-        opened.add_all(
+    with write_session(store) as session:
+        session.add_all(
             Area(code=code, level=int(level(code)), parent=parent(code), name=name, listed=True)
             for code, name in NAMES.items()
         )
@@ -46,8 +46,8 @@ def builds(monkeypatch):
 
 
 def read(store):
-    with session(store) as opened:
-        return gazetteer_cache.gazetteer(opened)
+    with read_session(store) as session:
+        return gazetteer_cache.gazetteer(session)
 
 
 def test_what_is_kept_joins_like_what_is_built(filled, builds):
@@ -68,8 +68,8 @@ def test_nothing_is_built_twice(filled, builds):
 
 def test_a_new_name_makes_it_anew(filled, builds):
     gazetteer_cache.prepare(filled)
-    with writing(filled) as opened:
-        opened.get(Area, "99.01.01.2001").name = "Sukamakmur"
+    with write_session(filled) as session:
+        session.get(Area, "99.01.01.2001").name = "Sukamakmur"
     assert read(filled).current["99.01.01.2001"] == "Sukamakmur"
     gazetteer_cache.prepare(filled)
     assert read(filled).current["99.01.01.2001"] == "Sukamakmur"
@@ -100,7 +100,7 @@ def test_reading_never_writes(filled):
 
 def test_a_planted_object_is_not_run(filled):
     gazetteer_cache.prepare(filled)
-    with writing(filled) as opened:
-        opened.get(Prepared, "gazetteer").value = zlib.compress(pickle.dumps(print))
+    with write_session(filled) as session:
+        session.get(Prepared, "gazetteer").value = zlib.compress(pickle.dumps(print))
     with pytest.raises(pickle.UnpicklingError, match="no part of a gazetteer"):
         read(filled)

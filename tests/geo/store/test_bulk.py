@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from boundaries.areas.models import Boundary, Shape
 from geo.errors import StoreError
 from geo.store.bulk import insert_many
-from geo.store.database import Meta, session, writing
+from geo.store.database import Meta, read_session, write_session
 from kampungkb.models import Report, ReportRow, Target
 
 # what COPY could take for something else: its separators, its null, its end
@@ -25,12 +25,12 @@ words = st.lists(
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(words, words, max_size=8))
 def test_text_comes_back_as_it_was(store, values):
-    with writing(store) as opened:
-        opened.execute(text("DELETE FROM meta"))
+    with write_session(store) as session:
+        session.execute(text("DELETE FROM meta"))
         rows = ({"key": key, "value": value} for key, value in values.items())
-        assert insert_many(opened, Meta, rows) == len(values)
-    with session(store) as opened:
-        assert dict(opened.execute(select(Meta.key, Meta.value)).all()) == values
+        assert insert_many(session, Meta, rows) == len(values)
+    with read_session(store) as session:
+        assert dict(session.execute(select(Meta.key, Meta.value)).all()) == values
 
 
 def test_every_kind_of_value_is_stored_as_one_by_one(store):
@@ -44,26 +44,26 @@ def test_every_kind_of_value_is_stored_as_one_by_one(store):
         "score": 0.1, "reason": {"id": "é\t\\N", "notes": [1, None]}, "code": None,
     }  # fmt: skip
     many = [{"report_id": 2, **row}, {"report_id": 2, **row, "row": 2, "scores": [1, 4]}]
-    with writing(store) as opened:
-        opened.add(Report(id=1, **report))
-        opened.flush()
+    with write_session(store) as session:
+        session.add(Report(id=1, **report))
+        session.flush()
         for one in many:
-            opened.add(ReportRow(**{**one, "report_id": 1}))
-        opened.flush()
-        insert_many(opened, Report, [{"id": 2, **report, "file": "g"}])
-        insert_many(opened, ReportRow, many)
+            session.add(ReportRow(**{**one, "report_id": 1}))
+        session.flush()
+        insert_many(session, Report, [{"id": 2, **report, "file": "g"}])
+        insert_many(session, ReportRow, many)
         share = {"metric": "formed", "due": date(2024, 12, 31), "villages": None, "source": "s"}
-        insert_many(opened, Target, [{"code": "99", "share": 0.75, **share}])
-    with session(store) as opened:
+        insert_many(session, Target, [{"code": "99", "share": 0.75, **share}])
+    with read_session(store) as session:
         kept = [
             [getattr(found, name) for name in row]
-            for found in opened.scalars(
+            for found in session.scalars(
                 select(ReportRow).order_by(ReportRow.report_id, ReportRow.row)
             )
         ]
-        moments = set(opened.scalars(select(Report.imported_at)))
-        assert opened.scalar(select(Target.share)) == 0.75
-        null = opened.scalar(select(func.count()).where(ReportRow.formed_on.is_(None)))
+        moments = set(session.scalars(select(Report.imported_at)))
+        assert session.scalar(select(Target.share)) == 0.75
+        null = session.scalar(select(func.count()).where(ReportRow.formed_on.is_(None)))
     assert kept[:2] == kept[2:]
     assert moments == {datetime(2024, 1, 4, 23, 30)}
     assert null == 4
@@ -73,37 +73,37 @@ def test_shapes_may_be_shapes_or_wkb(store):
     box = shapely.box(106, -7, 107, -6)
     rows = [{"scale": "full", "code": "1", "geometry": box}]
     rows.append({"scale": "full", "code": "2", "geometry": box.wkb})
-    with writing(store) as opened:
-        insert_many(opened, Shape, rows)
-    with session(store) as opened:
-        assert [shape.equals_exact(box, 0) for shape in opened.scalars(select(Shape.geometry))]
+    with write_session(store) as session:
+        insert_many(session, Shape, rows)
+    with read_session(store) as session:
+        assert [shape.equals_exact(box, 0) for shape in session.scalars(select(Shape.geometry))]
 
 
 def test_the_character_that_no_text_can_hold_is_left_out(store):
-    with writing(store) as opened:
-        insert_many(opened, Meta, [{"key": "a\0b", "value": "\0"}])
-    with session(store) as opened:
-        assert opened.execute(select(Meta.key, Meta.value)).all() == [("ab", "")]
+    with write_session(store) as session:
+        insert_many(session, Meta, [{"key": "a\0b", "value": "\0"}])
+    with read_session(store) as session:
+        assert session.execute(select(Meta.key, Meta.value)).all() == [("ab", "")]
 
 
 def test_nothing_is_nothing(store):
-    with writing(store) as opened:
-        assert insert_many(opened, Meta, []) == 0
+    with write_session(store) as session:
+        assert insert_many(session, Meta, []) == 0
 
 
 def test_more_than_a_batch_is_stored(store):
-    with writing(store) as opened:
+    with write_session(store) as session:
         rows = ({"key": str(n), "value": ""} for n in range(20_001))
-        assert insert_many(opened, Meta, rows) == 20_001
-    with session(store) as opened:
-        assert opened.scalar(select(func.count()).select_from(Meta)) == 20_001
+        assert insert_many(session, Meta, rows) == 20_001
+    with read_session(store) as session:
+        assert session.scalar(select(func.count()).select_from(Meta)) == 20_001
 
 
 def test_what_is_wrong_fails_as_one_by_one_and_stores_nothing(store):
     twice = [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]
-    with pytest.raises(IntegrityError), writing(store) as opened:
-        insert_many(opened, Meta, twice)
-    with pytest.raises((IntegrityError, StoreError)), writing(store) as opened:
-        insert_many(opened, Boundary, [{"id": 1, "source": "s"}])
-    with session(store) as opened:
-        assert opened.scalars(select(Meta.key)).all() == []
+    with pytest.raises(IntegrityError), write_session(store) as session:
+        insert_many(session, Meta, twice)
+    with pytest.raises((IntegrityError, StoreError)), write_session(store) as session:
+        insert_many(session, Boundary, [{"id": 1, "source": "s"}])
+    with read_session(store) as session:
+        assert session.scalars(select(Meta.key)).all() == []

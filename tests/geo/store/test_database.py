@@ -19,8 +19,8 @@ from geo.store.database import (
     connect,
     generation,
     next_generation,
-    session,
-    writing,
+    read_session,
+    write_session,
 )
 
 PLAIN = settings(
@@ -38,14 +38,14 @@ shapes = st.one_of(boxes, st.lists(boxes, min_size=1, max_size=4).map(shapely.Mu
 
 
 def _put(store, **values):
-    with writing(store) as opened:
+    with write_session(store) as session:
         for key, value in values.items():
-            opened.merge(Meta(key=key, value=value))
+            session.merge(Meta(key=key, value=value))
 
 
 def _get(store, key):
-    with session(store) as opened:
-        return opened.scalar(select(Meta.value).where(Meta.key == key))
+    with read_session(store) as session:
+        return session.scalar(select(Meta.value).where(Meta.key == key))
 
 
 # Geometry -------------------------------------------------------------------------------------
@@ -55,12 +55,12 @@ def _get(store, key):
 @given(shape=shapes, ready=st.booleans())
 def test_a_shape_comes_back_vertex_by_vertex(store, shape, ready):
     given = shapely.to_wkb(shape) if ready else shape
-    with writing(store) as opened:
-        opened.execute(text("DELETE FROM shapes"))
-        opened.execute(insert(Shape), [{"scale": "full", "code": "99", "geometry": given}])
-    with session(store) as opened:
-        (found,) = opened.scalars(select(Shape.geometry))
-        raw = opened.scalar(select(type_coerce(Shape.geometry, Wkb)))
+    with write_session(store) as session:
+        session.execute(text("DELETE FROM shapes"))
+        session.execute(insert(Shape), [{"scale": "full", "code": "99", "geometry": given}])
+    with read_session(store) as session:
+        (found,) = session.scalars(select(Shape.geometry))
+        raw = session.scalar(select(type_coerce(Shape.geometry, Wkb)))
     assert found.equals_exact(shape, 0)
     assert shapely.get_srid(found) == 0
     assert raw == shapely.to_wkb(shape, byte_order=1)
@@ -68,13 +68,13 @@ def test_a_shape_comes_back_vertex_by_vertex(store, shape, ready):
 
 def test_many_shapes_at_once_and_one_by_one_are_the_same(store):
     box = shapely.box(106, -7, 107, -6)
-    with writing(store) as opened:
+    with write_session(store) as session:
         rows = [{"scale": "full", "code": str(n), "geometry": box.wkb} for n in range(500)]
-        opened.connection().execute(insert(Shape.__table__), rows)
-        opened.add(Shape(scale="country", code="1", geometry=box))
-    with session(store) as opened:
-        found = opened.scalars(select(Shape.geometry)).all()
-        one = opened.get(Shape, ("country", "1"))
+        session.connection().execute(insert(Shape.__table__), rows)
+        session.add(Shape(scale="country", code="1", geometry=box))
+    with read_session(store) as session:
+        found = session.scalars(select(Shape.geometry)).all()
+        one = session.get(Shape, ("country", "1"))
     assert len(found) == 501
     assert all(shape.equals_exact(box, 0) for shape in [*found, one.geometry])
 
@@ -86,12 +86,12 @@ def test_codes_are_sorted_and_found_in_ranges_by_code_point(store):
     # a language's collation skips the dots: 33.2.9 between 33.29 and 33.3
     codes = ["33", "33.29", "33.29.01", "33.29.01.2001", "33.30", "332", "33/", "a", "B", "é", "Z"]
     _put(store, **dict.fromkeys(codes, ""))
-    with session(store) as opened:
-        order = opened.scalars(select(Meta.key).order_by(Meta.key)).all()
+    with read_session(store) as session:
+        order = session.scalars(select(Meta.key).order_by(Meta.key)).all()
         inside = select(Meta.key).where(Meta.key >= "33.29.", Meta.key < "33.29/")
         between = select(Meta.key).where(Meta.key.between("33.29.", "33.29/"))
-        assert set(opened.scalars(inside)) == {"33.29.01", "33.29.01.2001"}
-        assert set(opened.scalars(between)) == {"33.29.01", "33.29.01.2001"}
+        assert set(session.scalars(inside)) == {"33.29.01", "33.29.01.2001"}
+        assert set(session.scalars(between)) == {"33.29.01", "33.29.01.2001"}
     assert order == sorted(codes)
 
 
@@ -117,11 +117,13 @@ def test_text_of_any_length_comes_back(store, words):
 def test_a_moment_is_kept_in_utc_whatever_it_came_with(store):
     moment = datetime(2024, 1, 4, 23, 30, tzinfo=UTC)
     given = {"source": "s", "title": "t", "imported_at": moment, "villages": 0, "notes": []}
-    with writing(store) as opened:
-        opened.execute(insert(Boundary), [{**given, "sha256": "aware"}])
-        opened.add(Boundary(**{**given, "imported_at": moment.replace(tzinfo=None), "sha256": "n"}))
-    with session(store) as opened:
-        found = opened.scalars(select(Boundary.imported_at)).all()
+    with write_session(store) as session:
+        session.execute(insert(Boundary), [{**given, "sha256": "aware"}])
+        session.add(
+            Boundary(**{**given, "imported_at": moment.replace(tzinfo=None), "sha256": "n"})
+        )
+    with read_session(store) as session:
+        found = session.scalars(select(Boundary.imported_at)).all()
     assert found == [datetime(2024, 1, 4, 23, 30)] * 2
 
 
@@ -130,26 +132,26 @@ def test_a_moment_is_kept_in_utc_whatever_it_came_with(store):
 
 def test_work_is_kept_whole_or_not_at_all(store):
     _put(store, kept="before")
-    with pytest.raises(ZeroDivisionError), writing(store) as opened:
-        opened.merge(Meta(key="kept", value="after"))
-        opened.flush()
+    with pytest.raises(ZeroDivisionError), write_session(store) as session:
+        session.merge(Meta(key="kept", value="after"))
+        session.flush()
         1 / 0  # noqa: B018
     assert _get(store, "kept") == "before"
 
 
 def test_every_import_counts_one_generation(store):
-    with session(store) as opened:
-        assert generation(opened) == 0
+    with read_session(store) as session:
+        assert generation(session) == 0
     for number in (1, 2, 3):
-        with writing(store) as opened:
-            assert next_generation(opened) == number
-        with session(store) as opened:
-            assert generation(opened) == number
+        with write_session(store) as session:
+            assert next_generation(session) == number
+        with read_session(store) as session:
+            assert generation(session) == number
 
 
 def test_a_reader_sees_one_state_from_first_to_last(store):
     _put(store, a="1", b="1")
-    with session(store) as reading:
+    with read_session(store) as reading:
         assert reading.scalar(select(Meta.value).where(Meta.key == "a")) == "1"
         _put(store, a="2", b="2")
         assert reading.scalar(select(Meta.value).where(Meta.key == "b")) == "1"
@@ -158,9 +160,9 @@ def test_a_reader_sees_one_state_from_first_to_last(store):
 
 def test_readers_go_on_while_another_writes_and_see_what_was_before(store):
     _put(store, a="before")
-    with writing(store) as opened:
-        opened.merge(Meta(key="a", value="after"))
-        opened.flush()
+    with write_session(store) as session:
+        session.merge(Meta(key="a", value="after"))
+        session.flush()
         assert _get(store, "a") == "before"
     assert _get(store, "a") == "after"
 
@@ -168,44 +170,48 @@ def test_readers_go_on_while_another_writes_and_see_what_was_before(store):
 def test_writers_follow_each_other_and_lose_nothing(store):
     def count_up(times=10):
         for _ in range(times):
-            with writing(store) as opened:
-                next_generation(opened)
+            with write_session(store) as session:
+                next_generation(session)
 
     threads = [threading.Thread(target=count_up) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    with session(store) as opened:
-        assert generation(opened) == 40
+    with read_session(store) as session:
+        assert generation(session) == 40
 
 
 def test_a_writer_that_waits_too_long_is_told_why(store):
-    with writing(store):
-        with pytest.raises(StoreBusy, match="another import is writing"), writing(store, 0.3):
+    with write_session(store):
+        with pytest.raises(StoreBusy, match="another import is writing"), write_session(store, 0.3):
             pytest.fail("two wrote at once")
-        with session(store) as opened:  # and readers are none the worse
-            assert generation(opened) == 0
+        with read_session(store) as session:  # and readers are none the worse
+            assert generation(session) == 0
 
 
 def test_who_must_not_wait_long_says_so_by_the_engine(store):
     hasty = store.execution_options(write_wait=0.2)
-    with writing(store), pytest.raises(StoreBusy, match="within 0 seconds"), writing(hasty):
+    with (
+        write_session(store),
+        pytest.raises(StoreBusy, match="within 0 seconds"),
+        write_session(hasty),
+    ):
         pytest.fail("two wrote at once")
 
 
 def test_a_violated_constraint_is_not_blamed_on_the_store(store):
     from sqlalchemy.exc import IntegrityError
 
-    with pytest.raises(IntegrityError), writing(store) as opened:
-        opened.add_all([Meta(key="a", value="1"), Meta(key="b")])
+    with pytest.raises(IntegrityError), write_session(store) as session:
+        session.add_all([Meta(key="a", value="1"), Meta(key="b")])
 
 
 def test_foreign_keys_are_held(store):
     from sqlalchemy.exc import IntegrityError
 
-    with pytest.raises(IntegrityError), writing(store) as opened:
-        opened.add(Area(code="99", level=1, name="X", listed=True, boundary_id=5))
+    with pytest.raises(IntegrityError), write_session(store) as session:
+        session.add(Area(code="99", level=1, name="X", listed=True, boundary_id=5))
 
 
 # Addresses ------------------------------------------------------------------------------------

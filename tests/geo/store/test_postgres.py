@@ -13,7 +13,13 @@ from sqlalchemy import create_engine, insert, make_url, text
 
 from boundaries.areas.models import Area, Shape
 from geo.errors import StoreError, StoreUnreachable
-from geo.store.database import connect, generation, next_generation, session, writing
+from geo.store.database import (
+    connect,
+    generation,
+    next_generation,
+    read_session,
+    write_session,
+)
 from webmap import create_app
 
 pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True, scope="session")
@@ -24,11 +30,11 @@ def url(store):
     """Address of a store with one village of one province."""
     box = shapely.box(106, -7, 107, -6)
     chain = {"99": 1, "99.01": 2, "99.01.01": 3, "99.01.01.2001": 4}
-    with writing(store) as opened:
+    with write_session(store) as session:
         for code, level in chain.items():
-            opened.add(Area(code=code, level=level, parent=code[:2], name="Nusa", listed=True))
-            opened.add(Shape(scale="full", code=code, geometry=box))
-        next_generation(opened)
+            session.add(Area(code=code, level=level, parent=code[:2], name="Nusa", listed=True))
+            session.add(Shape(scale="full", code=code, geometry=box))
+        next_generation(session)
     return store.url.render_as_string(hide_password=False)
 
 
@@ -86,10 +92,10 @@ def _by(way, url):
 
 def test_shapes_are_real_geometries_with_an_index(url, store):
     asked = "SELECT type, srid FROM geometry_columns WHERE f_table_name = 'shapes'"
-    with session(store) as opened:
-        assert opened.execute(text(asked)).all() == [("GEOMETRY", 4326)]
-        opened.execute(text("SET LOCAL enable_seqscan = off"))
-        plan = opened.execute(
+    with read_session(store) as session:
+        assert session.execute(text(asked)).all() == [("GEOMETRY", 4326)]
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = session.execute(
             text(
                 "EXPLAIN SELECT code FROM shapes "
                 "WHERE geometry && ST_MakeEnvelope(106, -7, 106.1, -6.9, 4326)"
@@ -101,10 +107,10 @@ def test_shapes_are_real_geometries_with_an_index(url, store):
 @pytest.mark.parametrize("level", ["province", "regency", "district", "village"])
 def test_every_level_is_a_layer_of_its_own(url, store, level):
     layer = f"areas_{level}"
-    with session(store) as opened:
+    with read_session(store) as session:
         known = text("SELECT srid FROM geometry_columns WHERE f_table_name = :layer")
-        assert opened.scalar(known, {"layer": layer}) == 4326
-        found = opened.execute(
+        assert session.scalar(known, {"layer": layer}) == 4326
+        found = session.execute(
             text(f"SELECT name, ST_Area(geometry), ST_IsValid(geometry) FROM {layer}")
         ).all()
     assert found == [("Nusa", 1.0, True)]
@@ -112,8 +118,8 @@ def test_every_level_is_a_layer_of_its_own(url, store, level):
 
 def test_a_shape_in_another_system_is_refused(store):
     wrong = shapely.to_wkb(shapely.set_srid(shapely.box(0, 0, 1, 1), 3857), include_srid=True)
-    with pytest.raises(StoreError, match="3857"), writing(store) as opened:
-        opened.execute(insert(Shape), [{"scale": "full", "code": "99", "geometry": wrong}])
+    with pytest.raises(StoreError, match="3857"), write_session(store) as session:
+        session.execute(insert(Shape), [{"scale": "full", "code": "99", "geometry": wrong}])
 
 
 # Gone and back --------------------------------------------------------------------------------
@@ -121,40 +127,43 @@ def test_a_shape_in_another_system_is_refused(store):
 
 def test_a_server_that_goes_and_comes_back_needs_no_hands(url, way):
     engine = connect(_by(way, url))
-    with session(engine) as opened:
-        assert generation(opened) == 1
+    with read_session(engine) as session:
+        assert generation(session) == 1
     way.cut()
     for _ in range(2):
-        with pytest.raises(StoreUnreachable, match="does not answer"), session(engine) as opened:
-            generation(opened)
+        with (
+            pytest.raises(StoreUnreachable, match="does not answer"),
+            read_session(engine) as session,
+        ):
+            generation(session)
     way.mend()
-    with session(engine) as opened:
-        assert generation(opened) == 1
+    with read_session(engine) as session:
+        assert generation(session) == 1
     engine.dispose()
 
 
 def test_a_server_that_goes_in_the_middle_leaves_nothing_half(url, way, store):
     engine = connect(_by(way, url))
-    with pytest.raises(StoreUnreachable), writing(engine) as opened:
-        next_generation(opened)
-        opened.flush()
+    with pytest.raises(StoreUnreachable), write_session(engine) as session:
+        next_generation(session)
+        session.flush()
         way.cut()
-    with session(store) as opened:
-        assert generation(opened) == 1
-    with writing(store, 10) as opened:  # nor does its lock stay
-        assert next_generation(opened) == 2
+    with read_session(store) as session:
+        assert generation(session) == 1
+    with write_session(store, 10) as session:  # nor does its lock stay
+        assert next_generation(session) == 2
     engine.dispose()
 
 
 def test_a_connection_that_was_ended_is_replaced(url, store):
-    with session(store) as opened:
-        number = opened.scalar(text("SELECT pg_backend_pid()"))
+    with read_session(store) as session:
+        number = session.scalar(text("SELECT pg_backend_pid()"))
     admin = create_engine(os.environ["TEST_POSTGRES_URL"], isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": number})
     admin.dispose()
-    with session(store) as opened:
-        assert generation(opened) == 1
+    with read_session(store) as session:
+        assert generation(session) == 1
 
 
 def test_the_site_says_503_while_the_server_is_gone_and_goes_on_after(url, way, tmp_path):
@@ -194,10 +203,10 @@ def reader(url, store):
 
 def test_who_may_only_read_reads_and_is_told_so_when_writing(reader):
     engine = connect(reader)
-    with session(engine) as opened:
-        assert generation(opened) == 1
-    with pytest.raises(StoreError, match="permission denied"), writing(engine) as opened:
-        next_generation(opened)
+    with read_session(engine) as session:
+        assert generation(session) == 1
+    with pytest.raises(StoreError, match="permission denied"), write_session(engine) as session:
+        next_generation(session)
     engine.dispose()
 
 
@@ -216,8 +225,8 @@ def test_a_database_without_postgis_says_what_to_do(place, store):
         with mine.begin() as connection:
             connection.execute(text("CREATE EXTENSION postgis"))
         mine.dispose()
-        with session(connect(url)) as opened:  # its owner needs no more rights than that
-            assert generation(opened) == 0
+        with read_session(connect(url)) as session:  # its owner needs no more rights than that
+            assert generation(session) == 0
     finally:
         with admin.connect() as connection:
             connection.execute(text(f"ALTER DATABASE {empty.database} OWNER TO postgres"))
@@ -232,7 +241,7 @@ def test_a_database_without_postgis_says_what_to_do(place, store):
 
 def test_a_wrong_password_is_said_without_telling_the_right_one(url):
     wrong = make_url(url).set(password="wrong-secret").render_as_string(hide_password=False)
-    with pytest.raises(StoreError) as caught, session(connect(wrong)):
+    with pytest.raises(StoreError) as caught, read_session(connect(wrong)):
         pytest.fail("opened")
     assert "password authentication failed" in str(caught.value)
     assert "wrong-secret" not in str(caught.value)
@@ -275,13 +284,13 @@ def test_a_full_disk_is_said_and_changes_nothing(small_disk, store):
             rows = [{"scale": "full", "code": str(n), "geometry": ring} for n in range(300)]
             with pytest.raises(StoreError, match=r"disk is full.*nothing was stored"):
                 for _ in range(3):
-                    with writing(engine) as opened:
-                        opened.execute(insert(Shape), rows)
-                        next_generation(opened)
+                    with write_session(engine) as session:
+                        session.execute(insert(Shape), rows)
+                        next_generation(session)
                         rows = [{**row, "code": f"{row['code']}x"} for row in rows]
-            with session(engine) as opened:
-                kept = opened.scalar(text("SELECT count(*) FROM shapes"))
-                assert kept == 300 * generation(opened)
+            with read_session(engine) as session:
+                kept = session.scalar(text("SELECT count(*) FROM shapes"))
+                assert kept == 300 * generation(session)
             engine.dispose()
         finally:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -292,15 +301,15 @@ def test_a_full_disk_is_said_and_changes_nothing(small_disk, store):
 def test_the_address_says_what_it_wants_of_the_connection(store):
     url = store.url.update_query_dict({"application_name": "peta"})
     engine = connect(url.render_as_string(hide_password=False))
-    with session(engine) as opened:
-        assert opened.scalar(text("SHOW application_name")) == "peta"
-        assert opened.scalar(text("SHOW timezone")) == "UTC"
+    with read_session(engine) as session:
+        assert session.scalar(text("SHOW application_name")) == "peta"
+        assert session.scalar(text("SHOW timezone")) == "UTC"
     engine.dispose()
 
 
 def test_the_lock_of_a_writer_is_no_lock_for_readers_of_other_programs(url, store):
     other = create_engine(store.url)
-    with writing(store), other.connect() as connection:
+    with write_session(store), other.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM areas_village")) == 1
         assert connection.scalar(text("SELECT count(*) FROM meta WHERE key = 'generation'")) == 1
     other.dispose()

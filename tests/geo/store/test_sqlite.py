@@ -9,7 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from geo.errors import StoreError
-from geo.store.database import Meta, connect, generation, next_generation, session, writing
+from geo.store.database import (
+    Meta,
+    connect,
+    generation,
+    next_generation,
+    read_session,
+    write_session,
+)
 
 
 @pytest.fixture
@@ -32,8 +39,8 @@ def disk(tmp_path):
 
 def _store(folder):
     engine = connect(f"sqlite:///{folder / 'store.sqlite'}")
-    with writing(engine) as opened:
-        next_generation(opened)
+    with write_session(engine) as session:
+        next_generation(session)
     return engine
 
 
@@ -55,10 +62,10 @@ def test_a_closed_store_on_a_read_only_disk_is_read(disk):
     _store(folder).dispose()
     close()
     engine = connect(f"sqlite:///{folder / 'store.sqlite'}")
-    with session(engine) as opened:
-        assert generation(opened) == 1
-    with pytest.raises(StoreError, match="readonly database"), writing(engine) as opened:
-        next_generation(opened)
+    with read_session(engine) as session:
+        assert generation(session) == 1
+    with pytest.raises(StoreError, match="readonly database"), write_session(engine) as session:
+        next_generation(session)
     engine.dispose()
 
 
@@ -70,10 +77,10 @@ def test_a_store_in_use_is_read_where_its_folder_is_mounted_read_only(disk, tmp_
         subprocess.run(["mount", "-o", "remount,bind,ro", elsewhere], check=True)
         engine = connect(f"sqlite:///{elsewhere / 'store.sqlite'}")
         for number in (1, 2):  # and follows what is written meanwhile
-            with session(engine) as opened:
-                assert generation(opened) == number
-            with writing(used) as opened:
-                next_generation(opened)
+            with read_session(engine) as session:
+                assert generation(session) == number
+            with write_session(used) as session:
+                next_generation(session)
         engine.dispose()
     finally:
         subprocess.run(["umount", "-l", elsewhere], check=True)
@@ -91,14 +98,14 @@ def test_a_full_disk_is_said_and_changes_nothing(disk):
     folder, _ = disk
     engine = _store(folder)
     said = pytest.raises(StoreError, match=r"disk is full.*nothing was stored")
-    with said, writing(engine) as opened:
-        opened.add_all(Meta(key=str(n), value="x" * 10_000) for n in range(300))
-        next_generation(opened)
-    with session(engine) as opened:
-        assert generation(opened) == 1
-        assert sorted(opened.scalars(select(Meta.key))) == ["generation", "stamp"]
-    with writing(engine) as opened:  # what little fits is stored
-        assert next_generation(opened) == 2
+    with said, write_session(engine) as session:
+        session.add_all(Meta(key=str(n), value="x" * 10_000) for n in range(300))
+        next_generation(session)
+    with read_session(engine) as session:
+        assert generation(session) == 1
+        assert sorted(session.scalars(select(Meta.key))) == ["generation", "stamp"]
+    with write_session(engine) as session:  # what little fits is stored
+        assert next_generation(session) == 2
     engine.dispose()
 
 
@@ -113,9 +120,9 @@ def test_a_file_that_is_no_store_is_said_and_left_alone(tmp_path, content):
 
 def test_a_large_import_gives_its_log_back(tmp_path):
     engine = _store(tmp_path)
-    with writing(engine) as opened:
-        opened.add_all(Meta(key=str(n), value="x" * 50_000) for n in range(2000))
-    with writing(engine) as opened:
-        next_generation(opened)
+    with write_session(engine) as session:
+        session.add_all(Meta(key=str(n), value="x" * 50_000) for n in range(2000))
+    with write_session(engine) as session:
+        next_generation(session)
     assert (tmp_path / "store.sqlite-wal").stat().st_size <= 64 * 2**20
     engine.dispose()

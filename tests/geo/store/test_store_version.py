@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from geo.errors import StoreError
-from geo.store.database import Meta, connect, next_generation, session, writing
+from geo.store.database import Meta, connect, next_generation, read_session, write_session
 from geo.store.store_version import Watch
 
 
@@ -13,9 +13,9 @@ def test_it_sees_what_another_committed_and_nothing_before(store):
     watch = Watch(store, ("generation", "none"))
     assert watch.read() == ("", "")
     for number in ("1", "2", "3"):
-        with writing(connect(store.url.render_as_string(hide_password=False))) as opened:
-            next_generation(opened)
-            opened.flush()
+        with write_session(connect(store.url.render_as_string(hide_password=False))) as session:
+            next_generation(session)
+            session.flush()
             assert watch.read()[0] != number
         assert watch.read() == (number, "")
 
@@ -23,16 +23,16 @@ def test_it_sees_what_another_committed_and_nothing_before(store):
 def test_every_state_has_a_stamp_of_its_own(store):
     watch, seen = Watch(store, ("stamp",)), set()
     for _ in range(5):
-        with writing(store) as opened:
-            next_generation(opened)
+        with write_session(store) as session:
+            next_generation(session)
         seen.add(watch.read())
     assert len(seen) == 5 and ("",) not in seen
 
 
 def test_threads_share_it(store):
     watch = Watch(store, ("generation",))
-    with writing(store) as opened:
-        next_generation(opened)
+    with write_session(store) as session:
+        next_generation(session)
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(lambda _: watch.read(), range(400))) == {("1",)}
 
@@ -56,8 +56,8 @@ def test_a_process_that_is_forked_asks_through_connections_of_its_own(store):
 
 def test_what_is_wrong_is_said_and_what_is_mended_is_read(tmp_path):
     store = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    with session(store) as opened:
-        opened.add(Meta(key="generation", value="7"))
+    with read_session(store) as session:
+        session.add(Meta(key="generation", value="7"))
     watch = Watch(store, ("generation",))
     assert [watch.read(), watch.read()] == [("7",), ("7",)]
     with sqlite3.connect(tmp_path / "store.sqlite") as raw:

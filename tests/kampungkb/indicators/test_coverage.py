@@ -198,24 +198,26 @@ def test_rows_within_an_area_are_those_of_the_country_that_lie_there(villages, t
 
 @given(worlds, targets_strategy)
 def test_the_target_of_the_nearest_area_is_found_by_walking_up(villages, targets):
-    held = {(one.code, one.metric, one.due): one.share for one in targets}
+    snapshot = {(one.code, one.metric, one.due): one.share for one in targets}
     goals = {(one.metric, one.due) for one in targets}
-    for row in rows(make(villages), Level.DISTRICT, {}, targets_of(held)):
+    for row in rows(make(villages), Level.DISTRICT, {}, targets_of(snapshot)):
         found = {(one["metric"], one["due"]): one["wanted"] for one in row["targets"]}
         upwards = [row["code"], *reversed(ancestors(row["code"]))]
         expected = {}
         for metric, due in goals:
-            shares = [held[code, metric, due] for code in upwards if (code, metric, due) in held]
+            shares = [
+                snapshot[code, metric, due] for code in upwards if (code, metric, due) in snapshot
+            ]
             if shares:
                 percent = round(shares[0] * 100)
                 expected[metric, due.isoformat()] = -(-row["villages"] * percent // 100)
         assert found == expected
 
 
-def targets_of(held):
+def targets_of(snapshot):
     return [
         goal(code, metric, due.isoformat(), share=share)
-        for (code, metric, due), share in held.items()
+        for (code, metric, due), share in snapshot.items()
     ]
 
 

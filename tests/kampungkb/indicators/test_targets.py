@@ -5,30 +5,30 @@ from sqlalchemy import select
 
 from boundaries.areas.codes import UnknownCode
 from geo.errors import MissingColumns, UnreadableFile
-from geo.store.database import generation, session
+from geo.store.database import generation, read_session
 from kampungkb.indicators.targets import BadTarget, all_targets, import_targets
 from kampungkb.models import Target
 
 HEADING = "code,metric,due,share,villages,source\n"
 
 
-def held(engine):
-    with session(engine) as opened:
+def snapshot(engine):
+    with read_session(engine) as session:
         return {
             (one.code, one.metric, one.due.isoformat()): one.share or one.villages
-            for one in all_targets(opened)
+            for one in all_targets(session)
         }
 
 
 def test_published_targets_come_with_the_project(store):
-    assert held(store) == {
+    assert snapshot(store) == {
         ("ID", "formed", "2023-12-31"): 0.75,
         ("ID", "formed", "2024-12-31"): 1.0,
         ("33.29", "formed", "2023-12-31"): 153,
         ("36", "advanced", "2024-12-31"): 0.6,
     }
-    with session(store) as opened:
-        assert all(one.source for one in all_targets(opened))
+    with read_session(store) as session:
+        assert all(one.source for one in all_targets(session))
 
 
 def test_imported_targets_add_to_and_replace_the_shipped_ones(store, text):
@@ -36,26 +36,26 @@ def test_imported_targets_add_to_and_replace_the_shipped_ones(store, text):
         f"{HEADING}33.29,formed,2023-12-31,,160,SK Bupati\n9901,advanced,2025-12-31,60 %,,SK\n"
     )
     assert import_targets(store, text(content)) == 2
-    found = held(store)
+    found = snapshot(store)
     assert found["33.29", "formed", "2023-12-31"] == 160
     assert found["99.01", "advanced", "2025-12-31"] == 0.6
     assert len(found) == 5
-    with session(store) as opened:
-        assert generation(opened) == 1
+    with read_session(store) as session:
+        assert generation(session) == 1
 
 
 def test_the_same_file_again_changes_nothing(store, text):
     path = text(f"{HEADING}33,formed,2025-12-31,0.9,,SK\n")
     import_targets(store, path)
-    before = held(store)
+    before = snapshot(store)
     import_targets(store, path)
-    assert held(store) == before
+    assert snapshot(store) == before
 
 
 @pytest.mark.parametrize("share", ["0.6", "0,6", "60%", "60 %", "60,0 %"])
 def test_a_share_however_it_is_written(store, text, share):
     import_targets(store, text(f"code;metric;due;share;source\n33;formed;2025-12-31;{share};SK\n"))
-    assert held(store)["33", "formed", "2025-12-31"] == 0.6
+    assert snapshot(store)["33", "formed", "2025-12-31"] == 0.6
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_a_line_that_says_no_target_is_named_and_nothing_is_stored(store, text, 
     path = text(f"{HEADING}33,formed,2025-12-31,0.5,,SK\n{line}\n", "goals.csv")
     with pytest.raises(BadTarget, match=rf"goals\.csv, row 3, column {column}: "):
         import_targets(store, path)
-    with session(store) as opened:
-        assert opened.scalars(select(Target)).all() == []
+    with read_session(store) as session:
+        assert session.scalars(select(Target)).all() == []
 
 
 def test_a_code_that_is_none(store, text):
@@ -97,6 +97,6 @@ def test_a_file_without_the_columns_or_that_is_no_text(store, text, tmp_path):
 
 
 def test_a_target_is_usable_after_its_session(store):
-    with session(store) as opened:
-        found = all_targets(opened)
+    with read_session(store) as session:
+        found = all_targets(session)
     assert {one.due for one in found} == {date(2023, 12, 31), date(2024, 12, 31)}

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from boundaries.areas.codes import UnknownCode, UnknownLevel
 from boundaries.areas.models import Area
 from geo.errors import StoreError, UnknownFormat
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.register import template
 from kampungkb.register.cells import HELP_SHEET
@@ -29,8 +29,8 @@ MELATI = ["99.01.01.1001", "99.01.01.2002", "99.01.01.2003", "99.01.01.2004",
 @pytest.fixture
 def known(world: Engine, load: Callable[..., Any], text: Callable[..., Path]) -> Engine:
     """The world with a report that speaks for one kecamatan of Melati."""
-    with session(world) as opened:
-        opened.get_one(Area, "99.01.01.2002").name = "=HYPERLINK(A1)"
+    with read_session(world) as session:
+        session.get_one(Area, "99.01.01.2002").name = "=HYPERLINK(A1)"
     sheet = text(
         "Kode,Status,Klasifikasi,Tanggal pembentukan,Kampung KB\n"
         "99.01.01.1001,terbentuk,Mandiri,2019-05-17,Melati\n"
@@ -41,8 +41,8 @@ def known(world: Engine, load: Callable[..., Any], text: Callable[..., Path]) ->
 
 
 def made(store: Engine, code: str, path: Path, day: date = FIRST) -> Workbook:
-    with session(store) as opened:
-        template.write(opened, register.state(opened, day), code, path)
+    with read_session(store) as session:
+        template.write(session, register.state(session, day), code, path)
     return openpyxl.load_workbook(path)
 
 
@@ -51,8 +51,8 @@ def column(sheet: Worksheet, heading: str) -> int:
 
 
 def states(store: Engine, day: date) -> dict[str, tuple[object, ...]]:
-    with session(store) as opened:
-        found = register.details(opened, register.state(opened, day))
+    with read_session(store) as session:
+        found = register.details(session, register.state(session, day))
     kept = found[["status", "klasifikasi", "formed_on", "kampung"]]
     return {code: tuple(row) for code, row in zip(kept.index, kept.to_numpy(), strict=True)}
 
@@ -156,13 +156,13 @@ def test_of_a_province_it_names_the_regencies(known: Engine, tmp_path: Path) -> 
 
 
 def test_refuses_what_it_cannot_write(known: Engine, tmp_path: Path) -> None:
-    with session(known) as opened:
-        state = register.state(opened, FIRST)
+    with read_session(known) as session:
+        state = register.state(session, FIRST)
         with pytest.raises(UnknownCode):
-            template.write(opened, state, "99.09", tmp_path / "x.xlsx")
+            template.write(session, state, "99.09", tmp_path / "x.xlsx")
         with pytest.raises(UnknownLevel):
-            template.write(opened, state, "ID", tmp_path / "x.xlsx")
+            template.write(session, state, "ID", tmp_path / "x.xlsx")
         with pytest.raises(UnknownFormat):
-            template.write(opened, state, "99.01", tmp_path / "x.csv")
+            template.write(session, state, "99.01", tmp_path / "x.csv")
         with pytest.raises(StoreError, match="cannot be written"):
-            template.write(opened, state, "99.01", tmp_path / "none" / "x.xlsx")
+            template.write(session, state, "99.01", tmp_path / "none" / "x.xlsx")

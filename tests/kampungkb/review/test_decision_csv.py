@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from geo.errors import GeoError, MissingColumns
-from geo.store.database import connect, session
+from geo.store.database import connect, read_session
 from kampungkb.models import Alias, ReportRow
 from kampungkb.review import decision_csv, service
 
@@ -40,21 +40,21 @@ def alias(code: str | None, who: str, day: int, undone: int | None = None, **nam
 
 
 def put(store: Engine, *found: Alias) -> None:
-    with session(store) as opened:
-        opened.add_all(found)
+    with read_session(store) as session:
+        session.add_all(found)
 
 
-def held(store: Engine) -> list[tuple[Any, ...]]:
-    with session(store) as opened:
+def snapshot(store: Engine) -> list[tuple[Any, ...]]:
+    with read_session(store) as session:
         return sorted(
             (a.village, a.kampung, a.code or "", a.who, a.why, a.decided_at, str(a.undone_at))
-            for a in opened.scalars(select(Alias))
+            for a in session.scalars(select(Alias))
         )
 
 
 def carry(source: Engine, target: Engine, path: Path, **options: Any) -> service.Done:
-    with session(source) as opened:
-        decision_csv.write(service.decisions(opened, undone=True), path)
+    with read_session(source) as session:
+        decision_csv.write(service.decisions(session, undone=True), path)
     return decision_csv.load(target, path, **options)
 
 
@@ -62,9 +62,9 @@ def test_arrives_whole_and_once(world: Engine, elsewhere: Engine, tmp_path: Path
     put(world, alias(REJOSARI, "Ani", 1), alias(None, "=Budi", 2, undone=3, village="plugh"))
     path = tmp_path / "keputusan.csv"
     carry(world, elsewhere, path)
-    assert held(elsewhere) == held(world)
+    assert snapshot(elsewhere) == snapshot(world)
     assert carry(world, elsewhere, path).aliases == []
-    assert held(elsewhere) == held(world)
+    assert snapshot(elsewhere) == snapshot(world)
 
 
 def test_the_newest_decision_wins_whichever_way_it_travels(
@@ -76,8 +76,8 @@ def test_the_newest_decision_wins_whichever_way_it_travels(
     assert any("Ani" in note and "gives way" in note and "Budi" in note for note in notes)
     assert carry(elsewhere, world, tmp_path / "b.csv").notes
     for store in (world, elsewhere):
-        with session(store) as opened:
-            assert [one.who for one in service.decisions(opened)] == ["Budi"]
+        with read_session(store) as session:
+            assert [one.who for one in service.decisions(session)] == ["Budi"]
     assert carry(world, elsewhere, tmp_path / "a.csv").notes == []  # and that is all
 
 
@@ -120,8 +120,8 @@ def test_says_that_a_village_exists_no_more(
     put(elsewhere, alias("99.01.01.2099", "Ani", 1))
     done = carry(elsewhere, world, tmp_path / "a.csv")
     assert "99.01.01.2099 exists no more" in done.notes[0]
-    with session(world) as opened:
-        assert [one.code for one in service.retired(opened)] == ["99.01.01.2099"]
+    with read_session(world) as session:
+        assert [one.code for one in service.retired(session)] == ["99.01.01.2099"]
 
 
 HEAD = "regency,district,village,kampung,province,code,who,why,decided_at,undone_at\n"
@@ -144,7 +144,7 @@ def test_a_bad_line_is_named_and_nothing_is_stored(
     with pytest.raises(decision_csv.BadDecision) as caught:
         decision_csv.load(world, text(HEAD + good + line + "\n", "k.csv"))
     assert "k.csv, row 3" in str(caught.value) and column in str(caught.value)
-    assert held(world) == []
+    assert snapshot(world) == []
 
 
 def test_says_what_is_no_file_of_decisions(world: Engine, text: Callable[..., Path]) -> None:
@@ -183,13 +183,13 @@ def test_two_installations_that_tell_each_other_all_agree(
         decision_csv.load(store, path)
     carry(here, there, folder / "x.csv")
     carry(there, here, folder / "y.csv")
-    assert [one[:-1] for one in held(here)] == [one[:-1] for one in held(there)]
-    living = [[one[:-1] for one in held(store) if one[-1] == "None"] for store in (here, there)]
+    assert [one[:-1] for one in snapshot(here)] == [one[:-1] for one in snapshot(there)]
+    living = [[one[:-1] for one in snapshot(store) if one[-1] == "None"] for store in (here, there)]
     assert living[0] == living[1]
     assert len({one[:2] for one in living[0]}) == len(living[0])  # one decision for a name
     here.dispose(), there.dispose()
 
 
 def states(store: Engine) -> list[tuple[str, str | None]]:
-    with session(store) as opened:
-        return [(one.outcome, one.code) for one in opened.scalars(select(ReportRow))]
+    with read_session(store) as session:
+        return [(one.outcome, one.code) for one in session.scalars(select(ReportRow))]

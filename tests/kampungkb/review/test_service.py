@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from boundaries.areas.codes import Level, UnknownCode
 from boundaries.areas.models import Area
 from geo.errors import GeoError, UnknownFormat
-from geo.store.database import generation, session
+from geo.store.database import generation, read_session
 from kampungkb import repository as register
 from kampungkb.decisions import decisions as aliases
 from kampungkb.indicators import coverage
@@ -45,37 +45,37 @@ def report(world: Engine, load: Callable[..., Any], text: Callable[..., Path]) -
 
 
 def row(store: Engine, line: int, number: int = 1) -> ReportRow:
-    with session(store) as opened:
-        return opened.scalars(
+    with read_session(store) as session:
+        return session.scalars(
             select(ReportRow).where(ReportRow.report_id == number, ReportRow.row == line)
         ).one()
 
 
 def outcomes(store: Engine, number: int = 1) -> list[tuple[int, str, str | None, str]]:
-    with session(store) as opened:
-        rows = opened.scalars(
+    with read_session(store) as session:
+        rows = session.scalars(
             select(ReportRow).where(ReportRow.report_id == number).order_by(ReportRow.row)
         )
         return [(one.row, one.outcome, one.code, one.method) for one in rows]
 
 
 def figures(store: Engine, day: str = FIRST, code: str = "99.01") -> dict[str, Any]:
-    with session(store) as opened:
-        state = register.state(opened, date.fromisoformat(day))
+    with read_session(store) as session:
+        state = register.state(session, date.fromisoformat(day))
         return coverage.total(state, code, {}, [])
 
 
 def counts(store: Engine, number: int = 1) -> tuple[int, int, int, int]:
-    with session(store) as opened:
-        found = opened.get_one(Report, number)
+    with read_session(store) as session:
+        found = session.get_one(Report, number)
         assert found.rows == found.matched + found.review + found.rejected
         return found.rows, found.matched, found.review, found.rejected
 
 
 def test_a_row_that_waits_is_not_painted_until_it_is_accepted(report: Engine) -> None:
     assert figures(report)["formed"] == 2
-    with session(report) as opened:
-        before = generation(opened)
+    with read_session(report) as session:
+        before = generation(session)
     done = service.accept(report, RowId(1, 3), REJOSARI, who="Ani", why="SK 12/2019")
     assert figures(report)["formed"] == 3
     assert figures(report)["berkembang"] == 1  # of two units the higher class counts
@@ -86,8 +86,8 @@ def test_a_row_that_waits_is_not_painted_until_it_is_accepted(report: Engine) ->
         "matched", REJOSARI, REJOSARI, "alias",
     )  # fmt: skip
     assert "Ani" in found.reason["id"] and "SK 12/2019" in found.reason["en"]
-    with session(report) as opened:
-        assert generation(opened) > before
+    with read_session(report) as session:
+        assert generation(session) > before
 
 
 def test_the_store_says_what_a_new_import_would(
@@ -95,13 +95,13 @@ def test_the_store_says_what_a_new_import_would(
 ) -> None:
     service.accept(report, RowId(1, 3), REJOSARI, who="Ani")
     service.refuse(report, RowId(1, 5), who="Ani", why="nama dusun")
-    with session(report) as opened:
-        rows = opened.scalars(select(ReportRow).order_by(ReportRow.row)).all()
+    with read_session(report) as session:
+        rows = session.scalars(select(ReportRow).order_by(ReportRow.row)).all()
         stored = [(r.outcome, r.code, r.within, r.method, r.score, r.reason) for r in rows]
     done = load(text(HEADING + ROWS, "a.csv"), FIRST)
-    with session(report) as opened:
+    with read_session(report) as session:
         query = select(ReportRow).where(ReportRow.report_id == done.report_id)
-        rows = opened.scalars(query.order_by(ReportRow.row)).all()
+        rows = session.scalars(query.order_by(ReportRow.row)).all()
         assert [(r.outcome, r.code, r.within, r.method, r.score, r.reason) for r in rows] == stored
 
 
@@ -110,11 +110,11 @@ def test_a_refused_row_is_rejected_shown_and_never_painted(report: Engine) -> No
     service.refuse(report, RowId(1, 5), who="Ani", why="nama dusun")
     assert figures(report) == before
     assert counts(report) == (5, 2, 2, 1)
-    with session(report) as opened:
-        state = register.state(opened, date.fromisoformat(FIRST))
-        assert [one.row for one in service.refused(opened, state, "99.01")] == [5]
-        assert [one.row for one in register.waiting(opened, state, "99.01")] == [3, 4]
-        assert register.account(opened, state, "99.01") == {
+    with read_session(report) as session:
+        state = register.state(session, date.fromisoformat(FIRST))
+        assert [one.row for one in service.refused(session, state, "99.01")] == [5]
+        assert [one.row for one in register.waiting(session, state, "99.01")] == [3, 4]
+        assert register.account(session, state, "99.01") == {
             "rows": 5, "matched": 2, "review": 2, "rejected": 1,
         }  # fmt: skip
 
@@ -130,8 +130,8 @@ def test_a_decision_holds_for_later_reports_and_for_earlier_ones_on_request(
     assert row(report, 3, 3).code == REJOSARI  # imported since
     service.accept(report, RowId(2, 3), REJOSARI, who="Ani", earlier=True)
     assert row(report, 3, 1).code == REJOSARI
-    with session(report) as opened:
-        assert len(service.decisions(opened)) == 1  # the same decision is kept once
+    with read_session(report) as session:
+        assert len(service.decisions(session)) == 1  # the same decision is kept once
     assert figures(report)["formed"] == 3
 
 
@@ -158,16 +158,16 @@ def test_undone_rows_go_back_to_what_the_matcher_says(report: Engine) -> None:
         service.undo(report, number)
     with pytest.raises(NoSuchDecision):
         service.undo(report, 99)
-    with session(report) as opened:
-        assert service.decisions(opened) == []
-        assert [one.id for one in service.decisions(opened, undone=True)] == [number]
+    with read_session(report) as session:
+        assert service.decisions(session) == []
+        assert [one.id for one in service.decisions(session, undone=True)] == [number]
 
 
 def test_a_wrong_join_can_be_corrected_and_the_correction_undone(report: Engine) -> None:
     service.accept(report, RowId(1, 6), TEGALREJO, who="Ani", why="salah desa")
-    with session(report) as opened:
-        state = register.state(opened, date.fromisoformat(FIRST))
-        known = register.details(opened, state)["status"]
+    with read_session(report) as session:
+        state = register.state(session, date.fromisoformat(FIRST))
+        known = register.details(session, state)["status"]
     assert (known[WANASARI], known[TEGALREJO]) == ("unformed", "formed")
     service.undo(report, 1)
     assert row(report, 6).code == WANASARI
@@ -178,8 +178,8 @@ def test_a_newer_decision_replaces_the_older_and_says_so(report: Engine) -> None
     done = service.accept(report, RowId(1, 5), TEGALREJO, who="Budi")
     assert done.notes == [f"replaces decision 1 of Ani: {WANASARI}"]
     assert row(report, 5).code == TEGALREJO
-    with session(report) as opened:
-        assert [one.code for one in service.decisions(opened)] == [TEGALREJO]
+    with read_session(report) as session:
+        assert [one.code for one in service.decisions(session)] == [TEGALREJO]
 
 
 def test_no_row_rests_on_a_decision_that_was_replaced(
@@ -207,15 +207,15 @@ def test_units_of_the_same_names_can_be_told_apart(report: Engine) -> None:
     service.accept(report, RowId(1, 3), REJOSARI, who="Ani")
     service.accept(report, RowId(1, 4), "99.01.01.2004", who="Ani")
     assert (row(report, 3).code, row(report, 4).code) == (REJOSARI, "99.01.01.2004")
-    with session(report) as opened:
-        assert sorted(one.kampung for one in service.decisions(opened)) == ["", "tiga"]
+    with read_session(report) as session:
+        assert sorted(one.kampung for one in service.decisions(session)) == ["", "tiga"]
 
 
 def test_a_decision_on_a_name_leaves_that_name_of_another_kind_alone(
     world: Engine, load: Callable[..., Any], text: Callable[..., Path]
 ) -> None:
-    with session(world) as opened:
-        opened.get_one(Area, "99.01.01.2004").name = "Pasar Lama"  # a desa beside the kelurahan
+    with read_session(world) as session:
+        session.get_one(Area, "99.01.01.2004").name = "Pasar Lama"  # a desa beside the kelurahan
     rows = "Melati,Mawar,Kel. Pasar Lama,terbentuk,,\nMelati,Mawar,Pasar Lama,terbentuk,,\n"
     load(text(HEADING + rows), FIRST)
     assert (row(world, 2).code, row(world, 3).outcome) == ("99.01.01.1001", "review")
@@ -257,8 +257,8 @@ def test_refuses_what_cannot_be(report: Engine, place: RowId, code: str, error: 
     with pytest.raises(error):
         service.accept(report, place, code, who="Ani")
     assert outcomes(report) == before
-    with session(report) as opened:
-        assert opened.scalars(select(Alias)).all() == []
+    with read_session(report) as session:
+        assert session.scalars(select(Alias)).all() == []
 
 
 def test_asks_who_decides(report: Engine) -> None:
@@ -281,40 +281,40 @@ def test_rows_have_names_that_can_be_typed(
     heading = ["Kabupaten", "Kecamatan", "Desa", "Status"]
     lines = [heading, ["Melati", "Mawar", "Xyzzy", "terbentuk"]]
     load(book({"Satu": lines, "Dua": lines}))
-    with session(world) as opened:
-        state = register.state(opened, date(2023, 7, 27))
-        names = [str(one) for one in service.ids(opened, register.waiting(opened, state))]
+    with read_session(world) as session:
+        state = register.state(session, date(2023, 7, 27))
+        names = [str(one) for one in service.ids(session, register.waiting(session, state))]
         assert sorted(names) == ["1:Dua:2", "1:Satu:2"]
-        assert service.find(opened, RowId.parse("1:Dua:2")).sheet == "Dua"
+        assert service.find(session, RowId.parse("1:Dua:2")).sheet == "Dua"
         with pytest.raises(NoSuchRow, match="several sheets"):
-            service.find(opened, RowId.parse("1:2"))
+            service.find(session, RowId.parse("1:2"))
     with pytest.raises(NoSuchRow):
         RowId.parse("baris 2")
 
 
 def test_a_decision_for_a_village_that_is_no_more_goes_back_to_review(report: Engine) -> None:
     service.accept(report, RowId(1, 3), REJOSARI, who="Ani")
-    with session(report) as opened:
-        opened.get_one(Area, REJOSARI).listed = False
+    with read_session(report) as session:
+        session.get_one(Area, REJOSARI).listed = False
     done = service.refresh(report)
     assert [one.code for one in done.aliases] == [REJOSARI]
     assert REJOSARI in done.notes[0]
     assert (row(report, 3).outcome, row(report, 3).method) == ("review", "alias")
     assert counts(report) == (5, 2, 3, 0)
-    with session(report) as opened:
-        assert [one.code for one in service.retired(opened)] == [REJOSARI]
+    with read_session(report) as session:
+        assert [one.code for one in service.retired(session)] == [REJOSARI]
     assert service.refresh(report).reports == 0  # nothing is left to do
 
 
 def test_says_how_many_rows_wait_and_how_much_higher_coverage_could_be(report: Engine) -> None:
-    with session(report) as opened:
-        state = register.state(opened, date.fromisoformat(FIRST))
-        assert waiting_counts(opened, state, Level.DISTRICT, "99.01") == {
+    with read_session(report) as session:
+        state = register.state(session, date.fromisoformat(FIRST))
+        assert waiting_counts(session, state, Level.DISTRICT, "99.01") == {
             "99.01.01": 2, "99.01.02": 1,
         }  # fmt: skip
-        assert waiting_counts(opened, state, Level.REGENCY) == {"99.01": 3}
-        assert waiting_counts(opened, state, Level.COUNTRY) == {"ID": 3}
-        found = waiting_figures(opened, state, Level.DISTRICT, "99.01")
+        assert waiting_counts(session, state, Level.REGENCY) == {"99.01": 3}
+        assert waiting_counts(session, state, Level.COUNTRY) == {"ID": 3}
+        found = waiting_figures(session, state, Level.DISTRICT, "99.01")
     # two units of one name are one village; a forming one would raise no coverage
     assert {code: one.villages for code, one in found.items()} == {"99.01.01": 1, "99.01.02": 0}
 
@@ -323,13 +323,13 @@ def test_a_row_sure_to_the_regency_waits_in_no_district(
     world: Engine, load: Callable[..., Any], text: Callable[..., Path]
 ) -> None:
     load(text(HEADING + ROWS + "Melati,Entahlah,Sukamaju,terbentuk,Dasar,Enam\n"))
-    with session(world) as opened:
-        state = register.state(opened, date(2023, 7, 27))
-        districts = waiting_counts(opened, state, Level.DISTRICT, "99.01")
+    with read_session(world) as session:
+        state = register.state(session, date(2023, 7, 27))
+        districts = waiting_counts(session, state, Level.DISTRICT, "99.01")
         assert sum(districts.values()) == 3
-        assert waiting_counts(opened, state, Level.REGENCY, "99.01") == {"99.01": 4}
+        assert waiting_counts(session, state, Level.REGENCY, "99.01") == {"99.01": 4}
         for code in ("ID", "99", "99.01", "99.01.01"):
-            found = register.account(opened, state, code)
+            found = register.account(session, state, code)
             assert found["rows"] == found["matched"] + found["review"] + found["rejected"]
 
 
@@ -337,9 +337,9 @@ def test_a_row_sure_to_the_regency_waits_in_no_district(
 
 
 def exported(store: Engine, path: Path, day: str = FIRST) -> Any:
-    with session(store) as opened:
-        state = register.state(opened, date.fromisoformat(day))
-        decision_sheet.export(opened, register.waiting(opened, state), path)
+    with read_session(store) as session:
+        state = register.state(session, date.fromisoformat(day))
+        decision_sheet.export(session, register.waiting(session, state), path)
     return openpyxl.load_workbook(path)
 
 
@@ -368,8 +368,8 @@ def test_the_decided_sheet_comes_back(report: Engine, tmp_path: Path) -> None:
     assert counts(report) == (5, 4, 0, 1)
     again = decision_sheet.take(report, path, who="Ani")
     assert (again.rows, len(again.aliases)) == (0, 2)
-    with session(report) as opened:
-        assert len(service.decisions(opened)) == 2
+    with read_session(report) as session:
+        assert len(service.decisions(session)) == 2
 
 
 def test_an_empty_sheet_decides_nothing(report: Engine, tmp_path: Path) -> None:
@@ -412,8 +412,8 @@ def test_a_bad_sheet_is_refused_as_a_whole(
     for word in ["tunggu.xlsx", *words]:
         assert word in str(caught.value)
     assert outcomes(report) == before
-    with session(report) as opened:
-        assert opened.scalars(select(Alias)).all() == []
+    with read_session(report) as session:
+        assert session.scalars(select(Alias)).all() == []
 
 
 def test_names_rows_that_are_no_longer_what_they_were(
@@ -447,5 +447,5 @@ def test_says_what_is_no_sheet_of_decisions(
 ) -> None:
     with pytest.raises(GeoError, match="keputusan kode"):
         decision_sheet.take(report, text("Kode,Status\n1,2\n"), who="Ani")
-    with session(report) as opened, pytest.raises(UnknownFormat):
-        decision_sheet.export(opened, [], tmp_path / "x.csv")
+    with read_session(report) as session, pytest.raises(UnknownFormat):
+        decision_sheet.export(session, [], tmp_path / "x.csv")

@@ -21,7 +21,7 @@ from boundaries.areas import shape_changes
 from boundaries.areas.codes import Level, level
 from boundaries.areas.models import Shape
 from boundaries.importing.boundaries import import_boundaries
-from geo.store.database import Meta, generation, session
+from geo.store.database import Meta, generation, read_session
 from geo.tiles import pmtiles, pmtiles_update
 from webmap.atlas import archive
 from webmap.cli import main
@@ -32,9 +32,9 @@ def build(app):
 
 
 def test_every_shape_is_in_the_tiles_at_every_zoom_of_its_level(sample_app, sample_store):
-    with session(sample_store) as opened:
-        name = archive.current(opened)
-        codes = opened.scalars(select(Shape.code).where(Shape.scale == "full")).all()
+    with read_session(sample_store) as session:
+        name = archive.current(session)
+        codes = session.scalars(select(Shape.code).where(Shape.scale == "full")).all()
     path = archive.folder(sample_app.config["INSTANCE"]) / f"{name}.pmtiles"
     for by, _scale, steps in archive.PLAN:
         wanted = {archive.number(code) for code in codes if code != "ID" and level(code) == by}
@@ -56,20 +56,20 @@ def test_tiles_are_built_once_for_the_same_shapes(untiled):
 def test_other_shapes_make_another_archive_and_open_pages_keep_theirs(untiled):
     store, found = untiled.extensions["engine"], []
     for count in range(3):
-        with session(store) as opened:
+        with read_session(store) as session:
             if count:
-                shape = opened.scalars(
+                shape = session.scalars(
                     select(Shape).where(Shape.scale == "province", Shape.code.like("99.0_.__.____"))
                 ).first()
                 change = shape_changes.Change("province", shape.code, shape.geometry.bounds)
-                opened.delete(shape)
-                shape_changes.note(opened, 1000 + count, [change])
-                opened.merge(Meta(key="shapes", value=f"{1000 + count}"))
+                session.delete(shape)
+                shape_changes.note(session, 1000 + count, [change])
+                session.merge(Meta(key="shapes", value=f"{1000 + count}"))
         found.append(build(untiled))
     assert len(set(found)) == 3
     assert [path.exists() for path in found] == [False, True, True]
-    with session(store) as opened:
-        assert found[2].stem == archive.current(opened)
+    with read_session(store) as session:
+        assert found[2].stem == archive.current(session)
 
 
 @pytest.fixture
@@ -78,8 +78,8 @@ def regency(tmp_path):
 
     def again(app, code="99.02"):
         store = app.extensions["engine"]
-        with session(store) as opened:
-            villages = areas.areas(opened, Level.VILLAGE, code)
+        with read_session(store) as session:
+            villages = areas.areas(session, Level.VILLAGE, code)
         villages = villages[["name", "geometry"]].reset_index()
         middle = len(villages) // 2
         grown = shapely.buffer(villages.geometry[middle], 0.004)
@@ -93,8 +93,8 @@ def regency(tmp_path):
 
 def from_nothing(app, folder):
     """Archive of the same shapes, cut without any before it."""
-    with session(app.extensions["engine"]) as opened:
-        opened.delete(opened.get(Meta, "tiles"))
+    with read_session(app.extensions["engine"]) as session:
+        session.delete(session.get(Meta, "tiles"))
     return archive.build(app.extensions["engine"], folder)
 
 
@@ -157,11 +157,11 @@ def test_changes_too_long_ago_make_all_be_cut_anew(untiled, regency, tmp_path, m
 KILLED = """
     import os, signal
     from pathlib import Path
-    from geo.database import connect
-    from geo import tiles
-    from webmap import tiling
-    tiles.fingerprint = lambda path: os.kill(os.getpid(), signal.SIGKILL)  # when all is written
-    tiling.build(connect({url!r}), Path({folder!r}))
+    from geo.store.database import connect
+    from geo.tiles import pmtiles
+    from webmap.atlas import archive
+    pmtiles.fingerprint = lambda path: os.kill(os.getpid(), signal.SIGKILL)  # when all is written
+    archive.build(connect({url!r}), Path({folder!r}))
 """
 
 
@@ -174,8 +174,8 @@ def test_a_killed_tiling_leaves_nothing_that_lasts(untiled, regency):
     done = subprocess.run([sys.executable, "-c", script], cwd=root, check=False)
     assert done.returncode == -signal.SIGKILL
     assert len(list(path.parent.iterdir())) == 2  # the archive before, and what the killed left
-    with session(untiled.extensions["engine"]) as opened:
-        assert archive.current(opened) == path.stem
+    with read_session(untiled.extensions["engine"]) as session:
+        assert archive.current(session) == path.stem
     assert untiled.test_client().get("/atlas").status_code == 200
     new = build(untiled)
     assert set(path.parent.iterdir()) == {path, new}
@@ -186,11 +186,11 @@ def test_who_is_still_at_work_is_left_alone(untiled):
     folder = archive.folder(untiled.config["INSTANCE"])
     at_work = folder / ".tiling-other"
     at_work.mkdir(parents=True)
-    held = os.open(at_work, os.O_RDONLY)
-    fcntl.flock(held, fcntl.LOCK_EX)
+    snapshot = os.open(at_work, os.O_RDONLY)
+    fcntl.flock(snapshot, fcntl.LOCK_EX)
     path = build(untiled)
     assert set(folder.iterdir()) == {path, at_work}
-    os.close(held)  # as when its process ends
+    os.close(snapshot)  # as when its process ends
     path.unlink()
     assert set(folder.iterdir()) == {at_work}
     assert set(build(untiled).parent.iterdir()) == {path}
@@ -212,19 +212,19 @@ def test_an_archive_cut_short_is_said_and_built_again(untiled):
 def test_a_full_disk_while_tiling_changes_nothing(untiled, tmp_path):
     path = build(untiled)
     store = untiled.extensions["engine"]
-    with session(store) as opened:
-        opened.merge(Meta(key="shapes", value="1000"))
-        before = generation(opened)
+    with read_session(store) as session:
+        session.merge(Meta(key="shapes", value="1000"))
+        before = generation(session)
     script = f"""
         import resource
         from pathlib import Path
-        from geo.database import connect
-        from geo.tiles import TilingFailed
-        from webmap import tiling
+        from geo.store.database import connect
+        from geo.tiles.pmtiles import TilingFailed
+        from webmap.atlas import archive
         engine = connect({store.url.render_as_string(hide_password=False)!r})
         resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, {resource.RLIM_INFINITY}))
         try:
-            tiling.build(engine, Path({str(path.parent)!r}))
+            archive.build(engine, Path({str(path.parent)!r}))
         except TilingFailed as error:
             print(error)
     """
@@ -237,17 +237,17 @@ def test_a_full_disk_while_tiling_changes_nothing(untiled, tmp_path):
     )
     assert "tiles cannot be written" in done.stdout
     assert list(path.parent.iterdir()) == [path]
-    with session(store) as opened:
-        assert generation(opened) == before
-        assert archive.current(opened) == path.stem
+    with read_session(store) as session:
+        assert generation(session) == before
+        assert archive.current(session) == path.stem
     assert untiled.test_client().get("/atlas").status_code == 200
     assert build(untiled) == path  # the very same shapes; the store now knows that they are
 
 
 def test_a_store_without_shapes_has_no_tiles(store, tmp_path):
     assert archive.build(store, tmp_path) is None
-    with session(store) as opened:
-        assert archive.current(opened) is None
+    with read_session(store) as session:
+        assert archive.current(session) is None
 
 
 def test_the_command_builds_and_says_what(untiled):

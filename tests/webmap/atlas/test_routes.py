@@ -8,10 +8,10 @@ import pytest
 from boundaries.areas import names
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb.indicators.classification import CLASSES
 from webmap.atlas import archive, payloads
-from webmap.caching.snapshot import snapshot
+from webmap.caching.snapshot import get_snapshot
 from webmap.maps import symbology
 
 BREBES = "99.01"  # the sample's 297 villages
@@ -25,9 +25,9 @@ def client(sample_app):
 
 
 @pytest.fixture
-def held(sample_app):
-    with sample_app.app_context(), session(sample_app.extensions["engine"]) as opened:
-        yield snapshot(opened, None)
+def snapshot(sample_app):
+    with sample_app.app_context(), read_session(sample_app.extensions["engine"]) as session:
+        yield get_snapshot(session, None)
 
 
 def figures(client, address="/atlas"):
@@ -53,34 +53,34 @@ def numbers(data):
 # What the browser is told ---------------------------------------------------------------------
 
 
-def test_codes_are_those_of_every_village(client, held):
+def test_codes_are_those_of_every_village(client, snapshot):
     answer = client.get(figures(client)["addresses"]["codes"])
-    assert numbers(answer.data) == [archive.number(code) for code in held.state.codes]
+    assert numbers(answer.data) == [archive.number(code) for code in snapshot.state.codes]
     assert "immutable" in answer.headers["Cache-Control"]
 
 
-def test_a_byte_for_every_area_says_its_class(client, held):
+def test_a_byte_for_every_area_says_its_class(client, snapshot):
     setup = figures(client)
     answer = client.get(setup["addresses"]["status"].replace("DAY", setup["date"]))
     data = answer.data
-    count = len(held.state.codes)
-    assert list(data[:count]) == held.state.classes.tolist()
+    count = len(snapshot.state.codes)
+    assert list(data[:count]) == snapshot.state.classes.tolist()
     assert [one["key"] for one in setup["status"]] == list(CLASSES)
     at = count
     for by in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE):
-        for row in held.rows(COUNTRY, by):
+        for row in snapshot.rows(COUNTRY, by):
             byte, at = data[at], at + 1
             assert setup["coverage"][byte & 127]["key"] == symbology.coverage_class(row)
             assert bool(byte & 128) == symbology.partial(row)
     assert at == len(data)
 
 
-def test_the_bytes_of_a_day_are_kept_while_the_store_stays_the_same(client, held):
+def test_the_bytes_of_a_day_are_kept_while_the_store_stays_the_same(client, snapshot):
     setup = figures(client)
     address = setup["addresses"]["status"].replace("DAY", DAY)
     first = client.get(address)
     assert "immutable" in first.headers["Cache-Control"]
-    assert first.headers["X-Generation"] == str(held.generation)
+    assert first.headers["X-Generation"] == str(snapshot.generation)
     older = re.sub(r"v=\d+", "v=0", address)
     assert "immutable" not in client.get(older).headers["Cache-Control"]
     tag = {"If-None-Match": client.get(older).headers["ETag"]}
@@ -100,7 +100,7 @@ def test_what_is_sent_is_compressed_once_and_decodes_to_the_same(client, encodin
         assert gzip.decompress(packed.data) == plain.data
 
 
-def test_titles_stand_in_the_order_of_codes(client, held):
+def test_titles_stand_in_the_order_of_codes(client, snapshot):
     address = figures(client)["addresses"]["names"]
     country = client.get(address.replace("CODE", "ID")).json
     province = client.get(address.replace("CODE", "99")).json
@@ -110,15 +110,15 @@ def test_titles_stand_in_the_order_of_codes(client, held):
         (province, Level.DISTRICT, "99"),
         (province, Level.VILLAGE, "99"),
     ):
-        rows = held.rows(within, by)
+        rows = snapshot.rows(within, by)
         assert found[by.word] == [names.title(row["code"], row["name"]) for row in rows]
     assert client.get(address.replace("CODE", BREBES)).status_code == 404
 
 
-def test_names_have_their_spots_inside_the_shapes(client, sample_store, held):
+def test_names_have_their_spots_inside_the_shapes(client, sample_store, snapshot):
     found = client.get(figures(client)["addresses"]["names"].replace("CODE", "99")).json
-    with session(sample_store) as opened:
-        frame = areas.areas(opened, Level.DISTRICT, "99", scale="full")
+    with read_session(sample_store) as session:
+        frame = areas.areas(session, Level.DISTRICT, "99", scale="full")
     assert len(found["spots"]["district"]) == len(frame)
     for (lng, lat, wide), box in zip(
         found["spots"]["district"], frame.geometry.bounds.itertuples(index=False), strict=True
@@ -135,13 +135,13 @@ def test_an_address_of_another_list_of_areas_is_gone(client):
         assert "load the page again" in answer.json["error"]
 
 
-def test_the_key_changes_with_codes_names_and_shapes(held):
+def test_the_key_changes_with_codes_names_and_shapes(snapshot):
     from dataclasses import replace
 
-    key = payloads.key(held)
-    assert payloads.key(replace(held, shapes_version=held.shapes_version + 1)) != key
-    assert payloads.key(replace(held, names={**held.names, BREBES: "Lain"})) != key
-    assert payloads.key(replace(held, generation=held.generation + 1)) == key
+    key = payloads.key(snapshot)
+    assert payloads.key(replace(snapshot, shapes_version=snapshot.shapes_version + 1)) != key
+    assert payloads.key(replace(snapshot, names={**snapshot.names, BREBES: "Lain"})) != key
+    assert payloads.key(replace(snapshot, generation=snapshot.generation + 1)) == key
 
 
 # The page and its panel -----------------------------------------------------------------------
@@ -183,8 +183,8 @@ def test_pages_are_compressed_and_known_again(client, address):
     assert client.get(address, headers=tag).status_code == 304
 
 
-def test_a_village_is_summed_up_by_its_district(client, held):
-    village = str(held.state.codes[0])
+def test_a_village_is_summed_up_by_its_district(client, snapshot):
+    village = str(snapshot.state.codes[0])
     text = client.get(f"/atlas/summary/{village}").get_data(as_text=True)
     assert f'data-code="{village[:8]}"' in text
 

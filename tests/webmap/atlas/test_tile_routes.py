@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.store.database import session
+from geo.store.database import read_session
 from geo.tiles import pmtiles
 from webmap import create_app
 from webmap.atlas import archive as tiling
@@ -20,8 +20,8 @@ def client(sample_app):
 @pytest.fixture
 def address(sample_app, sample_store):
     """Address of the archive."""
-    with session(sample_store) as opened:
-        return f"/tiles/{tiling.current(opened)}.pmtiles"
+    with read_session(sample_store) as session:
+        return f"/tiles/{tiling.current(session)}.pmtiles"
 
 
 def test_the_archive_comes_in_pieces_that_never_change(client, address):

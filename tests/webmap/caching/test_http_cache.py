@@ -7,7 +7,7 @@ import brotli
 import pytest
 from sqlalchemy import select
 
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb.models import Report
 from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
@@ -38,8 +38,8 @@ def site(sample_copy, tmp_path):
 def import_again(site):
     """Import a report that is there already: the same figures in another state of the store."""
     engine = site.extensions["engine"]
-    with session(engine) as opened:
-        report = opened.scalars(select(Report).order_by(Report.date)).first()
+    with read_session(engine) as session:
+        report = session.scalars(select(Report).order_by(Report.date)).first()
     scope = ",".join(report.scope)
     given = {"date": date(2025, 9, 9), "source": "baru", "scope": scope}
     import_register(engine, DATA / report.file, **given)
@@ -139,8 +139,8 @@ def test_two_stores_of_one_generation_are_told_apart(site, store, tmp_path):
     """As when a store is made anew behind the same address."""
     import_again(site)
     first = site.test_client().get("/healthz")
-    with site.extensions["engine"].begin() as opened:
-        opened.exec_driver_sql("UPDATE meta SET value = 'other' WHERE key = 'stamp'")
+    with site.extensions["engine"].begin() as session:
+        session.exec_driver_sql("UPDATE meta SET value = 'other' WHERE key = 'stamp'")
     again = site.test_client().get("/healthz", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 200
 

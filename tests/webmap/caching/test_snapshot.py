@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from boundaries.areas.codes import Level
-from geo.store.database import generation, session
+from geo.store.database import generation, read_session
 from kampungkb import repository as register
 from kampungkb.models import Report
 from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
-from webmap.caching.snapshot import Recent, snapshot
+from webmap.caching.snapshot import Recent, get_snapshot
 
 DAY = "2023-07-27"
 
@@ -29,8 +29,8 @@ def site(sample_copy, tmp_path):
 def _import_again(site):
     """Import a report that is there already: the same figures under another number."""
     engine = site.extensions["engine"]
-    with session(engine) as opened:
-        report = opened.scalars(select(Report).where(Report.date == date.fromisoformat(DAY))).one()
+    with read_session(engine) as session:
+        report = session.scalars(select(Report).where(Report.date == date.fromisoformat(DAY))).one()
     import_register(
         engine,
         DATA / report.file,
@@ -41,16 +41,16 @@ def _import_again(site):
 
 
 def test_what_was_begun_before_an_import_is_ended_on_what_it_began_with(site):
-    with site.app_context(), session(site.extensions["engine"]) as opened:
-        held = snapshot(opened, date.fromisoformat(DAY))
+    with site.app_context(), read_session(site.extensions["engine"]) as session:
+        snapshot = get_snapshot(session, date.fromisoformat(DAY))
         _import_again(site)
-        answer = held.answer(opened, "99", Level.REGENCY)
-        details = register.details(opened, held.state, "99.01")
+        answer = snapshot.answer(session, "99", Level.REGENCY)
+        details = register.details(session, snapshot.state, "99.01")
         assert [one["date"] for one in answer["sources"]] and answer["total"]["formed"]
         assert details["source"].notna().all()
-        assert snapshot(opened, date.fromisoformat(DAY)) is held
-    with site.app_context(), session(site.extensions["engine"]) as opened:
-        assert snapshot(opened, date.fromisoformat(DAY)).generation == held.generation + 1
+        assert get_snapshot(session, date.fromisoformat(DAY)) is snapshot
+    with site.app_context(), read_session(site.extensions["engine"]) as session:
+        assert get_snapshot(session, date.fromisoformat(DAY)).generation == snapshot.generation + 1
 
 
 def test_a_file_is_of_one_state_though_an_import_ends_while_it_is_sent(site):
@@ -109,8 +109,8 @@ def test_visitors_see_one_state_or_the_next_while_reports_come_in(site):
             visitor.join()
     assert wrong == []
     assert len(seen) == 1  # each import brought the same figures
-    with session(site.extensions["engine"]) as opened:
-        assert generation(opened) > 3
+    with read_session(site.extensions["engine"]) as session:
+        assert generation(session) > 3
 
 
 def test_what_many_want_at_once_is_made_once():

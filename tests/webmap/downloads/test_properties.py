@@ -8,9 +8,9 @@ import shapely
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, within
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb import repository as register
-from webmap.caching.snapshot import snapshot
+from webmap.caching.snapshot import get_snapshot
 from webmap.downloads import properties
 
 DAY = date(2023, 8, 2)
@@ -18,29 +18,31 @@ LEVELS = [Level.COUNTRY, Level.PROVINCE, Level.REGENCY, Level.DISTRICT, Level.VI
 
 
 @pytest.fixture
-def opened(app):
-    with app.app_context(), session(app.extensions["engine"]) as opened:
-        yield opened
+def session(app):
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        yield session
 
 
 @pytest.fixture
-def held(opened):
-    return snapshot(opened, DAY)
+def snapshot(session):
+    return get_snapshot(session, DAY)
 
 
-def _read(opened, held, by, *span):
-    return [(code, json.loads(text)) for code, text in properties.features(opened, held, by, *span)]
+def _read(session, snapshot, by, *span):
+    return [
+        (code, json.loads(text)) for code, text in properties.features(session, snapshot, by, *span)
+    ]
 
 
 @pytest.mark.parametrize("by", LEVELS)
-def test_every_listed_area_is_a_feature_with_its_shape(opened, held, by):
-    frame = areas.areas(opened, by)
-    found = _read(opened, held, by)
+def test_every_listed_area_is_a_feature_with_its_shape(session, snapshot, by):
+    frame = areas.areas(session, by)
+    found = _read(session, snapshot, by)
     assert [code for code, _ in found] == list(frame.index)
     for (code, one), shape in zip(found, frame.geometry, strict=True):
         assert one["id"] == one["properties"]["code"] == code
-        assert list(one["properties"]) == list(properties.columns(held, by))
-        kinds = properties.columns(held, by)
+        assert list(one["properties"]) == list(properties.columns(snapshot, by))
+        kinds = properties.columns(snapshot, by)
         told = {name: value for name, value in one["properties"].items() if value is not None}
         assert all(isinstance(value, kinds[name]) for name, value in told.items())
         if shape is None:
@@ -49,37 +51,37 @@ def test_every_listed_area_is_a_feature_with_its_shape(opened, held, by):
             assert shapely.equals(shapely.geometry.shape(one["geometry"]), shape)
 
 
-def test_a_part_is_the_same_as_in_the_whole(opened, held):
-    whole = _read(opened, held, Level.VILLAGE)
+def test_a_part_is_the_same_as_in_the_whole(session, snapshot):
+    whole = _read(session, snapshot, Level.VILLAGE)
     part = whole[100:500]
-    assert _read(opened, held, Level.VILLAGE, part[0][0], part[-1][0]) == part
-    assert _read(opened, held, Level.VILLAGE, "90", "91") == []
+    assert _read(session, snapshot, Level.VILLAGE, part[0][0], part[-1][0]) == part
+    assert _read(session, snapshot, Level.VILLAGE, "90", "91") == []
 
 
-def test_what_is_read_in_few_questions_is_the_same(app, opened, held, monkeypatch):
-    apart = list(properties.rows(opened, held, Level.VILLAGE))
+def test_what_is_read_in_few_questions_is_the_same(app, session, snapshot, monkeypatch):
+    apart = list(properties.rows(session, snapshot, Level.VILLAGE))
     properties.init_app(app)  # nothing is kept any more
     monkeypatch.setattr(properties, "_MANY", 0)
-    assert list(properties.rows(opened, held, Level.VILLAGE)) == apart
+    assert list(properties.rows(session, snapshot, Level.VILLAGE)) == apart
 
 
-def test_villages_tell_what_the_register_says(opened, held):
-    details = register.details(opened, held.state)
-    for _, one in _read(opened, held, Level.VILLAGE):
+def test_villages_tell_what_the_register_says(session, snapshot):
+    details = register.details(session, snapshot.state)
+    for _, one in _read(session, snapshot, Level.VILLAGE):
         told = one["properties"]
         row = details.loc[told["code"]]
         assert told["status"] == row["status"]
         assert told["klasifikasi"] == row["klasifikasi"]
         assert told["kampung_kb"] == row["kampung"]
         assert told["formed_on"] == (row["formed_on"] and row["formed_on"].isoformat())
-        assert told["regency"] == held.names[told["code"][:5]]
+        assert told["regency"] == snapshot.names[told["code"][:5]]
         assert told["date"] == DAY.isoformat()
 
 
 @pytest.mark.parametrize("by", LEVELS[:-1])
-def test_figures_are_those_of_coverage(opened, held, by):
-    found = dict(_read(opened, held, by))
-    for row in held.with_waiting(opened, held.rows(COUNTRY, by)):
+def test_figures_are_those_of_coverage(session, snapshot, by):
+    found = dict(_read(session, snapshot, by))
+    for row in snapshot.with_waiting(session, snapshot.rows(COUNTRY, by)):
         told = found[row["code"]]["properties"]
         assert all(told[key] == row[key] for key in row if key != "targets")
         for goal in row["targets"]:
@@ -97,41 +99,41 @@ def test_targets_of_other_places_bring_no_columns(writing_runner, tmp_path):
     )
     assert writing_runner("import-targets", sheet).exit_code == 0
     app = writing_runner.app
-    with app.app_context(), session(app.extensions["engine"]) as opened:
-        held = snapshot(opened, DAY)
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        snapshot = get_snapshot(session, DAY)
         there, here = "target_advanced_2027_12_31", "target_formed_2026_12_31"
-        assert {there, here} <= set(properties.columns(held, Level.REGENCY))
-        assert there in properties.columns(held, Level.DISTRICT, "99.02.01")
-        assert there not in properties.columns(held, Level.DISTRICT, "99.01")
-        assert here not in properties.columns(held, Level.DISTRICT, "99.01")
-        assert here in properties.columns(held, Level.REGENCY, "99.01")
-        told = properties.properties(opened, held, Level.REGENCY, "99", "99.01")
+        assert {there, here} <= set(properties.columns(snapshot, Level.REGENCY))
+        assert there in properties.columns(snapshot, Level.DISTRICT, "99.02.01")
+        assert there not in properties.columns(snapshot, Level.DISTRICT, "99.01")
+        assert here not in properties.columns(snapshot, Level.DISTRICT, "99.01")
+        assert here in properties.columns(snapshot, Level.REGENCY, "99.01")
+        told = properties.properties(session, snapshot, Level.REGENCY, "99", "99.01")
         assert json.loads(told["99.01"])[here] == 7
         for by in LEVELS[1:3]:
-            for one in properties.properties(opened, held, by, "99").values():
-                assert list(json.loads(one)) == list(properties.columns(held, by))
+            for one in properties.properties(session, snapshot, by, "99").values():
+                assert list(json.loads(one)) == list(properties.columns(snapshot, by))
 
 
-def test_places_are_those_of_the_areas_asked_for(opened, held):
-    villages = properties.codes(held, Level.VILLAGE)
-    assert villages == held.state.codes.tolist()
-    regencies = properties.codes(held, Level.REGENCY)
-    assert properties.places(held, Level.VILLAGE) == regencies
-    assert properties.places(held, Level.VILLAGE, *properties.span("99.01.01")) == ["99.01"]
-    assert properties.places(held, Level.DISTRICT) == ["99"]
-    assert properties.places(held, Level.COUNTRY) == [COUNTRY]
+def test_places_are_those_of_the_areas_asked_for(session, snapshot):
+    villages = properties.codes(snapshot, Level.VILLAGE)
+    assert villages == snapshot.state.codes.tolist()
+    regencies = properties.codes(snapshot, Level.REGENCY)
+    assert properties.places(snapshot, Level.VILLAGE) == regencies
+    assert properties.places(snapshot, Level.VILLAGE, *properties.span("99.01.01")) == ["99.01"]
+    assert properties.places(snapshot, Level.DISTRICT) == ["99"]
+    assert properties.places(snapshot, Level.COUNTRY) == [COUNTRY]
 
 
-def test_an_area_without_villages_still_has_a_name(opened, held):
+def test_an_area_without_villages_still_has_a_name(session, snapshot):
     class Empty:
         def __getattr__(self, name):
-            return getattr(held, name)
+            return getattr(snapshot, name)
 
         def rows(self, _code, _by):
             return []
 
-    (made, *_) = properties._figures(properties._kept(), opened, Empty(), Level.REGENCY, "99", ())
-    assert (made["code"], made["name"]) == ("99.01", held.names["99.01"])
+    (made, *_) = properties._figures(properties._kept(), session, Empty(), Level.REGENCY, "99", ())
+    assert (made["code"], made["name"]) == ("99.01", snapshot.names["99.01"])
     assert made["villages"] is None
 
 
@@ -139,10 +141,10 @@ def test_the_fingerprint_is_of_what_is_told_and_shown(writing_runner, tmp_path):
     app = writing_runner.app
 
     def prints():
-        with app.app_context(), session(app.extensions["engine"]) as opened:
-            held = snapshot(opened, DAY)
+        with app.app_context(), read_session(app.extensions["engine"]) as session:
+            snapshot = get_snapshot(session, DAY)
             return {
-                (code, by): properties.fingerprint(opened, held, by, code)
+                (code, by): properties.fingerprint(session, snapshot, by, code)
                 for code in (COUNTRY, "99", "99.01", "99.02", "99.01.01", "99.02.01")
                 for by in (Level.REGENCY, Level.DISTRICT, Level.VILLAGE)
                 if code.count(".") < by
@@ -165,10 +167,10 @@ def test_the_fingerprint_is_of_what_is_told_and_shown(writing_runner, tmp_path):
 
 
 def test_another_shape_or_another_day_is_another_fingerprint(app, monkeypatch):
-    with app.app_context(), session(app.extensions["engine"]) as opened:
-        held = snapshot(opened, DAY)
-        one = properties.fingerprint(opened, held, Level.VILLAGE, "99.01")
-        earlier = snapshot(opened, date(2001, 1, 1))
-        assert properties.fingerprint(opened, earlier, Level.VILLAGE, "99.01") != one
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        snapshot = get_snapshot(session, DAY)
+        one = properties.fingerprint(session, snapshot, Level.VILLAGE, "99.01")
+        earlier = get_snapshot(session, date(2001, 1, 1))
+        assert properties.fingerprint(session, earlier, Level.VILLAGE, "99.01") != one
         monkeypatch.setattr(properties.fragments, "digests", lambda *_: "other")
-        assert properties._fingerprint(opened, held, Level.VILLAGE, "99.01") != one
+        assert properties._fingerprint(session, snapshot, Level.VILLAGE, "99.01") != one

@@ -185,10 +185,10 @@ def test_a_disk_that_fills_while_a_file_is_kept_does_not_spoil_it(client, shelf,
         (shelf / name).unlink()
     real = Path.open
 
-    def opened(path, mode="r", *rest):
+    def session(path, mode="r", *rest):
         return real(Path("/dev/full"), "wb") if mode == "xb" else real(path, mode, *rest)
 
-    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(Path, "open", session)
     assert client.get(VILLAGES).data == whole
     assert _names(shelf) == []
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundaries.areas.codes import Level
-from geo.store.database import session
-from webmap.caching.snapshot import snapshot
+from geo.store.database import read_session
+from webmap.caching.snapshot import get_snapshot
 from webmap.maps import choropleth
 
 REGENCY = "99.01"
@@ -21,8 +21,8 @@ def alone(app):
     """Write the map of the sample's large regency as a file."""
 
     def write(code=REGENCY, by=Level.VILLAGE, **more):
-        with app.app_context(), session(app.extensions["engine"]) as opened:
-            return choropleth.standalone(opened, snapshot(opened), code, by, **more)
+        with app.app_context(), read_session(app.extensions["engine"]) as session:
+            return choropleth.standalone(session, get_snapshot(session), code, by, **more)
 
     return write
 

@@ -16,7 +16,7 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, level, within
 from boundaries.areas.models import Area, Shape
 from boundaries.importing.boundaries import import_boundaries
-from geo.store.database import Meta, session
+from geo.store.database import Meta, read_session
 from webmap import create_app
 from webmap.maps import layer_files, layers
 from webmap.maps.layers import Layer
@@ -40,8 +40,8 @@ def files(app):
 
 
 def names(app):
-    with session(app.extensions["engine"]) as opened:
-        return layer_files.current(opened).names
+    with read_session(app.extensions["engine"]) as session:
+        return layer_files.current(session).names
 
 
 def figures(client, address):
@@ -68,9 +68,9 @@ def shapes_of(collection):
     ],
 )
 def test_a_drawing_holds_every_shape_under_its_code_and_nothing_else(sample_store, layer, count):
-    with session(sample_store) as opened:
-        _, text = layers.draw(opened, layer)
-        stored = areas.areas(opened, layer.level, layer.code, scale=layer.scale)
+    with read_session(sample_store) as session:
+        _, text = layers.draw(session, layer)
+        stored = areas.areas(session, layer.level, layer.code, scale=layer.scale)
     collection = json.loads(text)
     drawn = shapes_of(collection)
     expected = {code: one for code, one in stored.geometry.items() if one is not None}
@@ -94,27 +94,27 @@ def shared(shapes):
 
 def test_neighbours_go_on_to_meet(sample_store):
     layer = Layer("99.01", Level.VILLAGE)
-    with session(sample_store) as opened:
-        _, text = layers.draw(opened, layer)
-        stored = areas.areas(opened, layer.level, layer.code, scale=layer.scale)
+    with read_session(sample_store) as session:
+        _, text = layers.draw(session, layer)
+        stored = areas.areas(session, layer.level, layer.code, scale=layer.scale)
     drawn = shapes_of(json.loads(text)).values()
     assert shared(drawn) >= shared(stored.geometry.dropna()) > 500
 
 
 @pytest.mark.parametrize("code", ["99", "99.01", "99.01.05"])
 def test_around_an_area_lie_its_neighbours_but_not_itself(sample_store, code):
-    with session(sample_store) as opened:
-        around = layers.Surroundings(opened).of(code)
-        own = areas.areas(opened, level(code), scale="full").geometry
+    with read_session(sample_store) as session:
+        around = layers.Surroundings(session).of(code)
+        own = areas.areas(session, level(code), scale="full").geometry
     assert code not in around and all(level(one) == level(code) for one in around)
     near = {one for one in own.index if one != code and own[one].distance(own[code]) == 0}
     assert near <= set(around)
 
 
 def test_every_page_finds_its_drawings_in_the_index(sample_app, sample_store):
-    with session(sample_store) as opened:
-        index = layer_files.current(opened)
-        found = layer_files.fresh(opened)
+    with read_session(sample_store) as session:
+        index = layer_files.current(session)
+        found = layer_files.fresh(session)
     assert index.names == found.names
     for code in ("ID", "99", "99.01", "99.01.01"):
         for layer in layers.all_layers(code):
@@ -196,8 +196,8 @@ def test_an_interrupted_file_is_never_seen(site, monkeypatch):
 
 def deliver(app, code, path):
     """Write the villages of an area as a delivery, one of them without its western half."""
-    with session(app.extensions["engine"]) as opened:
-        frame = areas.areas(opened, Level.VILLAGE, code)
+    with read_session(app.extensions["engine"]) as session:
+        frame = areas.areas(session, Level.VILLAGE, code)
     frame = frame[frame.geometry.notna()].reset_index()
     west, south, east, north = frame.geometry[0].bounds
     frame.loc[0, "geometry"] = frame.geometry[0] & shapely.box(
@@ -240,15 +240,15 @@ def test_older_files_go(site, writing_runner, tmp_path):
 
 def test_reports_and_names_touch_no_drawing(site, writing_runner, sample_copy):
     before = names(site)
-    with session(site.extensions["engine"]) as opened:
-        opened.execute(update(Area).values(name="Nama lain", listed=Area.code != "99.01.01.2001"))
-        opened.flush()
-        assert layer_files.fresh(opened).names == before
+    with read_session(site.extensions["engine"]) as session:
+        session.execute(update(Area).values(name="Nama lain", listed=Area.code != "99.01.01.2001"))
+        session.flush()
+        assert layer_files.fresh(session).names == before
 
 
 def test_what_is_listed_no_more_is_not_among_what_the_page_draws(site):
-    with session(site.extensions["engine"]) as opened:
-        opened.execute(update(Area).where(Area.code == "99.01.01.2001").values(listed=False))
+    with read_session(site.extensions["engine"]) as session:
+        session.execute(update(Area).where(Area.code == "99.01.01.2001").values(listed=False))
     data = figures(site.test_client(), "/area/99.01.01")
     drawn = shapes_of(site.test_client().get(data["shapes"]["children"]).json)
     assert "99.01.01.2001" in drawn
@@ -259,8 +259,8 @@ def test_what_is_listed_no_more_is_not_among_what_the_page_draws(site):
 def test_a_store_without_an_index_has_its_maps_all_the_same(site, row):
     """As one that an older program filled."""
     expected = figures(site.test_client(), "/area/99.01")["shapes"]
-    with session(site.extensions["engine"]) as opened:
-        opened.execute(delete(Meta).where(Meta.key == row))
+    with read_session(site.extensions["engine"]) as session:
+        session.execute(delete(Meta).where(Meta.key == row))
     other = create_app(site.config)
     assert figures(other.test_client(), "/area/99.01")["shapes"] == expected
     other.extensions["engine"].dispose()
@@ -281,9 +281,9 @@ def test_shapes_that_came_without_a_build_are_drawn_as_they_are(site, tmp_path):
 def test_a_name_never_gives_other_shapes_than_its_own(site):
     """The file is gone, and the shapes have changed since the page was made."""
     at = figures(site.test_client(), "/area/99.01.01")["shapes"]["children"]
-    with session(site.extensions["engine"]) as opened:
-        code = opened.scalar(select(Shape.code).where(Shape.code.like("99.01.01.%")))
-        opened.execute(delete(Shape).where(Shape.code == code))
+    with read_session(site.extensions["engine"]) as session:
+        code = session.scalar(select(Shape.code).where(Shape.code.like("99.01.01.%")))
+        session.execute(delete(Shape).where(Shape.code == code))
     shutil.rmtree(folder(site))
     answer = site.test_client().get(at)
     assert answer.status_code == 404 and "load the page again" in answer.json["error"]

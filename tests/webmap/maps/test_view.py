@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from boundaries.areas.codes import Level, UnknownLevel
-from geo.store.database import session
-from webmap.caching.snapshot import snapshot
+from geo.store.database import read_session
+from webmap.caching.snapshot import get_snapshot
 from webmap.maps import view
 from webmap.maps.layers import Layer
 
@@ -14,8 +14,8 @@ def look(app):
     """Gather what a page of the sample shows."""
 
     def gather(code, by=None, day=date(2023, 7, 27), language="id"):
-        with app.app_context(), session(app.extensions["engine"]) as opened:
-            return view.view(opened, snapshot(opened, day), code, by, language)
+        with app.app_context(), read_session(app.extensions["engine"]) as session:
+            return view.view(session, get_snapshot(session, day), code, by, language)
 
     return gather
 

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import escape
 
 from boundaries.areas import repository as areas
-from geo.store.database import session
+from geo.store.database import read_session
 from webmap.ogc.parameters import COLLECTIONS, MOST
 
 VILLAGES = "/ogc/collections/villages/items"
@@ -79,8 +79,8 @@ def test_the_page_of_an_area_leads_to_the_same_live(client, regency):
 
 
 def test_a_collection_tells_its_extent(client, sample_store):
-    with session(sample_store) as opened:
-        box = areas.bounds(opened, "ID")
+    with read_session(sample_store) as session:
+        box = areas.bounds(session, "ID")
     for one in client.get("/ogc/collections").json["collections"]:
         assert one["id"] in COLLECTIONS
         assert one["extent"]["spatial"]["bbox"] == [list(box)]

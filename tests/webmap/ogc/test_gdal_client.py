@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
-from geo.store.database import session
+from geo.store.database import read_session
 from webmap.ogc.parameters import COLLECTIONS
 
 DAY = "2023-08-02"
@@ -65,9 +65,9 @@ def _through_gdal(address, target, *box, where=""):
 def test_gdal_reads_all_of_it(address, sample_store, tmp_path):
     found = _through_gdal(address, tmp_path / "all.gpkg")
     assert set(found) == set(COLLECTIONS)
-    with session(sample_store) as opened:
+    with read_session(sample_store) as session:
         for name, level in COLLECTIONS.items():
-            listed, read = areas.areas(opened, level), found[name]
+            listed, read = areas.areas(session, level), found[name]
             assert read.index.is_unique and set(read.index) == set(listed.index)
             assert read.crs.to_epsg() == 4326
             drawn = listed[listed.geometry.notna()]
@@ -76,8 +76,8 @@ def test_gdal_reads_all_of_it(address, sample_store, tmp_path):
 
 
 def test_gdal_reads_a_part_of_it(address, sample_store, tmp_path):
-    with session(sample_store) as opened:
-        listed = areas.areas(opened, Level.VILLAGE).geometry
+    with read_session(sample_store) as session:
+        listed = areas.areas(session, Level.VILLAGE).geometry
     west, south, east, north = listed.dropna().iloc[0].bounds
     box = (west, south, (west + east) / 2, (south + north) / 2)
     found = _through_gdal(address, tmp_path / "part.gpkg", *box)

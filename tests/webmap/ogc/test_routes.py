@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from boundaries.areas import repository as areas
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
@@ -57,8 +57,8 @@ def regency(client):
 
 @pytest.mark.parametrize(("name", "level"), COLLECTIONS.items())
 def test_the_pages_hold_every_area_once(client, sample_store, name, level):
-    with session(sample_store) as opened:
-        listed = areas.areas(opened, level)
+    with read_session(sample_store) as session:
+        listed = areas.areas(session, level)
     found = _all(client, f"/ogc/collections/{name}/items", limit=137)
     assert [one["id"] for one in found] == list(listed.index)
     for one, shape in zip(found, listed.geometry, strict=True):
@@ -198,9 +198,9 @@ def test_an_area_above_may_be_told_by_its_code(client, regency):
 @SHARED
 def test_a_box_gives_the_areas_that_touch_it(client, sample_store, data):
     name = data.draw(st.sampled_from(list(COLLECTIONS)))
-    with session(sample_store) as opened:
-        listed = areas.areas(opened, COLLECTIONS[name]).geometry
-        west, south, east, north = areas.bounds(opened, "ID")
+    with read_session(sample_store) as session:
+        listed = areas.areas(session, COLLECTIONS[name]).geometry
+        west, south, east, north = areas.bounds(session, "ID")
     # at corners of shapes more is decided than beside them
     corners = shapely.get_coordinates(listed.iloc[0])
     spot = data.draw(st.sampled_from(corners.tolist()))

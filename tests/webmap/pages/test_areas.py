@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from sqlalchemy import text
 
-from geo.store.database import connect, session
+from geo.store.database import connect, read_session
 from webmap import create_app
 from webmap.atlas import archive
 from webmap.maps import symbology
@@ -327,12 +327,12 @@ def test_an_empty_store_says_how_to_fill_it(store, tmp_path):
 
 
 def test_areas_without_reports_or_shapes_still_have_pages(store, tmp_path):
-    with store.begin() as opened:
+    with store.begin() as session:
         for level, (code, parent) in enumerate(
             [("ID", None), ("99", "ID"), ("99.01", "99"), ("99.01.01", "99.01"),
              ("99.01.01.2001", "99.01.01")]
         ):  # fmt: skip
-            opened.execute(
+            session.execute(
                 text(
                     "INSERT INTO areas (code, level, parent, name, listed) "
                     "VALUES (:code, :level, :parent, :name, true)"
@@ -355,16 +355,16 @@ def test_a_day_before_all_reports_is_no_data(page):
 
 def test_hostile_names_are_text(sample_copy, tmp_path):
     engine = connect(sample_copy)
-    with engine.begin() as opened:
+    with engine.begin() as session:
         for code, name in [("99.01", BRACKETS), ("99.01.01", FORMULA), ("99.01.01.2001", BRACKETS)]:
-            opened.execute(
+            session.execute(
                 text("UPDATE areas SET name = :name WHERE code = :code"),
                 {"name": name, "code": code},
             )
-        opened.execute(text("UPDATE report_rows SET village = :name"), {"name": BRACKETS})
-        opened.execute(text("UPDATE village_statuses SET kampung = :name"), {"name": BRACKETS})
-        opened.execute(text("UPDATE reports SET source = :name"), {"name": BRACKETS})
-        opened.execute(text("UPDATE boundaries SET title = :name"), {"name": BRACKETS})
+        session.execute(text("UPDATE report_rows SET village = :name"), {"name": BRACKETS})
+        session.execute(text("UPDATE village_statuses SET kampung = :name"), {"name": BRACKETS})
+        session.execute(text("UPDATE reports SET source = :name"), {"name": BRACKETS})
+        session.execute(text("UPDATE boundaries SET title = :name"), {"name": BRACKETS})
     client = _client(sample_copy, tmp_path)
     addresses = ["/", "/area/99", "/area/99.01", "/area/99.01?by=village", "/area/99.01.01",
                  "/area/99.01.01.2001", f"/cari?q={BRACKETS}"]  # fmt: skip
@@ -401,6 +401,6 @@ def _client(url, folder):
 
 def test_the_country_leads_to_the_atlas_where_there_are_tiles(app, client):
     shown = '<a href="/atlas?date=2023-07-27">' in client.get("/?date=2023-07-27").text
-    with session(app.extensions["engine"]) as opened:
-        assert shown == (archive.current(opened) is not None)
+    with read_session(app.extensions["engine"]) as session:
+        assert shown == (archive.current(session) is not None)
     assert '"/atlas' not in client.get("/area/99").text

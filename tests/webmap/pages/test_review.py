@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from boundaries.areas import repository as areas
-from geo.store.database import session
+from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.models import ReportRow
 from kampungkb.review import service
@@ -56,10 +56,12 @@ def run(site: Flask) -> Callable[..., Result]:
 
 
 def waiting(site: Flask) -> list[tuple[str, ReportRow]]:
-    with session(site.extensions["engine"]) as opened:
-        day = register.reports(opened)[0].date
-        rows = register.waiting(opened, register.state(opened, day))
-        return [(str(name), row) for name, row in zip(service.ids(opened, rows), rows, strict=True)]
+    with read_session(site.extensions["engine"]) as session:
+        day = register.reports(session)[0].date
+        rows = register.waiting(session, register.state(session, day))
+        return [
+            (str(name), row) for name, row in zip(service.ids(session, rows), rows, strict=True)
+        ]
 
 
 def with_candidates(site: Flask) -> tuple[str, ReportRow]:
@@ -141,17 +143,17 @@ def test_another_code_can_be_written_and_a_row_refused(site: Flask, reviewer: Fl
     assert decide(reviewer, code, row=first, action="refuse", why="dusun").status_code == 303
     page = reviewer.get(f"/review/{code}").text
     assert "bukan desa resmi" in page and "dusun" in page
-    with session(site.extensions["engine"]) as opened:
-        state = register.state(opened, date(2024, 6, 1))
-        assert [one.row for one in service.refused(opened, state)] == [row.row]
+    with read_session(site.extensions["engine"]) as session:
+        state = register.state(session, date(2024, 6, 1))
+        assert [one.row for one in service.refused(session, state)] == [row.row]
     for other, _ in others[:1]:
         answer = decide(reviewer, code, row=other, other=free_village(site, code))
         assert answer.status_code == 303
 
 
 def free_village(site: Flask, code: str) -> str:
-    with session(site.extensions["engine"]) as opened:
-        state = register.state(opened, register.reports(opened)[0].date)
+    with read_session(site.extensions["engine"]) as session:
+        state = register.state(session, register.reports(session)[0].date)
         part = state.within(code)
         return str(part.codes[part.classes == 1][0])
 
@@ -216,9 +218,9 @@ def test_shows_the_command_where_it_can_only_be_read(client: FlaskClient, app: F
 
 def test_names_are_text(site: Flask, visitor: FlaskClient) -> None:
     name, row = with_candidates(site)
-    with session(site.extensions["engine"]) as opened:
+    with read_session(site.extensions["engine"]) as session:
         place = (int(name.split(":")[0]), row.sheet, row.row)
-        evil = opened.get_one(ReportRow, place)
+        evil = session.get_one(ReportRow, place)
         evil.village = evil.kampung = "</script><script>alert(1)</script>"
         evil.reason = {"id": "<img src=x onerror=alert(1)>", "en": "<b>"}
         evil.candidates = [{**row.candidates[0], "name": "<script>alert(2)</script>"}]
@@ -286,8 +288,8 @@ def test_a_new_list_that_retires_a_village_sends_its_rows_back(
     name, row = with_candidates(site)
     code = row.candidates[0]["code"]
     last(run("review", "accept", name, code, "--who", "Ani", "--second-unit"))
-    with session(site.extensions["engine"]) as opened:
-        names = areas.names(opened)
+    with read_session(site.extensions["engine"]) as session:
+        names = areas.names(session)
     lines = [f'{one},"{text}"' for one, text in names.items() if one not in {"ID", code}]
     newer = tmp_path / "wilayah_2031.csv"
     newer.write_text("\n".join(["kode,nama", *lines]))
