@@ -172,5 +172,5 @@ def test_another_shape_or_another_day_is_another_fingerprint(app, monkeypatch):
         one = properties.fingerprint(session, snapshot, Level.VILLAGE, "99.01")
         earlier = get_snapshot(session, date(2001, 1, 1))
         assert properties.fingerprint(session, earlier, Level.VILLAGE, "99.01") != one
-        monkeypatch.setattr(properties.fragments, "digests", lambda *_: "other")
+        monkeypatch.setattr(properties.geojson_fragments, "digests", lambda *_: "other")
         assert properties._fingerprint(session, snapshot, Level.VILLAGE, "99.01") != one
