@@ -89,7 +89,7 @@ class Target(Base):
     source: Mapped[str]
 
 
-class Alias(Base):
+class Decision(Base):
     """A person's decision on the names of a row: the village they mean, or none."""
 
     __tablename__ = "aliases"

@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from boundaries.areas.codes import COUNTRY, Level, parent
 from boundaries.areas.models import Area
 from kampungkb.indicators.classification import CLASSES, Status
-from kampungkb.indicators.coverage import State
+from kampungkb.indicators.coverage import RegisterState
 from kampungkb.indicators.targets import all_targets
 from kampungkb.models import Report, ReportRow, Target, VillageStatus
 
@@ -45,14 +45,14 @@ def reports(session: Session) -> list[Report]:
     return _detached(session, session.scalars(select(Report).order_by(*newest)))
 
 
-def state(session: Session, day: date) -> State:
+def state(session: Session, day: date) -> RegisterState:
     """State of every listed village as of a day.
 
     Village by village the newest report not after the day whose scope holds the village speaks;
     of two reports of one date, the one imported last. A village it does not list is unformed.
     """
     codes = _village_codes(session)
-    found = State(
+    found = RegisterState(
         day,
         codes,
         np.zeros(len(codes), np.uint8),
@@ -67,7 +67,7 @@ def state(session: Session, day: date) -> State:
     return found
 
 
-def sources(session: Session, state: State, within: str = COUNTRY) -> list[dict[str, Any]]:
+def sources(session: Session, state: RegisterState, within: str = COUNTRY) -> list[dict[str, Any]]:
     """Reports that the figures of an area rest on, newest first.
 
     Keys: id, date (ISO), source, file, villages (of the area, for which the report speaks).
@@ -87,7 +87,7 @@ def sources(session: Session, state: State, within: str = COUNTRY) -> list[dict[
     ]
 
 
-def details(session: Session, state: State, within: str = COUNTRY) -> pd.DataFrame:
+def details(session: Session, state: RegisterState, within: str = COUNTRY) -> pd.DataFrame:
     """What is known of each village of an area, indexed by code: a table of ``told``."""
     found = told(session, state, reports(session), within)
     index = pd.Index(found.pop("code"), name="code", dtype=object)
@@ -96,7 +96,7 @@ def details(session: Session, state: State, within: str = COUNTRY) -> pd.DataFra
 
 
 def told(
-    session: Session, state: State, known: Sequence[Report], within: str = COUNTRY
+    session: Session, state: RegisterState, known: Sequence[Report], within: str = COUNTRY
 ) -> dict[str, list[Any]]:
     """What is known of each village of an area, in columns, by code; ``known`` are all reports.
 
@@ -136,7 +136,7 @@ def told(
 
 
 def waiting(
-    session: Session, state: State, within: str = COUNTRY, *, outcome: str = "review"
+    session: Session, state: RegisterState, within: str = COUNTRY, *, outcome: str = "review"
 ) -> list[ReportRow]:
     """Rows in review of the reports that speak for an area, by place and name.
 
@@ -155,7 +155,7 @@ def waiting(
     return sorted(kept, key=lambda row: (row.within or "", row.district, row.village, row.row))
 
 
-def account(session: Session, state: State, within: str = COUNTRY) -> dict[str, int]:
+def account(session: Session, state: RegisterState, within: str = COUNTRY) -> dict[str, int]:
     """Count the rows of the reports that speak for an area by what became of them.
 
     Keys: rows = matched + review + rejected. A row counts in the deepest area that is sure and in
@@ -199,7 +199,7 @@ def _village_codes(session: Session) -> NDArray[np.str_]:
     return np.sort(_records(joined, _CODES)["code"].astype("U13"))
 
 
-def _paint(session: Session, state: State) -> None:
+def _paint(session: Session, state: RegisterState) -> None:
     # the classes of listed villages, each from the report that speaks for it
     packed = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
     query = (
@@ -243,7 +243,7 @@ def _status(name: str) -> str:
 _STATUS_OF = [_status(name) for name in CLASSES]
 
 
-def _used(state: State) -> list[int]:
+def _used(state: RegisterState) -> list[int]:
     return [number for number in np.unique(state.reports).tolist() if number]
 
 
@@ -257,7 +257,7 @@ def _in_area(
 
 
 def _speaks(
-    state: State, numbers: list[int], places: list[str | None] | NDArray[np.str_]
+    state: RegisterState, numbers: list[int], places: list[str | None] | NDArray[np.str_]
 ) -> NDArray[np.bool_]:
     """Whether report ``numbers[i]`` speaks for any village at ``places[i]``."""
     wanted = np.array(numbers, np.int32)

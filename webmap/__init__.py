@@ -9,12 +9,12 @@ from werkzeug.wsgi import FileWrapper
 from geo.store.database import connect
 from webmap.atlas import routes as atlas
 from webmap.caching import http_cache
-from webmap.caching.snapshot import Recent, Snapshots
+from webmap.caching.snapshot import Recent, SnapshotCache
 from webmap.core import config, errors, static_files
 from webmap.downloads import properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes
-from webmap.maps.layer_files import Index
+from webmap.maps.layer_files import LayerIndex
 from webmap.ogc import routes as ogc
 from webmap.pages import api, areas, review
 
@@ -31,8 +31,8 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     static_files.init_app(app)
     engine = connect(app.config["DATABASE_URL"])
     app.extensions["engine"] = engine
-    app.extensions["snapshots"] = Snapshots()
-    app.extensions["drawings"] = Recent[Index](keep=2)
+    app.extensions["snapshots"] = SnapshotCache()
+    app.extensions["drawings"] = Recent[LayerIndex](keep=2)
     http_cache.init_app(app)
     properties.init_app(app)
     downloads.init_app(app)

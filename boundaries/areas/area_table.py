@@ -21,7 +21,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
-class Told:
+class AreaChanges:
     """What an import of boundaries knows of areas.
 
     ``names`` as delivered, of areas and of those above them; ``bounds`` of every shape in
@@ -54,9 +54,9 @@ def newest_list(
     return year, {row[0]: row[1] for row in found}
 
 
-def refresh(session: Session, told: Told | None = None) -> None:
+def refresh(session: Session, told: AreaChanges | None = None) -> None:
     """Bring the table up to date; rows that stay the same are left alone."""
-    told = told or Told()
+    told = told or AreaChanges()
     table: Any = Area.__table__
     among = None
     if told.among is not None:
@@ -90,7 +90,7 @@ def _rows_among(
 
 def _rows(
     session: Session,
-    told: Told,
+    told: AreaChanges,
     old: Mapping[str, dict[str, Any]],
     among: Collection[str] | None,
 ) -> dict[str, dict[str, Any]]:

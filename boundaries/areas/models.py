@@ -106,7 +106,7 @@ class Identifier(Base):
     name: Mapped[str] = mapped_column(default="")
 
 
-class Prepared(Base):
+class CachedGazetteer(Base):
     """Something that takes long to work out, kept while what it is made from stays the same."""
 
     __tablename__ = "prepared"

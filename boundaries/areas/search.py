@@ -9,7 +9,7 @@ from boundaries.areas.codes import Level, UnknownCode, level
 from boundaries.areas.names import normalise
 
 
-class Index:
+class AreaIndex:
     """Names of areas in one text per level, where a word is found in less than a millisecond."""
 
     def __init__(self, names: dict[str, str]) -> None:

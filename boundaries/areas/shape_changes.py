@@ -20,7 +20,7 @@ MOST = 10_000
 _KEY = "reshaped"
 
 
-class Change(NamedTuple):
+class ShapeChange(NamedTuple):
     """A stored shape that came, went or became another; ``box``: bounds of the one before."""
 
     scale: str
@@ -28,7 +28,7 @@ class Change(NamedTuple):
     box: Box | None
 
 
-def note(session: Session, generation: int, changes: Sequence[Change]) -> None:
+def note(session: Session, generation: int, changes: Sequence[ShapeChange]) -> None:
     """Add the changes of the import that makes a generation, inside its own transaction."""
     first, known = _kept(session)
     if len(changes) > MOST:
@@ -43,7 +43,7 @@ def note(session: Session, generation: int, changes: Sequence[Change]) -> None:
     session.merge(Meta(key=_KEY, value=value.decode()))
 
 
-def since(session: Session, generation: int) -> list[Change] | None:
+def since(session: Session, generation: int) -> list[ShapeChange] | None:
     """Changes of later generations; None where that is longer ago than is known."""
     first, known = _kept(session)
     if generation < first:
@@ -51,14 +51,14 @@ def since(session: Session, generation: int) -> list[Change] | None:
     return [change for at, own in known.items() if at > generation for change in own]
 
 
-def _kept(session: Session) -> tuple[int, dict[int, list[Change]]]:
+def _kept(session: Session) -> tuple[int, dict[int, list[ShapeChange]]]:
     value = session.scalar(select(Meta.value).where(Meta.key == _KEY))
     if value is None:  # of a store that is older than this record
         shapes = session.scalar(select(Meta.value).where(Meta.key == "shapes"))
         return int(shapes or 0), {}
     found = orjson.loads(value)
     known = {
-        at: [Change(scale, code, box and tuple(box)) for scale, code, box in own]
+        at: [ShapeChange(scale, code, box and tuple(box)) for scale, code, box in own]
         for at, own in found["changes"]
     }
     return found["since"], known

@@ -17,7 +17,7 @@ WKB = type_coerce(Shape.geometry, Wkb)
 _CHUNK = 500  # codes in one question; PostgreSQL and SQLite take some thousands
 
 
-class Boxed(NamedTuple):
+class CodesWithBounds(NamedTuple):
     """Areas by their codes, in order, and the bounds of their full shapes.
 
     ``boxes``: west, south, east, north in degrees, one row for each code.
@@ -26,24 +26,24 @@ class Boxed(NamedTuple):
     codes: list[str]
     boxes: NDArray[np.float64]
 
-    def without(self, codes: Iterable[str]) -> "Boxed":
+    def without(self, codes: Iterable[str]) -> "CodesWithBounds":
         """All but some of them."""
         left_out = set(codes)
         left = [place for place, code in enumerate(self.codes) if code not in left_out]
-        return Boxed([self.codes[place] for place in left], self.boxes[left])
+        return CodesWithBounds([self.codes[place] for place in left], self.boxes[left])
 
 
-class Held:
+class ShapeQueries:
     """Asks the store for shapes, each question on the state that is then complete."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def leaves(self) -> Boxed:
+    def leaves(self) -> CodesWithBounds:
         """All leaves: the finest areas that have a shape."""
         return self._boxed(Area.boundary_id.is_not(None))
 
-    def finest(self) -> Boxed:
+    def finest(self) -> CodesWithBounds:
         """All districts that have a shape, and leaves that are coarser than districts."""
         coarse = and_(Area.boundary_id.is_not(None), Area.level < int(Level.DISTRICT))
         return self._boxed(or_(Area.level == int(Level.DISTRICT), coarse))
@@ -68,13 +68,13 @@ class Held:
                     found[parent][code] = wkb
         return found
 
-    def _boxed(self, *where: Any) -> Boxed:
+    def _boxed(self, *where: Any) -> CodesWithBounds:
         box = (Area.west, Area.south, Area.east, Area.north)
         query = select(Area.code, *box).where(*where, Area.west.is_not(None)).order_by(Area.code)
         with read_session(self._engine) as session:
             rows = session.execute(query).all()
         boxes = np.array([row[1:] for row in rows], dtype=float).reshape(-1, 4)
-        return Boxed([row[0] for row in rows], boxes)
+        return CodesWithBounds([row[0] for row in rows], boxes)
 
 
 def _parts(codes: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
-from boundaries.areas.shape_queries import Boxed
+from boundaries.areas.shape_queries import CodesWithBounds
 from boundaries.importing import topology
-from boundaries.importing.topology import Drawing, Matched
+from boundaries.importing.topology import MatchedProvince, SimplifyInput
 from geo import geometry
 from geo.geometry import Shapes
 
@@ -25,10 +25,12 @@ Fetch = Callable[[Sequence[str]], dict[str, bytes]]
 _GONE = b""  # a leaf of which its neighbours left nothing
 
 
-class Mosaic:
+class BorderMatcher:
     """All leaves: those just matched, province by province, and all others as they are stored."""
 
-    def __init__(self, matched: Sequence[Matched], stored: Boxed, fetch: Fetch) -> None:
+    def __init__(
+        self, matched: Sequence[MatchedProvince], stored: CodesWithBounds, fetch: Fetch
+    ) -> None:
         self._fetch = fetch
         given = [wkb for province in matched for wkb in province.shapes]
         self._codes = [code for province in matched for code in province.codes]
@@ -90,9 +92,9 @@ class Mosaic:
         return sorted({*provinces, *self._provinces[places[changed]].tolist()})
 
     @property
-    def leaves(self) -> Boxed:
+    def leaves(self) -> CodesWithBounds:
         """All leaves, with bounds."""
-        return Boxed(self._codes, self._bounds)
+        return CodesWithBounds(self._codes, self._bounds)
 
     @property
     def moved(self) -> set[str]:
@@ -105,7 +107,7 @@ class Mosaic:
         self._load(places)
         return {self._codes[place]: wkb for place in places.tolist() if (wkb := self._wkb[place])}
 
-    def drawing(self, province: str) -> Drawing:
+    def drawing(self, province: str) -> SimplifyInput:
         """Leaves of a province and those of others that touch them."""
         inside = self._provinces == province
         own, other = self._across(inside)
@@ -118,7 +120,7 @@ class Mosaic:
         places = np.flatnonzero(inside)
         self._load(places)
         left = [place for place in places.tolist() if self._wkb[place] != _GONE]
-        return Drawing(
+        return SimplifyInput(
             province,
             [self._codes[place] for place in left],
             [self._wkb[place] or _GONE for place in left],

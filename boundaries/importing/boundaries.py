@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas import codes
 from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.models import Area, Boundary, CodeList, Shape
-from boundaries.areas.shape_queries import WKB, Held
+from boundaries.areas.shape_queries import WKB, ShapeQueries
 from boundaries.importing import (
     crosswalk,
     fingerprints,
@@ -22,11 +22,17 @@ from boundaries.importing import (
     publishers,
     topology,
 )
-from boundaries.importing.border_matching import Mosaic
-from boundaries.importing.persistence import Work
-from boundaries.importing.process_pool import Workers
+from boundaries.importing.border_matching import BorderMatcher
+from boundaries.importing.persistence import ImportResult
+from boundaries.importing.process_pool import ProcessPool
 from boundaries.importing.records import Delivery, Progress, Record
-from boundaries.importing.topology import Country, Drawing, Drawn, Matched, Province
+from boundaries.importing.topology import (
+    CountryInput,
+    MatchedProvince,
+    ProvinceInput,
+    ProvinceShapes,
+    SimplifyInput,
+)
 from geo.store.database import Meta, read_session, write_session
 
 __all__ = ["WKB", "import_boundaries"]
@@ -71,7 +77,7 @@ def import_boundaries(
     )
     delivery.notes += resolver.notes
     boundary = None
-    with Workers(len({record.code[:2] for record in delivery.records})) as workers:
+    with ProcessPool(len({record.code[:2] for record in delivery.records})) as workers:
         while boundary is None:
             work = _patched(engine, delivery, progress)
             work = work or _drawn(engine, delivery, workers, progress)
@@ -135,11 +141,11 @@ def _by_province(records: Iterable[Record]) -> dict[str, list[Record]]:
     return found
 
 
-def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> Work | None:
+def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> ImportResult | None:
     """Shape what a few new leaves change; None where too much does."""
-    held = Held(engine)
+    held = ShapeQueries(engine)
     with read_session(engine) as session:
-        work = Work(_version(session))
+        work = ImportResult(_version(session))
         before = fingerprints.known(session)
     leaves = held.leaves()
     if not leaves.codes:
@@ -160,9 +166,11 @@ def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> W
         near = held.shapes("full", incremental.beside(leaves, code, own))
         with read_session(engine) as session:
             retired = _retired(session, code) & near.keys()
-        matched.append(topology.match(Province(code, own, list(near.items()), retired)))
+        matched.append(topology.match(ProvinceInput(code, own, list(near.items()), retired)))
         kept |= near
-    mosaic = Mosaic(matched, leaves.without(kept), lambda wanted: held.shapes("full", wanted))
+    mosaic = BorderMatcher(
+        matched, leaves.without(kept), lambda wanted: held.shapes("full", wanted)
+    )
     for provinces in mosaic.islands():
         mosaic.match(provinces)
     if progress:
@@ -177,7 +185,7 @@ def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> W
     }
     try:
         work.patch = incremental.redraw(held, incremental.Land(mosaic.leaves, mosaic.read), changed)
-    except incremental.TooFar:
+    except incremental.UpdateTooLarge:
         return None
     if progress:
         progress("draw", 1, 1)
@@ -194,14 +202,16 @@ def _has_finer(leaves: Sequence[str], code: str) -> bool:
     return place < len(leaves) and leaves[place].startswith(f"{code}.")
 
 
-def _drawn(engine: Engine, delivery: Delivery, workers: Workers, progress: Progress | None) -> Work:
+def _drawn(
+    engine: Engine, delivery: Delivery, workers: ProcessPool, progress: Progress | None
+) -> ImportResult:
     """Shape all of the provinces that the delivery brings anything of."""
     by_province = _by_province(delivery.records)
-    held = Held(engine)
+    held = ShapeQueries(engine)
     with read_session(engine) as session:
-        work = Work(_version(session))
+        work = ImportResult(_version(session))
         provinces = [
-            Province(code, records, _kept(session, code), _retired(session, code))
+            ProvinceInput(code, records, _kept(session, code), _retired(session, code))
             for code, records in by_province.items()
         ]
     leaves = held.leaves()
@@ -210,7 +220,7 @@ def _drawn(engine: Engine, delivery: Delivery, workers: Workers, progress: Progr
     sizes = [len(province.records) for province in provinces]
     tasks = zip(provinces, sizes, strict=True)
     matched = workers.map(topology.match, tasks, "match", progress, sum(sizes))
-    mosaic = Mosaic(matched, stored, lambda wanted: held.shapes("full", wanted))
+    mosaic = BorderMatcher(matched, stored, lambda wanted: held.shapes("full", wanted))
     count = sum(len(province.codes) for province in matched)
     work.drawn = workers.map(topology.draw, _drawings(mosaic), "draw", progress, count)
     with read_session(engine) as session:
@@ -221,7 +231,7 @@ def _drawn(engine: Engine, delivery: Delivery, workers: Workers, progress: Progr
     return work
 
 
-def _drawings(mosaic: Mosaic) -> Iterator[tuple[Drawing, int]]:
+def _drawings(mosaic: BorderMatcher) -> Iterator[tuple[SimplifyInput, int]]:
     """What is to be drawn: the provinces of one island while those of the next are matched."""
     for provinces in mosaic.islands():
         drawings = [mosaic.drawing(code) for code in mosaic.match(provinces)]
@@ -229,7 +239,7 @@ def _drawings(mosaic: Mosaic) -> Iterator[tuple[Drawing, int]]:
             yield drawing, len(drawing.codes)
 
 
-def _tell(work: Work, delivery: Delivery, matched: Sequence[Matched]) -> None:
+def _tell(work: ImportResult, delivery: Delivery, matched: Sequence[MatchedProvince]) -> None:
     work.notes = delivery.notes + [note for province in matched for note in province.notes]
     work.brought = {
         code for one in matched for code, new in zip(one.codes, one.fresh, strict=True) if new
@@ -251,7 +261,7 @@ def _retired(session: Session, province: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
-def _country(session: Session, drawn: Sequence[Drawn]) -> Country:
+def _country(session: Session, drawn: Sequence[ProvinceShapes]) -> CountryInput:
     """What the country is drawn from: the provinces drawn now, and all others from the store."""
     new = {province.code for province in drawn}
     finest: dict[str, bytes] = {}
@@ -277,7 +287,7 @@ def _country(session: Session, drawn: Sequence[Drawn]) -> Country:
     above = {step for code in finest for step in codes.ancestors(code)}
     leaves = [(code, finest[code]) for code in sorted(finest) if code not in above]
     provinces = [whole[code] for code in sorted(whole) if codes.level(code) == Level.PROVINCE]
-    return Country(leaves, provinces)
+    return CountryInput(leaves, provinces)
 
 
 def _under(column: Any, code: str) -> Any:

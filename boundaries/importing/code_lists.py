@@ -19,7 +19,7 @@ from boundaries.importing import publishers, sql_dump
 from boundaries.importing.records import Progress
 from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns, UnreadableFile
-from geo.files.archives import Entry, entries
+from geo.files.archives import SourceFile, source_files
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, write_session
 
@@ -37,12 +37,12 @@ def import_codes(
     the file's name, else in its heading, else is ``dated``. A list of a year that is there already
     is replaced; the same list again changes nothing.
     """
-    found = [e for e in entries(map(Path, paths)) if e.suffix in (".sql", ".csv", ".txt")]
+    found = [e for e in source_files(map(Path, paths)) if e.suffix in (".sql", ".csv", ".txt")]
     if not found:
         raise UnreadableFile(
             "there is no list of codes in it", file=paths[0], do="Bring SQL or CSV."
         )
-    lists: dict[int, tuple[Entry, str, dict[str, str]]] = {}
+    lists: dict[int, tuple[SourceFile, str, dict[str, str]]] = {}
     for done, entry in enumerate(found, start=1):
         if progress:
             progress("read", done, len(found))
@@ -101,7 +101,7 @@ def _store_list(
     )
 
 
-def _names(entry: Entry, text: str) -> dict[str, str]:
+def _names(entry: SourceFile, text: str) -> dict[str, str]:
     names: dict[str, str] = {}
     rows = _sql_names(entry, text) if entry.suffix == ".sql" else _csv_names(entry, text)
     for line, code, name in rows:
@@ -110,7 +110,7 @@ def _names(entry: Entry, text: str) -> dict[str, str]:
     return names
 
 
-def _sql_names(entry: Entry, text: str) -> Iterable[tuple[int, str | None, str | None]]:
+def _sql_names(entry: SourceFile, text: str) -> Iterable[tuple[int, str | None, str | None]]:
     known: tuple[str, ...] = ()
     for row in sql_dump.inserts(text, entry.name):
         if row.columns != known:
@@ -124,7 +124,7 @@ def _sql_names(entry: Entry, text: str) -> Iterable[tuple[int, str | None, str |
         yield row.line, row.values[code], row.values[name]
 
 
-def _csv_names(entry: Entry, text: str) -> Iterable[tuple[int, str | None, str | None]]:
+def _csv_names(entry: SourceFile, text: str) -> Iterable[tuple[int, str | None, str | None]]:
     delimiter = max(",;\t", key=text[:2000].count)
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
     heading = [cell.strip().lower() for cell in next(rows, [])]
@@ -143,7 +143,7 @@ def _csv_names(entry: Entry, text: str) -> Iterable[tuple[int, str | None, str |
             yield rows.line_num, cells[code], cells[name]
 
 
-def _year(entry: Entry, text: str, dated: int | None) -> int:
+def _year(entry: SourceFile, text: str, dated: int | None) -> int:
     named = re.search(r"(?<!\d)(20\d\d)(?!\d)", entry.name)
     headed = re.search(r"(?i)\btahun\s+(20\d\d)\b", text[:5000])
     if named or headed or dated:

@@ -20,7 +20,7 @@ from boundaries.areas.codes import COUNTRY, Level, ancestor
 from boundaries.areas.models import Area, Identifier, Shape
 from boundaries.matching.gazetteer_cache import gazetteer
 from boundaries.matching.joining import join
-from boundaries.matching.types import Names
+from boundaries.matching.types import RowNames
 from geo.errors import MissingColumns
 from geo.geometry import Shapes
 from geo.store.database import read_session
@@ -83,7 +83,7 @@ class Resolver:
 
     def _by_name(self, session: Session, table: pd.DataFrame, found: list[str | None]) -> None:
         rows = [place for place, code in enumerate(found) if code is None]
-        names = [Names(*table.loc[place, [*_ABOVE, "village"]]) for place in rows]
+        names = [RowNames(*table.loc[place, [*_ABOVE, "village"]]) for place in rows]
         matches = join(names, gazetteer(session), units=False)
         taken = {code for code in found if code}
         for place, row, match in zip(rows, names, matches, strict=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import orjson
 from sqlalchemy.orm import Session
 
-from boundaries.areas.models import Prepared
+from boundaries.areas.models import CachedGazetteer
 from boundaries.importing.records import Record
 
 _KEY = "published"
@@ -25,7 +25,7 @@ def fingerprints(records: Iterable[Record]) -> dict[str, str]:
 
 def known(session: Session) -> dict[str, str]:
     """Fingerprints of the polygons from which the leaves in the store were made, by code."""
-    row = session.get(Prepared, _KEY)
+    row = session.get(CachedGazetteer, _KEY)
     if row is None or row.stamp != _HOW:
         return {}
     found: dict[str, str] = orjson.loads(row.value)
@@ -36,4 +36,4 @@ def keep(session: Session, brought: Mapping[str, str], gone: Iterable[str] = ())
     """Remember what leaves were made from, inside the import's own transaction."""
     left_out = set(gone)
     all_of = {c: one for c, one in known(session).items() if c not in left_out} | dict(brought)
-    session.merge(Prepared(key=_KEY, stamp=_HOW, value=orjson.dumps(all_of)))
+    session.merge(CachedGazetteer(key=_KEY, stamp=_HOW, value=orjson.dumps(all_of)))

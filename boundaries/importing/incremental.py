@@ -14,7 +14,7 @@ import shapely
 
 from boundaries.areas import codes, geojson_fragments
 from boundaries.areas.codes import COUNTRY, Level
-from boundaries.areas.shape_queries import Boxed, Held
+from boundaries.areas.shape_queries import CodesWithBounds, ShapeQueries
 from boundaries.importing import topology
 from boundaries.importing.decoding import decode
 from boundaries.importing.records import Record
@@ -32,12 +32,12 @@ Change = dict[str, bytes | None]
 _Inputs = Callable[[Sequence[str]], Shapes]
 
 
-class TooFar(Exception):
+class UpdateTooLarge(Exception):
     """A change that spreads: the provinces have to be drawn as a whole."""
 
 
 @dataclass(slots=True)
-class Patch:
+class ShapeUpdate:
     """Shapes that change, by scale and code, None where one goes; bounds of those in full detail.
 
     ``groups`` has all full shapes of the groups of fragments in which one changes; ``emptied``
@@ -57,7 +57,10 @@ class Land:
     """
 
     def __init__(
-        self, areas: Boxed, load: Callable[[Iterable[str]], Mapping[str, bytes]], reach: float = 0.0
+        self,
+        areas: CodesWithBounds,
+        load: Callable[[Iterable[str]], Mapping[str, bytes]],
+        reach: float = 0.0,
     ) -> None:
         self._codes = np.array(areas.codes, dtype=object)
         self._reach = reach
@@ -71,7 +74,7 @@ class Land:
         missing = [code for code in wanted if code not in self._read]
         self._read |= decoded(self._load(missing)) if missing else {}
         if any(code not in self._read for code in missing):
-            raise TooFar
+            raise UpdateTooLarge
         return _array(self._read[code] for code in wanted)
 
     def around(self, shapes: Shapes) -> set[str]:
@@ -86,7 +89,7 @@ class Land:
 class _Laid:
     """Shapes in the store at one scale, with changes laid over."""
 
-    def __init__(self, held: Held, scale: str, over: Change) -> None:
+    def __init__(self, held: ShapeQueries, scale: str, over: Change) -> None:
         self._held, self._scale, self._over = held, scale, over
 
     def read(self, wanted: Iterable[str]) -> dict[str, bytes]:
@@ -99,11 +102,11 @@ class _Laid:
     def __call__(self, wanted: Sequence[str]) -> Shapes:
         found = decoded(self.read(wanted))
         if len(found) < len(wanted):
-            raise TooFar
+            raise UpdateTooLarge
         return _array(found[code] for code in wanted)
 
 
-def beside(leaves: Boxed, province: str, records: Sequence[Record]) -> list[str]:
+def beside(leaves: CodesWithBounds, province: str, records: Sequence[Record]) -> list[str]:
     """Codes of a province's leaves in the store that new ones can have to do with.
 
     Those that the records replace, those that lie beside the records' polygons or beside what they
@@ -125,12 +128,12 @@ def beside(leaves: Boxed, province: str, records: Sequence[Record]) -> list[str]
     return [names[place] for place in np.flatnonzero(near)]
 
 
-def redraw(held: Held, leaves: Land, changed: Change) -> Patch:
+def redraw(held: ShapeQueries, leaves: Land, changed: Change) -> ShapeUpdate:
     """Draw what changes when these leaves do, which ``leaves`` has as they now are.
 
     Raises TooFar.
     """
-    patch = Patch()
+    patch = ShapeUpdate()
     if not changed:
         return patch
     old = decoded(held.shapes("full", changed))
@@ -155,7 +158,7 @@ def redraw(held: Held, leaves: Land, changed: Change) -> Patch:
     return patch
 
 
-def _redraw_country(held: Held, patch: Patch) -> None:
+def _redraw_country(held: ShapeQueries, patch: ShapeUpdate) -> None:
     finest = held.finest()
     rows = {
         code: wkb
@@ -175,7 +178,7 @@ def _redraw_country(held: Held, patch: Patch) -> None:
         old = decoded(held.shapes("province", changed))
         kept = finest.without(changed)
         boxes = shapely.bounds(_array(new.values())).reshape(-1, 4)
-        areas = Boxed([*kept.codes, *new], np.vstack([kept.boxes, boxes]))
+        areas = CodesWithBounds([*kept.codes, *new], np.vstack([kept.boxes, boxes]))
         land = Land(areas, _Laid(held, "province", changed).read, _REACH)
         made = _simplified(
             held,
@@ -216,7 +219,7 @@ def differs(one: bytes | None, other: bytes | None) -> bool:
 
 
 def _simplified(
-    held: Held,
+    held: ShapeQueries,
     land: Land,
     seeds: Iterable[shapely.Geometry],
     scale: str,
@@ -238,10 +241,10 @@ def _simplified(
         if not moved:
             return {code: made[code] for code in sorted(zone) if made[code] != stored.get(code)}
         zone |= moved
-    raise TooFar
+    raise UpdateTooLarge
 
 
-def _dissolved(held: Held, scale: str, changed: Change, top: Level) -> Change:
+def _dissolved(held: ShapeQueries, scale: str, changed: Change, top: Level) -> Change:
     """Areas above those that change, up to the level ``top``, as far as they change."""
     made: Change = {}
     for level in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE, Level.COUNTRY):
@@ -261,7 +264,7 @@ def _dissolved(held: Held, scale: str, changed: Change, top: Level) -> Change:
     return made
 
 
-def _add(patch: Patch, scale: str, *changes: Change) -> None:
+def _add(patch: ShapeUpdate, scale: str, *changes: Change) -> None:
     wanted = LEVELS[scale]
     rows = {code: wkb for change in changes for code, wkb in change.items()}
     rows = {code: wkb for code, wkb in rows.items() if codes.level(code) in wanted}
@@ -272,7 +275,7 @@ def _add(patch: Patch, scale: str, *changes: Change) -> None:
         patch.bounds |= dict.fromkeys(rows) | dict(zip(shapes, boxes, strict=True))
 
 
-def _add_groups(held: Held, patch: Patch) -> None:
+def _add_groups(held: ShapeQueries, patch: ShapeUpdate) -> None:
     full = {code: wkb for (scale, code), wkb in patch.rows.items() if scale == "full"}
     full.pop(COUNTRY, None)
     below = {code for code in full if codes.level(code) > Level.PROVINCE}

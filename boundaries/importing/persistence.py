@@ -11,14 +11,14 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from boundaries.areas import area_table, codes, geojson_fragments, shape_changes
-from boundaries.areas.area_table import Told, count_villages
+from boundaries.areas.area_table import AreaChanges, count_villages
 from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.models import Area, Boundary, Shape
 from boundaries.areas.shape_queries import WKB
 from boundaries.importing import fingerprints
-from boundaries.importing.incremental import Patch
+from boundaries.importing.incremental import ShapeUpdate
 from boundaries.importing.records import Delivery, Progress
-from boundaries.importing.topology import Box, Drawn, Row
+from boundaries.importing.topology import Box, ProvinceShapes, ShapeRow
 from geo.store.bulk import insert_many
 from geo.store.database import Meta, next_generation
 
@@ -26,7 +26,7 @@ _CHUNK = 500  # codes in one question
 
 
 @dataclass(slots=True)
-class Work:
+class ImportResult:
     """What came of a delivery: whole provinces drawn anew, or a patch on what is stored.
 
     ``version`` is that of the shapes that it was made from. ``country`` waits for the country's
@@ -39,13 +39,13 @@ class Work:
     brought: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     same: set[str] = field(default_factory=set)
-    drawn: list[Drawn] = field(default_factory=list)
-    country: Callable[[], list[Row]] = list
-    patch: Patch | None = None
+    drawn: list[ProvinceShapes] = field(default_factory=list)
+    country: Callable[[], list[ShapeRow]] = list
+    patch: ShapeUpdate | None = None
 
 
 def store(
-    session: Session, delivery: Delivery, sha256: str, work: Work, progress: Progress | None
+    session: Session, delivery: Delivery, sha256: str, work: ImportResult, progress: Progress | None
 ) -> Boundary:
     """Make the shapes and areas of the store those of a delivery; rows that stay are left alone."""
     number = next_generation(session)
@@ -55,7 +55,7 @@ def store(
     boundary = _boundary(
         session, delivery, sha256, count_villages((work.brought & leaves) | work.same)
     )
-    told = Told(delivery.parents | {r.code: r.name for r in delivery.records if r.name})
+    told = AreaChanges(delivery.parents | {r.code: r.name for r in delivery.records if r.name})
     if work.patch is None:
         changes = _store_drawn(session, work.drawn, progress)
         told.provinces = frozenset(province.code for province in work.drawn)
@@ -104,8 +104,8 @@ def _boundary(session: Session, delivery: Delivery, sha256: str, villages: int) 
 
 
 def _store_drawn(
-    session: Session, drawn: Sequence[Drawn], progress: Progress | None
-) -> list[shape_changes.Change]:
+    session: Session, drawn: Sequence[ProvinceShapes], progress: Progress | None
+) -> list[shape_changes.ShapeChange]:
     changes = []
     for done, province in enumerate(drawn, start=1):
         # The scales by name, because the index begins with them.
@@ -117,7 +117,7 @@ def _store_drawn(
     return changes
 
 
-def _store_country(session: Session, rows: Sequence[Row]) -> list[shape_changes.Change]:
+def _store_country(session: Session, rows: Sequence[ShapeRow]) -> list[shape_changes.ShapeChange]:
     if not rows:
         return []
     whole = [row for row in rows if row[:2] == ("full", COUNTRY)]
@@ -126,7 +126,7 @@ def _store_country(session: Session, rows: Sequence[Row]) -> list[shape_changes.
     return changes + _replace(session, whole, *is_whole)
 
 
-def _store_patch(session: Session, patch: Patch) -> list[shape_changes.Change]:
+def _store_patch(session: Session, patch: ShapeUpdate) -> list[shape_changes.ShapeChange]:
     old: dict[tuple[str, str], bytes] = {}
     for scale in sorted({scale for scale, _ in patch.rows}):
         found = sorted(code for at, code in patch.rows if at == scale)
@@ -139,7 +139,9 @@ def _store_patch(session: Session, patch: Patch) -> list[shape_changes.Change]:
     return _exchange(session, old, new)
 
 
-def _replace(session: Session, rows: Sequence[Row], *where: Any) -> list[shape_changes.Change]:
+def _replace(
+    session: Session, rows: Sequence[ShapeRow], *where: Any
+) -> list[shape_changes.ShapeChange]:
     """Make the shapes of a part of the table these; answers what changed."""
     query = select(Shape.scale, Shape.code, WKB).where(*where)
     old = {(scale, code): wkb for scale, code, wkb in session.execute(query)}
@@ -148,7 +150,7 @@ def _replace(session: Session, rows: Sequence[Row], *where: Any) -> list[shape_c
 
 def _exchange(
     session: Session, old: dict[tuple[str, str], bytes], new: dict[tuple[str, str], bytes]
-) -> list[shape_changes.Change]:
+) -> list[shape_changes.ShapeChange]:
     """Put new rows in place of old ones; what stays the same is left alone."""
     gone = {key: wkb for key, wkb in old.items() if new.get(key) != wkb}
     come = [key for key, wkb in new.items() if old.get(key) != wkb]
@@ -166,12 +168,12 @@ def _exchange(
     boxes = shapely.bounds(shapely.from_wkb(wkb)).reshape(-1, 4).tolist()
     before: dict[tuple[str, str], Box] = dict(zip(gone, map(tuple, boxes), strict=True))
     return [
-        shape_changes.Change(at, code, before.get((at, code)))
+        shape_changes.ShapeChange(at, code, before.get((at, code)))
         for at, code in dict.fromkeys([*gone, *come])
     ]
 
 
-def _bounds(session: Session, drawn: Sequence[Drawn]) -> dict[str, Box | None]:
+def _bounds(session: Session, drawn: Sequence[ProvinceShapes]) -> dict[str, Box | None]:
     """Bounds of what was drawn, and those of the country."""
     bounds: dict[str, Box | None] = {c: box for one in drawn for c, box in one.bounds.items()}
     query = select(Area.code, Area.west, Area.south, Area.east, Area.north)

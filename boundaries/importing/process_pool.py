@@ -15,7 +15,7 @@ _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
 
-class Workers:
+class ProcessPool:
     """As many processes as there are processors and tasks; none where one would be alone."""
 
     def __init__(self, tasks: int) -> None:

@@ -21,7 +21,7 @@ from boundaries.areas.codes import Level, UnknownCode
 from boundaries.importing import sql_dump
 from boundaries.importing.records import Delivery, Progress, Record
 from geo.errors import BadGeometry, MissingColumns, UnknownFormat, UnreadableFile
-from geo.files.archives import Entry, Limits, entries
+from geo.files.archives import ArchiveLimits, SourceFile, source_files
 
 Resolve = Callable[[pd.DataFrame, NDArray[np.object_]], Sequence[str | None]]
 """Given the columns system, value, province, regency, district, village (text, empty where not
@@ -89,7 +89,7 @@ def read(
     source: str = "auto",
     columns: Mapping[str, str] | None = None,
     resolve: Resolve | None = None,
-    limits: Limits | None = None,
+    limits: ArchiveLimits | None = None,
     progress: Progress | None = None,
 ) -> Delivery:
     """Read boundaries from files, folders and zips, as one delivery.
@@ -102,7 +102,7 @@ def read(
     if source not in ("auto", "wilayah_boundaries", *PUBLISHERS):
         known = ", ".join(("auto", "wilayah_boundaries", *PUBLISHERS))
         raise UnknownFormat(f"there is no source {source!r}", do=f"Use one of {known}.")
-    found = _layers(entries(paths, limits))
+    found = _layers(source_files(paths, limits))
     if not found:
         raise UnreadableFile(
             "there are no boundaries in it",
@@ -124,12 +124,12 @@ def read(
     return delivery
 
 
-def _layers(found: Any) -> list[Entry]:
-    layers: dict[tuple[Path, str | None], Entry] = {}
+def _layers(found: Any) -> list[SourceFile]:
+    layers: dict[tuple[Path, str | None], SourceFile] = {}
     for entry in found:
         inside = re.match(r"(?i)(.*?\.gdb)/", (entry.member or "") + "/")
         if inside:  # a File Geodatabase is a folder
-            entry = Entry(entry.path, inside[1], entry.archive)
+            entry = SourceFile(entry.path, inside[1], entry.archive)
         if entry.suffix == ".sql" or entry.suffix in _TABLES:
             layers[(entry.path, entry.member)] = entry
     return list(layers.values())
@@ -139,7 +139,7 @@ def _title(paths: Sequence[Path]) -> str:
     return ", ".join(dict.fromkeys(Path(path).name for path in paths))[:300]
 
 
-def _read_sql(entry: Entry, delivery: Delivery) -> None:
+def _read_sql(entry: SourceFile, delivery: Delivery) -> None:
     text, file = decode(entry), entry.name
     add = delivery.records.append
     for row in sql_dump.inserts(text, file):
@@ -164,7 +164,7 @@ def _read_sql(entry: Entry, delivery: Delivery) -> None:
         delivery.title = f"wilayah_boundaries {max([*years, int(known[1]) if known else 0])}"
 
 
-def decode(entry: Entry) -> str:
+def decode(entry: SourceFile) -> str:
     """Text of a file in UTF-8; raises UnreadableFile."""
     try:
         return entry.read().decode("utf-8-sig")
@@ -185,7 +185,7 @@ def code_of(text: str | None, file: str, row: int) -> str:
 
 
 def _read_layers(
-    entry: Entry,
+    entry: SourceFile,
     delivery: Delivery,
     source: str,
     columns: Mapping[str, str],
@@ -250,7 +250,7 @@ def _first(choice: Sequence[str], names: Mapping[str, str]) -> str | None:
 
 
 def _unrecognised(
-    entry: Entry, layers: Sequence[str], columns: Mapping[str, str]
+    entry: SourceFile, layers: Sequence[str], columns: Mapping[str, str]
 ) -> MissingColumns:
     fields = [str(f) for n in layers for f in pyogrio.read_info(entry.gdal, layer=n)["fields"]]
     wanted = ", ".join(columns.values()) or "with area codes"
@@ -287,7 +287,7 @@ def _to_degrees(wkb: NDArray[np.object_], crs: str | None, file: str) -> NDArray
 
 
 def _add_rows(
-    entry: Entry,
+    entry: SourceFile,
     delivery: Delivery,
     key: str,
     table: pd.DataFrame,
@@ -339,7 +339,7 @@ def _is_foreign(values: "pd.Series[str]") -> bool:
 
 
 def _resolved(
-    entry: Entry,
+    entry: SourceFile,
     system: str,
     table: pd.DataFrame,
     shapes: NDArray[np.object_],

@@ -27,7 +27,7 @@ _ESCAPED = re.compile(r"''|\"\"|\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": ""}
 
 
-class Row(NamedTuple):
+class SqlRow(NamedTuple):
     """A row of an insert: its line in the file and its values by column name, NULL as None."""
 
     line: int
@@ -36,7 +36,7 @@ class Row(NamedTuple):
     values: tuple[str | None, ...]
 
 
-def inserts(text: str, file: str) -> Iterator[Row]:
+def inserts(text: str, file: str) -> Iterator[SqlRow]:
     """Every row that the text inserts, as text.
 
     Without a column list the columns are numbered ``0``, ``1``, …. Raises UnreadableFile, naming
@@ -67,7 +67,7 @@ def inserts(text: str, file: str) -> Iterator[Row]:
             line += text.count("\n", counted, place)
             counted = place
             *values, end = row.groups()
-            yield Row(line, table, columns, tuple(map(_plain, values)))
+            yield SqlRow(line, table, columns, tuple(map(_plain, values)))
             place = row.end()
             if text[place : place + 1] != "(":
                 place = _skip(text, place)

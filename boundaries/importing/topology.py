@@ -33,7 +33,7 @@ LEVELS = {
 }
 """Levels that are kept at each scale."""
 
-Row = tuple[str, str, bytes]
+ShapeRow = tuple[str, str, bytes]
 """A shape to store: scale, code, WKB."""
 
 Box = tuple[float, float, float, float]
@@ -44,7 +44,7 @@ _GONE = 0.95  # share that it may lose before nothing of it is to be seen
 
 
 @dataclass(frozen=True, slots=True)
-class Province:
+class ProvinceInput:
     """What is known of a province: records new in this delivery, and leaves stored before.
 
     ``retired`` are codes of stored leaves that the newest list no longer has.
@@ -57,7 +57,7 @@ class Province:
 
 
 @dataclass(slots=True)
-class Matched:
+class MatchedProvince:
     """Leaves of a province as WKB, edge-matched, which of them are new, and notes on those."""
 
     code: str
@@ -68,7 +68,7 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class SimplifyInput:
     """Leaves of a province, and those of other provinces that touch them."""
 
     code: str
@@ -78,27 +78,27 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class ProvinceShapes:
     """Shapes of a province, the codes of its leaves; bounds and text of all its full shapes."""
 
     code: str
     leaves: list[str]
-    rows: list[Row]
+    rows: list[ShapeRow]
     bounds: dict[str, Box]
     fragments: list[Made]
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
+class CountryInput:
     """Districts at the province's scale, or what is above where there is none; full provinces."""
 
     finest: Sequence[tuple[str, bytes]]
     provinces: Sequence[bytes]
 
 
-def match(province: Province) -> Matched:
+def match(province: ProvinceInput) -> MatchedProvince:
     """Repair the leaves of a province and match their edges; raises BadGeometry."""
-    result = Matched(province.code)
+    result = MatchedProvince(province.code)
     fresh = _fresh(province, result)
     kept = _kept(province, fresh, result)
     names = np.array(sorted([*fresh, *kept]), dtype=str)
@@ -125,10 +125,10 @@ def match(province: Province) -> Matched:
     return result
 
 
-def draw(drawing: Drawing) -> Drawn:
+def draw(drawing: SimplifyInput) -> ProvinceShapes:
     """Simplify and dissolve a province at all scales but the country's."""
     if not drawing.codes:
-        return Drawn(drawing.code, [], [], {}, [])
+        return ProvinceShapes(drawing.code, [], [], {}, [])
     names = list(drawing.codes)
     shapes: Shapes = shapely.from_wkb(np.array([*drawing.shapes, *drawing.beside], dtype=object))
     full = _dissolve(names, shapes)
@@ -139,10 +139,10 @@ def draw(drawing: Drawing) -> Drawn:
         shapes = geometry.simplify(shapes, TOLERANCES[scale])
         rows += _encode(scale, _dissolve(names, shapes, min(LEVELS[scale])))
     bounds = dict(zip(full, map(tuple, boxes.tolist()), strict=True))
-    return Drawn(drawing.code, names, rows, bounds, geojson_fragments.made(full))
+    return ProvinceShapes(drawing.code, names, rows, bounds, geojson_fragments.made(full))
 
 
-def draw_country(country: Country) -> list[Row]:
+def draw_country(country: CountryInput) -> list[ShapeRow]:
     """Simplify and dissolve at the country's scale, and unite the country's own full shape."""
     if not country.finest:
         return []
@@ -186,7 +186,9 @@ def _levels(names: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int_]:
     return np.array([codes.level(code) for code in names], dtype=int)
 
 
-def _fresh(province: Province, result: Matched) -> dict[str, tuple[Record, shapely.Geometry]]:
+def _fresh(
+    province: ProvinceInput, result: MatchedProvince
+) -> dict[str, tuple[Record, shapely.Geometry]]:
     """New leaves; of an area that comes twice the larger polygon."""
     leaves: dict[str, tuple[Record, shapely.Geometry]] = {}
     above: set[str] = set()
@@ -210,7 +212,9 @@ def _fresh(province: Province, result: Matched) -> dict[str, tuple[Record, shape
 
 
 def _kept(
-    province: Province, fresh: dict[str, tuple[Record, shapely.Geometry]], result: Matched
+    province: ProvinceInput,
+    fresh: dict[str, tuple[Record, shapely.Geometry]],
+    result: MatchedProvince,
 ) -> dict[str, shapely.Geometry]:
     """Stored leaves that stay: not brought anew, nothing finer brought, not superseded.
 
@@ -253,13 +257,13 @@ def _dissolve(
     return united
 
 
-def _encode(scale: str, shapes: dict[str, shapely.Geometry]) -> list[Row]:
+def _encode(scale: str, shapes: dict[str, shapely.Geometry]) -> list[ShapeRow]:
     wanted = [code for code in shapes if codes.level(code) in LEVELS[scale]]
     wkb = shapely.to_wkb(np.array([shapes[code] for code in wanted], dtype=object), byte_order=1)
     return [(scale, code, one) for code, one in zip(wanted, wkb, strict=True)]
 
 
-def _note(result: Matched, code: str, kind: str, text: str) -> None:
+def _note(result: MatchedProvince, code: str, kind: str, text: str) -> None:
     result.notes.append({"code": code, "kind": kind, "text": text})
 
 
@@ -268,7 +272,7 @@ def _note_repaired(
     published: Shapes,
     shapes: Shapes,
     fresh: dict[str, tuple[Record, shapely.Geometry]],
-    result: Matched,
+    result: MatchedProvince,
 ) -> None:
     # Rounding alone may need a repair, too; that is ours and not worth a word.
     touched = shapely.get_num_coordinates(published) != shapely.get_num_coordinates(shapes)
@@ -285,7 +289,7 @@ def _note_lost(
     before: Shapes,
     after: Shapes,
     fresh: dict[str, tuple[Record, shapely.Geometry]],
-    result: Matched,
+    result: MatchedProvince,
 ) -> None:
     was, now = shapely.area(before), shapely.area(after)
     for place in np.flatnonzero((np.abs(now - was) > _MOVED * was) & (was > 0)):

@@ -9,9 +9,9 @@ from boundaries.areas.codes import Level
 from boundaries.areas.names import squash
 from boundaries.matching import messages
 from boundaries.matching.cascade import METHODS
-from boundaries.matching.gazetteer import Entry, Gazetteer
+from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
 from boundaries.matching.similarity import likeness, loose, marks, sound
-from boundaries.matching.types import Match, Names, candidate, distinct
+from boundaries.matching.types import Match, RowNames, candidate, distinct
 
 _NEARLY_ALL, _ENOUGH = 0.8, 4  # share and number of a kecamatan's villages that are named
 _LEFT_ALIKE, _LEFT_MARGIN = 0.75, 0.2
@@ -23,7 +23,7 @@ Claims = dict[str, dict[str, list[int]]]
 
 
 def settle(
-    rows: Sequence[Names], found: Sequence[Match], gazetteer: Gazetteer, *, units: bool = True
+    rows: Sequence[RowNames], found: Sequence[Match], gazetteer: Gazetteer, *, units: bool = True
 ) -> list[Match]:
     """Let one name have a village; rows that reached it by a less sure step wait.
 
@@ -42,7 +42,7 @@ def settle(
     return settled
 
 
-def _claims(rows: Sequence[Names], found: Sequence[Match], units: bool) -> Claims:
+def _claims(rows: Sequence[RowNames], found: Sequence[Match], units: bool) -> Claims:
     claims: Claims = defaultdict(lambda: defaultdict(list))
     for at, (row, answer) in enumerate(zip(rows, found, strict=True)):
         if answer.code:
@@ -52,7 +52,7 @@ def _claims(rows: Sequence[Names], found: Sequence[Match], units: bool) -> Claim
 
 
 def _shift(
-    rows: Sequence[Names], settled: list[Match], claims: Claims, code: str, gazetteer: Gazetteer
+    rows: Sequence[RowNames], settled: list[Match], claims: Claims, code: str, gazetteer: Gazetteer
 ) -> None:
     """Read a name by an older list, where the row beside it can only be read so.
 
@@ -79,7 +79,9 @@ def _methods(settled: Sequence[Match], at: Sequence[int]) -> set[str]:
     return {settled[one].method for one in at}
 
 
-def _read_as_once(answer: Match, entry: Entry, district: str, gazetteer: Gazetteer) -> Match:
+def _read_as_once(
+    answer: Match, entry: GazetteerEntry, district: str, gazetteer: Gazetteer
+) -> Match:
     score = 0.97
     reason = messages.joined(gazetteer, "old name", entry, district, score)
     also = candidate(gazetteer, answer.code or entry.code, answer.score)
@@ -90,7 +92,7 @@ def _read_as_once(answer: Match, entry: Entry, district: str, gazetteer: Gazette
 
 
 def _give_way(
-    rows: Sequence[Names],
+    rows: Sequence[RowNames],
     settled: list[Match],
     code: str,
     named: dict[str, list[int]],
@@ -115,14 +117,14 @@ def _give_way(
 
 
 def _respelt(
-    rows: Sequence[Names], settled: Sequence[Match], mine: Sequence[int], other: Sequence[int]
+    rows: Sequence[RowNames], settled: Sequence[Match], mine: Sequence[int], other: Sequence[int]
 ) -> bool:
     """Whether two names that sound alike are both the village's own, now or in an older list."""
     alike = sound(_text(rows, mine)) == sound(_text(rows, other))
     return alike and _methods(settled, [*mine, *other]) <= _OFFICIAL
 
 
-def _text(rows: Sequence[Names], at: Sequence[int]) -> str:
+def _text(rows: Sequence[RowNames], at: Sequence[int]) -> str:
     """Name that rows use, the same one whatever their order."""
     return min(rows[one].village for one in at)
 
@@ -135,7 +137,7 @@ def _taken(answer: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:
 
 
 def _eliminate(
-    rows: Sequence[Names], settled: list[Match], gazetteer: Gazetteer, units: bool
+    rows: Sequence[RowNames], settled: list[Match], gazetteer: Gazetteer, units: bool
 ) -> None:
     """Join the names left over in a kecamatan that is all but complete with its villages left over.
 
@@ -165,18 +167,20 @@ def _eliminate(
                     settled[one] = _left_over(settled[one], entry, score, gazetteer)
 
 
-def _stands_out(alike: dict[tuple[str, Entry], float], name: str, entry: Entry) -> bool:
+def _stands_out(
+    alike: dict[tuple[str, GazetteerEntry], float], name: str, entry: GazetteerEntry
+) -> bool:
     score = alike[name, entry]
     rivals = [other for pair, other in alike.items() if (pair[0] == name) != (pair[1] == entry)]
     return score >= _LEFT_ALIKE and score - max(rivals, default=0.0) >= _LEFT_MARGIN
 
 
-def _may_be(rows: Sequence[Names], at: Sequence[int], entry: Entry) -> bool:
+def _may_be(rows: Sequence[RowNames], at: Sequence[int], entry: GazetteerEntry) -> bool:
     village = _text(rows, at)
     return marks(village) == marks(entry.name) and sound(village)[:1] == sound(entry.name)[:1]
 
 
-def _left_over(answer: Match, entry: Entry, score: float, gazetteer: Gazetteer) -> Match:
+def _left_over(answer: Match, entry: GazetteerEntry, score: float, gazetteer: Gazetteer) -> Match:
     reason = messages.joined(gazetteer, "remaining", entry, "", score)
     return replace(
         answer, outcome="matched", code=entry.code, within=entry.code, method="remaining",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from boundaries.areas.codes import is_kelurahan
 from boundaries.areas.names import is_roman, normalise, squash, words
-from boundaries.matching.gazetteer import Entry, Gazetteer, Page
+from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from boundaries.matching.similarity import (
     abbreviates,
     kind_said,
@@ -42,17 +42,19 @@ _KELURAHAN = frozenset({"kelurahan", "kel", "lurah"})
 _DESA = frozenset({"desa", "ds", "nagari", "pekon", "gampong", "kalurahan"})
 
 
-class Found(NamedTuple):
+class CascadeResult(NamedTuple):
     """What the ladder found: a village, or ``trouble`` and those it may be."""
 
-    entry: Entry | None
+    entry: GazetteerEntry | None
     method: str = ""
     score: float = 0.0
-    rivals: tuple[tuple[Entry, float], ...] = ()
+    rivals: tuple[tuple[GazetteerEntry, float], ...] = ()
     trouble: str = ""
 
 
-def climb(gazetteer: Gazetteer, regency: str, page: Page, village: str, kampung: str = "") -> Found:
+def match_in_district(
+    gazetteer: Gazetteer, regency: str, page: DistrictIndex, village: str, kampung: str = ""
+) -> CascadeResult:
     """Find a village on a page by its name; ``kampung`` is the own name of the unit of the row."""
     for method, entries in _steps(page, village):
         # Two names of one village (now and once) are one find.
@@ -60,14 +62,14 @@ def climb(gazetteer: Gazetteer, regency: str, page: Page, village: str, kampung:
         if len(found) > 1:
             found = _choose(found, village, kampung)
         if len(found) == 1:
-            return Found(next(iter(found.values())), method, _SCORES[method])
+            return CascadeResult(next(iter(found.values())), method, _SCORES[method])
         if found:
             both = tuple((entry, _SCORES[method]) for _, entry in sorted(found.items()))
-            return Found(None, trouble="ambiguous", rivals=both)
+            return CascadeResult(None, trouble="ambiguous", rivals=both)
     return _close(gazetteer, regency, page, village, kampung)
 
 
-def _steps(page: Page, village: str) -> Iterator[tuple[str, list[Entry]]]:
+def _steps(page: DistrictIndex, village: str) -> Iterator[tuple[str, list[GazetteerEntry]]]:
     same = page.keys.get(squash(village), [])
     now = [entry for entry in same if entry.here and not entry.year]
     form = normalise(village)
@@ -93,7 +95,7 @@ def _steps(page: Page, village: str) -> Iterator[tuple[str, list[Entry]]]:
     )
 
 
-def _glued(page: Page, village: str) -> list[Entry]:
+def _glued(page: DistrictIndex, village: str) -> list[GazetteerEntry]:
     """Find a name whose Roman numeral is glued to its word on one side: ``OENONIII``."""
     mine = words(village)
     if not mine or mine[-1][-1] not in "ivx":
@@ -120,7 +122,9 @@ def _shares_part(one: str, other: str) -> bool:
     return not parts(one).isdisjoint(parts(other))
 
 
-def _choose(found: dict[str, Entry], village: str, kampung: str) -> dict[str, Entry]:
+def _choose(
+    found: dict[str, GazetteerEntry], village: str, kampung: str
+) -> dict[str, GazetteerEntry]:
     """Tell a kelurahan from a desa of one name by what the row calls it."""
     for said in (words(village)[:1], words(kampung)):
         kelurahan = not _KELURAHAN.isdisjoint(said)
@@ -132,9 +136,9 @@ def _choose(found: dict[str, Entry], village: str, kampung: str) -> dict[str, En
     return found
 
 
-def ranked(entries: Iterable[Entry], village: str) -> list[tuple[Entry, float]]:
+def ranked(entries: Iterable[GazetteerEntry], village: str) -> list[tuple[GazetteerEntry, float]]:
     """Villages by the likeness of their likeliest name, best first."""
-    best: dict[str, tuple[Entry, float]] = {}
+    best: dict[str, tuple[GazetteerEntry, float]] = {}
     for entry in entries:
         score = likeness(entry.name, village)
         if entry.code not in best or score > best[entry.code][1]:
@@ -142,27 +146,29 @@ def ranked(entries: Iterable[Entry], village: str) -> list[tuple[Entry, float]]:
     return sorted(best.values(), key=lambda item: (-item[1], item[0].code))
 
 
-def _close(gazetteer: Gazetteer, regency: str, page: Page, village: str, kampung: str) -> Found:
+def _close(
+    gazetteer: Gazetteer, regency: str, page: DistrictIndex, village: str, kampung: str
+) -> CascadeResult:
     near = ranked(page.entries, village)
     rivals = tuple(near[:5])
     key = squash(village)
     if key in page.ghosts:
-        return Found(None, trouble="gone", rivals=rivals)
+        return CascadeResult(None, trouble="gone", rivals=rivals)
     if (regency, key) in gazetteer.villages:
-        return Found(None, trouble="elsewhere", rivals=rivals)
+        return CascadeResult(None, trouble="elsewhere", rivals=rivals)
     if not near:
-        return Found(None, trouble="unlike")
+        return CascadeResult(None, trouble="unlike")
     entry, score = near[0]
     runner_up = near[1][1] if len(near) > 1 else 0.0
     if marks(entry.name) != marks(village) or score - runner_up < _MARGIN:
-        return Found(None, trouble="unlike", rivals=rivals)
+        return CascadeResult(None, trouble="unlike", rivals=rivals)
     said = len(entry.key) >= 5 and entry.key in squash(kampung)
     if not said and (gazetteer.spread[key] or _other_word(gazetteer, entry.name, village)):
         # No slip of the hand: the name, or the word that differs, is one that villages have.
-        return Found(None, trouble="unlike", rivals=rivals)
+        return CascadeResult(None, trouble="unlike", rivals=rivals)
     if score >= _wanted(gazetteer, said) and _slight(entry.name, village, score):
-        return Found(entry, "spelling", score, rivals)
-    return Found(None, trouble="unlike", rivals=rivals)
+        return CascadeResult(entry, "spelling", score, rivals)
+    return CascadeResult(None, trouble="unlike", rivals=rivals)
 
 
 def _wanted(gazetteer: Gazetteer, said: bool) -> float:

@@ -22,7 +22,7 @@ _RESPELT_ANEW = 0.8  # of two names under different numbers
 _PAGE_NUMBER = re.compile(r"\s{2,}[\d\s]+$")  # counts that stand beside the names in printed lists
 
 
-class Former(NamedTuple):
+class FormerVillage(NamedTuple):
     """A name and a place that a village had in an older list.
 
     ``now`` is its code today, or None where the lists do not tell. ``district`` is the name of
@@ -39,7 +39,7 @@ class Former(NamedTuple):
     onward: str | None
 
 
-class Places:
+class CodeListIndex:
     """One list, arranged for looking up by place and name; of ``within`` only, where that is given.
 
     ``within`` are codes of kecamatan.
@@ -85,13 +85,13 @@ def clean(name: str) -> str:
     return (_PAGE_NUMBER.sub("", name) if name[-1:].isdigit() else name).strip()
 
 
-def formers(current: Places, older: Mapping[int, Mapping[str, str]]) -> list[Former]:
+def formers(current: CodeListIndex, older: Mapping[int, Mapping[str, str]]) -> list[FormerVillage]:
     """Follow the villages of older lists whose name, kecamatan or code is another today.
 
     ``older`` maps years to lists (code → name). The answer begins with the newest of them. No two
     villages of one list become one.
     """
-    found: list[Former] = []
+    found: list[FormerVillage] = []
     newer: list[_Year] = []
     for year in sorted(older, reverse=True):
         one = _Year(current, year, older[year])
@@ -99,7 +99,9 @@ def formers(current: Places, older: Mapping[int, Mapping[str, str]]) -> list[For
         for code, now in one.now.items():
             was = one.old.districts.get(code[:8], "")
             regency, onward = one.regencies[code[:5]], one.districts.get(code[:8])
-            found.append(Former(now, year, code, one.old.official[code], was, regency, onward))
+            found.append(
+                FormerVillage(now, year, code, one.old.official[code], was, regency, onward)
+            )
         newer.append(one)
     return found
 
@@ -139,14 +141,14 @@ def _known_since(newer: "Sequence[_Year]", code: str, name: str) -> str | None:
 class _Year:
     """An older list beside the newest: where its regencies, kecamatan and villages went."""
 
-    def __init__(self, current: Places, year: int, official: Mapping[str, str]) -> None:
+    def __init__(self, current: CodeListIndex, year: int, official: Mapping[str, str]) -> None:
         changed = {code[:8] for code, _ in official.items() - current.official.items()}
         official = {
             code: clean(name) if len(code) < 13 or code[:8] in changed else name
             for code, name in official.items()
         }
         self.current, self.year = current, year
-        self.old = Places(official, changed)
+        self.old = CodeListIndex(official, changed)
         self.regencies = _regencies(current, self.old)
         self.districts = _districts(current, self.old, self.regencies)
         by_name = {(c[:5], squash(name)): c for c, name in current.districts.items()}
@@ -173,7 +175,7 @@ class _Year:
         return code[:8] in self.same_name and self.current.villages.get(code) == key
 
 
-def _regencies(current: Places, old: Places) -> dict[str, str]:
+def _regencies(current: CodeListIndex, old: CodeListIndex) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, code in old.regencies.items():
         now = current.regencies.get(key)
@@ -184,7 +186,9 @@ def _regencies(current: Places, old: Places) -> dict[str, str]:
     return found
 
 
-def _districts(current: Places, old: Places, regency_now: Mapping[str, str]) -> dict[str, str]:
+def _districts(
+    current: CodeListIndex, old: CodeListIndex, regency_now: Mapping[str, str]
+) -> dict[str, str]:
     """Find for each old kecamatan the one whose villages carry its names under the same numbers."""
     total: Counter[str] = Counter()
     kept: dict[str, Counter[str]] = defaultdict(Counter)

@@ -12,11 +12,17 @@ from typing import NamedTuple
 from boundaries.areas.codes import PAPUA
 from boundaries.areas.names import normalise, squash
 from boundaries.matching import regencies
-from boundaries.matching.code_history import Former, Places, clean, formers, regency_key
+from boundaries.matching.code_history import (
+    CodeListIndex,
+    FormerVillage,
+    clean,
+    formers,
+    regency_key,
+)
 from boundaries.matching.similarity import loose, sound
 
 
-class Entry(NamedTuple):
+class GazetteerEntry(NamedTuple):
     """A name of a village; ``year`` is 0 for the name it has now.
 
     ``here`` says whether it lies in this kecamatan now; ``was`` is the code that the list of
@@ -31,7 +37,7 @@ class Entry(NamedTuple):
     was: str = ""
 
 
-class Page:
+class DistrictIndex:
     """A kecamatan under one name: its villages of now and of older lists.
 
     ``district`` is its code now, or None when it is no more; ``year`` is that of the list that has
@@ -44,11 +50,11 @@ class Page:
     def __init__(self, name: str, district: str | None, year: int = 0) -> None:
         self.name, self.district, self.year = name, district, year
         self.key = squash(name)
-        self.entries: list[Entry] = []
-        self.ghosts: dict[str, Entry] = {}
-        self.keys: dict[str, list[Entry]] = {}
-        self._loose: dict[str, list[Entry]] | None = None
-        self._sound: dict[str, list[Entry]] | None = None
+        self.entries: list[GazetteerEntry] = []
+        self.ghosts: dict[str, GazetteerEntry] = {}
+        self.keys: dict[str, list[GazetteerEntry]] = {}
+        self._loose: dict[str, list[GazetteerEntry]] | None = None
+        self._sound: dict[str, list[GazetteerEntry]] | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
         return (self.name, self.district, self.year, self.key, self.entries, self.ghosts)
@@ -59,7 +65,7 @@ class Page:
         self._loose = self._sound = None
         self._index()
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: GazetteerEntry) -> None:
         """Write a name on the page."""
         self.entries.append(entry)
         self.keys.setdefault(entry.key, []).append(entry)
@@ -68,7 +74,7 @@ class Page:
         for entry in self.entries:
             self.keys.setdefault(entry.key, []).append(entry)
 
-    def by_loose(self, key: str) -> list[Entry]:
+    def by_loose(self, key: str) -> list[GazetteerEntry]:
         """Entries of a loose key; see boundaries.matching.similarity."""
         if self._loose is None:
             self._loose = defaultdict(list)
@@ -76,7 +82,7 @@ class Page:
                 self._loose[loose(entry.name)].append(entry)
         return self._loose.get(key, [])
 
-    def by_sound(self, key: str) -> list[Entry]:
+    def by_sound(self, key: str) -> list[GazetteerEntry]:
         """Entries that sound alike."""
         if self._sound is None:
             self._sound = defaultdict(list)
@@ -93,7 +99,7 @@ class Gazetteer:
         self.years = tuple(sorted(years))
         self.provinces: dict[str, str] = {}
         self.regencies: dict[str, list[str]] = {}
-        self.pages: dict[str, dict[str, Page]] = {}
+        self.pages: dict[str, dict[str, DistrictIndex]] = {}
         self.villages: dict[tuple[str, str], list[str]] = {}
         self.spread: Counter[str] = Counter()
         self.words: Counter[str] = Counter()
@@ -119,7 +125,7 @@ class Gazetteer:
         cls, current: Mapping[str, str], older: Mapping[int, Mapping[str, str]]
     ) -> "Gazetteer":
         built = cls(current, older)
-        places = Places(current)
+        places = CodeListIndex(current)
         built.villages = places.in_regency
         built.spread.update(key for _, key in places.in_district)
         for code in places.villages:
@@ -162,21 +168,21 @@ class Gazetteer:
         if code not in found:
             found.append(code)
 
-    def _write_pages(self, places: Places) -> None:
-        by_code: dict[str, Page] = {}
+    def _write_pages(self, places: CodeListIndex) -> None:
+        by_code: dict[str, DistrictIndex] = {}
         for code, name in self.current.items():
             if len(code) == 8:
                 pages = self.pages.setdefault(code[:5], {})
                 key = squash(name)
-                by_code[code] = pages[key] = pages.get(key) or Page(name, code)
+                by_code[code] = pages[key] = pages.get(key) or DistrictIndex(name, code)
         for code, key in places.villages.items():
             if code[:8] in by_code:
-                by_code[code[:8]].add(Entry(code, self.current[code], key, True))
+                by_code[code[:8]].add(GazetteerEntry(code, self.current[code], key, True))
 
-    def _write_formers(self, found: list[Former]) -> None:
+    def _write_formers(self, found: list[FormerVillage]) -> None:
         """Write each village under its former names, and on the pages of its former kecamatan."""
-        names: dict[str, dict[str, Entry]] = defaultdict(dict)
-        places: dict[tuple[str, str], dict[str, Former]] = defaultdict(dict)
+        names: dict[str, dict[str, GazetteerEntry]] = defaultdict(dict)
+        places: dict[tuple[str, str], dict[str, FormerVillage]] = defaultdict(dict)
         for former in found:
             key, place = squash(former.name), (former.regency, squash(former.district))
             if former.code not in self.current:
@@ -184,7 +190,8 @@ class Gazetteer:
             places[place].setdefault(former.now or former.code, former)
             if former.now and key != squash(self.current[former.now]):
                 names[former.now].setdefault(
-                    key, Entry(former.now, former.name, key, True, former.year, former.code)
+                    key,
+                    GazetteerEntry(former.now, former.name, key, True, former.year, former.code),
                 )
         for code, entries in names.items():
             home = self.pages[code[:5]].get(squash(self.current.get(code[:8], "")))
@@ -196,13 +203,13 @@ class Gazetteer:
             for former in formers_there.values():
                 self._write_former(page, former, names)
 
-    def _page(self, regency: str, key: str, there: Collection[Former]) -> Page:
+    def _page(self, regency: str, key: str, there: Collection[FormerVillage]) -> DistrictIndex:
         """Page of a former kecamatan; where it goes on under another name, all that lies there."""
         pages = self.pages.setdefault(regency, {})
         if key not in pages:
             first = max(there, key=lambda former: former.year)
             onward = Counter(former.onward for former in there if former.onward)
-            page = pages[key] = Page(first.district, None, first.year)
+            page = pages[key] = DistrictIndex(first.district, None, first.year)
             if onward:
                 page.district = max(onward, key=lambda code: (onward[code], code))
                 home = pages.get(squash(self.current.get(page.district, "")))
@@ -211,15 +218,18 @@ class Gazetteer:
         return pages[key]
 
     def _write_former(
-        self, page: Page, former: Former, names: Mapping[str, Mapping[str, Entry]]
+        self,
+        page: DistrictIndex,
+        former: FormerVillage,
+        names: Mapping[str, Mapping[str, GazetteerEntry]],
     ) -> None:
         code = former.now
         if code is None:
             key = squash(former.name)
-            gone = Entry(former.code, former.name, key, False, former.year, former.code)
+            gone = GazetteerEntry(former.code, former.name, key, False, former.year, former.code)
             page.ghosts.setdefault(key, gone)
         elif code[:8] != page.district:
             name = self.current[code]
-            page.add(Entry(code, name, squash(name), False, former.year, former.code))
+            page.add(GazetteerEntry(code, name, squash(name), False, former.year, former.code))
             for entry in names.get(code, {}).values():
                 page.add(entry._replace(here=False))

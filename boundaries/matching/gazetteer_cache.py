@@ -20,8 +20,8 @@ from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import COUNTRY
-from boundaries.areas.models import Area, CodeList, OfficialName, Prepared
-from boundaries.matching.gazetteer import Entry, Gazetteer, Page
+from boundaries.areas.models import Area, CachedGazetteer, CodeList, OfficialName
+from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from geo.store.database import read_session, write_session
 
 _KEY = "gazetteer"
@@ -29,14 +29,21 @@ _ARRANGERS = (
     "matching/gazetteer", "matching/code_history", "matching/similarity", "matching/regencies",
     "areas/names", "areas/codes",
 )  # fmt: skip
-_PARTS: tuple[type[Any], ...] = (Gazetteer, Page, Entry, Counter, defaultdict, list)
+_PARTS: tuple[type[Any], ...] = (
+    Gazetteer,
+    DistrictIndex,
+    GazetteerEntry,
+    Counter,
+    defaultdict,
+    list,
+)
 _KNOWN = {(one.__module__, one.__qualname__): one for one in _PARTS}
 
 
 def gazetteer(session: Session) -> Gazetteer:
     """Gazetteer of the areas that exist, with the names of older lists; kept or built anew."""
     current, stamp = _current(session)
-    kept = session.get(Prepared, _KEY)
+    kept = session.get(CachedGazetteer, _KEY)
     with no_collector():
         if kept and kept.stamp == stamp:
             found: Gazetteer = _Loader(io.BytesIO(zlib.decompress(kept.value))).load()
@@ -48,12 +55,15 @@ def prepare(engine: Engine) -> None:
     """Build the gazetteer of a store and keep it, unless the one kept is still good."""
     with read_session(engine) as session:
         current, stamp = _current(session)
-        if session.scalar(select(Prepared.stamp).where(Prepared.key == _KEY)) == stamp:
+        if (
+            session.scalar(select(CachedGazetteer.stamp).where(CachedGazetteer.key == _KEY))
+            == stamp
+        ):
             return
         with no_collector():
             value = zlib.compress(pickle.dumps(_build(session, current), 5), 1)
     with write_session(engine) as session:
-        session.merge(Prepared(key=_KEY, stamp=stamp, value=value))
+        session.merge(CachedGazetteer(key=_KEY, stamp=stamp, value=value))
 
 
 def _build(session: Session, current: dict[str, str]) -> Gazetteer:

@@ -15,18 +15,25 @@ from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise, squash
 from boundaries.matching import cascade, messages
 from boundaries.matching.assignment import settle
-from boundaries.matching.cascade import Found
+from boundaries.matching.cascade import CascadeResult
 from boundaries.matching.gazetteer import Gazetteer
-from boundaries.matching.locate import Place, Spot, key, locate
+from boundaries.matching.locate import DistrictReading, Location, key, locate
 from boundaries.matching.messages import Reason
 from boundaries.matching.similarity import likeness
-from boundaries.matching.types import CANDIDATES, Candidate, Match, Names, candidate, distinct
+from boundaries.matching.types import (
+    CANDIDATES,
+    Candidate,
+    Match,
+    RowNames,
+    candidate,
+    distinct,
+)
 
 _SAME_VILLAGE = 0.7  # likeness under which a name contradicts the code beside it
 _WORTH_SHOWING = 0.45
 
 
-def join(rows: Sequence[Names], gazetteer: Gazetteer, *, units: bool = True) -> list[Match]:
+def join(rows: Sequence[RowNames], gazetteer: Gazetteer, *, units: bool = True) -> list[Match]:
     """Find the official village of every row, in the order of the rows.
 
     What a row gets does not depend on that order. Rows of different names never get one village;
@@ -36,17 +43,17 @@ def join(rows: Sequence[Names], gazetteer: Gazetteer, *, units: bool = True) -> 
     return settle(rows, find(rows, gazetteer), gazetteer, units=units)
 
 
-def find(rows: Sequence[Names], gazetteer: Gazetteer) -> list[Match]:
+def find(rows: Sequence[RowNames], gazetteer: Gazetteer) -> list[Match]:
     """Find the village of every row by itself, whatever the others claim; see ``settle``."""
     places = locate(rows, gazetteer)
-    found: dict[Names, Match] = {}
+    found: dict[RowNames, Match] = {}
     for row in rows:
         if row not in found:
             found[row] = _find(row, places[key(row)], gazetteer)
     return [found[row] for row in rows]
 
 
-def _find(row: Names, place: Place, gazetteer: Gazetteer) -> Match:
+def _find(row: RowNames, place: Location, gazetteer: Gazetteer) -> Match:
     if not normalise(row.village) and not row.code.strip():
         within = place.spots[0].regency if place.spots else place.province
         return Match("rejected", None, within, "empty", 0.0, messages.nothing_named())
@@ -61,7 +68,7 @@ def _find(row: Names, place: Place, gazetteer: Gazetteer) -> Match:
     return answer
 
 
-def _by_code(row: Names, place: Place, gazetteer: Gazetteer) -> Match | None:
+def _by_code(row: RowNames, place: Location, gazetteer: Gazetteer) -> Match | None:
     try:
         given = codes.parse(row.code)
     except codes.UnknownCode:
@@ -92,7 +99,7 @@ def _by_code(row: Names, place: Place, gazetteer: Gazetteer) -> Match | None:
     return Match("matched", code, code, "code", 1.0, reason)
 
 
-def _contradicts(row: Names, place: Place, code: str, gazetteer: Gazetteer) -> bool:
+def _contradicts(row: RowNames, place: Location, code: str, gazetteer: Gazetteer) -> bool:
     """Whether the names beside a code speak of another village."""
     regency = code[:5]
     if place.spots and all(spot.regency != regency for spot in place.spots):
@@ -109,18 +116,21 @@ def _contradicts(row: Names, place: Place, code: str, gazetteer: Gazetteer) -> b
         found.entry and found.entry.code != code and found.method in ("exact", "spacing")
         for spot in place.spots
         if spot.page
-        for found in [cascade.climb(gazetteer, spot.regency, spot.page, row.village)]
+        for found in [cascade.match_in_district(gazetteer, spot.regency, spot.page, row.village)]
     )
 
 
-def _by_names(row: Names, place: Place, gazetteer: Gazetteer) -> Match:
+def _by_names(row: RowNames, place: Location, gazetteer: Gazetteer) -> Match:
     for what in ("regency", "district", "village"):
         if not normalise(getattr(row, what)):
             return _waiting(row, place, gazetteer, "incomplete", messages.incomplete(what))
     if not place.spots:
         return _waiting(row, place, gazetteer, "no regency", messages.no_regency(row.regency))
     tried = [
-        (spot, cascade.climb(gazetteer, spot.regency, spot.page, row.village, row.kampung))
+        (
+            spot,
+            cascade.match_in_district(gazetteer, spot.regency, spot.page, row.village, row.kampung),
+        )
         for spot in place.spots
         if spot.page
     ]
@@ -136,16 +146,20 @@ def _by_names(row: Names, place: Place, gazetteer: Gazetteer) -> Match:
     return _doubtful(row, place, spot, found, gazetteer)
 
 
-def _reading(tried: list[tuple[Spot, Found]], marked: bool) -> tuple[Spot, Found]:
+def _reading(
+    tried: list[tuple[DistrictReading, CascadeResult]], marked: bool
+) -> tuple[DistrictReading, CascadeResult]:
     """Choose between a kabupaten and a kota of one name that both have the kecamatan."""
     good = [(spot, found) for spot, found in tried if found.entry]
     if len(good) < 2 or marked:
         return (good or tried)[0]
     rivals = tuple((found.entry, found.score) for _, found in good if found.entry)
-    return good[0][0], Found(None, trouble="ambiguous", rivals=rivals)
+    return good[0][0], CascadeResult(None, trouble="ambiguous", rivals=rivals)
 
 
-def _matched(row: Names, spot: Spot, found: Found, gazetteer: Gazetteer) -> Match:
+def _matched(
+    row: RowNames, spot: DistrictReading, found: CascadeResult, gazetteer: Gazetteer
+) -> Match:
     entry = found.entry
     assert entry is not None and spot.page is not None  # noqa: S101
     reason = messages.joined(gazetteer, found.method, entry, spot.page.name, found.score)
@@ -158,7 +172,13 @@ def _matched(row: Names, spot: Spot, found: Found, gazetteer: Gazetteer) -> Matc
     )
 
 
-def _doubtful(row: Names, place: Place, spot: Spot, found: Found, gazetteer: Gazetteer) -> Match:
+def _doubtful(
+    row: RowNames,
+    place: Location,
+    spot: DistrictReading,
+    found: CascadeResult,
+    gazetteer: Gazetteer,
+) -> Match:
     assert spot.page is not None  # noqa: S101
     page = spot.page
     where = messages.district(spot.regency, page.name)
@@ -179,13 +199,13 @@ def _doubtful(row: Names, place: Place, spot: Spot, found: Found, gazetteer: Gaz
 
 
 def _waiting(
-    row: Names,
-    place: Place,
+    row: RowNames,
+    place: Location,
     gazetteer: Gazetteer,
     method: str,
     reason: Reason,
-    spot: Spot | None = None,
-    found: Found | None = None,
+    spot: DistrictReading | None = None,
+    found: CascadeResult | None = None,
 ) -> Match:
     spot = spot or (place.spots[0] if len(place.spots) == 1 else None)
     within = place.province
@@ -198,7 +218,9 @@ def _waiting(
     return Match("review", None, within, method, 0.0, reason, candidates)
 
 
-def _wider(row: Names, place: Place, spot: Spot | None, gazetteer: Gazetteer) -> list[Candidate]:
+def _wider(
+    row: RowNames, place: Location, spot: DistrictReading | None, gazetteer: Gazetteer
+) -> list[Candidate]:
     """Villages of the name, or of one like it, in the whole regency; else in the province."""
     village, district = squash(row.village), squash(row.district)
     if not village:

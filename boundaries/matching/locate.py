@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from boundaries.areas.names import normalise, squash
 from boundaries.matching import regencies
-from boundaries.matching.gazetteer import Gazetteer, Page
+from boundaries.matching.gazetteer import DistrictIndex, Gazetteer
 from boundaries.matching.similarity import abbreviates, likeness, loose, marks, sound
 
 _REGENCY_ALIKE = 0.8  # of letters; the kecamatan of its rows must then agree
@@ -23,7 +23,7 @@ _TELLING = 3  # villages that tell a kecamatan whatever it is called
 _ALL, _ALL_MARGIN = 0.8, 0.3
 
 
-class Row(Protocol):
+class NamedRow(Protocol):
     """Names as found in a sheet."""
 
     @property
@@ -36,15 +36,15 @@ class Row(Protocol):
     def village(self) -> str: ...  # noqa: D102
 
 
-class Spot(NamedTuple):
+class DistrictReading(NamedTuple):
     """A reading of regency and kecamatan; ``how`` tells how the kecamatan was found."""
 
     regency: str
-    page: Page | None
+    page: DistrictIndex | None
     how: str = ""
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Where a row lies: readings, likeliest first, and the province of its name.
 
     More than one reading has a bare name that a kabupaten and a kota share. ``marked`` says that
@@ -52,19 +52,19 @@ class Place(NamedTuple):
     """
 
     province: str | None
-    spots: tuple[Spot, ...]
+    spots: tuple[DistrictReading, ...]
     marked: bool = True
 
 
 Key = tuple[str, str, str]
 
 
-def key(row: Row) -> Key:
+def key(row: NamedRow) -> Key:
     """What tells the places of two rows apart."""
     return (row.province, row.regency, row.district)
 
 
-def locate(rows: Sequence[Row], gazetteer: Gazetteer) -> dict[Key, Place]:
+def locate(rows: Sequence[NamedRow], gazetteer: Gazetteer) -> dict[Key, Location]:
     """Find regency and kecamatan of every row, by ``key``; the order of rows plays no part."""
     # What rows tell together does not look at the province: who leaves it out tells no less.
     listed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -78,16 +78,16 @@ def locate(rows: Sequence[Row], gazetteer: Gazetteer) -> dict[Key, Place]:
         }
         for regency, texts in listed.items()
     }
-    found: dict[Key, Place] = {}
+    found: dict[Key, Location] = {}
     for province, regency, district in {key(row) for row in rows}:
         code = gazetteer.provinces.get(regencies.province_key(province))
         read = sorted(spots[regency].items(), key=lambda item: item[0][:2] != code)
         known = _known_first(tuple(texts[district] for _, texts in read))
-        found[province, regency, district] = Place(code, known, marked)
+        found[province, regency, district] = Location(code, known, marked)
     return found
 
 
-def _known_first(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+def _known_first(spots: tuple[DistrictReading, ...]) -> tuple[DistrictReading, ...]:
     """A reading whose kecamatan is only alike counts for nothing beside one that has the name."""
     if len(spots) < 2:
         return spots
@@ -139,16 +139,16 @@ def _alike(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[
     return list(agreeing) if len(agreeing) == 1 else []
 
 
-def _share(pages: Mapping[str, Page], districts: Collection[str]) -> float:
+def _share(pages: Mapping[str, DistrictIndex], districts: Collection[str]) -> float:
     return sum(squash(text) in pages for text in districts) / max(len(districts), 1)
 
 
 def _districts(
     gazetteer: Gazetteer, regency: str, listed: Mapping[str, Collection[str]]
-) -> dict[str, Spot]:
+) -> dict[str, DistrictReading]:
     pages = gazetteer.pages.get(regency, {})
     found = {
-        text: Spot(regency, page, "former" if page.year else "exact")
+        text: DistrictReading(regency, page, "former" if page.year else "exact")
         for text in listed
         if (page := pages.get(squash(text)))
     }
@@ -156,13 +156,16 @@ def _districts(
     claimed = {spot.page.district for spot in found.values() if spot.page and spot.page.district}
     for text, villages in listed.items():
         if text not in found:
-            found[text] = Spot(regency, *_district(pages, text, villages, claimed))
+            found[text] = DistrictReading(regency, *_district(pages, text, villages, claimed))
     return found
 
 
 def _district(
-    pages: Mapping[str, Page], text: str, villages: Collection[str], claimed: Collection[str]
-) -> tuple[Page | None, str]:
+    pages: Mapping[str, DistrictIndex],
+    text: str,
+    villages: Collection[str],
+    claimed: Collection[str],
+) -> tuple[DistrictIndex | None, str]:
     if not normalise(text):
         return None, ""
     hits = {name: sum(village in page.keys for village in villages) for name, page in pages.items()}
@@ -185,12 +188,12 @@ def _district(
 
 
 def _told(
-    pages: Mapping[str, Page],
+    pages: Mapping[str, DistrictIndex],
     text: str,
     hits: Mapping[str, int],
     villages: Collection[str],
     claimed: Collection[str],
-) -> tuple[Page | None, str]:
+) -> tuple[DistrictIndex | None, str]:
     """Find the kecamatan in which the villages lie, whatever it is called.
 
     Few villages tell only where a word of the name agrees and they lie nowhere else.
@@ -221,7 +224,9 @@ def _readings(text: str) -> Iterator[tuple[str, Callable[[str], bool]]]:
     yield "sound", lambda name: sound(name) == sound(text) and marks(name) == marks(text)
 
 
-def _agreed(pages: Mapping[str, Page], alike: list[str], hits: Mapping[str, int]) -> Page | None:
+def _agreed(
+    pages: Mapping[str, DistrictIndex], alike: list[str], hits: Mapping[str, int]
+) -> DistrictIndex | None:
     """Take the only page of a reading, unless the villages clearly lie elsewhere."""
     codes = {pages[name].district or name for name in alike}
     if len(codes) != 1:
@@ -232,8 +237,8 @@ def _agreed(pages: Mapping[str, Page], alike: list[str], hits: Mapping[str, int]
 
 
 def _clear(
-    pages: Mapping[str, Page], scores: Mapping[str, float], wanted: float, margin: float
-) -> Page | None:
+    pages: Mapping[str, DistrictIndex], scores: Mapping[str, float], wanted: float, margin: float
+) -> DistrictIndex | None:
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     if not ranked or ranked[0][1] < wanted:
         return None

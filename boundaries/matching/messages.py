@@ -6,12 +6,14 @@ Every reason is one sentence in Bahasa Indonesia (``id``) and the same in Englis
 from collections.abc import Sequence
 
 from boundaries.areas.names import title
-from boundaries.matching.gazetteer import Entry, Gazetteer
+from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
 
 Reason = dict[str, str]
 
 
-def joined(gazetteer: Gazetteer, method: str, entry: Entry, text: str, score: float) -> Reason:
+def joined(
+    gazetteer: Gazetteer, method: str, entry: GazetteerEntry, text: str, score: float
+) -> Reason:
     """Say how a village was found by its name; ``text`` is the kecamatan as the row writes it."""
     code = entry.code
     name = gazetteer.current[code]
@@ -226,7 +228,7 @@ def district_of(gazetteer: Gazetteer, code: str) -> str:
     return district(code[:5], gazetteer.current.get(code[:8], code[:8]))
 
 
-def _now(entry: Entry) -> str:
+def _now(entry: GazetteerEntry) -> str:
     return "" if entry.was == entry.code else f"{entry.code} "
 
 

@@ -11,7 +11,7 @@ CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class RowNames:
     """What a row of a sheet says of its village, as found.
 
     ``kampung`` is the own name of the unit that the row is about, if it has one.

@@ -12,7 +12,7 @@ from geo.errors import UnreadableFile, UnsafeArchive
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ArchiveLimits:
     """What a zip may unpack to: bytes in all, files, and bytes per packed byte."""
 
     total: int = 4 * 2**30
@@ -22,7 +22,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SourceFile:
     """A file, or a member of a zip, which stays open as long as its entries are held."""
 
     path: Path
@@ -58,7 +58,9 @@ class Entry:
             ) from error
 
 
-def entries(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Entry]:
+def source_files(
+    paths: Iterable[Path], limits: ArchiveLimits | None = None
+) -> Iterator[SourceFile]:
     """Every file under the paths: files themselves, folders and zips with all they hold.
 
     Raises UnreadableFile for what is absent or no zip though it says so, and UnsafeArchive for a
@@ -68,16 +70,16 @@ def entries(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Ent
         if path.is_dir() and path.suffix.lower() != ".gdb":
             for inner in sorted(path.iterdir()):
                 if not inner.name.startswith("."):
-                    yield from entries([inner], limits)
+                    yield from source_files([inner], limits)
         elif not path.exists():
             raise UnreadableFile("there is no such file", file=path, do=f"Looked for {path}.")
         elif path.suffix.lower() == ".zip":
-            yield from _members(path, limits or Limits())
+            yield from _members(path, limits or ArchiveLimits())
         else:
-            yield Entry(path)
+            yield SourceFile(path)
 
 
-def _members(path: Path, limits: Limits) -> list[Entry]:
+def _members(path: Path, limits: ArchiveLimits) -> list[SourceFile]:
     try:
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile) as error:
@@ -105,7 +107,7 @@ def _members(path: Path, limits: Limits) -> list[Entry]:
             file=path,
         )
     names = [info.filename for info in infos if not _is_litter(info.filename)]
-    return [Entry(path, name, archive) for name in names]
+    return [SourceFile(path, name, archive) for name in names]
 
 
 def _check_member(path: Path, info: zipfile.ZipInfo) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, QueuePool, event, select
 from geo.store.database import Meta, read_session
 
 
-class Watch:
+class StoreVersion:
     """Reads a few rows of ``Meta`` through connections that are kept for nothing else.
 
     Each question is a transaction of its own and sees what was committed before it, by whichever

@@ -58,12 +58,12 @@ class TilingFailed(GeoError):
     """An archive that could not be made; what was there before is untouched."""
 
 
-class NoTile(GeoError):
+class TileNotFound(GeoError):
     """A place that no tile can have: a zoom the archive lacks, or beyond the edge of the world."""
 
 
 @dataclass(frozen=True)
-class Band:
+class TileLayer:
     """Shapes of one layer and the zooms that they are drawn at.
 
     ``ids`` become the ids of the features: whole numbers from 0. ``shapes``: polygons and
@@ -78,7 +78,7 @@ class Band:
 
 
 def write(
-    bands: Sequence[Band],
+    bands: Sequence[TileLayer],
     folder: Path,
     title: str = "",
     progress: Progress | None = None,
@@ -173,9 +173,9 @@ def _clear(folder: Path) -> None:
             os.close(held)
 
 
-def _filled(band: Band) -> Band:
+def _filled(band: TileLayer) -> TileLayer:
     used = ~shapely.is_empty(band.shapes) & ~shapely.is_missing(band.shapes)
-    return Band(band.layer, band.ids[used], band.shapes[used], band.steps)
+    return TileLayer(band.layer, band.ids[used], band.shapes[used], band.steps)
 
 
 Tile = dict[str, list[memoryview]]
@@ -183,7 +183,7 @@ Tile = dict[str, list[memoryview]]
 
 
 def _write(
-    bands: Sequence[Band],
+    bands: Sequence[TileLayer],
     writer: Writer,
     metadata: dict[str, Any],
     bounds: Box | None,
@@ -209,13 +209,13 @@ def _write(
     writer.finalize(header(bounds, zooms[0]), metadata)  # type: ignore[no-untyped-call]
 
 
-def _chunks(band: Band) -> Iterator[Band]:
+def _chunks(band: TileLayer) -> Iterator[TileLayer]:
     for first in range(0, len(band.ids), _CHUNK):
         part = slice(first, first + _CHUNK)
-        yield Band(band.layer, band.ids[part], band.shapes[part], band.steps)
+        yield TileLayer(band.layer, band.ids[part], band.shapes[part], band.steps)
 
 
-def encoded(band: Band) -> list[tuple[int, mvt.Features]]:
+def encoded(band: TileLayer) -> list[tuple[int, mvt.Features]]:
     """Features of a band at each of its zooms, from the highest down, each from the one above."""
     found = []
     rings, zoom = mvt.project(band.shapes), None
@@ -255,7 +255,7 @@ def header(bounds: Box, zoom: int) -> dict[str, Any]:
     }
 
 
-def _metadata(bands: Sequence[Band], title: str) -> dict[str, Any]:
+def _metadata(bands: Sequence[TileLayer], title: str) -> dict[str, Any]:
     zooms: dict[str, set[int]] = {}
     for band in bands:
         zooms.setdefault(band.layer, set()).update(band.steps)
@@ -272,7 +272,7 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-class Archive:
+class TileArchive:
     """A PMTiles archive opened for reading; may be shared by threads.
 
     Raises UnreadableFile when it is absent, no archive of vector tiles, or cut short.
@@ -310,11 +310,11 @@ class Archive:
         """
         low, high = self.zooms
         if not low <= zoom <= high:
-            raise NoTile(
+            raise TileNotFound(
                 f"there are no tiles of zoom {zoom}", do=f"Ask for one from {low} to {high}."
             )
         if not (0 <= x < 1 << zoom and 0 <= y < 1 << zoom):
-            raise NoTile(
+            raise TileNotFound(
                 f"the world has no tile {x}, {y} at zoom {zoom}",
                 do=f"Both numbers are less than {1 << zoom}.",
             )

@@ -16,7 +16,7 @@ from pmtiles.writer import Writer
 
 from geo.errors import UnreadableFile
 from geo.tiles import mvt, pmtiles
-from geo.tiles.pmtiles import DAMAGE, Archive, Band, Box, Progress
+from geo.tiles.pmtiles import DAMAGE, Box, Progress, TileArchive, TileLayer
 
 Layers = dict[str, dict[int, memoryview]]
 """Encoded features of a tile by layer and id."""
@@ -26,7 +26,7 @@ Place = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Swap:
+class LayerUpdate:
     """Features of one layer that come in place of others, at the zooms of the band.
 
     ``band``: those that come; it may be empty. ``gone``: ids of those that go, to which those
@@ -34,14 +34,14 @@ class Swap:
     degrees, shape (n, 4).
     """
 
-    band: Band
+    band: TileLayer
     gone: NDArray[np.int64]
     boxes: NDArray[np.float64]
 
 
 def rewrite(
-    archive: Archive,
-    swaps: Sequence[Swap],
+    archive: TileArchive,
+    swaps: Sequence[LayerUpdate],
     layers: Sequence[str],
     folder: Path,
     bounds: Box,
@@ -86,7 +86,7 @@ def rewrite(
     return pmtiles.appear(folder, fill)
 
 
-def _merged(archive: Archive, numbers: set[int]) -> Iterator[tuple[int, bytes]]:
+def _merged(archive: TileArchive, numbers: set[int]) -> Iterator[tuple[int, bytes]]:
     """All tiles of the archive and those numbers that it lacks, in order."""
     waiting = sorted(numbers, reverse=True)
     for number, data in archive.tiles():
@@ -99,7 +99,7 @@ def _merged(archive: Archive, numbers: set[int]) -> Iterator[tuple[int, bytes]]:
         yield waiting.pop(), b""
 
 
-def _reached(swap: Swap) -> set[Place]:
+def _reached(swap: LayerUpdate) -> set[Place]:
     """Tiles that what went may have reached."""
     found = set()
     west, north = mvt.worlds(swap.boxes[:, 0], swap.boxes[:, 3])
@@ -118,7 +118,7 @@ def _reached(swap: Swap) -> set[Place]:
     return found
 
 
-def _features(band: Band) -> Iterator[tuple[Place, int, memoryview]]:
+def _features(band: TileLayer) -> Iterator[tuple[Place, int, memoryview]]:
     for zoom, features in pmtiles.encoded(band):
         start = features.start.tolist()
         places = zip(features.tile.tolist(), features.ids.tolist(), strict=True)
@@ -126,7 +126,7 @@ def _features(band: Band) -> Iterator[tuple[Place, int, memoryview]]:
             yield (zoom, x, y), number, features.data[start[at] : start[at + 1]]
 
 
-def _session(archive: Archive, data: bytes) -> Layers:
+def _session(archive: TileArchive, data: bytes) -> Layers:
     try:
         return take_apart(gzip.decompress(data))
     except DAMAGE as error:

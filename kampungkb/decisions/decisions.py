@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from boundaries.areas.names import normalise, words
-from kampungkb.models import Alias
+from kampungkb.models import Decision
 
 METHOD = "alias"
 """Method of a row that a person decided."""
@@ -28,7 +28,7 @@ def village(text: str) -> str:
     return " ".join([kind, *parts])
 
 
-class Named(Protocol):
+class NamedRow(Protocol):
     """Anything that says its village by names: ``matching.Names``, a stored row, an alias."""
 
     @property
@@ -41,7 +41,7 @@ class Named(Protocol):
     def kampung(self) -> str: ...  # noqa: D102
 
 
-class Key(NamedTuple):
+class DecisionKey(NamedTuple):
     """Names in normal form that a decision speaks of.
 
     The province is not among them: provinces split while their regencies keep their names.
@@ -54,14 +54,14 @@ class Key(NamedTuple):
     kampung: str = ""
 
     @property
-    def place(self) -> "Key":
+    def place(self) -> "DecisionKey":
         """The same names for every unit."""
         return self._replace(kampung="")
 
 
-def key(named: Named, code: str = "") -> Key:
+def key(named: NamedRow, code: str = "") -> DecisionKey:
     """Key of names as found; a row without a village's name is known by the code it gives."""
-    return Key(
+    return DecisionKey(
         normalise(named.regency),
         normalise(named.district),
         village(named.village) or normalise(code),
@@ -69,15 +69,15 @@ def key(named: Named, code: str = "") -> Key:
     )
 
 
-class Decisions:
+class DecisionIndex:
     """The decisions that hold, for looking up by the names of a row."""
 
-    def __init__(self, aliases: Iterable[Alias]) -> None:
+    def __init__(self, aliases: Iterable[Decision]) -> None:
         held = [one for one in aliases if one.undone_at is None]
         held.sort(key=lambda one: (one.decided_at, one.id or 0))
         self._by_key = {key(one): one for one in held}  # the newest comes last and stays
 
-    def of(self, named: Named, code: str = "") -> Alias | None:
+    def of(self, named: NamedRow, code: str = "") -> Decision | None:
         """Decision on the names of a row; one on its very unit goes before one on all units."""
         if not self._by_key:
             return None

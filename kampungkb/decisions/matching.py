@@ -13,15 +13,15 @@ from boundaries.matching import messages
 from boundaries.matching.assignment import settle
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import find
-from boundaries.matching.types import Candidate, Match, Names, candidate, distinct
-from kampungkb.decisions.decisions import Decisions
-from kampungkb.models import Alias
+from boundaries.matching.types import Candidate, Match, RowNames, candidate, distinct
+from kampungkb.decisions.decisions import DecisionIndex
+from kampungkb.models import Decision
 
-__all__ = ["Candidate", "Gazetteer", "Match", "Names", "match"]
+__all__ = ["Candidate", "Gazetteer", "Match", "RowNames", "match"]
 
 
 def match(
-    rows: Sequence[Names], gazetteer: Gazetteer, aliases: Sequence[Alias] = ()
+    rows: Sequence[RowNames], gazetteer: Gazetteer, aliases: Sequence[Decision] = ()
 ) -> list[Match]:
     """Find the official village of every row, in the order of the rows.
 
@@ -29,7 +29,7 @@ def match(
     with them. A row that a person has declared to name no official village is rejected; one whose
     decision names a village that is no longer listed waits.
     """
-    decisions = Decisions(aliases)
+    decisions = DecisionIndex(aliases)
     found = find(rows, gazetteer)
     for at, (row, answer) in enumerate(zip(rows, found, strict=True)):
         decision = decisions.of(row, row.code)
@@ -38,7 +38,7 @@ def match(
     return settle(rows, found, gazetteer)
 
 
-def _decided(answer: Match, decision: Alias, gazetteer: Gazetteer) -> Match:
+def _decided(answer: Match, decision: Decision, gazetteer: Gazetteer) -> Match:
     """Put a decision in the place of what the names alone would give."""
     said = messages.decided(decision.who, decision.decided_at.date().isoformat(), decision.why)
     code = decision.code

@@ -35,7 +35,7 @@ _SINGLE = ("no_data", "unformed", "forming", "unclassified", *CLASSES[_FORMED + 
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class RegisterState:
     """What is known of every village as of ``day``.
 
     ``codes``: village codes, sorted. ``classes``: for each its index in CLASSES. ``reports``: for
@@ -47,10 +47,10 @@ class State:
     classes: NDArray[np.uint8]
     reports: NDArray[np.int32]
 
-    def within(self, code: str) -> "State":
+    def within(self, code: str) -> "RegisterState":
         """Return the part that lies in an area (views, no copies)."""
         part = self.span(code)
-        return State(self.day, self.codes[part], self.classes[part], self.reports[part])
+        return RegisterState(self.day, self.codes[part], self.classes[part], self.reports[part])
 
     def span(self, code: str) -> slice:
         """Positions of the villages of an area; they are neighbours because codes are sorted."""
@@ -62,7 +62,7 @@ class State:
 
 
 def rows(
-    state: State,
+    state: RegisterState,
     by: Level,
     names: Mapping[str, str],
     targets: Sequence[Target],
@@ -136,7 +136,9 @@ def rows(
     ]
 
 
-def total(state: State, code: str, names: Mapping[str, str], targets: Sequence[Target]) -> Row:
+def total(
+    state: RegisterState, code: str, names: Mapping[str, str], targets: Sequence[Target]
+) -> Row:
     """Row of one area, with the keys of ``rows``; all zero where it has no villages."""
     found = rows(state, level(code), names, targets, within=code)
     if found:
@@ -146,7 +148,7 @@ def total(state: State, code: str, names: Mapping[str, str], targets: Sequence[T
     return {**row, "coverage": None, "advanced": None, "targets": []}
 
 
-def _count(part: State, by: Level) -> tuple[list[str], NDArray[np.int64]]:
+def _count(part: RegisterState, by: Level) -> tuple[list[str], NDArray[np.int64]]:
     # villages per area and class; areas are runs of equal prefixes
     size = len(part.codes)
     if size == 0:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from kampungkb.indicators.classification import Klasifikasi, Status, class_of
 
 
-class Unit(NamedTuple):
+class ReportedUnit(NamedTuple):
     """What one row says of a village."""
 
     status: Status
@@ -16,7 +16,7 @@ class Unit(NamedTuple):
     kampung: str
 
 
-def of_village(code: str, units: Sequence[Unit]) -> dict[str, Any]:
+def of_village(code: str, units: Sequence[ReportedUnit]) -> dict[str, Any]:
     """Column values of VillageStatus, without the report's id: the highest class counts.
 
     A village with two Kampung KB counts once; their names stand side by side, and the first day

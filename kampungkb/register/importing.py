@@ -22,10 +22,10 @@ from geo.store.database import next_generation, read_session, write_session
 from kampungkb.decisions import loader
 from kampungkb.decisions.matching import Gazetteer, Match, match
 from kampungkb.indicators.classification import Klasifikasi, Status
-from kampungkb.models import Alias, Report, ReportRow, VillageStatus
+from kampungkb.models import Decision, Report, ReportRow, VillageStatus
 from kampungkb.register import parser, scopes
-from kampungkb.register.aggregate import Unit, of_village
-from kampungkb.register.parser import Rejected, Row, Sheet
+from kampungkb.register.aggregate import ReportedUnit, of_village
+from kampungkb.register.parser import ParsedSheet, RegisterRow, RejectedRow
 
 Progress = Callable[[str, int, int], None]
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
@@ -33,7 +33,7 @@ _BATCH = 5000
 
 
 @dataclass(frozen=True)
-class Summary:
+class ImportSummary:
     """What an import did; ``rows_account`` has one mapping per row, as ``accounts`` writes it."""
 
     rows: int
@@ -71,7 +71,7 @@ def import_register(
     source: str | None = None,
     scope: str = "auto",
     progress: Progress | None = None,
-) -> Summary:
+) -> ImportSummary:
     """Read a register file, join its rows to villages and store the report as of ``date``.
 
     ``scope``: codes with commas, "ID", or "auto": the provinces that a portal export names (its
@@ -120,7 +120,7 @@ def import_register(
     }
     with write_session(engine) as session:
         number = _store(session, described, values, statuses, report)
-    return Summary(
+    return ImportSummary(
         rows=len(values),
         **counts,
         by_method=dict(Counter(v["method"] for v in values if v["outcome"] == "matched")),
@@ -134,7 +134,7 @@ def import_register(
 
 
 def _as_stated(
-    engine: Engine, sheet: Sheet, joined: "_Joined", scope: list[str], *, told: bool
+    engine: Engine, sheet: ParsedSheet, joined: "_Joined", scope: list[str], *, told: bool
 ) -> list[str]:
     said = joined.said()
     silent = {code for code, stated in said.items() if not stated}
@@ -148,7 +148,7 @@ def _as_stated(
     return scopes.without(scope, silent, listed)
 
 
-def _source(sheet: Sheet) -> str:
+def _source(sheet: ParsedSheet) -> str:
     return PORTAL_SOURCE if sheet.format == parser.PORTAL else sheet.file
 
 
@@ -156,14 +156,14 @@ def _source(sheet: Sheet) -> str:
 class _Joined:
     """Rows of a sheet, each with what became of it, in the sheet's own order."""
 
-    rows: list[Row | Rejected]
+    rows: list[RegisterRow | RejectedRow]
     matches: list[Match]
     notes: list[list[dict[str, str]]]
 
-    def matched(self) -> Iterator[tuple[int, Row, str]]:
+    def matched(self) -> Iterator[tuple[int, RegisterRow, str]]:
         """Position, row and village of every matched row."""
         for at, (row, found) in enumerate(zip(self.rows, self.matches, strict=True)):
-            if found.outcome == "matched" and found.code and isinstance(row, Row):
+            if found.outcome == "matched" and found.code and isinstance(row, RegisterRow):
                 yield at, row, found.code
 
     def places(self) -> list[str]:
@@ -171,7 +171,7 @@ class _Joined:
         return [
             place
             for row, found in zip(self.rows, self.matches, strict=True)
-            if isinstance(row, Row) and (place := found.code or found.within)
+            if isinstance(row, RegisterRow) and (place := found.code or found.within)
         ]
 
     def said(self) -> dict[str, bool]:
@@ -203,10 +203,10 @@ class _Joined:
         ]
 
 
-def _translated(sheet: Sheet, gazetteer: Gazetteer, bps: dict[str, str]) -> Sheet:
+def _translated(sheet: ParsedSheet, gazetteer: Gazetteer, bps: dict[str, str]) -> ParsedSheet:
     """Put Kemendagri codes in the place of the BPS codes that a layer of boundaries taught."""
 
-    def ours(row: Row) -> Row:
+    def ours(row: RegisterRow) -> RegisterRow:
         known = bps.get("".join(filter(str.isdigit, row.names.code)))
         if not known or row.names.code in gazetteer.current:
             return row
@@ -215,7 +215,9 @@ def _translated(sheet: Sheet, gazetteer: Gazetteer, bps: dict[str, str]) -> Shee
     return replace(sheet, rows=[ours(row) for row in sheet.rows]) if bps else sheet
 
 
-def _join(sheet: Sheet, gazetteer: Gazetteer, aliases: list[Alias], report: Progress) -> _Joined:
+def _join(
+    sheet: ParsedSheet, gazetteer: Gazetteer, aliases: list[Decision], report: Progress
+) -> _Joined:
     total = len(sheet.rows)
     report("matching", 0, total)
     found = match([row.names for row in sheet.rows], gazetteer, aliases)
@@ -227,7 +229,7 @@ def _join(sheet: Sheet, gazetteer: Gazetteer, aliases: list[Alias], report: Prog
         for row, place in zip(sheet.rejected, placed, strict=True)
     ]
     order = {name: at for at, name in enumerate(dict.fromkeys(r.sheet for r in sheet.rows))}
-    every: list[tuple[Row | Rejected, Match]] = [
+    every: list[tuple[RegisterRow | RejectedRow, Match]] = [
         *zip(sheet.rows, found, strict=True),
         *zip(sheet.rejected, refused, strict=True),
     ]
@@ -235,13 +237,13 @@ def _join(sheet: Sheet, gazetteer: Gazetteer, aliases: list[Alias], report: Prog
     return _Joined(
         [row for row, _ in every],
         [one for _, one in every],
-        [list(row.notes) if isinstance(row, Row) else [] for row, _ in every],
+        [list(row.notes) if isinstance(row, RegisterRow) else [] for row, _ in every],
     )
 
 
 def _by_village(joined: _Joined, warnings: list[str]) -> list[dict[str, Any]]:
     """Column values of VillageStatus: of several rows for a village the highest counts."""
-    groups: dict[str, list[tuple[int, Row]]] = {}
+    groups: dict[str, list[tuple[int, RegisterRow]]] = {}
     for at, row, code in joined.matched():
         if row.status is not Status.NO_DATA:
             groups.setdefault(code, []).append((at, row))
@@ -253,7 +255,7 @@ def _by_village(joined: _Joined, warnings: list[str]) -> list[dict[str, Any]]:
             of_village(
                 code,
                 [
-                    Unit(row.status, row.klasifikasi, row.formed_on, row.names.kampung)
+                    ReportedUnit(row.status, row.klasifikasi, row.formed_on, row.names.kampung)
                     for _, row in group
                 ],
             )
@@ -262,7 +264,7 @@ def _by_village(joined: _Joined, warnings: list[str]) -> list[dict[str, Any]]:
 
 
 def _tell_apart(
-    joined: _Joined, group: list[tuple[int, Row]], code: str, warnings: list[str]
+    joined: _Joined, group: list[tuple[int, RegisterRow]], code: str, warnings: list[str]
 ) -> None:
     said = ", ".join(f"{_place(row)} {row.status}" for _, row in group)
     warnings.append(f"{code}: rows disagree ({said}); the highest counts")
@@ -277,12 +279,14 @@ def _tell_apart(
         )
 
 
-def _place(row: Row) -> str:
+def _place(row: RegisterRow) -> str:
     return f"{row.sheet} row {row.row}".strip()
 
 
-def _values(row: Row | Rejected, found: Match, notes: list[dict[str, str]]) -> dict[str, Any]:
-    good = row if isinstance(row, Row) else None
+def _values(
+    row: RegisterRow | RejectedRow, found: Match, notes: list[dict[str, str]]
+) -> dict[str, Any]:
+    good = row if isinstance(row, RegisterRow) else None
     klasifikasi: Klasifikasi | None = good.klasifikasi if good else None
     return {
         "sheet": row.sheet,

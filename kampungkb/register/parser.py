@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import GeoError, MissingColumns
-from kampungkb.decisions.matching import Names
+from kampungkb.decisions.matching import RowNames
 from kampungkb.indicators.classification import (
     INDICATORS,
     Klasifikasi,
@@ -37,7 +37,7 @@ class BadCode(GeoError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RegisterRow:
     """A row that says something of a village.
 
     ``row``: number of the line in the sheet, from 1. ``status``: NO_DATA where the row states
@@ -46,7 +46,7 @@ class Row:
 
     sheet: str
     row: int
-    names: Names
+    names: RowNames
     status: Status
     klasifikasi: Klasifikasi | None = None
     formed_on: date | None = None
@@ -55,17 +55,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedRow:
     """A row that cannot be used, with the reason."""
 
     sheet: str
     row: int
-    names: Names
+    names: RowNames
     reason: Reason
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ParsedSheet:
     """All rows of a file. ``format`` is "portal" or "plain"; ``warnings`` concern whole sheets.
 
     ``statements``: the heading says that an empty status states nothing, so that the file speaks
@@ -74,13 +74,13 @@ class Sheet:
 
     file: str
     format: str
-    rows: list[Row]
-    rejected: list[Rejected]
+    rows: list[RegisterRow]
+    rejected: list[RejectedRow]
     warnings: list[str]
     statements: bool = False
 
 
-def read(path: Path, *, sheet: str | None = None, regency: str = "") -> Sheet:
+def read(path: Path, *, sheet: str | None = None, regency: str = "") -> ParsedSheet:
     """Read the rows of a register file.
 
     Every sheet that has the headings is read, hidden ones and hidden lines too; ``sheet`` picks
@@ -90,8 +90,8 @@ def read(path: Path, *, sheet: str | None = None, regency: str = "") -> Sheet:
     used) and BadCode. A bad cell rejects its row alone.
     """
     opened = _pick(spreadsheet.read(path), sheet, path)
-    rows: list[Row] = []
-    rejected: list[Rejected] = []
+    rows: list[RegisterRow] = []
+    rejected: list[RejectedRow] = []
     warnings: list[str] = []
     kinds = set()
     statements = True
@@ -99,13 +99,13 @@ def read(path: Path, *, sheet: str | None = None, regency: str = "") -> Sheet:
         kinds.add(PORTAL if heading.is_portal else PLAIN)
         statements &= cells.NO_STATEMENT in heading.written.get("status", "")
         for read_row in _rows(raw, heading, context, path):
-            if isinstance(read_row, Row):
+            if isinstance(read_row, RegisterRow):
                 rows.append(read_row)
             else:
                 rejected.append(read_row)
     _require_rows(rows, rejected, path)
     kind = PORTAL if kinds == {PORTAL} else PLAIN
-    return Sheet(path.name, kind, rows, rejected, warnings, statements)
+    return ParsedSheet(path.name, kind, rows, rejected, warnings, statements)
 
 
 def _pick(opened: list[RawSheet], name: str | None, path: Path) -> list[RawSheet]:
@@ -153,7 +153,7 @@ def _missing(raw: RawSheet, heading: Heading | None, absent: list[str], path: Pa
     )
 
 
-def _require_rows(rows: list[Row], rejected: list[Rejected], path: Path) -> None:
+def _require_rows(rows: list[RegisterRow], rejected: list[RejectedRow], path: Path) -> None:
     if rows:
         return
     if not rejected:
@@ -199,7 +199,7 @@ def _context(raw: RawSheet, heading: Heading | None, regency: str) -> dict[str, 
 
 def _rows(
     raw: RawSheet, heading: Heading, context: Mapping[str, str], path: Path
-) -> Iterator[Row | Rejected]:
+) -> Iterator[RegisterRow | RejectedRow]:
     for index in range(heading.line + 1, len(raw.lines)):
         line = raw.lines[index]
         if not any(cell != "" and cells.text(cell) for cell in line):
@@ -216,7 +216,7 @@ def _rows(
                 do="Format the column as text and type the codes again, like 33.29.01.2001.",
             ) from None
         except BadCell as error:
-            yield Rejected(raw.name, index + 1, reader.names(reader.code_if_any()), error.reason)
+            yield RejectedRow(raw.name, index + 1, reader.names(reader.code_if_any()), error.reason)
 
 
 _TOTAL = re.compile(r"(?:(?:sub|grand)\s*)?(?:total|jumlah|jml)\b", re.IGNORECASE)
@@ -230,7 +230,7 @@ class _Line:
     heading: Heading
     context: Mapping[str, str]
 
-    def row(self) -> Row:
+    def row(self) -> RegisterRow:
         """Read the line; raises BadCell with the reason why it cannot be used."""
         self._refuse_lines_of_no_village()
         names = self.names(cells.code(self._cell("code"), self._title("code")))
@@ -248,7 +248,7 @@ class _Line:
         status = self._status(names, klasifikasi, formed_on is not None or partial, notes)
         if status is not Status.FORMED:
             klasifikasi = None
-        return Row(
+        return RegisterRow(
             self.sheet, self.number, names, status, klasifikasi, formed_on, None, tuple(notes)
         )
 
@@ -259,7 +259,7 @@ class _Line:
         except BadCell:
             return ""
 
-    def names(self, code: str) -> Names:
+    def names(self, code: str) -> RowNames:
         """Names as found; in a line without a code also those that the sheet's titles say."""
         titles = {} if code else self.context
         found = {
@@ -268,7 +268,7 @@ class _Line:
             else titles.get(key, "")
             for key in ("province", "regency", "district", "village", "kampung")
         }
-        return Names(**found, code=code)
+        return RowNames(**found, code=code)
 
     def _cell(self, key: str) -> Any:
         column = self.heading.columns.get(key)
@@ -293,7 +293,7 @@ class _Line:
         ):
             raise BadCell("", "nomor kolom.", "numbers of the columns.")
 
-    def _portal_row(self, names: Names, klasifikasi: Klasifikasi | None) -> Row:
+    def _portal_row(self, names: RowNames, klasifikasi: Klasifikasi | None) -> RegisterRow:
         if klasifikasi is None:
             raise BadCell(
                 self._title("klasifikasi"), "klasifikasi kosong.", "there is no klasifikasi."
@@ -303,7 +303,7 @@ class _Line:
         scores = tuple(score for score in read if score is not None)
         if len(scores) < len(INDICATORS):
             notes.append(_note("ada skor di luar 1–4", "a score is not 1–4"))
-            return Row(
+            return RegisterRow(
                 self.sheet, self.number, names, Status.FORMED, klasifikasi, notes=tuple(notes)
             )
         ruled = recompute(scores)
@@ -316,7 +316,7 @@ class _Line:
             )
         if never_filled(klasifikasi, scores):
             notes.append(_note("mungkin belum pernah diisi", "probably never filled in"))
-        return Row(
+        return RegisterRow(
             self.sheet, self.number, names, Status.FORMED, klasifikasi, None, scores, tuple(notes)
         )
 
@@ -325,7 +325,7 @@ class _Line:
         return self.cells[column] if column < len(self.cells) else ""
 
     def _status(
-        self, names: Names, klasifikasi: Klasifikasi | None, dated: bool, notes: list[Reason]
+        self, names: RowNames, klasifikasi: Klasifikasi | None, dated: bool, notes: list[Reason]
     ) -> Status:
         column = self._title("status")
         said = cells.status(self._cell("status"), column)

@@ -18,7 +18,7 @@ from boundaries.areas.codes import Level, UnknownLevel, ancestor, level
 from geo.errors import StoreError, UnknownFormat
 from kampungkb import repository as register
 from kampungkb.indicators.classification import Klasifikasi, Status
-from kampungkb.indicators.coverage import State
+from kampungkb.indicators.coverage import RegisterState
 from kampungkb.register.cells import HELP_SHEET, NO_STATEMENT
 
 STATUS_WORDS = {
@@ -57,7 +57,7 @@ _COLUMNS = (
 )
 
 
-def write(session: Session, state: State, code: str, path: Path) -> int:
+def write(session: Session, state: RegisterState, code: str, path: Path) -> int:
     """Write the sheet of a district, regency or province to an XLSX file; return its villages.
 
     One line per listed village, kecamatan by kecamatan, with what is known as of ``state.day``
@@ -100,7 +100,7 @@ class _Head:
     columns: tuple[_Column, ...]
 
     @classmethod
-    def of(cls, session: Session, state: State, code: str, villages: int) -> "_Head":
+    def of(cls, session: Session, state: RegisterState, code: str, villages: int) -> "_Head":
         path = areas.lineage(session, code)[1:]
         place = ", ".join(wording.title(one.code, one.name) for one in reversed(path))
         sources = register.sources(session, state, code)
@@ -121,7 +121,7 @@ class _Head:
         return next(at for at, one in enumerate(self.columns) if one.heading.split()[0] == heading)
 
 
-def _lines(session: Session, state: State, code: str) -> list[dict[str, Any]]:
+def _lines(session: Session, state: RegisterState, code: str) -> list[dict[str, Any]]:
     names = areas.names(session)
     known = register.details(session, state, code)
     lines = []

@@ -15,10 +15,10 @@ from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
 from geo.files.formats import harmless
 from geo.store.database import next_generation, write_session
 from kampungkb.decisions import decisions, loader
-from kampungkb.decisions.decisions import Key, key
-from kampungkb.models import Alias
+from kampungkb.decisions.decisions import DecisionKey, key
+from kampungkb.models import Decision
 from kampungkb.review import service
-from kampungkb.review.service import Done
+from kampungkb.review.service import DecisionResult
 
 COLUMNS = (
     "regency", "district", "village", "kampung", "province", "code", "who", "why", "decided_at",
@@ -34,7 +34,7 @@ class BadDecision(GeoError):
     """A line of a file of decisions that says no decision."""
 
 
-def write(found: Iterable[Alias], path: Path) -> int:
+def write(found: Iterable[Decision], path: Path) -> int:
     """Write decisions to a CSV file, oldest first; return how many. Raises StoreError."""
     lines = sorted(found, key=lambda one: (one.decided_at, one.id))
     buffer = io.StringIO(newline="")
@@ -58,7 +58,7 @@ def write(found: Iterable[Alias], path: Path) -> int:
     return len(lines)
 
 
-def load(engine: Engine, path: Path, *, earlier: bool = False) -> Done:
+def load(engine: Engine, path: Path, *, earlier: bool = False) -> DecisionResult:
     """Take over the decisions of a CSV file; a second time changes nothing.
 
     Of two decisions on the same names the newest holds, whichever installation it comes from, and
@@ -70,8 +70,8 @@ def load(engine: Engine, path: Path, *, earlier: bool = False) -> Done:
     read = [_alias(line, number, path) for number, line in _lines(path)]
     loader.prepare(engine)  # not while others wait to write
     with write_session(engine) as session:
-        done, gone = Done(), []
-        known = {_identity(one): one for one in session.scalars(select(Alias))}
+        done, gone = DecisionResult(), []
+        known = {_identity(one): one for one in session.scalars(select(Decision))}
         for new in read:
             old = known.setdefault(_identity(new), new)
             if old is new:
@@ -97,9 +97,9 @@ def load(engine: Engine, path: Path, *, earlier: bool = False) -> Done:
     return done
 
 
-def _settle(known: Iterable[Alias], done: Done) -> list[Alias]:
+def _settle(known: Iterable[Decision], done: DecisionResult) -> list[Decision]:
     """Let the newest of the decisions on one key hold; return those that hold no more."""
-    held: dict[Key, list[Alias]] = {}
+    held: dict[DecisionKey, list[Decision]] = {}
     for one in known:
         if one.undone_at is None:
             held.setdefault(key(one), []).append(one)
@@ -117,16 +117,16 @@ def _settle(known: Iterable[Alias], done: Done) -> list[Alias]:
     return gone
 
 
-def _said(one: Alias) -> str:
+def _said(one: Decision) -> str:
     return ", ".join(part for part in (one.village, one.district, one.regency) if part)
 
 
-def _what(one: Alias) -> str:
+def _what(one: Decision) -> str:
     day = one.decided_at.date().isoformat()
     return f"{one.code or 'no official village'} ({one.who}, {day})"
 
 
-def _identity(one: Alias) -> tuple[Key, str | None, str, datetime]:
+def _identity(one: Decision) -> tuple[DecisionKey, str | None, str, datetime]:
     return key(one), one.code, one.who, one.decided_at
 
 
@@ -162,7 +162,7 @@ def _plain(text: str) -> str:
     return stripped[1:] if stripped[:1] == "'" and harmless(stripped[1:]) == stripped else stripped
 
 
-def _alias(line: dict[str, str], number: int, path: Path) -> Alias:
+def _alias(line: dict[str, str], number: int, path: Path) -> Decision:
     def bad(column: str, do: str) -> BadDecision:
         return BadDecision(
             f"{line[column][:60]!r} cannot be used", file=path, row=number, column=column, do=do
@@ -188,7 +188,7 @@ def _alias(line: dict[str, str], number: int, path: Path) -> Alias:
         raise bad("village", "Name the village and its regency.")
     if not line["who"]:
         raise bad("who", "Say who decided.")
-    return Alias(
+    return Decision(
         province=normalise(line["province"]),
         regency=normalise(line["regency"]),
         district=normalise(line["district"]),

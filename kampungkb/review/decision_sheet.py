@@ -17,7 +17,7 @@ from kampungkb.register import cells, spreadsheet
 from kampungkb.register.cells import BadCell
 from kampungkb.register.template import KLASIFIKASI_WORDS, STATUS_WORDS
 from kampungkb.review import service
-from kampungkb.review.service import Done, RowId, Wish
+from kampungkb.review.service import DecisionRequest, DecisionResult, RowId
 
 COLUMNS = (
     ("Laporan", 9), ("Tanggal", 11), ("Berkas", 26), ("Lembar", 12), ("Baris", 7),
@@ -71,7 +71,7 @@ def take(
     who: str,
     earlier: bool = False,
     second_unit: bool = False,
-) -> Done:
+) -> DecisionResult:
     """Read a decided sheet and take every decision in it, or none.
 
     Lines without a decision stay in review. Lines are joined to rows by report (its date and file
@@ -172,7 +172,7 @@ class _Line:
         return UnfitSheet(what, sheet=self.sheet, row=self.number, column=column)
 
 
-def _read(session: Session, path: Path) -> list[Wish]:
+def _read(session: Session, path: Path) -> list[DecisionRequest]:
     reports = list(session.scalars(select(Report)))
     wishes, errors = [], []
     for line in _lines(path):
@@ -182,7 +182,7 @@ def _read(session: Session, path: Path) -> list[Wish]:
                 continue
             row = _row(session, line, reports)
             wishes.append(
-                Wish(
+                DecisionRequest(
                     RowId(row.report_id, row.row, row.sheet),
                     _listed(session, line, code),
                     line.text("catatan"),

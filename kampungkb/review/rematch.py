@@ -12,11 +12,11 @@ from boundaries.areas.models import Area
 from boundaries.areas.names import normalise
 from boundaries.matching import messages
 from kampungkb.decisions import decisions, loader
-from kampungkb.decisions.decisions import Key
-from kampungkb.decisions.matching import Gazetteer, Match, Names, match
+from kampungkb.decisions.decisions import DecisionKey
+from kampungkb.decisions.matching import Gazetteer, Match, RowNames, match
 from kampungkb.indicators.classification import Klasifikasi, Status
-from kampungkb.models import Alias, Report, ReportRow, VillageStatus
-from kampungkb.register.aggregate import Unit, of_village
+from kampungkb.models import Decision, Report, ReportRow, VillageStatus
+from kampungkb.register.aggregate import ReportedUnit, of_village
 
 CODE = "code"
 """Method of a row that gives the code of its village itself."""
@@ -29,7 +29,7 @@ def again(
     session: Session,
     report: Report,
     *,
-    only: Collection[Key] = (),
+    only: Collection[DecisionKey] = (),
     gazetteer: Gazetteer | None = None,
 ) -> list[ReportRow]:
     """Match the rows of a report anew and store what changed; return the changed rows.
@@ -52,7 +52,7 @@ def again(
 
 
 def decide(
-    session: Session, report: Report, alias: Alias
+    session: Session, report: Report, alias: Decision
 ) -> tuple[list[ReportRow], list[ReportRow]]:
     """Apply one decision to the rows of a report that have its names.
 
@@ -62,7 +62,7 @@ def decide(
     wanted = decisions.key(alias)
     if alias.code and not Scope(report.scope).speaks_for(alias.code):
         return [], []
-    held = decisions.Decisions(living(session))
+    held = decisions.DecisionIndex(living(session))
     name = session.scalar(select(Area.name).where(Area.code == alias.code)) or ""
     changed, touched = [], set()
     for row in named(session, report, wanted):
@@ -78,7 +78,7 @@ def decide(
     return changed, [row for row in others if decisions.key(row).place != wanted.place]
 
 
-def decided(row: ReportRow, alias: Alias, name: str) -> Match:
+def decided(row: ReportRow, alias: Decision, name: str) -> Match:
     """Say what a decision makes of a row; ``name`` is that of its village."""
     said = messages.decided(alias.who, alias.decided_at.date().isoformat(), alias.why)
     if alias.code:
@@ -91,7 +91,7 @@ def decided(row: ReportRow, alias: Alias, name: str) -> Match:
     return Match("rejected", None, place, decisions.METHOD, 1.0, reason)
 
 
-def named(session: Session, report: Report, wanted: Key) -> list[ReportRow]:
+def named(session: Session, report: Report, wanted: DecisionKey) -> list[ReportRow]:
     """Rows of a report that have the names of a key; those of any unit where it has none."""
     found = []
     for row in _readable(session, report, {wanted.regency}):
@@ -173,9 +173,11 @@ class Scope:
         return Match("rejected", None, place, "scope", 0.0, reason)
 
 
-def living(session: Session) -> list[Alias]:
+def living(session: Session) -> list[Decision]:
     """Decisions that hold, in this session."""
-    return list(session.scalars(select(Alias).where(Alias.undone_at.is_(None)).order_by(Alias.id)))
+    return list(
+        session.scalars(select(Decision).where(Decision.undone_at.is_(None)).order_by(Decision.id))
+    )
 
 
 def _settle_statuses(session: Session, report: Report, touched: list[str]) -> None:
@@ -184,7 +186,7 @@ def _settle_statuses(session: Session, report: Report, touched: list[str]) -> No
             VillageStatus.report_id == report.id, VillageStatus.code.in_(touched)
         )
     )
-    units: dict[str, list[Unit]] = {}
+    units: dict[str, list[ReportedUnit]] = {}
     rows = session.scalars(
         select(ReportRow)
         .where(
@@ -204,12 +206,14 @@ def _settle_statuses(session: Session, report: Report, touched: list[str]) -> No
         session.execute(insert(VillageStatus), values)
 
 
-def _names(row: ReportRow) -> Names:
-    return Names(row.province, row.regency, row.district, row.village, row.kampung, row.given_code)
+def _names(row: ReportRow) -> RowNames:
+    return RowNames(
+        row.province, row.regency, row.district, row.village, row.kampung, row.given_code
+    )
 
 
-def _unit(row: ReportRow) -> Unit:
-    return Unit(
+def _unit(row: ReportRow) -> ReportedUnit:
+    return ReportedUnit(
         Status(row.status),
         Klasifikasi(row.klasifikasi) if row.klasifikasi else None,
         row.formed_on,

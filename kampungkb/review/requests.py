@@ -10,7 +10,7 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from geo.errors import GeoError
 from kampungkb.decisions import decisions
-from kampungkb.decisions.decisions import Key
+from kampungkb.decisions.decisions import DecisionKey
 from kampungkb.models import Report, ReportRow
 from kampungkb.review import rematch
 from kampungkb.review.row_id import RowId
@@ -31,7 +31,7 @@ class TwoNames(UnfitDecision):
 
 
 @dataclass(frozen=True)
-class Wish:
+class DecisionRequest:
     """What a person wants of one row; ``code`` None means that it names no official village.
 
     ``line`` and ``sheet``: where a file of decisions says so, for the errors.
@@ -52,7 +52,7 @@ def village(session: Session, code: str) -> str:
     return area.code
 
 
-def check(session: Session, wish: Wish, row: ReportRow) -> Wish:
+def check(session: Session, wish: DecisionRequest, row: ReportRow) -> DecisionRequest:
     """Return the wish with its code in canonical form; raises UnknownCode, UnfitDecision."""
 
     def unfit(what: str, do: str) -> UnfitDecision:
@@ -80,11 +80,11 @@ def check(session: Session, wish: Wish, row: ReportRow) -> Wish:
 
 
 def check_together(
-    session: Session, rows: Sequence[tuple[Wish, ReportRow]], *, second_unit: bool
+    session: Session, rows: Sequence[tuple[DecisionRequest, ReportRow]], *, second_unit: bool
 ) -> None:
     """Refuse two meanings of one row, and two names for one village that nobody vouched for."""
-    meant: dict[tuple[int, str, int], Wish] = {}
-    taken: dict[tuple[int, str], tuple[Wish | None, ReportRow]] = {}
+    meant: dict[tuple[int, str, int], DecisionRequest] = {}
+    taken: dict[tuple[int, str], tuple[DecisionRequest | None, ReportRow]] = {}
     for wish, row in rows:
         before = meant.setdefault((row.report_id, row.sheet, row.row), wish)
         if before.code != wish.code:
@@ -120,7 +120,7 @@ def check_together(
             raise error
 
 
-def _said(wish: Wish) -> str:
+def _said(wish: DecisionRequest) -> str:
     return wish.code or "no official village"
 
 
@@ -131,10 +131,10 @@ def as_found(row: ReportRow) -> str:
 
 def names_meant(
     session: Session,
-    wish: Wish,
+    wish: DecisionRequest,
     row: ReportRow,
-    rows: Sequence[tuple[Wish, ReportRow]],
-) -> Key:
+    rows: Sequence[tuple[DecisionRequest, ReportRow]],
+) -> DecisionKey:
     """Names that the decision speaks of: every unit's, unless another unit means another place."""
     own = decisions.key(row, row.given_code)
     if not own.kampung:

@@ -22,14 +22,14 @@ from geo.store.database import next_generation, write_session
 from kampungkb import repository as register
 from kampungkb.decisions import decisions as aliases
 from kampungkb.decisions import loader
-from kampungkb.decisions.decisions import Key
-from kampungkb.indicators.coverage import State
-from kampungkb.models import Alias, Report, ReportRow
+from kampungkb.decisions.decisions import DecisionKey
+from kampungkb.indicators.coverage import RegisterState
+from kampungkb.models import Decision, Report, ReportRow
 from kampungkb.review import rematch
 from kampungkb.review.requests import (
+    DecisionRequest,
     TwoNames,
     UnfitDecision,
-    Wish,
     as_found,
     check,
     check_together,
@@ -39,13 +39,13 @@ from kampungkb.review.requests import (
 from kampungkb.review.row_id import NoSuchRow, RowId, find, ids
 
 __all__ = [
-    "Done",
+    "DecisionRequest",
+    "DecisionResult",
     "NoSuchDecision",
     "NoSuchRow",
     "RowId",
     "TwoNames",
     "UnfitDecision",
-    "Wish",
     "accept",
     "apply_everywhere",
     "decide",
@@ -69,10 +69,10 @@ class NoSuchDecision(GeoError):
 
 
 @dataclass
-class Done:
+class DecisionResult:
     """What became of decisions: the aliases, how many rows changed, where, and what to know."""
 
-    aliases: list[Alias] = field(default_factory=list)
+    aliases: list[Decision] = field(default_factory=list)
     rows: int = 0
     notes: list[str] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)  # reports
@@ -98,7 +98,7 @@ def accept(
     why: str = "",
     earlier: bool = False,
     second_unit: bool = False,
-) -> Done:
+) -> DecisionResult:
     """Decide that a row means the village of a code.
 
     ``earlier``: apply it to reports of earlier dates too. ``second_unit``: the village has a
@@ -106,26 +106,28 @@ def accept(
 
     Raises NoSuchRow, UnknownCode, UnfitDecision. Then nothing is stored.
     """
-    wish = Wish(row, code, why)
+    wish = DecisionRequest(row, code, why)
     return decide(engine, [wish], who=who, earlier=earlier, second_unit=second_unit)
 
 
-def refuse(engine: Engine, row: RowId, *, who: str, why: str = "", earlier: bool = False) -> Done:
+def refuse(
+    engine: Engine, row: RowId, *, who: str, why: str = "", earlier: bool = False
+) -> DecisionResult:
     """Decide that a row names no official village: it is rejected and never painted.
 
     Raises NoSuchRow, UnfitDecision.
     """
-    return decide(engine, [Wish(row, None, why)], who=who, earlier=earlier)
+    return decide(engine, [DecisionRequest(row, None, why)], who=who, earlier=earlier)
 
 
 def decide(
     engine: Engine,
-    wishes: Sequence[Wish],
+    wishes: Sequence[DecisionRequest],
     *,
     who: str,
     earlier: bool = False,
     second_unit: bool = False,
-) -> Done:
+) -> DecisionResult:
     """Take several decisions at once: all of them, or none.
 
     Raises UnfitDecision when two of them contradict each other, and what ``accept`` raises.
@@ -133,13 +135,13 @@ def decide(
     if not who.strip():
         raise UnfitDecision("nobody is named as deciding", do="Say who decides.")
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    done = Done()
+    done = DecisionResult()
     with write_session(engine) as session:
         found = [(wish, find(session, wish.row)) for wish in wishes]
         rows = [(check(session, wish, row), row) for wish, row in found]
         check_together(session, rows, second_unit=second_unit)
         reports = _reports(session)
-        replaced: list[Alias] = []
+        replaced: list[Decision] = []
         for wish, row in rows:
             names = names_meant(session, wish, row, rows)
             replaced += _replaced(session, names, wish.code, now, done)
@@ -157,14 +159,14 @@ def decide(
     return done
 
 
-def undo(engine: Engine, number: int) -> Done:
+def undo(engine: Engine, number: int) -> DecisionResult:
     """Undo a decision: rows that rest on it go back to what the matcher says.
 
     Raises NoSuchDecision for one that is not there or was undone before.
     """
     loader.prepare(engine)  # not while others wait to write
     with write_session(engine) as session:
-        alias = session.get(Alias, number)
+        alias = session.get(Decision, number)
         if alias is None:
             raise NoSuchDecision(f"there is no decision {number}", do="See review decisions.")
         if alias.undone_at is not None:
@@ -172,27 +174,27 @@ def undo(engine: Engine, number: int) -> Done:
                 f"decision {number} was undone on {alias.undone_at.date().isoformat()} already"
             )
         alias.undone_at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        done = Done(aliases=[alias])
+        done = DecisionResult(aliases=[alias])
         rejoin_gone(session, [alias], done)
         next_generation(session)
         detach(session, done)
     return done
 
 
-def refused(session: Session, state: State, within: str = COUNTRY) -> list[ReportRow]:
+def refused(session: Session, state: RegisterState, within: str = COUNTRY) -> list[ReportRow]:
     """Rows of which a person said that they name no official village, as ``waiting`` has them."""
     rows = register.waiting(session, state, within, outcome="rejected")
     return [row for row in rows if row.method == aliases.METHOD]
 
 
-def decisions(session: Session, within: str = COUNTRY, *, undone: bool = False) -> list[Alias]:
+def decisions(session: Session, within: str = COUNTRY, *, undone: bool = False) -> list[Decision]:
     """Decisions on villages of an area, newest first; those that name no village in the country.
 
     ``undone``: also those that hold no longer.
     """
-    query = select(Alias).order_by(Alias.decided_at.desc(), Alias.id.desc())
+    query = select(Decision).order_by(Decision.decided_at.desc(), Decision.id.desc())
     if not undone:
-        query = query.where(Alias.undone_at.is_(None))
+        query = query.where(Decision.undone_at.is_(None))
     found = list(session.scalars(query))
     return [
         one for one in found if within == COUNTRY or (one.code and codes.within(one.code, within))
@@ -204,16 +206,16 @@ def listed_villages(session: Session) -> frozenset[str]:
     return frozenset(areas.village_codes(session).tolist())
 
 
-def retired(session: Session) -> list[Alias]:
+def retired(session: Session) -> list[Decision]:
     """Decisions that hold but name a village that exists no more; their rows are in review."""
     listed = select(Area.code).where(Area.listed.is_(True), Area.level == Level.VILLAGE.value)
-    query = select(Alias).where(
-        Alias.undone_at.is_(None), Alias.code.is_not(None), Alias.code.not_in(listed)
+    query = select(Decision).where(
+        Decision.undone_at.is_(None), Decision.code.is_not(None), Decision.code.not_in(listed)
     )
-    return list(session.scalars(query.order_by(Alias.id)))
+    return list(session.scalars(query.order_by(Decision.id)))
 
 
-def refresh(engine: Engine, *, everything: bool = False) -> Done:
+def refresh(engine: Engine, *, everything: bool = False) -> DecisionResult:
     """Match anew the reports with rows at villages that exist no more, or ``everything``.
 
     To be called after official lists were imported. Rows that rest on a decision for such a
@@ -227,7 +229,7 @@ def refresh(engine: Engine, *, everything: bool = False) -> Done:
             .where(ReportRow.outcome == "matched", ReportRow.code.not_in(listed))
             .distinct()
         )
-        done = Done(aliases=retired(session))
+        done = DecisionResult(aliases=retired(session))
         query = select(Report).order_by(Report.id)
         reports = list(session.scalars(query if everything else query.where(Report.id.in_(stale))))
         gazetteer = loader.load(session) if reports else None
@@ -244,8 +246,8 @@ def refresh(engine: Engine, *, everything: bool = False) -> Done:
 
 
 def _replaced(
-    session: Session, names: Key, code: str | None, now: datetime, done: Done
-) -> list[Alias]:
+    session: Session, names: DecisionKey, code: str | None, now: datetime, done: DecisionResult
+) -> list[Decision]:
     """Undo the decisions on the same names that say something else."""
     others = [
         held for held in rematch.living(session) if aliases.key(held) == names and held.code != code
@@ -259,12 +261,17 @@ def _replaced(
 
 
 def _store(
-    session: Session, names: Key, wish: Wish, row: ReportRow, who: str, now: datetime
-) -> Alias:
+    session: Session,
+    names: DecisionKey,
+    wish: DecisionRequest,
+    row: ReportRow,
+    who: str,
+    now: datetime,
+) -> Decision:
     for held in rematch.living(session):
         if aliases.key(held) == names:
             return held  # it says the same
-    alias = Alias(
+    alias = Decision(
         province=normalise(row.province),
         regency=names.regency,
         district=names.district,
@@ -280,7 +287,7 @@ def _store(
     return alias
 
 
-def _apply(session: Session, report: Report, alias: Alias, done: Done) -> None:
+def _apply(session: Session, report: Report, alias: Decision, done: DecisionResult) -> None:
     rows, others = rematch.decide(session, report, alias)
     done.count(report, rows)
     for other in others:
@@ -290,7 +297,7 @@ def _apply(session: Session, report: Report, alias: Alias, done: Done) -> None:
         )
 
 
-def rejoin_gone(session: Session, gone: Sequence[Alias], done: Done) -> None:
+def rejoin_gone(session: Session, gone: Sequence[Decision], done: DecisionResult) -> None:
     """Match anew the rows that rested on decisions which hold no more."""
     if not gone:
         return
@@ -309,7 +316,7 @@ def rejoin_gone(session: Session, gone: Sequence[Alias], done: Done) -> None:
             done.count(report, rematch.again(session, report, only=resting, gazetteer=gazetteer))
 
 
-def apply_everywhere(session: Session, held: Sequence[Alias], done: Done) -> None:
+def apply_everywhere(session: Session, held: Sequence[Decision], done: DecisionResult) -> None:
     """Apply decisions to every report that is there."""
     for report in _reports(session):
         for alias in held:
@@ -320,7 +327,7 @@ def _reports(session: Session) -> list[Report]:
     return list(session.scalars(select(Report).order_by(Report.date, Report.id)))
 
 
-def detach(session: Session, done: Done) -> None:
+def detach(session: Session, done: DecisionResult) -> None:
     """Make the aliases of what was done usable after the session."""
     session.flush()
     for alias in done.aliases:

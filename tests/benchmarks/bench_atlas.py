@@ -135,12 +135,12 @@ def _session(browser: Browser, address: str) -> Measured:
     return Measured(statistics.median(times), max(sizes))
 
 
-def _newest(national: National) -> pmtiles.Archive:
+def _newest(national: National) -> pmtiles.TileArchive:
     found = (national.instance / "tiles").glob(f"*{pmtiles.SUFFIX}")
-    return pmtiles.Archive(max(found, key=lambda path: path.stat().st_mtime_ns))
+    return pmtiles.TileArchive(max(found, key=lambda path: path.stat().st_mtime_ns))
 
 
-def _about(archive: pmtiles.Archive) -> str:
+def _about(archive: pmtiles.TileArchive) -> str:
     sizes = [len(data) for _, data in archive.tiles()]
     low, high = archive.zooms
     return (

@@ -16,7 +16,8 @@ from boundaries.areas.codes import COUNTRY, Level
 from geo.store.database import read_session
 from tests.benchmarks.serving import DATES, National
 from webmap import create_app
-from webmap.caching.snapshot import engine, get_snapshot
+from webmap.caching.snapshot import get_snapshot
+from webmap.core.app_context import get_engine
 
 WANTED = 50
 TURNS = 9
@@ -25,7 +26,7 @@ TURNS = 9
 def test_coverage_of_all_districts(national: National, result: Callable[..., None]) -> None:
     app = create_app({"INSTANCE": str(national.instance)})
     first, again, kept = [], [], []
-    with app.app_context(), read_session(engine()) as session:
+    with app.app_context(), read_session(get_engine()) as session:
         for turn in range(TURNS):
             # figures are made once for each state and day: a snapshot of its own each time
             app.extensions["snapshots"]._days._held.clear()

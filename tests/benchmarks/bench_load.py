@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from geo.tiles.pmtiles import Archive
+from geo.tiles.pmtiles import TileArchive
 from tests.benchmarks import serving
 from tests.benchmarks.serving import National
 from tests.benchmarks.visitors import Ask
@@ -57,7 +57,7 @@ def asks(instance: Path) -> list[Ask]:
 
 def _ranges(archive: Path) -> list[tuple[int, int]]:
     """First the directory, then tiles here and there, as a map asks for them."""
-    sizes = [len(data) for _, data in Archive(archive).tiles()]
+    sizes = [len(data) for _, data in TileArchive(archive).tiles()]
     middle = max(1, int(statistics.median(sizes)))
     end = archive.stat().st_size
     return [(0, 16383), *((at, at + middle - 1) for at in range(20_000, end - middle, end // 40))]

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from boundaries.areas.models import OfficialName
 from boundaries.importing.code_lists import import_codes
 from geo.store.database import connect, read_session
-from kampungkb.decisions.matching import Gazetteer, Names, match
+from kampungkb.decisions.matching import Gazetteer, RowNames, match
 from kampungkb.register import parser
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -33,7 +33,7 @@ REMOVED, SEED = 1500, 20230828
 
 Lists = dict[int, dict[str, str]]
 Answers = list[str | None]
-Joiner = Callable[[Sequence[Names], Mapping[str, str]], Answers]
+Joiner = Callable[[Sequence[RowNames], Mapping[str, str]], Answers]
 
 
 @dataclass
@@ -64,7 +64,7 @@ def read_lists(folder: Path) -> Lists:
     return lists
 
 
-def read_exports(folder: Path) -> dict[str, list[Names]]:
+def read_exports(folder: Path) -> dict[str, list[RowNames]]:
     """Rows of the exports by their date."""
     return {
         path.stem.rpartition("_")[2]: [row.names for row in parser.read(path).rows]
@@ -72,13 +72,13 @@ def read_exports(folder: Path) -> dict[str, list[Names]]:
     }
 
 
-def read_gold(folder: Path) -> list[tuple[str, Names, str | None]]:
+def read_gold(folder: Path) -> list[tuple[str, RowNames, str | None]]:
     """Rows judged by people: date of the export, names, code or None where no village is meant."""
     with (folder / "register" / "gold.csv").open(encoding="utf-8", newline="") as file:
         return [
             (
                 row["date"],
-                Names(
+                RowNames(
                     row["Provinsi"], row["Kabupaten"], row["Kecamatan"], row["Desa"],
                     row["Kampung KB"].strip(),
                 ),
@@ -88,11 +88,11 @@ def read_gold(folder: Path) -> list[tuple[str, Names, str | None]]:
         ]  # fmt: skip
 
 
-def plain(names: Names) -> Names:
-    return Names(names.province, names.regency, names.district, names.village)
+def plain(names: RowNames) -> RowNames:
+    return RowNames(names.province, names.regency, names.district, names.village)
 
 
-def by_merge(rows: Sequence[Names], official: Mapping[str, str]) -> Answers:
+def by_merge(rows: Sequence[RowNames], official: Mapping[str, str]) -> Answers:
     """Join as most scripts do: pandas merge on regency and village in small letters."""
     villages = pd.DataFrame(
         [
@@ -110,7 +110,7 @@ def by_merge(rows: Sequence[Names], official: Mapping[str, str]) -> Answers:
     return [None if pd.isna(code) else str(code) for code in found]
 
 
-def by_rapidfuzz(rows: Sequence[Names], official: Mapping[str, str]) -> Answers:
+def by_rapidfuzz(rows: Sequence[RowNames], official: Mapping[str, str]) -> Answers:
     """Take the best WRatio of 85 or more in the regency: one line of rapidfuzz."""
     villages: dict[str, dict[str, str]] = {}
     for code, name in official.items():
@@ -137,7 +137,7 @@ def ours(older: Mapping[int, Mapping[str, str]]) -> Joiner:
     """Join with the project's matcher; the gazetteer is built beforehand, as the store keeps it."""
     built: dict[int, Gazetteer] = {}
 
-    def joiner(rows: Sequence[Names], official: Mapping[str, str]) -> Answers:
+    def joiner(rows: Sequence[RowNames], official: Mapping[str, str]) -> Answers:
         gazetteer = built.get(id(official))
         if gazetteer is None:
             gazetteer = built[id(official)] = Gazetteer.build(official, older)
@@ -150,14 +150,14 @@ def measure(
     name: str,
     joiner: Joiner,
     newest: Mapping[str, str],
-    exports: Mapping[str, Sequence[Names]],
-    gold: Sequence[tuple[str, Names, str | None]],
-    truth: Mapping[Names, str | None] | None,
-) -> tuple[Measured, dict[Names, str | None]]:
+    exports: Mapping[str, Sequence[RowNames]],
+    gold: Sequence[tuple[str, RowNames, str | None]],
+    truth: Mapping[RowNames, str | None] | None,
+) -> tuple[Measured, dict[RowNames, str | None]]:
     """Measure a joiner; ``truth`` are the joins that others are compared with."""
     joiner([], newest)  # what is kept ready is not timed
-    answered: dict[Names, str | None] = {}
-    judged: dict[tuple[str, Names], str | None] = {}
+    answered: dict[RowNames, str | None] = {}
+    judged: dict[tuple[str, RowNames], str | None] = {}
     seconds, joined = 0.0, 0
     for day, rows in exports.items():
         started = time.process_time()
@@ -189,7 +189,7 @@ def measure(
     ), answered
 
 
-def removed_villages(truth: Mapping[Names, str | None]) -> tuple[set[str], list[Names]]:
+def removed_villages(truth: Mapping[RowNames, str | None]) -> tuple[set[str], list[RowNames]]:
     """Draw villages, the same each time, and the rows that name them."""
     codes = pd.Series(sorted({code for code in truth.values() if code}))
     drawn = set(codes.sample(REMOVED, random_state=SEED))

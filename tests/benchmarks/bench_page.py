@@ -35,7 +35,8 @@ from geo.store.database import read_session
 from tests.benchmarks import beside
 from tests.benchmarks.serving import BOUNDARIES, DATES, National
 from webmap import create_app
-from webmap.caching.snapshot import engine, get_snapshot
+from webmap.caching.snapshot import get_snapshot
+from webmap.core.app_context import get_engine
 from webmap.maps import symbology
 
 PAGE, OTHER = "/area/36?by=village", "/area/33?by=village"
@@ -159,7 +160,7 @@ def _asked(client: FlaskClient, path: str) -> list[str]:
 
 def _frame(app: Flask) -> tuple[geopandas.GeoDataFrame, dict[str, str]]:
     """Villages as published, with the class of each, and the colour of each class."""
-    with app.app_context(), read_session(engine()) as session:
+    with app.app_context(), read_session(get_engine()) as session:
         rows = get_snapshot(session, date.fromisoformat(DATES[-1])).rows("36", Level.VILLAGE)
     classes = {row["code"]: symbology.village_class(row) for row in rows}
     with TemporaryDirectory() as folder, ZipFile(BOUNDARIES) as archive:

@@ -38,11 +38,12 @@ import json, time
 from flask import url_for
 from webmap import create_app
 from webmap.atlas import payloads
-from webmap.caching.snapshot import engine, get_snapshot
+from webmap.caching.snapshot import get_snapshot
+from webmap.core.app_context import get_engine
 from kampungkb import repository
 from geo.store.database import read_session
 app = create_app()
-with app.app_context(), read_session(engine()) as session:
+with app.app_context(), read_session(get_engine()) as session:
     begun = time.perf_counter()
     snapshot = get_snapshot(session)
     whole = time.perf_counter() - begun

@@ -118,10 +118,10 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
     return path
 
 
-def _session(path: Path) -> pmtiles.Archive | None:
+def _session(path: Path) -> pmtiles.TileArchive | None:
     """Open an archive that is whole and made to this plan."""
     try:
-        archive = pmtiles.Archive(path)
+        archive = pmtiles.TileArchive(path)
         return archive if archive.metadata.get("plan") == _STAMP else None
     except UnreadableFile:
         return None
@@ -138,7 +138,7 @@ def _remembered(session: Session) -> tuple[str, int]:
     return name, int(version)
 
 
-def _band(session: Session, level: Level, scale: str, steps: dict[int, int]) -> pmtiles.Band:
+def _band(session: Session, level: Level, scale: str, steps: dict[int, int]) -> pmtiles.TileLayer:
     query = select(Shape.code, WKB).where(
         Shape.scale == scale, func.length(Shape.code) == _LETTERS[level], Shape.code != COUNTRY
     )
@@ -147,11 +147,11 @@ def _band(session: Session, level: Level, scale: str, steps: dict[int, int]) -> 
 
 def _swap(
     session: Session,
-    changes: Sequence[shape_changes.Change],
+    changes: Sequence[shape_changes.ShapeChange],
     level: Level,
     scale: str,
     steps: dict[int, int],
-) -> pmtiles_update.Swap:
+) -> pmtiles_update.LayerUpdate:
     own = [one for one in changes if one.scale == scale and codes.level(one.code) == level]
     changed = sorted({one.code for one in own})
     rows: list[Any] = []
@@ -159,14 +159,14 @@ def _swap(
         part = Shape.code.in_(changed[start : start + _CHUNK])
         query = select(Shape.code, WKB).where(Shape.scale == scale, part)
         rows += session.execute(query.order_by(Shape.code)).all()
-    return pmtiles_update.Swap(
+    return pmtiles_update.LayerUpdate(
         _banded(level, steps, rows),
         np.array([number(code) for code in changed], dtype=np.int64),
         np.array([one.box for one in own if one.box], dtype=float).reshape(-1, 4),
     )
 
 
-def _banded(level: Level, steps: dict[int, int], rows: Sequence[Any]) -> pmtiles.Band:
+def _banded(level: Level, steps: dict[int, int], rows: Sequence[Any]) -> pmtiles.TileLayer:
     shapes = shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
     ids = np.array([number(row[0]) for row in rows], dtype=np.int64)
-    return pmtiles.Band(level.word, ids, shapes, steps)
+    return pmtiles.TileLayer(level.word, ids, shapes, steps)

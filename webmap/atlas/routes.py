@@ -33,10 +33,11 @@ from kampungkb.indicators.classification import CLASSES
 from webmap.atlas import archive, payloads, tile_routes
 from webmap.atlas.archive import build
 from webmap.caching import http_cache
-from webmap.caching.snapshot import Recent, Snapshot, engine, get_snapshot
+from webmap.caching.snapshot import Recent, Snapshot, get_snapshot
 from webmap.core import i18n, params
+from webmap.core.app_context import get_engine
 from webmap.maps import choropleth, symbology
-from webmap.maps.symbology import Entry, Goal, Row
+from webmap.maps.symbology import Goal, LegendEntry, Row
 from webmap.pages import areas as pages
 
 __all__ = ["blueprint", "build"]
@@ -93,7 +94,7 @@ class Summary:
         return symbology.sentence(self.total, self.title, self.day, self.language)
 
     @property
-    def bar(self) -> list[Entry]:
+    def bar(self) -> list[LegendEntry]:
         """Segments of the bar of classes."""
         return symbology.bar(self.total, self.language)
 
@@ -120,8 +121,8 @@ class Summary:
 
 def init_app(app: Flask) -> None:
     """Give the site the atlas and its tiles."""
-    app.extensions["atlas"] = Recent[http_cache.Packed](keep=96)
-    app.extensions["atlas-statuses"] = Recent[tuple[int, http_cache.Packed]](keep=96)
+    app.extensions["atlas"] = Recent[http_cache.CompressedBody](keep=96)
+    app.extensions["atlas-statuses"] = Recent[tuple[int, http_cache.CompressedBody]](keep=96)
     app.extensions["atlas-keys"] = Recent[str](keep=8)
     app.register_blueprint(blueprint)
     app.register_blueprint(tile_routes.blueprint)
@@ -133,14 +134,14 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/atlas")
 def page() -> Response:
     """The atlas. What it shows stands before # in the address, the place of the map behind it."""
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         tile_routes.address(session)  # a page that is kept may outlive its archive: say so
     return _page()
 
 
-@http_cache.kept(language=True)
+@http_cache.cached(language=True)
 def _page() -> str:
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, params.day())
         tiles = tile_routes.address(session)
         shown = _summary(session, snapshot, COUNTRY)
@@ -166,7 +167,7 @@ def _page() -> str:
 @blueprint.get("/atlas/codes/<key>.bin")
 def codes(key: str) -> Response:
     """Codes of all villages (see ``vectors.codes``)."""
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = _snapshot(session, key)
     body = _kept("codes", key, make=lambda: payloads.codes(snapshot))
     return http_cache.send(body, "application/octet-stream", key, immutable=True)
@@ -175,7 +176,7 @@ def codes(key: str) -> Response:
 @blueprint.get("/atlas/names/<key>/<code>.json")
 def titles(key: str, code: str) -> Response:
     """Titles of the areas in a province, or of the country's provinces and regencies, and spots."""
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = _snapshot(session, key)
         found = params.area(session, code).code
         if level(found) > Level.PROVINCE:
@@ -193,12 +194,12 @@ def titles(key: str, code: str) -> Response:
 def status(key: str, day: str) -> Response:
     """Class of every area as of a day (see ``vectors.classes``); immutable under its version."""
 
-    def make() -> tuple[int, http_cache.Packed]:
-        with read_session(engine()) as session:
+    def make() -> tuple[int, http_cache.CompressedBody]:
+        with read_session(get_engine()) as session:
             snapshot = _snapshot(session, key, params.iso_date(day))
-            return snapshot.generation, http_cache.pack(payloads.classes(snapshot))
+            return snapshot.generation, http_cache.compress_body(payloads.classes(snapshot))
 
-    kept: Recent[tuple[int, http_cache.Packed]] = current_app.extensions["atlas-statuses"]
+    kept: Recent[tuple[int, http_cache.CompressedBody]] = current_app.extensions["atlas-statuses"]
     # what is kept is of this state of the store or, where an import ended meanwhile, of the next
     number, body = kept.get((http_cache.store_state(), key, day), make)
     fixed = request.args.get("v") == str(number)
@@ -209,10 +210,10 @@ def status(key: str, day: str) -> Response:
 
 
 @blueprint.get("/atlas/summary/<code>")
-@http_cache.kept(language=True)
+@http_cache.cached(language=True)
 def summary(code: str) -> str:
     """What the panel says of an area, as a piece of HTML; a village's is its district's."""
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         area = params.area(session, code)
         snapshot = get_snapshot(session, params.day())
         shown = _summary(
@@ -236,9 +237,9 @@ def _kept_key(snapshot: Snapshot) -> str:
     return kept.get(snapshot.generation, lambda: payloads.key(snapshot))
 
 
-def _kept(*key: Any, make: Any) -> http_cache.Packed:
-    kept: Recent[http_cache.Packed] = current_app.extensions["atlas"]
-    return kept.get(key, lambda: http_cache.pack(make()))
+def _kept(*key: Any, make: Any) -> http_cache.CompressedBody:
+    kept: Recent[http_cache.CompressedBody] = current_app.extensions["atlas"]
+    return kept.get(key, lambda: http_cache.compress_body(make()))
 
 
 def _summary(session: Session, snapshot: Snapshot, code: str) -> Summary:

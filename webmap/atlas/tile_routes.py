@@ -18,7 +18,7 @@ from geo.store.database import read_session
 from geo.tiles import pmtiles
 from webmap.atlas import archive as tiling
 from webmap.caching.http_cache import YEAR
-from webmap.caching.snapshot import engine
+from webmap.core.app_context import get_engine
 
 blueprint = Blueprint("tiles", __name__)
 _BUILD = "Build it: python -m webmap tiles"
@@ -62,7 +62,7 @@ def tile(name: str, zoom: int, x: int, y: int) -> Response:
 @blueprint.get("/tiles/<int:zoom>/<int:x>/<int:y>.mvt")
 def newest_tile(zoom: int, x: int, y: int) -> Response:
     """One tile of the newest archive, for a GIS that keeps the address."""
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         name = tiling.current(session)
     if name is None:
         raise tiling.NoTiles("there are no tiles yet", do=_BUILD)
@@ -95,7 +95,7 @@ def _leave_out_odd_ranges() -> None:
         request.environ.pop("HTTP_RANGE", None)
 
 
-def _tile(found: pmtiles.Archive, zoom: int, x: int, y: int) -> Response:
+def _tile(found: pmtiles.TileArchive, zoom: int, x: int, y: int) -> Response:
     body = found.tile(zoom, x, y)
     if body is None:
         return Response(status=204)
@@ -107,12 +107,12 @@ def _tile(found: pmtiles.Archive, zoom: int, x: int, y: int) -> Response:
     return response
 
 
-def _archive(name: str) -> pmtiles.Archive:
+def _archive(name: str) -> pmtiles.TileArchive:
     if not name.isalnum():
         raise NotFound("an archive of tiles is named by letters and digits")
     path = tiling.folder(current_app.config["INSTANCE"]) / f"{name}{pmtiles.SUFFIX}"
     if not path.is_file():
-        with read_session(engine()) as session:
+        with read_session(get_engine()) as session:
             if tiling.current(session) == name:
                 raise tiling.NoTiles("the tiles are not on this machine", do=_BUILD)
         raise NotFound(f"there is no archive {name}: load the page again")
@@ -123,8 +123,8 @@ def _archive(name: str) -> pmtiles.Archive:
 
 
 @lru_cache(maxsize=4)
-def _session(path: Path, *_state: Any) -> pmtiles.Archive:
-    return pmtiles.Archive(path)
+def _session(path: Path, *_state: Any) -> pmtiles.TileArchive:
+    return pmtiles.TileArchive(path)
 
 
 def _forever(response: Response) -> Response:

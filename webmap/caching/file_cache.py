@@ -28,7 +28,7 @@ class BadSetting(GeoError):
     """A setting that says nothing that can be followed."""
 
 
-class Shelf:
+class FileCache:
     """A folder of files by fingerprint, together at most ``limit`` bytes, or one file."""
 
     def __init__(self, folder: Path, limit: int) -> None:
@@ -135,10 +135,10 @@ def init_app(app: Flask) -> None:
         raise BadSetting(
             f"WEBMAP_EXPORTS_MB is {given!r}, no number", do="Write megabytes, e.g. 2000."
         ) from None
-    app.extensions["shelf"] = Shelf(Path(app.config["INSTANCE"]) / "exports", limit)
+    app.extensions["shelf"] = FileCache(Path(app.config["INSTANCE"]) / "exports", limit)
 
 
-def shelf() -> Shelf:
+def get_file_cache() -> FileCache:
     """Shelf of the current app."""
-    found: Shelf = current_app.extensions["shelf"]
+    found: FileCache = current_app.extensions["shelf"]
     return found

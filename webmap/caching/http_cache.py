@@ -19,7 +19,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 
-from geo.store.store_version import Watch
+from geo.store.store_version import StoreVersion
 from webmap.caching.snapshot import Recent
 from webmap.core import config, params
 
@@ -36,7 +36,7 @@ _UNSEEN = ("INSTANCE", "DATABASE_URL", "REVIEW_TOKEN")  # settings that no kept 
 _ROOMS = ("geo", "boundaries", "kampungkb", "webmap")
 
 
-class Packed:
+class CompressedBody:
     """A body as it is, and in the encodings that browsers ask for, each made when first asked for.
 
     ``quality`` is brotli's: 11 for what is made once for all, 5 for what a visitor waits for.
@@ -68,7 +68,7 @@ class Packed:
 class _Answer:
     """A body that is kept, with what its headers are made from."""
 
-    body: Packed
+    body: CompressedBody
     mimetype: str
     scripts: tuple[str, ...]  # hashes of the scripts in it, for the policy of a page
 
@@ -77,7 +77,7 @@ class _Answer:
         return 1000 + len(self.body.plain) * 3 // 2
 
 
-class PackedResponse(Response):
+class CachedResponse(Response):
     """A response whose encoding is settled."""
 
     automatically_set_content_length = False  # it is told
@@ -85,18 +85,18 @@ class PackedResponse(Response):
 
 def init_app(app: Flask) -> None:
     """Give the site its shelf of answers, and what tells whether they hold."""
-    app.extensions["watch"] = Watch(app.extensions["engine"], _STATE)
+    app.extensions["watch"] = StoreVersion(app.extensions["engine"], _STATE)
     app.extensions["answers"] = Recent[_Answer](KEPT, weigh=lambda one: one.weight)
     shown = {one.name: app.config[one.name] for one in config.SETTINGS if one.name not in _UNSEEN}
     app.extensions["edition"] = f"{_program()} {shown}"
 
 
-def pack(body: bytes, quality: int = 11) -> Packed:
+def compress_body(body: bytes, quality: int = 11) -> CompressedBody:
     """Make a body ready to be sent to many."""
-    return Packed(body, quality)
+    return CompressedBody(body, quality)
 
 
-def kept(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+def cached(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Decorate a view: its answers are kept for as long as the store stays what it is.
 
     The view may depend on the address (its path and what follows ?), the store and the settings;
@@ -133,11 +133,11 @@ def kept(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable[.
 
 def store_state() -> tuple[str, ...]:
     """What tells the state of the store from every other one: see ``Watch.read``."""
-    watch: Watch = current_app.extensions["watch"]
+    watch: StoreVersion = current_app.extensions["watch"]
     return watch.read()
 
 
-def send(body: Packed, mimetype: str, tag: Hashable, *, immutable: bool) -> Response:
+def send(body: CompressedBody, mimetype: str, tag: Hashable, *, immutable: bool) -> Response:
     """Answer with a body in the best encoding that the browser takes.
 
     ``tag`` tells this body from any other at the address. ``immutable`` says that the address will
@@ -170,7 +170,7 @@ def send_ready(bodies: Callable[[str], bytes], mimetype: str, tag: str) -> Respo
 
 def _made(view: Callable[..., Any], given: dict[str, Any]) -> _Answer:
     response = current_app.make_response(view(**given))
-    body = Packed(response.get_data(), quality=5)
+    body = CompressedBody(response.get_data(), quality=5)
     return _Answer(body, str(response.mimetype), tuple(g.get("scripts", ())))
 
 
@@ -179,7 +179,7 @@ def _unchanged(etag: str, lasting: str) -> Response | None:
     if not asked or not parse_etags(asked).contains_weak(etag):
         return None
     headers = {"ETag": f'"{etag}"', "Cache-Control": lasting, "Vary": "Accept-Encoding"}
-    response = PackedResponse(status=304, headers=headers)
+    response = CachedResponse(status=304, headers=headers)
     del response.headers["Content-Type"]
     return response
 
@@ -193,7 +193,7 @@ def _response(content: bytes, mimetype: str, encoding: str, etag: str, lasting: 
     }
     if encoding != "plain":
         headers["Content-Encoding"] = encoding
-    return PackedResponse(content, headers=headers, mimetype=mimetype)
+    return CachedResponse(content, headers=headers, mimetype=mimetype)
 
 
 @lru_cache(maxsize=256)

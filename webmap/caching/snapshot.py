@@ -14,13 +14,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 from flask import current_app
 from numpy.typing import NDArray
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, ancestors, level, within
 from boundaries.areas.models import Area
-from boundaries.areas.search import Index
+from boundaries.areas.search import AreaIndex
 from geo.store.database import generation
 from kampungkb import repository as register
 from kampungkb.indicators import coverage
@@ -41,7 +41,7 @@ class Snapshot:
     codes: dict[Level, NDArray[np.str_]]  # of listed areas, sorted
     reports: Sequence[Report]
     targets: Sequence[Target]
-    state: coverage.State
+    state: coverage.RegisterState
     _country: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def rows(self, code: str, by: Level) -> list[dict[str, Any]]:
@@ -182,13 +182,13 @@ class _Shared(NamedTuple):
     targets: Sequence[Target]
 
 
-class Snapshots:
+class SnapshotCache:
     """The newest few snapshots of one store."""
 
     def __init__(self, keep: int = 12) -> None:
         self._shared = Recent[_Shared](keep=2)
         self._days = Recent[Snapshot](keep)
-        self._index = Index({})
+        self._index = AreaIndex({})
 
     def at(self, session: Session, day: date | None) -> Snapshot:
         """Snapshot as of a day of what the session sees; None means the newest report's day."""
@@ -196,11 +196,11 @@ class Snapshots:
         key = (number, day, date.today())  # the day that is shown where there is no report yet
         return self._days.get(key, lambda: self._read(session, number, day))
 
-    def index(self, session: Session) -> Index:
+    def index(self, session: Session) -> AreaIndex:
         """Names of what the session sees, ready to be searched."""
         names, index = self._shared_at(session, generation(session)).names, self._index
         if names is not index.names:
-            index = self._index = Index(names)
+            index = self._index = AreaIndex(names)
         return index
 
     def _shared_at(self, session: Session, number: int) -> _Shared:
@@ -232,24 +232,18 @@ def _shared(session: Session, before: dict[str, str]) -> _Shared:
     return _Shared(names, codes, register.reports(session), register.targets(session))
 
 
-def engine() -> Engine:
-    """Store of the current app."""
-    found: Engine = current_app.extensions["engine"]
-    return found
-
-
 def get_snapshot(session: Session, day: date | None = None) -> Snapshot:
     """Snapshot of the current app's store as of a day; None means the newest report's.
 
     What the session is asked besides is of the same state, though an import ends meanwhile.
     """
-    snapshots: Snapshots = current_app.extensions["snapshots"]
+    snapshots: SnapshotCache = current_app.extensions["snapshots"]
     return snapshots.at(session, day)
 
 
 def search(session: Session, text: str, limit: int = 10) -> list[Area]:
     """Areas of the current app's store whose name or code one types, see ``Index.find``."""
-    snapshots: Snapshots = current_app.extensions["snapshots"]
+    snapshots: SnapshotCache = current_app.extensions["snapshots"]
     found = snapshots.index(session).find(text, limit)
     by_code = {one.code: one for one in session.scalars(select(Area).where(Area.code.in_(found)))}
     return [by_code[code] for code in found if code in by_code]  # an empty store has no country

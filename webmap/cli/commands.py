@@ -33,9 +33,10 @@ from kampungkb.register import import_report, importing
 from kampungkb.review import service
 from webmap import create_app
 from webmap.atlas import archive
-from webmap.caching.snapshot import engine, get_snapshot, level_below
+from webmap.caching.snapshot import get_snapshot, level_below
 from webmap.cli import review
 from webmap.cli.options import Code, Day, date_option, say
+from webmap.core.app_context import get_engine
 from webmap.downloads import layer as export
 from webmap.maps import choropleth, layer_files
 
@@ -95,8 +96,8 @@ def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
     Example: python -m webmap import-codes wilayah-codes.zip
     """
     with _progress() as progress:
-        summary = code_lists.import_codes(engine(), list(paths), dated=dated, progress=progress)
-    for note in service.refresh(engine()).notes:
+        summary = code_lists.import_codes(get_engine(), list(paths), dated=dated, progress=progress)
+    for note in service.refresh(get_engine()).notes:
         say.print(note, markup=False)
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
 
@@ -126,12 +127,12 @@ def import_boundaries(
     columns = {key: value for key, value in given.items() if value}
     with _progress() as progress:
         summary = boundaries.import_boundaries(
-            engine(), list(paths), source=source, columns=columns or None, progress=progress
+            get_engine(), list(paths), source=source, columns=columns or None, progress=progress
         )
         _draw(progress)
-        archive.build(engine(), archive.folder(current_app.config["INSTANCE"]), progress)
+        archive.build(get_engine(), archive.folder(current_app.config["INSTANCE"]), progress)
     summary.pop("notes")
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         found = areas.boundary_notes(session)
     counts = dict(Counter(note["kind"] for note in found))
     if notes:
@@ -155,7 +156,7 @@ def import_boundaries(
 
 def _draw(progress: Callable[[str, int, int], None], **more: Any) -> int:
     folder = layer_files.folder(current_app.config["INSTANCE"])
-    return layer_files.build(engine(), folder, progress, **more)
+    return layer_files.build(get_engine(), folder, progress, **more)
 
 
 @main.command("tiles")
@@ -170,7 +171,7 @@ def tiles() -> None:
     """
     with _progress() as progress:
         drawn = _draw(progress, down_to=Level.REGENCY)
-        path = archive.build(engine(), archive.folder(current_app.config["INSTANCE"]), progress)
+        path = archive.build(get_engine(), archive.folder(current_app.config["INSTANCE"]), progress)
     told = {"tiles": path and path.name, "bytes": path and path.stat().st_size, "drawings": drawn}
     click.echo(json.dumps(told))
 
@@ -199,7 +200,7 @@ def import_register(
         import_report.check(account)
     with _progress() as progress:
         summary = importing.import_register(
-            engine(), path, date=day, source=source, scope=scope, progress=progress
+            get_engine(), path, date=day, source=source, scope=scope, progress=progress
         )
     for warning in summary.warnings:
         say.print(warning, markup=False)
@@ -216,7 +217,7 @@ def import_targets(path: Path) -> None:
 
     Example: python -m webmap import-targets targets.csv
     """
-    count = targets.import_targets(engine(), path)
+    count = targets.import_targets(get_engine(), path)
     click.echo(json.dumps({"targets": count}))
 
 
@@ -233,7 +234,7 @@ def coverage(code: str, by: str | None, day: date | None, form: str) -> None:
     Example: python -m webmap coverage 33.29 --by district --date 2023-08-02 --format json
     """
     level = level_below(code, by)
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
         if form == "csv":
             for chunk in formats.STREAMS[".csv"](export.layer(session, snapshot, code, level)):
@@ -287,7 +288,7 @@ def export_command(code: str, out: Path, level: str | None, day: date | None) ->
     """
     formats.format_of(out)
     by = level_below(code, level)
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
         layer, total = export.layer(session, snapshot, code, by), export.count(snapshot, code, by)
         with _progress() as progress:
@@ -311,7 +312,7 @@ def render(code: str, out: Path, level: str | None, day: date | None) -> None:
         raise UnknownFormat(f"no picture is known for {out.name!r}", do="End the name in .html.")
     by = Level.of(level) if level else None
     config = current_app.config
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         page = choropleth.standalone(
             session, get_snapshot(session, day), code, by, config["LANGUAGE"], config["NOTICE"]
         )
@@ -356,7 +357,7 @@ def run(host: str, port: int, workers: int) -> None:
         def load(self) -> Flask:
             return create_app()
 
-    with suppress(StoreUnreachable), read_session(engine()):
+    with suppress(StoreUnreachable), read_session(get_engine()):
         pass  # an outdated store is said here, not only to every visitor
     title = current_app.config["TITLE"]
     say.print(f"{title}: http://{host}:{port}  (Ctrl+C ends it)", markup=False)

@@ -11,8 +11,8 @@ from rich.console import Console
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import parse
 from geo.store.database import read_session
-from webmap.caching.snapshot import engine
 from webmap.core import params
+from webmap.core.app_context import get_engine
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -37,7 +37,7 @@ class Code(click.ParamType[Any]):
 
     def convert(self, value: Any, _param: Any, _context: Any) -> str:
         """Read it in any of its spellings; raises UnknownCode."""
-        with read_session(engine()) as session:
+        with read_session(get_engine()) as session:
             return areas.find(session, parse(value)).code
 
 

@@ -14,9 +14,10 @@ from kampungkb.models import ReportRow
 from kampungkb.register import template as sheets
 from kampungkb.review import decision_csv, decision_sheet
 from kampungkb.review import service as decisions
-from kampungkb.review.service import Done, RowId
-from webmap.caching.snapshot import engine, get_snapshot
+from kampungkb.review.service import DecisionResult, RowId
+from webmap.caching.snapshot import get_snapshot
 from webmap.cli.options import Code, date_option, say, who_option
+from webmap.core.app_context import get_engine
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)
@@ -63,7 +64,7 @@ def list_rows(code: str, day: date | None, form: str) -> None:
 
     Example: python -m webmap review list 33.29 --date 2023-08-02
     """
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
         rows = register.waiting(session, snapshot.state, code)
         names = decisions.ids(session, rows)
@@ -116,7 +117,7 @@ def accept(row: RowId, code: str, who: str, why: str, earlier: bool, second_unit
     """
     _report(
         decisions.accept(
-            engine(), row, code, who=who, why=why, earlier=earlier, second_unit=second_unit
+            get_engine(), row, code, who=who, why=why, earlier=earlier, second_unit=second_unit
         )
     )
 
@@ -133,7 +134,7 @@ def refuse(row: RowId, who: str, why: str, earlier: bool) -> None:
 
     Example: python -m webmap review refuse 3:1042 --who Ani --why "nama dusun"
     """
-    _report(decisions.refuse(engine(), row, who=who, why=why, earlier=earlier))
+    _report(decisions.refuse(get_engine(), row, who=who, why=why, earlier=earlier))
 
 
 @review.command()
@@ -145,7 +146,7 @@ def undo(number: int) -> None:
 
     Example: python -m webmap review undo 12
     """
-    _report(decisions.undo(engine(), number))
+    _report(decisions.undo(get_engine(), number))
 
 
 @review.command("export")
@@ -160,7 +161,7 @@ def export_rows(out: Path, code: str, day: date | None) -> None:
 
     Example: python -m webmap review export menunggu.xlsx 33.29
     """
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
         rows = register.waiting(session, snapshot.state, code)
         count = decision_sheet.export(session, rows, out)
@@ -179,7 +180,9 @@ def import_rows(path: Path, who: str, earlier: bool, second_unit: bool) -> None:
 
     Example: python -m webmap review import menunggu.xlsx --who Ani
     """
-    _report(decision_sheet.take(engine(), path, who=who, earlier=earlier, second_unit=second_unit))
+    _report(
+        decision_sheet.take(get_engine(), path, who=who, earlier=earlier, second_unit=second_unit)
+    )
 
 
 @review.command("decisions")
@@ -192,7 +195,7 @@ def list_decisions(out: Path | None) -> None:
 
     Example: python -m webmap review decisions keputusan.csv
     """
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         found = decisions.decisions(session, undone=out is not None)
         retired = {one.id for one in decisions.retired(session)}
     if out:
@@ -220,7 +223,7 @@ def load(path: Path, earlier: bool) -> None:
 
     Example: python -m webmap review load keputusan.csv --earlier
     """
-    _report(decision_csv.load(engine(), path, earlier=earlier))
+    _report(decision_csv.load(get_engine(), path, earlier=earlier))
 
 
 @review.command()
@@ -233,7 +236,7 @@ def rematch(everything: bool) -> None:
 
     Example: python -m webmap review rematch --all
     """
-    _report(decisions.refresh(engine(), everything=everything))
+    _report(decisions.refresh(get_engine(), everything=everything))
 
 
 @click.command()
@@ -248,13 +251,13 @@ def template(code: str, out: Path, day: date | None) -> None:
 
     Example: python -m webmap template 33.29 isian_brebes.xlsx
     """
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
         count = sheets.write(session, snapshot.state, code, out)
     say.print(f"{out}: {count} villages, as of {snapshot.day.isoformat()}", markup=False)
 
 
-def _report(done: Done) -> None:
+def _report(done: DecisionResult) -> None:
     for note in done.notes:
         say.print(note, markup=False, soft_wrap=True)
     numbers = [one.id for one in done.aliases]

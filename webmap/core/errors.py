@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from boundaries.areas.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, NoRoom, StoreError, TooLarge, UnknownFormat
-from geo.tiles.pmtiles import NoTile
+from geo.tiles.pmtiles import TileNotFound
 from kampungkb.review.service import NoSuchDecision, NoSuchRow, UnfitDecision
 from webmap.atlas.archive import NoTiles
 from webmap.core.params import BadDate
@@ -26,7 +26,7 @@ STATUS: dict[type[GeoError], int] = {
     NoSuchRow: 404,
     NoSuchDecision: 404,
     UnfitDecision: 409,
-    NoTile: 404,
+    TileNotFound: 404,
     NoTiles: 503,
     TooLarge: 400,
     NoRoom: 507,

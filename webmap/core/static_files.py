@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _compress(response: Response) -> Response:
         # exported files see to it themselves
-        settled = isinstance(response, http_cache.PackedResponse) or request.blueprint == "files"
+        settled = isinstance(response, http_cache.CachedResponse) or request.blueprint == "files"
         return response if settled else compress.after_request(response)
 
 
@@ -52,5 +52,5 @@ def _static(filename: str) -> Response:
 
 
 @lru_cache(maxsize=256)
-def _packed(path: Path, *_state: Any) -> http_cache.Packed:
-    return http_cache.pack(path.read_bytes(), quality=9)
+def _packed(path: Path, *_state: Any) -> http_cache.CompressedBody:
+    return http_cache.compress_body(path.read_bytes(), quality=9)

@@ -33,8 +33,9 @@ from geo.files.formats import Format
 from geo.store.database import read_session
 from webmap.caching import compression, file_cache
 from webmap.caching.compression import ENDINGS
-from webmap.caching.snapshot import Snapshot, engine, get_snapshot
+from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import params
+from webmap.core.app_context import get_engine
 from webmap.downloads import layer as export
 from webmap.jobs import exports
 from webmap.jobs.exports import Order, Progress
@@ -136,10 +137,10 @@ def file(name: str) -> Response:
     """
     with ExitStack() as stack:
         # one session from the first figure to the last byte: an import may end in between
-        wanted = _wanted(stack.enter_context(read_session(engine())), name)
+        wanted = _wanted(stack.enter_context(read_session(get_engine())), name)
         if unchanged := _unchanged(wanted):
             return unchanged
-        kept = file_cache.shelf().find(wanted.name)
+        kept = file_cache.get_file_cache().find(wanted.name)
         if wanted.streams and not kept and request.range is not None:
             with suppress(NoRoom):  # then the visitor gets the whole
                 kept = _make(wanted)
@@ -179,7 +180,7 @@ def _stream(wanted: _Wanted) -> Response:
     layer = export.layer(wanted.session, wanted.snapshot, wanted.code, wanted.by)
     body = compression.encode(formats.STREAMS[wanted.form.suffix](layer), wanted.encoding)
     if request.method == "GET":
-        body = file_cache.shelf().tee(body, wanted.name, moment)
+        body = file_cache.get_file_cache().tee(body, wanted.name, moment)
     response = Response(body, mimetype=wanted.form.media_type)
     response.headers.set("Content-Disposition", "attachment", filename=wanted.filename)
     response.last_modified = moment  # type: ignore[assignment]
@@ -189,7 +190,7 @@ def _stream(wanted: _Wanted) -> Response:
 
 def _make(wanted: _Wanted) -> Path:
     """Make a file while the visitor waits."""
-    place, moment = file_cache.shelf(), time()
+    place, moment = file_cache.get_file_cache(), time()
     part, encoded = place.part(wanted.form.suffix), place.part()
     try:
         formats.write(export.layer(wanted.session, wanted.snapshot, wanted.code, wanted.by), part)

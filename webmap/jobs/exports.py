@@ -25,9 +25,10 @@ from boundaries.areas.codes import Level
 from geo.errors import GeoError, NoRoom
 from geo.files import formats
 from geo.store.database import read_session
-from webmap.caching.file_cache import Shelf, shelf
-from webmap.caching.snapshot import engine, get_snapshot
+from webmap.caching.file_cache import FileCache, get_file_cache
+from webmap.caching.snapshot import get_snapshot
 from webmap.core import config
+from webmap.core.app_context import get_engine
 from webmap.downloads import layer
 
 RETRY = 3
@@ -63,7 +64,7 @@ class Progress:
 
 def progress(order: Order, total: int) -> Progress:
     """Begin a file that nobody makes, or tell how far it is; raises NoRoom."""
-    place = shelf()
+    place = get_file_cache()
     failed = _read(place.folder / f"{_FAILED}{order.name}")
     if failed and failed["until"] > time():
         return Progress("failed", 0, total, failed["error"])
@@ -85,7 +86,7 @@ def progress(order: Order, total: int) -> Progress:
 
 
 @contextmanager
-def _lock(place: Shelf) -> Iterator[int | None]:
+def _lock(place: FileCache) -> Iterator[int | None]:
     """Descriptor of the lock; None while a maker has it."""
     descriptor = os.open(place.place() / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -117,8 +118,8 @@ def _start(order: Order, lock: int) -> None:
 
 def make(order: Order) -> Path:
     """Make the file in this process and put it on the shelf; raises GeoError, OSError."""
-    place, moment = shelf(), time()
-    with read_session(engine()) as session:
+    place, moment = get_file_cache(), time()
+    with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, date.fromisoformat(order.day))
         by, form = Level.of(order.level), formats.FORMATS[order.suffix]
         # an import may have ended since it was ordered: then it has another name
@@ -133,7 +134,7 @@ def make(order: Order) -> Path:
             part.unlink(missing_ok=True)
 
 
-def _teller(place: Shelf, name: str) -> formats.Progress:
+def _teller(place: FileCache, name: str) -> formats.Progress:
     last = _read(place.folder / _STATE)
     told = 0.0
 
@@ -146,7 +147,7 @@ def _teller(place: Shelf, name: str) -> formats.Progress:
     return tell
 
 
-def _fail(place: Shelf, name: str, error: str) -> None:
+def _fail(place: FileCache, name: str, error: str) -> None:
     _write(place.folder / f"{_FAILED}{name}", {"until": time() + _REMEMBERED, "error": error})
     (place.folder / _STATE).unlink(missing_ok=True)
 
@@ -176,7 +177,7 @@ def main(text: str) -> None:
     os.nice(10)
     order = Order(**json.loads(text))
     with create_app().app_context():
-        place = shelf()
+        place = get_file_cache()
         try:
             make(order)
         except (GeoError, OSError) as error:

@@ -69,7 +69,7 @@ def build(
 
 
 def _write(
-    engine: Engine, index: "Index", into: Path, down_to: Level, progress: Progress | None
+    engine: Engine, index: "LayerIndex", into: Path, down_to: Level, progress: Progress | None
 ) -> int:
     there = {path.name for path in into.glob(f"*{SUFFIX}.*")}
     missing = [
@@ -129,7 +129,7 @@ def keep(into: Path, name: str, bodies: Mapping[str, bytes]) -> None:
 # The index ------------------------------------------------------------------------------------
 
 
-class Index:
+class LayerIndex:
     """Which drawing each layer has, and the other way."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
@@ -142,7 +142,7 @@ class Index:
         return Layer.of(key) if key else None
 
 
-def current(session: Session) -> Index:
+def current(session: Session) -> LayerIndex:
     """Index of the shapes that the store has now: the stored one, or in its absence a fresh one.
 
     The latter is for the seconds between an import and the end of its build.
@@ -151,15 +151,15 @@ def current(session: Session) -> Index:
     return (stored(session) if held else None) or fresh(session)
 
 
-def stored(session: Session) -> Index | None:
+def stored(session: Session) -> LayerIndex | None:
     """Index that the last build left in the store; None before the first."""
     text = session.scalar(select(Meta.value).where(Meta.key == _LISTED))
-    return None if text is None else Index(dict(line.split(" ") for line in text.splitlines()))
+    return None if text is None else LayerIndex(dict(line.split(" ") for line in text.splitlines()))
 
 
-def fresh(session: Session) -> Index:
+def fresh(session: Session) -> LayerIndex:
     """Index of the shapes that the store has now, each of which is read: 3 s for the country."""
-    return Index(dict(_named(session)))
+    return LayerIndex(dict(_named(session)))
 
 
 def _told(session: Session) -> list[str]:

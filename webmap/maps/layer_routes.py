@@ -11,9 +11,10 @@ from werkzeug.exceptions import NotFound
 from boundaries.areas.repository import shapes_version
 from geo.store.database import read_session
 from webmap.caching import http_cache
-from webmap.caching.snapshot import Recent, engine
+from webmap.caching.snapshot import Recent
+from webmap.core.app_context import get_engine
 from webmap.maps import layer_files, layers
-from webmap.maps.layer_files import Index
+from webmap.maps.layer_files import LayerIndex
 from webmap.maps.layers import Layer
 
 blueprint = Blueprint("shapes", __name__)
@@ -52,7 +53,7 @@ def _file(name: str, encoding: str) -> bytes | None:
 
 
 def _made(name: str) -> dict[str, bytes]:
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         layer = _index(session).layer(name)
         drawn = layers.draw(session, layer) if layer else None
     if drawn is None or drawn[0] != name:  # of another page, or its shapes changed since
@@ -63,6 +64,6 @@ def _made(name: str) -> dict[str, bytes]:
     return {**bodies, "plain": drawn[1]}
 
 
-def _index(session: Session) -> Index:
-    kept: Recent[Index] = current_app.extensions["drawings"]
+def _index(session: Session) -> LayerIndex:
+    kept: Recent[LayerIndex] = current_app.extensions["drawings"]
     return kept.get(shapes_version(session), lambda: layer_files.current(session))

@@ -46,7 +46,7 @@ _BAR = ("berkelanjutan", "mandiri", "berkembang", "dasar", "unclassified", "form
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """One line of a legend; ``count`` is areas, or villages where villages are drawn."""
 
     key: str
@@ -146,30 +146,30 @@ def partial(row: Row) -> bool:
     return bool(0 < row["no_data"] < row["villages"])
 
 
-def status_legend(total: Row, language: str = "id") -> list[Entry]:
+def status_legend(total: Row, language: str = "id") -> list[LegendEntry]:
     """Legend of villages by state, counted from the area's own ROW."""
     return [
-        Entry(key, label(key, language), paint, hatched(key), total[key])
+        LegendEntry(key, label(key, language), paint, hatched(key), total[key])
         for key, paint in COLOURS.items()
         if total[key] or key not in RARE
     ]
 
 
-def coverage_legend(rows: Iterable[Row], language: str = "id") -> list[Entry]:
+def coverage_legend(rows: Iterable[Row], language: str = "id") -> list[LegendEntry]:
     """Legend of areas by coverage, counting the areas."""
     counts = dict.fromkeys(COVERAGE_COLOURS, 0)
     for row in rows:
         counts[coverage_class(row)] += 1
     return [
-        Entry(key, label(key, language), paint, hatched(key), counts[key])
+        LegendEntry(key, label(key, language), paint, hatched(key), counts[key])
         for key, paint in COVERAGE_COLOURS.items()
     ]
 
 
-def bar(total: Row, language: str = "id") -> list[Entry]:
+def bar(total: Row, language: str = "id") -> list[LegendEntry]:
     """Segments of the bar of classes: what is reached from the left, what is missing after it."""
     return [
-        Entry(key, label(key, language), COLOURS[key], hatched(key), total[key])
+        LegendEntry(key, label(key, language), COLOURS[key], hatched(key), total[key])
         for key in (*_BAR, "unformed", "no_data")
         if total[key]
     ]

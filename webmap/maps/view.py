@@ -19,7 +19,7 @@ from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import noun, percent, texts
 from webmap.maps import symbology
 from webmap.maps.layers import Layers, layers
-from webmap.maps.symbology import Entry, Goal, Row
+from webmap.maps.symbology import Goal, LegendEntry, Row
 
 LEVELS = {
     Level.COUNTRY: (Level.PROVINCE, Level.REGENCY),
@@ -111,7 +111,7 @@ class View:
         return symbology.legend_title(self.by, self.language)
 
     @property
-    def legend(self) -> list[Entry]:
+    def legend(self) -> list[LegendEntry]:
         """Legend of the map, with counts."""
         if self.by == Level.VILLAGE:
             return symbology.status_legend(self.total, self.language)
@@ -123,7 +123,7 @@ class View:
         return 0 if self.by == Level.VILLAGE else sum(map(symbology.partial, self.rows))
 
     @property
-    def bar(self) -> list[Entry]:
+    def bar(self) -> list[LegendEntry]:
         """Segments of the bar of classes."""
         return symbology.bar(self.total, self.language)
 

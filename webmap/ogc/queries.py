@@ -31,7 +31,7 @@ _FORMED = CLASSES.index("unclassified")
 
 
 @dataclass(frozen=True, eq=False)
-class Listing:
+class AreaList:
     """Codes of all listed areas of a level, sorted, and their names in small letters."""
 
     codes: NDArray[np.str_]
@@ -45,7 +45,7 @@ class Listing:
         return slice(int(first), int(last))
 
 
-class Page(NamedTuple):
+class ResultPage(NamedTuple):
     """One page of what was found: ``positions`` in the listing, ``start`` of them before it."""
 
     positions: Positions
@@ -53,19 +53,19 @@ class Page(NamedTuple):
     matched: int
 
 
-class Finder:
+class FeatureFinder:
     """What is kept to answer requests for features of one store."""
 
     def __init__(self) -> None:
-        self._listings = Recent[dict[Level, Listing]](keep=2)
+        self._listings = Recent[dict[Level, AreaList]](keep=2)
         self._boxes = Recent[NDArray[np.float64]](keep=8)
         self._found = Recent[Positions](keep=32)
 
-    def listing(self, snapshot: Snapshot, at: Level) -> Listing:
+    def listing(self, snapshot: Snapshot, at: Level) -> AreaList:
         """All areas of a level."""
         return self._listings.get(snapshot.generation, lambda: _listings(snapshot))[at]
 
-    def page(self, session: Session, snapshot: Snapshot, asked: Query) -> Page:
+    def page(self, session: Session, snapshot: Snapshot, asked: Query) -> ResultPage:
         """Positions of the areas on the page that is asked for."""
         listing = self.listing(snapshot, asked.level)
         found = self._matching(session, snapshot, asked, listing)
@@ -74,20 +74,20 @@ class Finder:
         elif asked.before is not None:
             end = _place(listing, found, asked.before)
             start = max(0, end - asked.limit)
-            return Page(found[start:end], start, len(found))
+            return ResultPage(found[start:end], start, len(found))
         else:
             start = min(asked.offset, len(found))
-        return Page(found[start : start + asked.limit], start, len(found))
+        return ResultPage(found[start : start + asked.limit], start, len(found))
 
     def _matching(
-        self, session: Session, snapshot: Snapshot, asked: Query, listing: Listing
+        self, session: Session, snapshot: Snapshot, asked: Query, listing: AreaList
     ) -> Positions:
         state = (snapshot.generation, snapshot.day)
         key = (state, asked.level, asked.windows, asked.within, asked.filters)
         return self._found.get(key, lambda: self._search(session, snapshot, asked, listing))
 
     def _search(
-        self, session: Session, snapshot: Snapshot, asked: Query, listing: Listing
+        self, session: Session, snapshot: Snapshot, asked: Query, listing: AreaList
     ) -> Positions:
         meant = np.zeros(len(listing.codes), np.bool_)
         meant[listing.span(asked.within)] = True
@@ -104,18 +104,18 @@ class Finder:
 
 
 def _place(
-    listing: Listing, found: Positions, code: str, side: Literal["left", "right"] = "left"
+    listing: AreaList, found: Positions, code: str, side: Literal["left", "right"] = "left"
 ) -> int:
     """How many of the found lie before a code; with ``right``, before it or at it."""
     return int(np.searchsorted(found, np.searchsorted(listing.codes, code, side)))
 
 
-def _listings(snapshot: Snapshot) -> dict[Level, Listing]:
+def _listings(snapshot: Snapshot) -> dict[Level, AreaList]:
     codes: dict[Level, list[str]] = {at: [] for at in Level}
     for code in snapshot.names:
         codes[level(code)].append(code)
     return {
-        at: Listing(
+        at: AreaList(
             np.array(sorted(own), dtype="U13"),
             np.array([snapshot.names[code].casefold() for code in sorted(own)], dtype=np.str_),
         )
@@ -126,7 +126,7 @@ def _listings(snapshot: Snapshot) -> dict[Level, Listing]:
 # Boxes ----------------------------------------------------------------------------------------
 
 
-def _boxes(session: Session, at: Level, listing: Listing) -> NDArray[np.float64]:
+def _boxes(session: Session, at: Level, listing: AreaList) -> NDArray[np.float64]:
     # west, south, east, north; not a number where an area has no shape, which no box touches
     boxes = np.full((len(listing.codes), 4), np.nan)
     query = select(Area.code, Area.west, Area.south, Area.east, Area.north).where(
@@ -141,7 +141,7 @@ def _boxes(session: Session, at: Level, listing: Listing) -> NDArray[np.float64]
 
 def _touching(
     session: Session,
-    listing: Listing,
+    listing: AreaList,
     boxes: NDArray[np.float64],
     meant: Mask,
     window: Window,
@@ -171,20 +171,20 @@ def _touching(
 
 
 def _code(
-    _session: Session, _snapshot: Snapshot, listing: Listing, values: tuple[str, ...]
+    _session: Session, _snapshot: Snapshot, listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     return np.isin(listing.codes, np.array(values, dtype="U13"))
 
 
 def _name(
-    _session: Session, _snapshot: Snapshot, listing: Listing, values: tuple[str, ...]
+    _session: Session, _snapshot: Snapshot, listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     return np.isin(listing.names, np.array([value.casefold() for value in values]))
 
 
 def _above(at: Level) -> Callable[..., Mask]:
     def meant(
-        _session: Session, snapshot: Snapshot, listing: Listing, values: tuple[str, ...]
+        _session: Session, snapshot: Snapshot, listing: AreaList, values: tuple[str, ...]
     ) -> Mask:
         wanted = {value.casefold() for value in values} | {_as_code(value) for value in values}
         found = np.zeros(len(listing.codes), np.bool_)
@@ -204,7 +204,7 @@ def _as_code(text: str) -> str:
 
 
 def _status(
-    _session: Session, snapshot: Snapshot, _listing: Listing, values: tuple[str, ...]
+    _session: Session, snapshot: Snapshot, _listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     classes = snapshot.state.classes
     masks = [
@@ -215,27 +215,27 @@ def _status(
 
 
 def _klasifikasi(
-    _session: Session, snapshot: Snapshot, _listing: Listing, values: tuple[str, ...]
+    _session: Session, snapshot: Snapshot, _listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     return np.isin(snapshot.state.classes, [CLASSES.index(value) for value in values])
 
 
 def _as_of(
-    _session: Session, snapshot: Snapshot, _listing: Listing, values: tuple[str, ...]
+    _session: Session, snapshot: Snapshot, _listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     meant = [one.id for one in snapshot.reports if one.date.isoformat() in values]
     return np.isin(snapshot.state.reports, meant)
 
 
 def _source(
-    _session: Session, snapshot: Snapshot, _listing: Listing, values: tuple[str, ...]
+    _session: Session, snapshot: Snapshot, _listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     meant = [one.id for one in snapshot.reports if one.source in values]
     return np.isin(snapshot.state.reports, meant)
 
 
 def _bps_code(
-    session: Session, _snapshot: Snapshot, listing: Listing, values: tuple[str, ...]
+    session: Session, _snapshot: Snapshot, listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     query = select(Identifier.code).where(
         Identifier.system == "bps", Identifier.value.in_(values[:_CHUNK])
@@ -243,7 +243,7 @@ def _bps_code(
     return np.isin(listing.codes, np.array(session.scalars(query).all(), dtype="U13"))
 
 
-_PROPERTIES: dict[str, Callable[[Session, Snapshot, Listing, tuple[str, ...]], Mask]] = {
+_PROPERTIES: dict[str, Callable[[Session, Snapshot, AreaList, tuple[str, ...]], Mask]] = {
     "code": _code,
     "name": _name,
     "district": _above(Level.DISTRICT),

@@ -22,8 +22,9 @@ from boundaries.areas.codes import Level, UnknownCode, level, parse
 from geo.errors import GeoError
 from geo.store.database import read_session
 from webmap.caching.http_cache import store_state
-from webmap.caching.snapshot import Snapshot, engine, get_snapshot
+from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import errors, params
+from webmap.core.app_context import get_engine
 from webmap.core.i18n import LANGUAGES
 from webmap.ogc import features
 from webmap.ogc.documents import (
@@ -53,14 +54,14 @@ from webmap.ogc.parameters import (
     query,
     selection,
 )
-from webmap.ogc.queries import Finder, Page
+from webmap.ogc.queries import FeatureFinder, ResultPage
 
 blueprint = Blueprint("ogc", __name__, url_prefix="/ogc")
 
 
 def init_app(app: Flask) -> None:
     """Give the site its service of features."""
-    app.extensions["finder"] = Finder()
+    app.extensions["finder"] = FeatureFinder()
     app.register_blueprint(blueprint)
 
 
@@ -102,7 +103,7 @@ def collections() -> Response:
     """All collections."""
     form = _form(*SELECTION)
     day, within = selection(request.args)
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = _snapshot(session, day, within)
         document = all_collections(session, snapshot, within, form)
     return _document(document, form, "collections", shown=document["collections"])
@@ -113,7 +114,7 @@ def collection(collection_id: str) -> Response:
     """One collection."""
     form, at = _form(*SELECTION), _level(collection_id)
     day, within = selection(request.args)
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = _snapshot(session, day, within)
         document = one_collection(session, snapshot, within, collection_id, form)
     asked = [one for one in parameters(at) if one["name"] not in PAGING]
@@ -138,8 +139,8 @@ def items(collection_id: str) -> Response:
     tag = _tag(form)
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304, mimetype=GEOJSON), tag)
-    finder: Finder = current_app.extensions["finder"]
-    with read_session(engine()) as session:
+    finder: FeatureFinder = current_app.extensions["finder"]
+    with read_session(get_engine()) as session:
         snapshot = _snapshot(session, asked.day, asked.within)
         page = finder.page(session, snapshot, asked)
         codes = finder.listing(snapshot, at).codes[page.positions].tolist()
@@ -160,7 +161,7 @@ def item(collection_id: str, feature_id: str) -> Response:
     tag = _tag(form)
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304, mimetype=GEOJSON), tag)
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, selection(request.args)[0])
         if code not in snapshot.names or level(code) != at:
             raise UnknownCode(
@@ -177,7 +178,7 @@ def item(collection_id: str, feature_id: str) -> Response:
     return _tagged(_packed(body[:-1] + b',"links":' + orjson.dumps(links) + b"}"), tag)
 
 
-def _feature_collection(found: Iterator[bytes], page: Page, links: list[Document]) -> bytes:
+def _feature_collection(found: Iterator[bytes], page: ResultPage, links: list[Document]) -> bytes:
     facts = {
         "type": "FeatureCollection",
         "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -189,7 +190,7 @@ def _feature_collection(found: Iterator[bytes], page: Page, links: list[Document
 
 
 def _page_links(
-    name: str, form: str, snapshot: Snapshot, asked: Query, page: Page, codes: list[str]
+    name: str, form: str, snapshot: Snapshot, asked: Query, page: ResultPage, codes: list[str]
 ) -> list[Document]:
     given = {key: value for key, value in request.args.items() if key != "f"}
     links = [
@@ -219,7 +220,7 @@ def _items_page(
     snapshot: Snapshot,
     name: str,
     asked: Query,
-    page: Page,
+    page: ResultPage,
     codes: list[str],
     links: list[Document],
 ) -> Response:

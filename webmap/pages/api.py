@@ -16,9 +16,10 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from geo.store.database import generation, read_session
 from webmap.caching import http_cache
-from webmap.caching.snapshot import engine, get_snapshot
+from webmap.caching.snapshot import get_snapshot
 from webmap.caching.snapshot import search as find_areas
 from webmap.core import params
+from webmap.core.app_context import get_engine
 from webmap.maps import choropleth
 
 blueprint = Blueprint("api", __name__)
@@ -26,29 +27,29 @@ _YEAR = 31_536_000
 
 
 @blueprint.get("/healthz")
-@http_cache.kept()
+@http_cache.cached()
 def health() -> Response:
     """Say that the store can be read, and which generation it is at."""
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         return jsonify(status="ok", generation=generation(session))
 
 
 @blueprint.get("/api/areas/<code>/coverage.json")
-@http_cache.kept()
+@http_cache.cached()
 def coverage(code: str) -> Response:
     """Figures of an area and of the areas in it (the same JSON as the command's)."""
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         area = params.area(session, code)
         snapshot = get_snapshot(session, params.day())
         return _json(snapshot.answer(session, area.code, params.by(area.code)))
 
 
 @blueprint.get("/api/search")
-@http_cache.kept()
+@http_cache.cached()
 def search() -> Response:
     """Areas whose name or code matches ``?q=``, the higher levels first."""
     text = request.args.get("q", "")[:100]
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         found = find_areas(session, text)
         lines = {area.code: areas.lineage(session, area.code) for area in found}
     return jsonify(
@@ -72,10 +73,10 @@ def _json(value: Any) -> Response:
 
 
 @blueprint.get("/api/areas/<code>/names.json")
-@http_cache.kept()
+@http_cache.cached()
 def names_around(code: str) -> Response:
     """Titles of what the map of an area shows around it, and of all areas of ``?by=`` in it."""
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         area = params.area(session, code)
         by = params.by(area.code) if "by" in request.args else None
         return _json(choropleth.names_of(session, get_snapshot(session), area.code, by))

@@ -32,9 +32,10 @@ from boundaries.areas.models import Area
 from geo.store.database import read_session
 from webmap.atlas import archive
 from webmap.caching import http_cache
-from webmap.caching.snapshot import engine, get_snapshot
+from webmap.caching.snapshot import get_snapshot
 from webmap.caching.snapshot import search as find_areas
 from webmap.core import i18n, params
+from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
 from webmap.downloads import routes
 from webmap.maps import choropleth, layer_routes, symbology, view
@@ -56,21 +57,21 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/")
-@http_cache.kept(language=True)
+@http_cache.cached(language=True)
 def country() -> str:
     """The country."""
     return _area(COUNTRY)
 
 
 @blueprint.get("/area/<code>")
-@http_cache.kept(language=True)
+@http_cache.cached(language=True)
 def area(code: str) -> str:
     """One area: its map, its sentence, its table. A village is shown in its district."""
     return _area(code)
 
 
 def _area(code: str) -> str:
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         # the country has a page before anything is imported: it says how to begin
         code = COUNTRY if code == COUNTRY else params.area(session, code).code
         snapshot = get_snapshot(session, params.day())
@@ -108,18 +109,18 @@ def _area(code: str) -> str:
 
 
 @blueprint.get("/tentang")
-@http_cache.kept(language=True)
+@http_cache.cached(language=True)
 def about() -> str:
     """What each figure means."""
     return render_template("about.html")
 
 
 @blueprint.get("/cari")
-@http_cache.kept(language=True)
+@http_cache.cached(language=True)
 def search() -> str:
     """Areas that match ``?q=``, for browsers without scripts."""
     text = request.args.get("q", "").strip()[:100]
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         found = find_areas(session, text, limit=50)
         lines = [(one, areas.lineage(session, one.code)[1:-1]) for one in found]
     results = [(one.code, names.title(one.code, one.name), _names(path)) for one, path in lines]

@@ -35,13 +35,14 @@ from geo.errors import GeoError, StoreError
 from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.decisions import decisions as aliases
-from kampungkb.decisions.decisions import Decisions
-from kampungkb.models import Alias, ReportRow
+from kampungkb.decisions.decisions import DecisionIndex
+from kampungkb.models import Decision, ReportRow
 from kampungkb.review import service
 from kampungkb.review.pending import waiting_figures
 from kampungkb.review.service import RowId, UnfitDecision
-from webmap.caching.snapshot import Snapshot, engine, get_snapshot
+from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import params
+from webmap.core.app_context import get_engine
 from webmap.core.errors import status_of
 from webmap.maps import choropleth, view
 from webmap.pages import areas
@@ -64,7 +65,7 @@ class Reviewer:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingRow:
     """A waiting row as the page shows it; ``candidates`` with number, code, names and likeness."""
 
     id: str
@@ -78,7 +79,7 @@ class Waiting:
 @blueprint.get("")
 def index() -> str:
     """Regencies with waiting rows."""
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, params.day())
         rows = register.waiting(session, snapshot.state)
         retired = service.retired(session)
@@ -105,7 +106,7 @@ def area(code: str) -> str:
 
 def _page(code: str, error: GeoError | None = None) -> str:
     asked = request.form.get("row", "")
-    with read_session(engine()) as session:
+    with read_session(get_engine()) as session:
         found = params.area(session, code)
         # villages and districts have no page of their own
         code = ancestor(found.code, Level(min(found.level, Level.REGENCY)))
@@ -175,9 +176,9 @@ def _province(snapshot: Snapshot, code: str) -> str:
     return snapshot.names.get(ancestor(code, Level.PROVINCE), "")
 
 
-def _waiting(session: Session, rows: list[ReportRow]) -> list[Waiting]:
+def _waiting(session: Session, rows: list[ReportRow]) -> list[PendingRow]:
     return [
-        Waiting(
+        PendingRow(
             str(name),
             row,
             [{"number": number, **one} for number, one in enumerate(row.candidates, 1)],
@@ -188,10 +189,10 @@ def _waiting(session: Session, rows: list[ReportRow]) -> list[Waiting]:
 
 def _decided(
     session: Session, snapshot: Snapshot, code: str
-) -> list[tuple[Alias, list[ReportRow]]]:
+) -> list[tuple[Decision, list[ReportRow]]]:
     """Decisions that rows of this page rest on, the newest first, each with its rows."""
     held_now = service.decisions(session)
-    decisions = Decisions(held_now)
+    decisions = DecisionIndex(held_now)
     resting: dict[int, list[ReportRow]] = {}
     for outcome in ("matched", "rejected", "review"):
         for row in register.waiting(session, snapshot.state, code, outcome=outcome):
@@ -202,7 +203,9 @@ def _decided(
     return [(alias, resting[alias.id]) for alias in held_now if alias.id in resting]
 
 
-def _done(decided: list[tuple[Alias, list[ReportRow]]]) -> tuple[Alias, list[ReportRow]] | None:
+def _done(
+    decided: list[tuple[Decision, list[ReportRow]]],
+) -> tuple[Decision, list[ReportRow]] | None:
     number = request.args.get("done", type=int)
     return next((one for one in decided if one[0].id == number), None)
 
@@ -218,7 +221,7 @@ def _places(session: Session, codes: list[str]) -> dict[str, tuple[float, float]
     return {code: (round(point.y, 6), round(point.x, 6)) for code, point in points.items()}
 
 
-def _points(waiting: list[Waiting], places: dict[str, tuple[float, float]]) -> dict[str, Any]:
+def _points(waiting: list[PendingRow], places: dict[str, tuple[float, float]]) -> dict[str, Any]:
     return {
         one.id: [
             {
@@ -251,7 +254,7 @@ def decide(code: str) -> Any:
         place = RowId.parse(form.get("row", ""))
         done = service.decide(
             _hasty(),
-            [service.Wish(place, None if refused else chosen, form.get("why", ""))],
+            [service.DecisionRequest(place, None if refused else chosen, form.get("why", ""))],
             who=reviewer.who,
             earlier=_ticked("earlier"),
             second_unit=_ticked("second_unit"),
@@ -285,7 +288,7 @@ def again(code: str) -> Any:
 
 def _hasty() -> Engine:
     # a visitor is told of an import that is under way sooner than the next import is
-    return engine().execution_options(write_wait=10)
+    return get_engine().execution_options(write_wait=10)
 
 
 def _ticked(name: str) -> bool:

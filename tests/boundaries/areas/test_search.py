@@ -8,7 +8,7 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import level, parent
 from boundaries.areas.models import Area
 from boundaries.areas.names import normalise
-from boundaries.areas.search import Index
+from boundaries.areas.search import AreaIndex
 from geo.store.database import read_session, write_session
 
 NAMES = {
@@ -45,12 +45,12 @@ NAMES = {
     ],
 )
 def test_what_is_found_and_in_which_order(text, found):
-    assert Index(NAMES).find(text) == found
+    assert AreaIndex(NAMES).find(text) == found
 
 
 def test_no_more_than_asked_for():
-    assert Index(NAMES).find("suka", 2) == ["99.01", "99.02"]
-    assert Index({}).find("suka") == []
+    assert AreaIndex(NAMES).find("suka", 2) == ["99.01", "99.02"]
+    assert AreaIndex({}).find("suka") == []
 
 
 @pytest.mark.parametrize("odd", ["Ba\n'u\t", "a\x1fb", "a\x1e", "\x1e99\x1fb", ""])
@@ -77,4 +77,4 @@ def test_it_finds_what_looking_at_every_name_finds(listed, text, limit):
         form = normalise(name)
         if wanted and f" {wanted}" in f" {form}":
             hits.append((level(code), form != wanted, not form.startswith(wanted), form, code))
-    assert Index(names).find(text, limit) == [hit[-1] for hit in sorted(hits)][:limit]
+    assert AreaIndex(names).find(text, limit) == [hit[-1] for hit in sorted(hits)][:limit]

@@ -243,7 +243,7 @@ def test_what_a_change_reaches_is_drawn_as_a_whole_where_it_spreads(
     code = sorted(own)[7]
 
     def spread(*_):
-        raise incremental.TooFar
+        raise incremental.UpdateTooLarge
 
     monkeypatch.setattr(incremental, "redraw", spread)
     summary = import_boundaries(store, [again({code: grown(own[code])})])
@@ -354,7 +354,7 @@ def test_a_failed_import_leaves_the_store_as_it_was(
             "fragments": persistence.geojson_fragments,
         }
         fail(monkeypatch, module[what], {"storing": "note", "fragments": "replace"}.get(what, what))
-    monkeypatch.setattr(boundaries, "Workers", Alone)
+    monkeypatch.setattr(boundaries, "ProcessPool", Alone)
     with pytest.raises(BadGeometry if what == "shape" else GeoError):
         import_boundaries(store, [again(moved)])
     assert dump(store) == before
@@ -362,7 +362,7 @@ def test_a_failed_import_leaves_the_store_as_it_was(
         assert generation(session) == number
 
 
-class Alone(boundaries.Workers):
+class Alone(boundaries.ProcessPool):
     """No process beside this one, so that what a test replaces is replaced there, too."""
 
     def __init__(self, _tasks):
@@ -380,7 +380,7 @@ def fail(monkeypatch, module, name):
 
 
 def change(number):
-    return shape_changes.Change("full", f"11.{number:02}", (1.0, 2.0, 3.0, float(number)))
+    return shape_changes.ShapeChange("full", f"11.{number:02}", (1.0, 2.0, 3.0, float(number)))
 
 
 def test_changes_are_told_by_generation_until_they_are_too_many(store, monkeypatch):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownCode
 from boundaries.areas.models import CodeList, OfficialName
-from boundaries.areas.search import Index
+from boundaries.areas.search import AreaIndex
 from boundaries.importing.code_lists import import_codes
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.store.database import generation, read_session
@@ -159,5 +159,5 @@ def test_the_published_lists_of_all_years(store, shared_data):
     with read_session(store) as session:
         assert areas.find(session, "33.29").name == "Kabupaten Brebes"
         assert len(areas.village_codes(session)) == 83_762
-        assert Index(areas.names(session)).find("brebes", 2) == ["33.29", "33.29.09"]
+        assert AreaIndex(areas.names(session)).find("brebes", 2) == ["33.29", "33.29.09"]
     assert kept(store, 2018)["11.01.02.2018"] == "Pasi Kuala Ba'u"

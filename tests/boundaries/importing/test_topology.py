@@ -10,7 +10,13 @@ from boundaries.areas import codes
 from boundaries.areas.codes import COUNTRY, Level
 from boundaries.importing import topology
 from boundaries.importing.records import Record
-from boundaries.importing.topology import LEVELS, TOLERANCES, Country, Drawing, Province
+from boundaries.importing.topology import (
+    LEVELS,
+    TOLERANCES,
+    CountryInput,
+    ProvinceInput,
+    SimplifyInput,
+)
 from geo import geometry
 from geo.errors import BadGeometry
 
@@ -29,7 +35,7 @@ def match(shapes, kept=(), retired=()):
     pairs = shapes.items() if isinstance(shapes, dict) else shapes
     old = [(code, shapely.to_wkb(shape)) for code, shape in dict(kept).items()]
     found = topology.match(
-        Province("11", [record(*pair) for pair in pairs], old, frozenset(retired))
+        ProvinceInput("11", [record(*pair) for pair in pairs], old, frozenset(retired))
     )
     leaves = dict(zip(found.codes, shapely.from_wkb(np.array(found.shapes, object)), strict=True))
     return leaves, {(note["code"], note["kind"]): note["text"] for note in found.notes}
@@ -44,7 +50,7 @@ def meet(shapes):
 
 def drawn(leaves, beside=()):
     found = topology.draw(
-        Drawing(
+        SimplifyInput(
             "11", list(leaves), shapely.to_wkb(list(leaves.values())), shapely.to_wkb(list(beside))
         )
     )
@@ -124,7 +130,7 @@ def test_a_village_under_another_is_said_to_have_vanished():
 
 def test_a_corner_off_the_globe_is_refused_with_its_row():
     with pytest.raises(BadGeometry, match=r"batas\.sql, row 7: .*longitude 200"):
-        topology.match(Province("11", [record(A, box(199, 0), 7)]))
+        topology.match(ProvinceInput("11", [record(A, box(199, 0), 7)]))
 
 
 # Beside what is stored ------------------------------------------------------------------------
@@ -281,7 +287,7 @@ def test_the_country_is_of_one_piece(land, seed, slip):
         provinces.append(shapely.to_wkb(rows["full", province]))
     rows = {
         (scale, code): shapely.from_wkb(wkb)
-        for scale, code, wkb in topology.draw_country(Country(sorted(finest), provinces))
+        for scale, code, wkb in topology.draw_country(CountryInput(sorted(finest), provinces))
     }
     full = rows.pop(("full", COUNTRY))
     assert shapely.is_valid(full)
@@ -297,4 +303,4 @@ def test_the_country_is_of_one_piece(land, seed, slip):
 
 
 def test_a_country_of_nothing_is_nothing():
-    assert topology.draw_country(Country([], [])) == []
+    assert topology.draw_country(CountryInput([], [])) == []

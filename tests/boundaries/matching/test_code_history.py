@@ -1,6 +1,6 @@
 """What became of the villages of older lists."""
 
-from boundaries.matching.code_history import Former, Places, formers
+from boundaries.matching.code_history import CodeListIndex, FormerVillage, formers
 
 NOW = {
     "61": "Mawar Raya", "61.01": "Kabupaten Melati",
@@ -15,7 +15,7 @@ NOW = {
 
 def traced(*lists: dict[str, str]) -> dict[tuple[int, str], str | None]:
     older = {2018 + 2 * place: names for place, names in enumerate(lists)}
-    return {(one.year, one.code): one.now for one in formers(Places(NOW), older)}
+    return {(one.year, one.code): one.now for one in formers(CodeListIndex(NOW), older)}
 
 
 def then(**changes: str | None) -> dict[str, str]:
@@ -97,7 +97,7 @@ def test_numbers_of_printed_pages_are_no_part_of_a_name() -> None:
 
 
 def test_a_former_says_where_it_stood() -> None:
-    [one] = formers(Places(NOW), {2020: then(c61_01_01_2002="Kenanga")})
-    assert one == Former(
+    [one] = formers(CodeListIndex(NOW), {2020: then(c61_01_01_2002="Kenanga")})
+    assert one == FormerVillage(
         "61.01.01.2002", 2020, "61.01.01.2002", "Kenanga", "Anggrek", "61.01", "61.01.01"
     )

@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy import event
 
 from boundaries.areas.codes import level, parent
-from boundaries.areas.models import Area, Prepared
+from boundaries.areas.models import Area, CachedGazetteer
 from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer import Gazetteer
-from boundaries.matching.joining import Names, join
+from boundaries.matching.joining import RowNames, join
 from geo.store.database import read_session, write_session
 
 NAMES = {
@@ -18,7 +18,7 @@ NAMES = {
     "99.01.01.2001": "Sukamaju",
     "99.01.01.2002": "Rejosari",
 }
-ROW = Names("Nusa Contoh", "MELATI", "MAWAR", "SUKA MAJU")
+ROW = RowNames("Nusa Contoh", "MELATI", "MAWAR", "SUKA MAJU")
 
 
 @pytest.fixture
@@ -101,6 +101,6 @@ def test_reading_never_writes(filled):
 def test_a_planted_object_is_not_run(filled):
     gazetteer_cache.prepare(filled)
     with write_session(filled) as session:
-        session.get(Prepared, "gazetteer").value = zlib.compress(pickle.dumps(print))
+        session.get(CachedGazetteer, "gazetteer").value = zlib.compress(pickle.dumps(print))
     with pytest.raises(pickle.UnpicklingError, match="no part of a gazetteer"):
         read(filled)

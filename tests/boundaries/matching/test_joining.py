@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import join
 from boundaries.matching.similarity import loose
-from boundaries.matching.types import Match, Names
+from boundaries.matching.types import Match, RowNames
 
 LIST = {
     "61": "Mawar Raya",
@@ -48,11 +48,11 @@ def gazetteer() -> Gazetteer:
     return Gazetteer.build(LIST, older)
 
 
-def row(village: str, district: str = "ANGGREK", kampung: str = "", code: str = "") -> Names:
-    return Names("MAWAR RAYA", "MELATI", district, village, kampung, code)
+def row(village: str, district: str = "ANGGREK", kampung: str = "", code: str = "") -> RowNames:
+    return RowNames("MAWAR RAYA", "MELATI", district, village, kampung, code)
 
 
-def one(gazetteer: Gazetteer, names: Names) -> Match:
+def one(gazetteer: Gazetteer, names: RowNames) -> Match:
     [match] = join([names], gazetteer)
     return match
 
@@ -126,7 +126,7 @@ def test_what_waits_is_shown_with_the_villages_it_may_mean(newest: Gazetteer) ->
     assert {one.code for one in unlike.candidates} >= {"61.01.01.2005", "61.01.01.2006"}
     scores = [one.score for one in unlike.candidates]
     assert scores == sorted(scores, reverse=True) and len(scores) <= 5
-    astray = one(newest, Names("MAWAR RAYA", "", "ANGGREK", "DAHLIA"))
+    astray = one(newest, RowNames("MAWAR RAYA", "", "ANGGREK", "DAHLIA"))
     assert (astray.outcome, astray.within) == ("review", "61")
     assert astray.candidates[0].code == "61.01.01.2001"
 
@@ -173,7 +173,7 @@ def test_a_name_that_is_gone_is_given_to_nobody(gazetteer: Gazetteer) -> None:
 
 @pytest.mark.parametrize("code", ["61.01.01.2002", "6101012002"])
 def test_a_listed_code_goes_first(newest: Gazetteer, code: str) -> None:
-    match = one(newest, Names("", "", "", "", code=code))
+    match = one(newest, RowNames("", "", "", "", code=code))
     assert (match.outcome, match.code, match.method) == ("matched", "61.01.01.2002", "code")
     near = one(newest, row("KENANGA INDA", code=code))
     assert (near.code, near.method) == ("61.01.01.2002", "code")
@@ -184,11 +184,11 @@ def test_a_listed_code_goes_first(newest: Gazetteer, code: str) -> None:
     [
         row("DAHLIA", code="61.01.01.2002"),
         row("WIJAYA KUSUMA", code="61.01.01.2002"),
-        Names("MAWAR RAYA", "SOKA UTARA", "CEMPAKA", "", code="61.01.01.2002"),
+        RowNames("MAWAR RAYA", "SOKA UTARA", "CEMPAKA", "", code="61.01.01.2002"),
         row("KARANG KIDUL", code="61.01.01.2005"),
     ],
 )
-def test_a_code_that_the_names_contradict_waits(newest: Gazetteer, names: Names) -> None:
+def test_a_code_that_the_names_contradict_waits(newest: Gazetteer, names: RowNames) -> None:
     match = one(newest, names)
     assert (match.outcome, match.method) == ("review", "code contradicted")
     assert names.code in match.reason["id"]
@@ -199,12 +199,12 @@ def test_an_unknown_code_leaves_it_to_the_names(newest: Gazetteer) -> None:
     match = one(newest, row("DAHLIA", code="61.01.01.2999"))
     assert (match.code, match.method) == ("61.01.01.2001", "exact")
     assert "61.01.01.2999" in match.reason["id"]
-    assert one(newest, Names("", "", "", "", code="61.01.01.2999")).outcome == "review"
+    assert one(newest, RowNames("", "", "", "", code="61.01.01.2999")).outcome == "review"
     assert one(newest, row("DAHLIA", code="?")).code == "61.01.01.2001"
 
 
 def test_a_retired_code_is_followed(gazetteer: Gazetteer) -> None:
-    match = one(gazetteer, Names("", "", "", "", code="61.01.01.2011"))
+    match = one(gazetteer, RowNames("", "", "", "", code="61.01.01.2011"))
     assert (match.code, match.method) == ("61.01.02.2001", "code")
     assert "2018" in match.reason["id"]
 
@@ -223,7 +223,7 @@ def test_a_bare_name_is_the_kabupaten_unless_only_the_kota_has_the_kecamatan(
 def test_a_regency_otherwise_spelt_is_told_by_its_kecamatan(
     newest: Gazetteer, regency: str
 ) -> None:
-    names = Names("MAWAR RAYA", regency, "CEMPAKA", "WIJAYA KUSUMA")
+    names = RowNames("MAWAR RAYA", regency, "CEMPAKA", "WIJAYA KUSUMA")
     assert one(newest, names).code == "61.02.01.2001"
     astray = replace(names, regency="SOKA SELATAN")
     assert one(newest, astray).method == "no regency"
@@ -266,7 +266,7 @@ def test_what_is_left_over_in_a_complete_kecamatan(newest: Gazetteer) -> None:
 
 
 ROWS = st.builds(
-    Names,
+    RowNames,
     st.sampled_from(["MAWAR RAYA", "", "PAPUA"]),
     st.sampled_from(["MELATI", "KAB. MELATI", "KOTA MELATI", "SOKA UTARA", "MELATIH", ""]),
     st.sampled_from(["ANGGREK", "ANGREK", "ANGGREK TIMUR", "KOTO GADANG", "ANGGREK KOTA", ""]),
@@ -279,7 +279,7 @@ ROWS = st.builds(
 
 
 @given(st.lists(ROWS, max_size=25), st.randoms(use_true_random=False))
-def test_the_order_of_rows_makes_no_difference(rows: list[Names], chance: random.Random) -> None:
+def test_the_order_of_rows_makes_no_difference(rows: list[RowNames], chance: random.Random) -> None:
     order = list(range(len(rows)))
     chance.shuffle(order)
     plain = join(rows, GAZETTEER)
@@ -287,7 +287,7 @@ def test_the_order_of_rows_makes_no_difference(rows: list[Names], chance: random
 
 
 @given(st.lists(ROWS, max_size=25))
-def test_one_to_one_holds(rows: list[Names]) -> None:
+def test_one_to_one_holds(rows: list[RowNames]) -> None:
     named: dict[str, set[str]] = defaultdict(set)
     for names, match in zip(rows, join(rows, GAZETTEER), strict=True):
         if match.code:
@@ -299,14 +299,14 @@ def test_one_to_one_holds(rows: list[Names]) -> None:
     st.lists(ROWS, min_size=1, max_size=12),
     st.sampled_from(["province", "regency", "district", "village", "kampung"]),
 )
-def test_a_row_never_gains_a_match_by_losing_information(rows: list[Names], field: str) -> None:
+def test_a_row_never_gains_a_match_by_losing_information(rows: list[RowNames], field: str) -> None:
     before = join(rows, GAZETTEER)[0]
     after = join([replace(rows[0], **{field: ""}), *rows[1:]], GAZETTEER)[0]
     assert after.code in (None, before.code)
 
 
 @given(st.lists(ROWS, max_size=8))
-def test_every_row_is_accounted_for(rows: list[Names]) -> None:
+def test_every_row_is_accounted_for(rows: list[RowNames]) -> None:
     for match in join(rows, GAZETTEER):
         assert (match.code is not None) == (match.outcome == "matched")
         assert match.reason["id"] and match.reason["en"]

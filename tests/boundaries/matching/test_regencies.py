@@ -5,7 +5,7 @@ import pytest
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.locate import locate
 from boundaries.matching.regencies import other_names, province_key, readings
-from boundaries.matching.types import Names
+from boundaries.matching.types import RowNames
 
 LIST = {
     "12": "Sumatera Utara", "12.12": "Kabupaten Toba", "12.15": "Kabupaten Pakpak Bharat",
@@ -28,7 +28,7 @@ def gazetteer() -> Gazetteer:
 
 
 def found(gazetteer: Gazetteer, regency: str, province: str = "") -> list[str]:
-    row = Names(province, regency, "Mawar", "Melati")
+    row = RowNames(province, regency, "Mawar", "Melati")
     place = locate([row], gazetteer)[province, regency, "Mawar"]
     return [spot.regency for spot in place.spots]
 
@@ -73,7 +73,7 @@ def test_one_regency(gazetteer: Gazetteer, text: str, code: str) -> None:
 
 
 def test_a_bare_name_may_be_the_kabupaten_or_the_kota(gazetteer: Gazetteer) -> None:
-    row = Names("", "BOGOR", "Mawar", "Melati")
+    row = RowNames("", "BOGOR", "Mawar", "Melati")
     # neither has the kecamatan: the kabupaten, which is what people mean, is all that is left
     assert [spot.regency for spot in locate([row], gazetteer)["", "BOGOR", "Mawar"].spots] == [
         "32.01"

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from geo.errors import UnreadableFile, UnsafeArchive
-from geo.files.archives import Entry, Limits, entries
+from geo.files.archives import ArchiveLimits, SourceFile, source_files
 
 
 def zipped(path, members, compression=zipfile.ZIP_DEFLATED):
@@ -24,28 +24,28 @@ def test_a_file_a_folder_and_a_zip_hold_the_same(tmp_path):
     (folder / ".hidden").write_text("no")
     packed = zipped(tmp_path / "c.zip", {"x/a.sql": "one", "x/deep/er/b.SQL": "two", "x/": ""})
     for path in (folder, packed):
-        found = list(entries([path]))
+        found = list(source_files([path]))
         assert [entry.name for entry in found] == ["a.sql", "b.SQL"]
         assert [entry.suffix for entry in found] == [".sql", ".sql"]
         assert [entry.read() for entry in found] == [b"one", b"two"]
-    (single,) = entries([folder / "a.sql"])
-    assert single == Entry(folder / "a.sql")
+    (single,) = source_files([folder / "a.sql"])
+    assert single == SourceFile(folder / "a.sql")
 
 
 def test_a_zip_in_a_folder_is_looked_into(tmp_path):
     zipped(tmp_path / "c.zip", {"a.sql": "one"})
-    assert [entry.read() for entry in entries([tmp_path])] == [b"one"]
+    assert [entry.read() for entry in source_files([tmp_path])] == [b"one"]
 
 
 def test_a_file_geodatabase_is_one_thing(tmp_path):
     (tmp_path / "batas.gdb").mkdir()
     (tmp_path / "batas.gdb" / "a00000001.gdbtable").write_bytes(b"")
-    assert [entry.name for entry in entries([tmp_path])] == ["batas.gdb"]
+    assert [entry.name for entry in source_files([tmp_path])] == ["batas.gdb"]
 
 
 def test_shadows_of_another_system_are_nobodys_data(tmp_path):
     packed = zipped(tmp_path / "c.zip", {"__MACOSX/._a.sql": "x", "a.sql": "one", ".DS_Store": ""})
-    assert [entry.name for entry in entries([packed])] == ["a.sql"]
+    assert [entry.name for entry in source_files([packed])] == ["a.sql"]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_shadows_of_another_system_are_nobodys_data(tmp_path):
 def test_a_zip_that_climbs_out_of_its_folder_is_refused(tmp_path, name):
     packed = zipped(tmp_path / "c.zip", {"fine.sql": "one", name: "two"})
     with pytest.raises(UnsafeArchive, match="climbs out"):
-        list(entries([packed]))
+        list(source_files([packed]))
 
 
 def test_links_are_refused(tmp_path):
@@ -63,22 +63,22 @@ def test_links_are_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
         archive.writestr(link, "/etc/passwd")
     with pytest.raises(UnsafeArchive, match="link"):
-        list(entries([tmp_path / "c.zip"]))
+        list(source_files([tmp_path / "c.zip"]))
 
 
 @pytest.mark.parametrize(
     ("limits", "reason"),
     [
-        (Limits(total=999), "more than the limit"),
-        (Limits(files=1), "2 files"),
-        (Limits(ratio=20, ratio_from=1), "times its size"),
+        (ArchiveLimits(total=999), "more than the limit"),
+        (ArchiveLimits(files=1), "2 files"),
+        (ArchiveLimits(ratio=20, ratio_from=1), "times its size"),
     ],
 )
 def test_a_bomb_is_not_unpacked(tmp_path, limits, reason):
     packed = zipped(tmp_path / "c.zip", {"a.sql": b"0" * 100_000, "b.sql": b"0" * 100_000})
     with pytest.raises(UnsafeArchive, match=reason):
-        list(entries([packed], limits))
-    assert len(list(entries([packed]))) == 2
+        list(source_files([packed], limits))
+    assert len(list(source_files([packed]))) == 2
 
 
 @pytest.mark.parametrize("share", [0.2, 0.6, 0.99])
@@ -87,20 +87,20 @@ def test_a_zip_cut_short_is_said(tmp_path, share):
     whole = packed.read_bytes()
     packed.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(UnreadableFile, match=r"c\.zip.*not a complete zip"):
-        list(entries([packed]))
+        list(source_files([packed]))
 
 
 def test_what_only_calls_itself_a_zip_is_said(tmp_path):
     (tmp_path / "c.zip").write_text("<html>not found</html>")
     with pytest.raises(UnreadableFile, match="not a complete zip"):
-        list(entries([tmp_path / "c.zip"]))
+        list(source_files([tmp_path / "c.zip"]))
 
 
 def test_a_damaged_member_is_named(tmp_path):
     packed = zipped(tmp_path / "c.zip", {"kel/a.sql": "one" * 1000}, zipfile.ZIP_STORED)
     content = packed.read_bytes()
     packed.write_bytes(content.replace(b"oneone", b"oneOne", 1))
-    (entry,) = entries([packed])
+    (entry,) = source_files([packed])
     with pytest.raises(UnreadableFile, match=r"c\.zip: a\.sql cannot be read .*CRC"):
         entry.read()
 
@@ -112,9 +112,9 @@ def test_a_member_behind_a_password_is_said(tmp_path):
     content[place + 8] |= 1  # "encrypted" in the directory
     packed.write_bytes(content)
     with pytest.raises(UnreadableFile, match="encrypted"):
-        list(entries([packed]))
+        list(source_files([packed]))
 
 
 def test_what_is_not_there_is_said(tmp_path):
     with pytest.raises(UnreadableFile, match=r"nowhere\.zip: there is no such file"):
-        list(entries([tmp_path / "nowhere.zip"]))
+        list(source_files([tmp_path / "nowhere.zip"]))

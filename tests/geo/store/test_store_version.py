@@ -6,11 +6,11 @@ import pytest
 
 from geo.errors import StoreError
 from geo.store.database import Meta, connect, next_generation, read_session, write_session
-from geo.store.store_version import Watch
+from geo.store.store_version import StoreVersion
 
 
 def test_it_sees_what_another_committed_and_nothing_before(store):
-    watch = Watch(store, ("generation", "none"))
+    watch = StoreVersion(store, ("generation", "none"))
     assert watch.read() == ("", "")
     for number in ("1", "2", "3"):
         with write_session(connect(store.url.render_as_string(hide_password=False))) as session:
@@ -21,7 +21,7 @@ def test_it_sees_what_another_committed_and_nothing_before(store):
 
 
 def test_every_state_has_a_stamp_of_its_own(store):
-    watch, seen = Watch(store, ("stamp",)), set()
+    watch, seen = StoreVersion(store, ("stamp",)), set()
     for _ in range(5):
         with write_session(store) as session:
             next_generation(session)
@@ -30,7 +30,7 @@ def test_every_state_has_a_stamp_of_its_own(store):
 
 
 def test_threads_share_it(store):
-    watch = Watch(store, ("generation",))
+    watch = StoreVersion(store, ("generation",))
     with write_session(store) as session:
         next_generation(session)
     with ThreadPoolExecutor(8) as pool:
@@ -38,7 +38,7 @@ def test_threads_share_it(store):
 
 
 def test_a_process_that_is_forked_asks_through_connections_of_its_own(store):
-    watch = Watch(store, ("generation",))
+    watch = StoreVersion(store, ("generation",))
     watch.read(), watch.read()
     inherited = list(watch._idle)
     reader, writer = os.pipe()
@@ -58,7 +58,7 @@ def test_what_is_wrong_is_said_and_what_is_mended_is_read(tmp_path):
     store = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
     with read_session(store) as session:
         session.add(Meta(key="generation", value="7"))
-    watch = Watch(store, ("generation",))
+    watch = StoreVersion(store, ("generation",))
     assert [watch.read(), watch.read()] == [("7",), ("7",)]
     with sqlite3.connect(tmp_path / "store.sqlite") as raw:
         raw.execute("ALTER TABLE meta RENAME TO hidden")

@@ -29,7 +29,7 @@ def villages(count, seed=0, size=1.0, at=JAVA):
 
 def band(shapes, steps, layer="village", first=3329012001):
     shapes = np.asarray(shapes, dtype=object)
-    return pmtiles.Band(layer, np.arange(first, first + len(shapes)), shapes, steps)
+    return pmtiles.TileLayer(layer, np.arange(first, first + len(shapes)), shapes, steps)
 
 
 def read(path, layer, zoom):
@@ -163,8 +163,8 @@ def test_layers_are_said_in_the_metadata(tmp_path):
     path = pmtiles.write(bands, tmp_path, title="Desa")
     info = pyogrio.list_layers(path)
     assert [row[0] for row in info] == ["village", "district"]
-    assert pmtiles.Archive(path).zooms == (6, 8)
-    pmtiles.Archive(path).check()
+    assert pmtiles.TileArchive(path).zooms == (6, 8)
+    pmtiles.TileArchive(path).check()
 
 
 def test_nothing_to_draw_is_said(tmp_path):
@@ -182,11 +182,11 @@ def path(tmp_path_factory):
 
 
 def test_a_tile_is_there_or_empty_or_impossible(path):
-    archive = pmtiles.Archive(path)
+    archive = pmtiles.TileArchive(path)
     assert archive.tile(6, 51, 33)
     assert archive.tile(6, 0, 0) is None
     for zoom, x, y in ((5, 25, 16), (12, 0, 0), (6, 64, 0), (6, 0, 64), (6, -1, 0)):
-        with pytest.raises(pmtiles.NoTile):
+        with pytest.raises(pmtiles.TileNotFound):
             archive.tile(zoom, x, y)
 
 
@@ -196,16 +196,16 @@ def test_an_archive_cut_short_is_recognised(path, tmp_path, share):
     cut = tmp_path / "cut.pmtiles"
     cut.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(UnreadableFile, match=r"cut\.pmtiles"):
-        pmtiles.Archive(cut)
+        pmtiles.TileArchive(cut)
 
 
 def test_what_is_no_archive_is_recognised(tmp_path):
     other = tmp_path / "other.pmtiles"
     other.write_bytes(b"PMTiles\x02" + bytes(1000))
     with pytest.raises(UnreadableFile, match="version 3"):
-        pmtiles.Archive(other)
+        pmtiles.TileArchive(other)
     with pytest.raises(UnreadableFile, match="cannot be opened"):
-        pmtiles.Archive(tmp_path / "absent.pmtiles")
+        pmtiles.TileArchive(tmp_path / "absent.pmtiles")
 
 
 def test_a_damaged_archive_is_recognised(path, tmp_path):
@@ -215,7 +215,7 @@ def test_a_damaged_archive_is_recognised(path, tmp_path):
         damaged = tmp_path / "damaged.pmtiles"
         damaged.write_bytes(bytes_of)
         with pytest.raises(UnreadableFile, match="damaged"):
-            pmtiles.Archive(damaged).check()
+            pmtiles.TileArchive(damaged).check()
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path):

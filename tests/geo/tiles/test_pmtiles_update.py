@@ -28,7 +28,7 @@ def cells(count, seed):
 
 def band(layer, shapes):
     ids = sorted(shapes)
-    return pmtiles.Band(
+    return pmtiles.TileLayer(
         layer,
         np.array(ids, dtype=np.int64),
         np.array([shapes[number] for number in ids], dtype=object),
@@ -46,14 +46,14 @@ def swap(layer, before, after):
     gone = [n for n in before.keys() | after.keys() if before.get(n) != after.get(n)]
     old = np.array([before[n] for n in gone if n in before], dtype=object)
     come = {n: after[n] for n in gone if n in after}
-    return pmtiles_update.Swap(
+    return pmtiles_update.LayerUpdate(
         band(layer, come), np.array(gone, dtype=np.int64), shapely.bounds(old).reshape(-1, 4)
     )
 
 
 def rewrite(path, before, after, folder):
     swaps = [swap(layer, before[layer], after[layer]) for layer in LAYERS]
-    return pmtiles_update.rewrite(pmtiles.Archive(path), swaps, LAYERS, folder, BOUNDS)
+    return pmtiles_update.rewrite(pmtiles.TileArchive(path), swaps, LAYERS, folder, BOUNDS)
 
 
 @settings(max_examples=20, deadline=None)
@@ -81,7 +81,7 @@ def test_the_result_is_what_is_made_of_all_shapes(
     folder = tmp_path_factory.mktemp("tiles")
     new = rewrite(write(before, folder / "old"), before, after, folder / "new")
     whole = write(after, folder / "whole")
-    assert dict(pmtiles.Archive(new).tiles()) == dict(pmtiles.Archive(whole).tiles())
+    assert dict(pmtiles.TileArchive(new).tiles()) == dict(pmtiles.TileArchive(whole).tiles())
     assert new.read_bytes() == whole.read_bytes()
 
 
@@ -98,7 +98,7 @@ def test_tiles_that_nothing_reaches_are_copied(land, tmp_path, monkeypatch):
     pack = pmtiles.pack
     monkeypatch.setattr(pmtiles, "pack", lambda tile: packed.append(tile) or pack(tile))
     new = rewrite(path, land, after, tmp_path)
-    count = len(dict(pmtiles.Archive(new).tiles()))
+    count = len(dict(pmtiles.TileArchive(new).tiles()))
     assert 0 < len(packed) < count / 2
 
 
@@ -124,7 +124,7 @@ def test_what_is_no_tile_is_an_error_and_nothing_else(data):
 def test_a_damaged_tile_is_said_and_nothing_is_written(land, tmp_path):
     path = write(land, tmp_path)
     whole = bytearray(path.read_bytes())
-    archive = pmtiles.Archive(path)
+    archive = pmtiles.TileArchive(path)
     first = archive.header["tile_data_offset"]
     for _, data in archive.tiles():
         at = bytes(whole).index(data, first) + len(data) // 2
@@ -147,7 +147,7 @@ def test_runs_of_equal_tiles_are_copied_one_by_one(tmp_path):
     before = {"village": {}, "district": sea}
     after = {"village": {7: shapely.box(110, 0, 110.1, 0.1)}, "district": sea}
     path = write(before, tmp_path / "old")
-    assert len(dict(pmtiles.Archive(path).tiles())) > 1
+    assert len(dict(pmtiles.TileArchive(path).tiles())) > 1
     new = rewrite(path, before, after, tmp_path / "new")
     assert new.read_bytes() == write(after, tmp_path / "whole").read_bytes()
 
@@ -155,6 +155,6 @@ def test_runs_of_equal_tiles_are_copied_one_by_one(tmp_path):
 def test_the_metadata_stays(land, tmp_path):
     path = write(land, tmp_path)
     new = rewrite(path, land, {**land, "district": {}}, tmp_path)
-    assert pmtiles.Archive(new).metadata == pmtiles.Archive(path).metadata
-    assert pmtiles.Archive(path).metadata["plan"] == "1"
-    assert gzip.decompress(next(data for _, data in pmtiles.Archive(new).tiles()))
+    assert pmtiles.TileArchive(new).metadata == pmtiles.TileArchive(path).metadata
+    assert pmtiles.TileArchive(path).metadata["plan"] == "1"
+    assert gzip.decompress(next(data for _, data in pmtiles.TileArchive(new).tiles()))

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from boundaries.importing import sql_dump
 from boundaries.importing.publishers import decode
 from boundaries.matching.similarity import sound
-from geo.files.archives import entries
-from kampungkb.decisions.matching import Gazetteer, Match, Names, match
-from kampungkb.models import Alias
+from geo.files.archives import source_files
+from kampungkb.decisions.matching import Gazetteer, Match, RowNames, match
+from kampungkb.models import Decision
 from kampungkb.register import parser
 
 LIST = {
@@ -31,19 +31,19 @@ NEWEST = 2025
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
 
-def row(village: str, kampung: str = "", code: str = "", district: str = "ANGGREK") -> Names:
-    return Names("MAWAR RAYA", "KAB. MELATI", district, village, kampung, code)
+def row(village: str, kampung: str = "", code: str = "", district: str = "ANGGREK") -> RowNames:
+    return RowNames("MAWAR RAYA", "KAB. MELATI", district, village, kampung, code)
 
 
-def decided(village: str, code: str | None, kampung: str = "", **more: object) -> Alias:
-    return Alias(
+def decided(village: str, code: str | None, kampung: str = "", **more: object) -> Decision:
+    return Decision(
         province="mawar raya", regency="melati", district="anggrek", village=village,
         kampung=kampung, code=code, who="Rina", why="SK 12/2024",
         **{"decided_at": NOON, "undone_at": None, **more},
     )  # fmt: skip
 
 
-def one(names: Names, aliases: Sequence[Alias] = ()) -> Match:
+def one(names: RowNames, aliases: Sequence[Decision] = ()) -> Match:
     [found] = match([names], GAZETTEER, aliases)
     return found
 
@@ -128,7 +128,7 @@ ALIASES = st.lists(
 
 @given(st.lists(ROWS, max_size=10), ALIASES)
 def test_rows_are_answered_in_their_order_whatever_it_is(
-    rows: list[Names], aliases: list[Alias]
+    rows: list[RowNames], aliases: list[Decision]
 ) -> None:
     plain = match(rows, GAZETTEER, aliases)
     assert match(rows[::-1], GAZETTEER, aliases)[::-1] == plain
@@ -139,7 +139,7 @@ def test_rows_are_answered_in_their_order_whatever_it_is(
 def lists(shared_data: Path) -> dict[int, dict[str, str]]:
     """The real lists by year; the newest is the one whose file is not named after its year."""
     found: dict[int, dict[str, str]] = {}
-    for entry in entries([shared_data / "codes" / "wilayah-codes.zip"]):
+    for entry in source_files([shared_data / "codes" / "wilayah-codes.zip"]):
         if entry.suffix == ".sql":
             year = re.search(r"20\d\d", Path(entry.name).stem)
             rows = sql_dump.inserts(decode(entry), entry.name)
@@ -156,12 +156,12 @@ def national(lists: dict[int, dict[str, str]]) -> Gazetteer:
 
 
 @pytest.fixture(scope="module")
-def export(shared_data: Path) -> list[Names]:
+def export(shared_data: Path) -> list[RowNames]:
     path = shared_data / "register" / "klasifikasi_2023-08-28.xlsx"
     return [one.names for one in parser.read(path).rows]
 
 
-def test_the_real_register_joins(export: list[Names], national: Gazetteer) -> None:
+def test_the_real_register_joins(export: list[RowNames], national: Gazetteer) -> None:
     found = match(export, national)
     automatic = sum(one.outcome == "matched" for one in found)
     assert automatic >= 0.998 * len(export)
@@ -173,7 +173,7 @@ def test_the_real_register_joins(export: list[Names], national: Gazetteer) -> No
 
 
 def test_villages_without_their_names_are_given_to_no_other(
-    export: list[Names], lists: dict[int, dict[str, str]], national: Gazetteer
+    export: list[RowNames], lists: dict[int, dict[str, str]], national: Gazetteer
 ) -> None:
     """Leave every twelfth village out of all lists: its rows must wait."""
     found = match(export, national)
@@ -186,7 +186,9 @@ def test_villages_without_their_names_are_given_to_no_other(
     assert len(wrong) <= 0.002 * len(rows), wrong
 
 
-def test_no_row_of_the_register_gains_by_losing(export: list[Names], national: Gazetteer) -> None:
+def test_no_row_of_the_register_gains_by_losing(
+    export: list[RowNames], national: Gazetteer
+) -> None:
     found = match(export, national)
     doubtful = {
         names.regency for names, one in zip(export, found, strict=True) if one.outcome == "review"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, ancestor, ancestors
 from boundaries.areas.codes import within as lies_in
 from kampungkb.indicators.classification import CLASSES
-from kampungkb.indicators.coverage import State, rows, total
+from kampungkb.indicators.coverage import RegisterState, rows, total
 from kampungkb.models import Target
 
 DAY = date(2023, 7, 27)
@@ -23,7 +23,7 @@ def make(villages):
     codes = sorted(villages)
     classes = [CLASSES.index(villages[code]) for code in codes]
     known = [int(villages[code] != "no_data") for code in codes]
-    return State(
+    return RegisterState(
         DAY,
         np.array(codes, dtype="U13"),
         np.array(classes, dtype=np.uint8),

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 
 from geo.errors import GeoError, MissingColumns
 from geo.store.database import connect, read_session
-from kampungkb.models import Alias, ReportRow
+from kampungkb.models import Decision, ReportRow
 from kampungkb.review import decision_csv, service
 
 REJOSARI, KARANGANYAR = "99.01.01.2003", "99.01.01.2004"
@@ -27,9 +27,11 @@ def elsewhere(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def alias(code: str | None, who: str, day: int, undone: int | None = None, **names: str) -> Alias:
+def alias(
+    code: str | None, who: str, day: int, undone: int | None = None, **names: str
+) -> Decision:
     given = {"province": "", "regency": "melati", "district": "mawar", "village": "xyzzy"}
-    return Alias(
+    return Decision(
         **{**given, "kampung": "", **names},
         code=code,
         who=who,
@@ -39,7 +41,7 @@ def alias(code: str | None, who: str, day: int, undone: int | None = None, **nam
     )
 
 
-def put(store: Engine, *found: Alias) -> None:
+def put(store: Engine, *found: Decision) -> None:
     with read_session(store) as session:
         session.add_all(found)
 
@@ -48,11 +50,11 @@ def snapshot(store: Engine) -> list[tuple[Any, ...]]:
     with read_session(store) as session:
         return sorted(
             (a.village, a.kampung, a.code or "", a.who, a.why, a.decided_at, str(a.undone_at))
-            for a in session.scalars(select(Alias))
+            for a in session.scalars(select(Decision))
         )
 
 
-def carry(source: Engine, target: Engine, path: Path, **options: Any) -> service.Done:
+def carry(source: Engine, target: Engine, path: Path, **options: Any) -> service.DecisionResult:
     with read_session(source) as session:
         decision_csv.write(service.decisions(session, undone=True), path)
     return decision_csv.load(target, path, **options)
@@ -171,7 +173,7 @@ ALIASES = st.lists(
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ALIASES, ALIASES)
 def test_two_installations_that_tell_each_other_all_agree(
-    tmp_path_factory: pytest.TempPathFactory, mine: list[Alias], yours: list[Alias]
+    tmp_path_factory: pytest.TempPathFactory, mine: list[Decision], yours: list[Decision]
 ) -> None:
     folder = tmp_path_factory.mktemp("two")
     here, there = (connect(f"sqlite:///{folder / name}") for name in ("a.db", "b.db"))

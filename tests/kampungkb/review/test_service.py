@@ -18,7 +18,7 @@ from geo.store.database import generation, read_session
 from kampungkb import repository as register
 from kampungkb.decisions import decisions as aliases
 from kampungkb.indicators import coverage
-from kampungkb.models import Alias, Report, ReportRow
+from kampungkb.models import Decision, Report, ReportRow
 from kampungkb.review import decision_sheet, service
 from kampungkb.review.pending import waiting_counts, waiting_figures
 from kampungkb.review.service import NoSuchDecision, NoSuchRow, RowId, UnfitDecision
@@ -258,7 +258,7 @@ def test_refuses_what_cannot_be(report: Engine, place: RowId, code: str, error: 
         service.accept(report, place, code, who="Ani")
     assert outcomes(report) == before
     with read_session(report) as session:
-        assert session.scalars(select(Alias)).all() == []
+        assert session.scalars(select(Decision)).all() == []
 
 
 def test_asks_who_decides(report: Engine) -> None:
@@ -413,7 +413,7 @@ def test_a_bad_sheet_is_refused_as_a_whole(
         assert word in str(caught.value)
     assert outcomes(report) == before
     with read_session(report) as session:
-        assert session.scalars(select(Alias)).all() == []
+        assert session.scalars(select(Decision)).all() == []
 
 
 def test_names_rows_that_are_no_longer_what_they_were(

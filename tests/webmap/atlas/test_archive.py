@@ -61,7 +61,7 @@ def test_other_shapes_make_another_archive_and_open_pages_keep_theirs(untiled):
                 shape = session.scalars(
                     select(Shape).where(Shape.scale == "province", Shape.code.like("99.0_.__.____"))
                 ).first()
-                change = shape_changes.Change("province", shape.code, shape.geometry.bounds)
+                change = shape_changes.ShapeChange("province", shape.code, shape.geometry.bounds)
                 session.delete(shape)
                 shape_changes.note(session, 1000 + count, [change])
                 session.merge(Meta(key="shapes", value=f"{1000 + count}"))
@@ -101,15 +101,15 @@ def from_nothing(app, folder):
 def test_a_regency_again_gives_the_archive_that_is_cut_from_nothing(
     untiled, regency, tmp_path, monkeypatch
 ):
-    old = pmtiles.Archive(build(untiled))
+    old = pmtiles.TileArchive(build(untiled))
     regency(untiled)
     with monkeypatch.context() as patched:
         patched.setattr(pmtiles, "write", None)  # only what changed is cut
         new = build(untiled)
-    was, now = dict(old.tiles()), dict(pmtiles.Archive(new).tiles())
+    was, now = dict(old.tiles()), dict(pmtiles.TileArchive(new).tiles())
     assert 0 < sum(was.get(number) != data for number, data in now.items()) < len(now)
     whole = from_nothing(untiled, tmp_path / "whole")
-    assert now == dict(pmtiles.Archive(whole).tiles())
+    assert now == dict(pmtiles.TileArchive(whole).tiles())
     assert new.read_bytes() == whole.read_bytes()
 
 
@@ -133,7 +133,7 @@ def test_without_a_whole_archive_before_all_is_cut_anew(
     elif harm == "cut short":
         path.write_bytes(whole[: len(whole) // 2])
     elif harm == "damaged":
-        first = pmtiles.Archive(path).header["tile_data_offset"]
+        first = pmtiles.TileArchive(path).header["tile_data_offset"]
         path.write_bytes(whole[:first] + bytes(len(whole) - first))
     else:
         monkeypatch.setattr(archive, "_STAMP", "another")
@@ -142,7 +142,7 @@ def test_without_a_whole_archive_before_all_is_cut_anew(
         monkeypatch.setattr(pmtiles_update, "rewrite", None)
     new = build(untiled)
     assert new.read_bytes() == from_nothing(untiled, tmp_path / "whole").read_bytes()
-    pmtiles.Archive(new).check()
+    pmtiles.TileArchive(new).check()
 
 
 def test_changes_too_long_ago_make_all_be_cut_anew(untiled, regency, tmp_path, monkeypatch):
@@ -179,7 +179,7 @@ def test_a_killed_tiling_leaves_nothing_that_lasts(untiled, regency):
     assert untiled.test_client().get("/atlas").status_code == 200
     new = build(untiled)
     assert set(path.parent.iterdir()) == {path, new}
-    pmtiles.Archive(new).check()
+    pmtiles.TileArchive(new).check()
 
 
 def test_who_is_still_at_work_is_left_alone(untiled):

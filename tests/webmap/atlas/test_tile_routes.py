@@ -108,7 +108,7 @@ def test_a_range_over_the_end_stops_there(client, address):
 
 def test_single_tiles_are_for_a_gis(client, sample_app, address):
     name = address.removeprefix("/tiles/").removesuffix(".pmtiles")
-    archive = pmtiles.Archive(tiling.folder(sample_app.config["INSTANCE"]) / f"{name}.pmtiles")
+    archive = pmtiles.TileArchive(tiling.folder(sample_app.config["INSTANCE"]) / f"{name}.pmtiles")
     zoom, x, y = next(place for place in _places(archive) if place[0] == 8)
     packed = client.get(f"/tiles/{name}/{zoom}/{x}/{y}.mvt", headers={"Accept-Encoding": "gzip"})
     assert packed.mimetype == "application/vnd.mapbox-vector-tile"

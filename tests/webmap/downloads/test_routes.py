@@ -17,7 +17,7 @@ from boundaries.areas.codes import Level
 from geo.errors import NoRoom
 from webmap import create_app
 from webmap.caching.compression import zstd
-from webmap.caching.file_cache import Shelf
+from webmap.caching.file_cache import FileCache
 from webmap.downloads import routes
 from webmap.jobs import exports
 
@@ -170,7 +170,7 @@ def test_without_room_to_keep_it_the_visitor_still_gets_the_file(app, client, sh
     def full(_self):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Shelf, "part", full)
+    monkeypatch.setattr(FileCache, "part", full)
     assert client.get(VILLAGES).data == whole
     monkeypatch.undo()
     monkeypatch.setattr(app.extensions["shelf"], "limit", 5000)
@@ -288,7 +288,7 @@ def _put(shelf, name, size):
 
 
 def test_what_nobody_asked_for_the_longest_goes_first(tmp_path):
-    shelf = Shelf(tmp_path / "exports", 250)
+    shelf = FileCache(tmp_path / "exports", 250)
     for number, name in enumerate("abc"):
         os.utime(_put(shelf, name, 100), (number + 1, number + 1))
         if name == "b":
@@ -302,7 +302,7 @@ def test_what_nobody_asked_for_the_longest_goes_first(tmp_path):
 
 
 def test_parts_of_processes_that_died_go_after_a_while(tmp_path):
-    shelf = Shelf(tmp_path, 1000)
+    shelf = FileCache(tmp_path, 1000)
     old, young = shelf.part(), shelf.part()
     for path in (old, young):
         path.write_bytes(b"x")
