@@ -1,0 +1,1 @@
+"""Addresses and commands whose answers ``tests/compare_site.py`` stores."""
