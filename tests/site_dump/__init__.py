@@ -1,1 +1,0 @@
-"""Addresses and commands whose answers ``tests/compare_site.py`` stores."""
