@@ -12,8 +12,6 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, func, select
@@ -22,13 +20,10 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import COUNTRY
 from boundaries.areas.models import Area, CachedGazetteer, CodeList, OfficialName
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
+from geo.source_fingerprint import source_fingerprint
 from geo.store.database import read_session, write_session
 
 _KEY = "gazetteer"
-_ARRANGERS = (
-    "matching/gazetteer", "matching/code_history", "matching/similarity", "matching/regencies",
-    "areas/names", "areas/codes",
-)  # fmt: skip
 _PARTS: tuple[type[Any], ...] = (
     Gazetteer,
     DistrictIndex,
@@ -79,7 +74,7 @@ def _build(session: Session, current: dict[str, str]) -> Gazetteer:
 def _current(session: Session) -> tuple[dict[str, str], str]:
     """Names of the areas that exist, and the stamp of all that the gazetteer is made from."""
     joined = _joined(session, Area, Area.listed.is_(True), Area.code != COUNTRY)
-    stamp = hashlib.sha256(_arrangement().encode())
+    stamp = hashlib.sha256(source_fingerprint(__name__).encode())
     stamp.update("\x1e".join(sorted(joined.split("\x1e"))).encode())
     for year, sha256 in _older(session).items():
         stamp.update(f"{year} {sha256}".encode())
@@ -102,13 +97,6 @@ def _joined(
 
 def _pairs(joined: str) -> dict[str, str]:
     return dict(pair.split("\x1f", 1) for pair in joined.split("\x1e") if pair)
-
-
-@cache
-def _arrangement() -> str:
-    here = Path(__file__).parents[1]
-    sources = b"".join((here / f"{name}.py").read_bytes() for name in _ARRANGERS)
-    return hashlib.sha256(sources).hexdigest()
 
 
 class _Loader(pickle.Unpickler):

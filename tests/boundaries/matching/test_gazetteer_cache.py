@@ -1,5 +1,8 @@
 import pickle
+import shutil
 import zlib
+from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -9,6 +12,7 @@ from boundaries.areas.models import Area, CachedGazetteer
 from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import RowNames, join
+from geo.source_fingerprint import source_fingerprint
 from geo.store.database import read_session, write_session
 
 NAMES = {
@@ -76,11 +80,29 @@ def test_a_new_name_makes_it_anew(filled, builds):
     assert len(builds) == 3
 
 
-def test_other_code_makes_it_anew(filled, builds, monkeypatch):
+@pytest.mark.parametrize(
+    ("changed", "rebuilt"),
+    [
+        ("boundaries/areas/codes.py", True),
+        ("boundaries/matching/regencies.py", True),
+        ("boundaries/matching/gazetteer_cache.py", True),
+        ("boundaries/matching/cascade.py", False),  # reads the gazetteer, does not build it
+    ],
+)
+def test_changed_source_makes_the_stored_gazetteer_stale(
+    filled, builds, monkeypatch, tmp_path, changed, rebuilt
+):
     gazetteer_cache.prepare(filled)
-    monkeypatch.setattr(gazetteer_cache, "_arrangement", lambda: "rearranged")
+    root = Path(gazetteer_cache.__file__).parents[2]
+    for package in ("boundaries", "geo"):
+        shutil.copytree(root / package, tmp_path / package)
+    with (tmp_path / changed).open("a") as file:
+        file.write("# changed\n")
+    monkeypatch.setattr(
+        gazetteer_cache, "source_fingerprint", partial(source_fingerprint, root=tmp_path)
+    )
     read(filled)
-    assert len(builds) == 2
+    assert len(builds) == (2 if rebuilt else 1)
 
 
 def test_reading_never_writes(filled):
