@@ -6,9 +6,10 @@
 PYTHON ?= python3
 PORT ?= 8000
 BROWSER ?= yes
+COVERAGE ?= yes
 ARGS ?=
 
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO_STORE := $(CURDIR)/instance/demo.sqlite
 DEMO_NOTICE := Data contoh: provinsi dan angka rekaan
@@ -20,9 +21,12 @@ DEVELOPMENT := $(VENV)/.development-$(call hash,requirements.txt requirements-de
 BESIDE := .venv-bench/.installed-$(call hash,requirements-bench.txt)
 VENDOR := node_modules/.vendor-$(call hash,package-lock.json)
 DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py $(shell find geo boundaries kampungkb -name "*.py" | LC_ALL=C sort))
+# Coverage is measured when every test runs: a part of them says nothing about the whole.
+MEASURED := $(if $(ARGS)$(filter no,$(BROWSER)),no,$(COVERAGE))
+PYTEST := $(if $(filter yes,$(MEASURED)),coverage run -m pytest,python -m pytest)
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: demo test check bench bench-scale setup setup-dev clean help
+.PHONY: demo test test-pythons check bench bench-scale setup setup-dev clean help
 .DELETE_ON_ERROR:
 
 demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0.1:8000 (PORT=…)
@@ -35,10 +39,14 @@ ifneq ($(BROWSER),no)
 		|| command -v google-chrome >/dev/null || { \
 		echo "The browser tests drive Chromium, which is not here. On Debian: sudo apt install chromium"; \
 		echo "To run the other tests only: make test BROWSER=no"; exit 1; }
-	$(BIN)/python -m pytest $(ARGS)
-else
-	$(BIN)/python -m pytest -m "not browser" $(ARGS)
 endif
+	$(BIN)/$(PYTEST) $(if $(filter no,$(BROWSER)),-m "not browser") $(ARGS)
+ifeq ($(MEASURED),yes)
+	@$(BIN)/coverage report
+endif
+
+test-pythons: ## run the tests on the newest Python that is here, too (make test runs on $(PYTHON))
+	@.ci/pythons
 
 check: setup-dev ## lint, format and types
 	$(BIN)/ruff check .
@@ -57,8 +65,8 @@ setup: $(RUNTIME) $(VENDOR) $(MESSAGES) ## install what the site needs
 setup-dev: $(DEVELOPMENT) $(VENDOR) $(MESSAGES) ## install what tests and checks need, too
 
 clean: ## remove what was installed or made, but no data of yours
-	rm -rf $(VENV) .venv-bench node_modules webmap/static/vendor instance/.demo-* instance/demo.sqlite*
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-3.* .venv-bench node_modules webmap/static/vendor instance/.demo-* instance/demo.sqlite*
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	rm -f $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
