@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 import boundaries.areas.models  # noqa: F401
 import kampungkb.models  # noqa: F401
-from geo.store.database import Base, Geometry, PlainText
+from geo.store.column_types import Geometry, PlainText
+from geo.store.database import Base
 from geo.store.schema import revisions
 
 # PostGIS's own table, and what only PostgreSQL has (see revision 0002)
@@ -25,7 +26,7 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
         return False
     for ours in (Geometry, PlainText):
         if isinstance(item, ours):
-            autogen_context.imports.add(f"from geo.store.database import {ours.__name__}")
+            autogen_context.imports.add(f"from geo.store.column_types import {ours.__name__}")
             return f"{ours.__name__}()"
     return False
 

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from click.testing import CliRunner
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -27,7 +28,11 @@ import boundaries.areas.models  # noqa: F401
 import kampungkb.models  # noqa: F401
 from geo.errors import StoreError, StoreOutdated
 from geo.store import database, schema
-from geo.store.database import Base, Geometry, connect, read_session
+from geo.store.column_types import Geometry
+from geo.store.database import Base, connect, read_session
+from geo.store.store_errors import StoreAdvice
+from webmap import create_app
+from webmap.cli import main
 
 FIRST, LAST = schema.revisions()[0], schema.revisions()[-1]
 PLAIN = {
@@ -43,7 +48,7 @@ PLAIN = {
 @pytest.fixture
 def empty(place):
     """Engine of a place without tables, which nobody prepares."""
-    engine = database._engine(place)
+    engine = database._engine(place, StoreAdvice())
     yield engine
     engine.dispose()
 
@@ -153,11 +158,23 @@ def test_data_survives_from_the_first_revision_to_the_last(empty):
 def test_an_older_store_is_named_and_served_after_its_migration(empty, place):
     _run(empty, FIRST)
     opened = connect(place)
-    with pytest.raises(StoreOutdated, match=r"revision 0001.*python -m webmap migrate"):
+    with pytest.raises(StoreOutdated, match=r"revision 0001.*then migrate it to this version"):
         read_session(opened).__enter__()
     assert database.migrate(place) == (FIRST, LAST)
     with read_session(opened) as reading:  # the very engine that was refused
         assert database.generation(reading) == 0
+
+
+def test_the_site_and_its_commands_name_the_command_that_migrates(empty, place, tmp_path):
+    _run(empty, FIRST)
+    site = create_app({"DATABASE_URL": place, "INSTANCE": str(tmp_path)})
+    answer = site.test_client().get("/healthz")
+    assert answer.status_code == 503
+    assert "then run: python -m webmap migrate" in answer.json["error"]
+    printed = CliRunner().invoke(main, ["coverage", "99"], obj=site)
+    assert printed.exit_code == 1
+    assert "then run: python -m webmap migrate" in printed.stderr
+    site.extensions["engine"].dispose()
 
 
 def test_a_newer_store_is_left_alone(store):

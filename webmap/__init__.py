@@ -29,7 +29,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.before_request(_seek)
     static_files.init_app(app)
-    engine = connect(app.config["DATABASE_URL"])
+    engine = connect(app.config["DATABASE_URL"], config.STORE_ADVICE)
     app.extensions["engine"] = engine
     app.extensions["snapshots"] = SnapshotCache()
     app.extensions["drawings"] = Recent[LayerIndex](keep=2)

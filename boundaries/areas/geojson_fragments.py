@@ -19,8 +19,8 @@ from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.models import Area, Fragment, Shape
 from geo.files import geojson
 from geo.store.bulk import insert_many
+from geo.store.column_types import Wkb
 from geo.store.compressed_lines import pack, unpack
-from geo.store.database import Wkb
 
 _TOGETHER = {Level.VILLAGE: 64}
 _FEW = 8

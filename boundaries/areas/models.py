@@ -7,7 +7,8 @@ import shapely
 from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.store.database import Base, Geometry
+from geo.store.column_types import Geometry
+from geo.store.database import Base
 
 SCALES = ("full", "regency", "province", "country")
 """Detail of a stored shape: as published and cleaned, or simplified for a page of that level."""

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, and_, or_, select, type_coerce
 
 from boundaries.areas.codes import Level
 from boundaries.areas.models import Area, Shape
-from geo.store.database import Wkb, read_session
+from geo.store.column_types import Wkb
+from geo.store.database import read_session
 
 WKB = type_coerce(Shape.geometry, Wkb)
 """The geometry column as it is stored."""

@@ -10,7 +10,8 @@ from sqlalchemy import Column, Connection, Table, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from geo.store.database import Base, Geometry
+from geo.store.column_types import Geometry
+from geo.store.database import Base
 
 _BATCH = 20_000
 

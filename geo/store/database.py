@@ -1,73 +1,31 @@
-"""The store: declarative base, engine, sessions and the geometry column.
+"""The store: declarative base, engine and sessions.
 
-Nothing here knows what is stored. The same models run on SQLite and on PostgreSQL with PostGIS,
-and behave the same there: text compares code point by code point, moments are kept in UTC, a
-session sees one state of the store from its first question to its last.
+This module knows no table but ``meta``. The same models run on SQLite and on PostgreSQL with
+PostGIS and behave the same there: text compares by code point, times are stored in UTC, and all
+queries of a session see one state of the store.
 """
 
 import os
 import secrets
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import shapely
-from sqlalchemy import (
-    Connection,
-    Dialect,
-    Engine,
-    LargeBinary,
-    String,
-    create_engine,
-    event,
-    func,
-    make_url,
-    select,
-    text,
-)
-from sqlalchemy.dialects.postgresql.base import ischema_names
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
-from geo.errors import StoreBusy, StoreError, StoreOutdated, StoreUnreachable
+from geo.errors import StoreError, StoreOutdated, StoreUnreachable
 from geo.store import schema
+from geo.store.column_types import PlainText
+from geo.store.store_errors import ADVICE_OPTION, StoreAdvice, busy, store_errors
 
 WAIT = 180.0
-"""Seconds that a writer waits for another to end, where its engine has no option ``write_wait``."""
-
-
-class PlainText(TypeDecorator[str]):
-    """Text of any length that compares by code point; the character NUL is left out of it.
-
-    A language's collation skips the dots of a code, so that neither order nor ranges of codes
-    would hold on PostgreSQL; NUL it cannot hold.
-    """
-
-    impl = String
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Name the collation where it is not the only one."""
-        return _ByCodePoint() if dialect.name == "postgresql" else String()
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Leave out NUL."""
-        return value.replace("\0", "") if value else value
-
-
-class _ByCodePoint(String):
-    pass
-
-
-@compiles(_ByCodePoint)
-def _in_ddl(_type: _ByCodePoint, _compiler: Any, **_: Any) -> str:
-    return 'VARCHAR COLLATE "C"'  # of a column; a value that is bound takes the column's
+"""Seconds that a writer waits for another, where its engine has no option ``write_wait``."""
 
 
 class Base(DeclarativeBase):
@@ -76,63 +34,11 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: PlainText}  # noqa: RUF012 (SQLAlchemy's own name and kind)
 
 
-class PostgisGeometry(UserDefinedType[bytes]):
-    """PostGIS's own type, read and written as WKB."""
-
-    cache_ok = True
-
-    def __init__(self, kind: str = "Geometry", srid: int | str = 4326) -> None:
-        self.kind, self.srid = kind, int(srid)
-
-    def get_col_spec(self, **_: Any) -> str:
-        """Name of the type in DDL."""
-        return f"geometry({self.kind},{self.srid})"
-
-    def column_expression(self, column: Any) -> Any:
-        """Ask for WKB without a spatial reference, as SQLite holds it."""
-        return func.ST_AsBinary(column, type_=column.type)
-
-
-ischema_names["geometry"] = PostgisGeometry  # so that reflection knows it
-
-
-class Geometry(TypeDecorator[shapely.Geometry]):
-    """A shapely geometry in EPSG:4326: little-endian WKB, on PostgreSQL a PostGIS geometry."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Use PostGIS where there is PostgreSQL."""
-        postgis = dialect.name == "postgresql"
-        return dialect.type_descriptor(PostgisGeometry() if postgis else LargeBinary())
-
-    def process_bind_param(self, value: shapely.Geometry | bytes | None, dialect: Dialect) -> Any:
-        """Encode; bytes are taken for WKB that is ready."""
-        if value is None or isinstance(value, bytes):
-            return value
-        return shapely.to_wkb(value, byte_order=1)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Decode to shapely."""
-        return None if value is None else shapely.from_wkb(value)
-
-
-class Wkb(Geometry):
-    """The same column read as WKB, for who decodes many at once: ``type_coerce(column, Wkb)``."""
-
-    cache_ok = True
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
-        """Leave it as it is."""
-        return None if value is None else bytes(value)
-
-
 class Meta(Base):
     """Facts about the store itself.
 
-    ``generation`` counts its completed imports; ``stamp`` is a text that no other state of any
-    store has, so that who kept an answer knows whether it still holds.
+    ``generation`` counts its completed imports; ``stamp`` is a random text that changes with each
+    import and is different in every store, so that a cache can tell whether an entry is valid.
     """
 
     __tablename__ = "meta"
@@ -141,75 +47,76 @@ class Meta(Base):
     value: Mapped[str]
 
 
-# Opening --------------------------------------------------------------------------------------
+# Engines --------------------------------------------------------------------------------------
 
 
-def connect(url: str) -> Engine:
-    """Open the store at an SQLAlchemy URL and make its tables where there are none.
+def connect(url: str, advice: StoreAdvice | None = None) -> Engine:
+    """Return an engine for the store at an SQLAlchemy URL; create its tables where it is empty.
 
-    SQLite runs in WAL mode, so that readers see the last complete state while an import
-    writes, and its transactions begin when ours do, so that a failed import leaves nothing.
-    A store that may only be read is opened for reading.
+    SQLite runs in WAL mode, so that readers see the last complete state while an import writes.
+    Its transactions begin where the session's do, so that a failed import leaves nothing. A store
+    without permission to write is opened for reading. ``advice`` is what errors tell the operator.
 
-    Raises StoreError where the place cannot be opened. A server that does not answer, or tables
-    of an older version (``geo.store.schema``), are no error yet but one of every session until that
-    is mended: a program that runs long goes on by itself then.
+    Raises StoreError where the database cannot be opened. A server that does not answer, or tables
+    of an older version (``geo.store.schema``), raise in each session instead, until the operator
+    solves that: a running program continues then without a restart.
     """
-    engine = _engine(url)
+    engine = _engine(url, advice or StoreAdvice())
     with suppress(StoreUnreachable, StoreOutdated):
-        _make_ready(engine)
+        _ensure_schema(engine)
     return engine
 
 
-def migrate(url: str) -> tuple[str | None, str | None]:
-    """Bring the tables of a store to this version's; the revisions before and after.
+def migrate(url: str, advice: StoreAdvice | None = None) -> tuple[str | None, str | None]:
+    """Migrate the tables of a store to this version; return the revisions before and after.
 
     Raises StoreError. A failed migration leaves the store as it was.
     """
-    engine = _engine(url)
+    engine = _engine(url, advice or StoreAdvice())
     try:
-        with store_errors():
+        with store_errors(engine):
             return schema.migrate(engine)
     finally:
         engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, advice: StoreAdvice) -> Engine:
+    options = {ADVICE_OPTION: advice}
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            return _sqlite(url)
-        return _postgresql(url)
+            return _sqlite(url, options)
+        return _postgresql(url, options)
     except (DBAPIError, OSError) as error:
-        raise StoreError(f"the database cannot be opened: {error}", do=_ADVICE) from error
-    except Exception as error:  # SQLAlchemy has an error of its own for each part of a URL
+        raise StoreError(f"the database cannot be opened: {error}", do=advice.check) from error
+    except Exception as error:  # SQLAlchemy raises another error for each part of a URL
         raise StoreError(
             f"this is no address of a database: {error}",
-            do="Write WEBMAP_DATABASE_URL like sqlite:///path/to/file.sqlite or "
+            do=f"Write {advice.url} like sqlite:///path/to/file.sqlite or "
             "postgresql://user:password@host/database.",
         ) from error
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, options: Mapping[str, Any]) -> Engine:
     parsed = make_url(url)
     file = parsed.database
     if file and file != ":memory:" and "uri" not in parsed.query:
         folder = Path(file).absolute().parent
         folder.mkdir(parents=True, exist_ok=True)
         if Path(file).exists() and not os.access(folder, os.W_OK):
-            # WAL wants to make files beside the store, which cannot be here. Without a WAL
-            # that is in use, nobody writes: the file is all there is.
+            # WAL needs files beside the store, which cannot be created here. Without a WAL in
+            # use nobody writes, so the file alone is complete.
             still = "" if Path(f"{file}-wal").exists() else "&immutable=1"
             url = f"sqlite:///file:{file}?mode=ro{still}&uri=true"
-    engine = create_engine(url)
+    engine = create_engine(url, execution_options=options)
     event.listen(engine, "connect", _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)
-    _part_at_fork(engine)
+    _dispose_after_fork(engine)
     return engine
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
-    # pysqlite opens transactions late and commits before DDL; take that over from it.
+    # pysqlite begins transactions late and commits before DDL; None turns that off.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout=30000")
@@ -219,7 +126,7 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     with suppress(sqlite3.OperationalError):  # a store on a read-only disk can still be read
         cursor.execute("PRAGMA journal_mode=WAL")
-        # what a large import leaves of its log is given back
+        # truncates the log after a large import
         cursor.execute("PRAGMA journal_size_limit=67108864")
     cursor.close()
 
@@ -229,7 +136,7 @@ def _sqlite_begin(connection: Connection) -> None:
     if wait is None:
         connection.exec_driver_sql("BEGIN")
         return
-    # Short steps: while SQLite itself waits, Ctrl+C goes unheard.
+    # Short steps: while SQLite itself waits, Python does not handle Ctrl+C.
     end = monotonic() + wait
     connection.exec_driver_sql("PRAGMA busy_timeout=250")
     try:
@@ -241,16 +148,16 @@ def _sqlite_begin(connection: Connection) -> None:
                 if "locked" not in str(error.orig):
                     raise
                 if monotonic() > end:
-                    raise _busy(wait) from error
+                    raise busy(wait) from error
     finally:
         connection.exec_driver_sql("PRAGMA busy_timeout=30000")
 
 
-def _postgresql(url: str) -> Engine:
+def _postgresql(url: str, options: Mapping[str, Any]) -> Engine:
     query = make_url(url).query
     arguments = {
         "connect_timeout": 5,
-        # a server that vanished without a word is noticed within half a minute
+        # detect within half a minute that a server stopped without closing its connections
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 3,
@@ -260,79 +167,35 @@ def _postgresql(url: str) -> Engine:
     engine = create_engine(
         url,
         connect_args={key: value for key, value in arguments.items() if key not in query},
-        isolation_level="REPEATABLE READ",  # all questions of a session see one state
-        pool_pre_ping=True,  # a connection that died is replaced, not handed out
+        execution_options=options,
+        isolation_level="REPEATABLE READ",  # all queries of a session see one state
+        pool_pre_ping=True,  # replaces a broken connection before it is used
     )
-    _part_at_fork(engine)
+    _dispose_after_fork(engine)
     return engine
 
 
-def _part_at_fork(engine: Engine) -> None:
-    # No two processes may talk through one connection: workers are forked after the app is made.
-    held = weakref.ref(engine)
+def _dispose_after_fork(engine: Engine) -> None:
+    # Two processes must not share a connection: workers are forked after the app is made.
+    reference = weakref.ref(engine)
 
-    def leave() -> None:
-        kept = held()
-        if kept is not None:
-            kept.dispose(close=False)
+    def dispose() -> None:
+        forked = reference()
+        if forked is not None:
+            forked.dispose(close=False)
 
-    os.register_at_fork(after_in_child=leave)
-
-
-_ready: weakref.WeakSet[Dialect] = weakref.WeakSet()  # one of an engine and all its options
+    os.register_at_fork(after_in_child=dispose)
 
 
-def _make_ready(engine: Engine) -> None:
+# Dialects whose store has its tables; an engine and all engines with its options share one.
+_ready: weakref.WeakSet[Dialect] = weakref.WeakSet()
+
+
+def _ensure_schema(engine: Engine) -> None:
     if engine.dialect not in _ready:
-        with store_errors():
+        with store_errors(engine):
             schema.prepare(engine)
         _ready.add(engine.dialect)
-
-
-# Errors ---------------------------------------------------------------------------------------
-
-_ADVICE = "Check WEBMAP_DATABASE_URL, that the disk has room, and that you may write there."
-
-
-@contextmanager
-def store_errors(_url: object = "") -> Iterator[None]:
-    """Turn the driver's complaints about the store itself into StoreError.
-
-    A violated constraint is a mistake of ours, not of the store, and passes as it is.
-    """
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except DBAPIError as error:
-        raise _said(error) from error
-    except TimeoutError as error:  # of the pool
-        raise StoreBusy("too many are asking the database at once", do="Try again.") from error
-
-
-def _said(error: DBAPIError) -> StoreError:
-    lines = str(error.orig).strip().splitlines()
-    reason = lines[0] if lines else type(error.orig).__name__
-    state = getattr(error.orig, "sqlstate", None) or ""
-    if "disk is full" in reason or state == "53100":
-        return StoreError(f"the disk is full: {reason}", do="Make room; nothing was stored.")
-    if "database is locked" in reason or state in ("55P03", "40001", "40P01"):
-        return _busy()
-    # 57P: shut down; 53300: too many clients; 08: connection; no state: never got so far
-    server = isinstance(error, OperationalError) and hasattr(error.orig, "sqlstate")
-    if server and (state[:3] == "57P" or state[:2] in ("08", "53") or not state):
-        return StoreUnreachable(
-            f"the database does not answer: {reason}",
-            do="Check that it runs and WEBMAP_DATABASE_URL; nothing else is to be done here.",
-        )
-    return StoreError(f"the database cannot be used: {reason}", do=_ADVICE)
-
-
-def _busy(wait: float | None = None) -> StoreBusy:
-    within = f" and did not end within {wait:.0f} seconds" if wait else ""
-    return StoreBusy(
-        f"another import is writing to the store{within}", do="Try again when it has ended."
-    )
 
 
 # Sessions -------------------------------------------------------------------------------------
@@ -340,54 +203,55 @@ def _busy(wait: float | None = None) -> StoreBusy:
 
 @contextmanager
 def read_session(engine: Engine) -> Iterator[Session]:
-    """One unit of work on one state of the store: committed as a whole at the end, or not at all.
+    """Open a session that reads one state of the store; to write use ``write_session``.
 
-    To read; who writes uses ``writing``.
+    Raises StoreError.
     """
-    _make_ready(engine)
-    with store_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+    _ensure_schema(engine)
+    with store_errors(engine), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
 def write_session(engine: Engine, wait: float | None = None) -> Iterator[Session]:
-    """One unit of work that writes: no other writes from its beginning to its end.
+    """Open a session that writes, committed as a whole at its end or not at all.
 
-    What is read in it is what the last writer left, so reading first and writing then is safe.
-    Readers go on and see the state before, until all of it is committed.
+    No other session writes from its beginning to its end, and it reads what the last writer
+    committed, so that a program may read first and then write what depends on it. Readers see the
+    state before until the commit.
 
-    Raises StoreBusy where another writer does not end within ``wait`` seconds; else those of the
-    engine's option ``write_wait``, else ``WAIT``.
+    Raises StoreBusy where another writer does not end within ``wait`` seconds; the default is the
+    engine's option ``write_wait``, else ``WAIT``. Raises StoreError.
     """
     if wait is None:
         wait = float(engine.get_execution_options().get("write_wait", WAIT))
-    _make_ready(engine)
-    bound = engine.execution_options(write_within=wait)
-    with store_errors(), Session(bound, expire_on_commit=False) as session, session.begin():
+    _ensure_schema(engine)
+    writer = engine.execution_options(write_within=wait)
+    with store_errors(writer), Session(writer, expire_on_commit=False) as session, session.begin():
         if engine.dialect.name == "postgresql":
-            # A lock on a table, because asking for an advisory lock would already choose the
-            # state that this transaction sees, before the wait.
+            # A table lock: a query for an advisory lock would fix the state that this
+            # transaction sees before it waits.
             session.execute(text(f"SET LOCAL lock_timeout = {max(1, int(wait * 1000))}"))
             try:
                 session.execute(text(f"LOCK TABLE {Meta.__tablename__} IN EXCLUSIVE MODE"))
             except OperationalError as error:
                 if getattr(error.orig, "sqlstate", None) == "55P03":
-                    raise _busy(wait) from error
+                    raise busy(wait) from error
                 raise
             session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
         else:
-            session.connection()  # begins now, not at the first question
+            session.connection()  # begins the transaction now, not at the first query
         yield session
 
 
 def generation(session: Session) -> int:
-    """Number of completed imports; whatever is cached for one generation stays true for it."""
+    """Return the number of completed imports; cached data of one generation stays valid for it."""
     value = session.scalar(select(Meta.value).where(Meta.key == "generation"))
     return int(value or 0)
 
 
 def next_generation(session: Session) -> int:
-    """Count one more import; call it inside the import's own transaction."""
+    """Count one more import and return the number; call it in the transaction of the import."""
     number = generation(session) + 1
     session.merge(Meta(key="generation", value=str(number)))
     session.merge(Meta(key="stamp", value=secrets.token_hex(8)))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from geo.errors import StoreError, StoreOutdated
+from geo.store.store_errors import advice_of
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -59,7 +60,7 @@ def prepare(engine: Engine) -> None:
         _refuse_newer(found)
         raise StoreOutdated(
             f"the database is at revision {found}, this program needs {known[-1]}",
-            do="Make a copy of it, then run: python -m webmap migrate",
+            do=f"Make a copy of it, then {advice_of(engine).migrate}",
         )
 
 

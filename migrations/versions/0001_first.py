@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from geo.store.database import Geometry, PlainText
+from geo.store.column_types import Geometry, PlainText
 
 revision = "0001"
 down_revision = None

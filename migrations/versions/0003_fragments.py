@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from geo.store.database import PlainText
+from geo.store.column_types import PlainText
 
 revision = "0003"
 down_revision = "0002"

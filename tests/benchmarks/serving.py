@@ -17,7 +17,8 @@ from sqlalchemy import Integer, create_engine, make_url, select, text, type_coer
 
 import webmap  # noqa: F401 (so that Base knows all tables)
 from geo.store.bulk import insert_many
-from geo.store.database import Base, Geometry, Wkb, connect, read_session, write_session
+from geo.store.column_types import Geometry, Wkb
+from geo.store.database import Base, connect, read_session, write_session
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"

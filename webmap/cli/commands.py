@@ -37,6 +37,7 @@ from webmap.caching.snapshot import get_snapshot, level_below
 from webmap.cli import review
 from webmap.cli.options import Code, Day, date_option, say
 from webmap.core.app_context import get_engine
+from webmap.core.config import STORE_ADVICE
 from webmap.downloads import layer as export
 from webmap.maps import choropleth, layer_files
 
@@ -329,7 +330,7 @@ def migrate() -> None:
 
     Example: python -m webmap migrate
     """
-    before, after = database.migrate(current_app.config["DATABASE_URL"])
+    before, after = database.migrate(current_app.config["DATABASE_URL"], STORE_ADVICE)
     click.echo(json.dumps({"before": before, "after": after}))
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from geo.store.store_errors import StoreAdvice
+
 
 class Setting(NamedTuple):
     """One setting; its environment variable is ``WEBMAP_`` and its name."""
@@ -48,6 +50,8 @@ SETTINGS = (
     ),
 )
 PREFIX = "WEBMAP_"
+STORE_ADVICE = StoreAdvice(url=f"{PREFIX}DATABASE_URL", migrate="run: python -m webmap migrate")
+"""What errors of the store tell the operator to check and to run."""
 
 
 def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def test_what_is_wrong_is_said_and_what_is_mended_is_read(tmp_path):
     assert [watch.read(), watch.read()] == [("7",), ("7",)]
     with sqlite3.connect(tmp_path / "store.sqlite") as raw:
         raw.execute("ALTER TABLE meta RENAME TO hidden")
-    with pytest.raises(StoreError, match="WEBMAP_DATABASE_URL"):
+    with pytest.raises(StoreError, match="Check the database URL, that the disk has room"):
         watch.read()
     with sqlite3.connect(tmp_path / "store.sqlite") as raw:
         raw.execute("ALTER TABLE hidden RENAME TO meta")
