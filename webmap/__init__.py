@@ -8,9 +8,9 @@ from werkzeug.wsgi import FileWrapper
 
 from geo.store.database import connect
 from webmap.atlas import routes as atlas
-from webmap.caching import http_cache
+from webmap.caching import http_cache, static_files
 from webmap.caching.snapshot import Recent, SnapshotCache
-from webmap.core import config, errors, static_files
+from webmap.core import config, errors
 from webmap.downloads import properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes

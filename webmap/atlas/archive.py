@@ -19,7 +19,7 @@ from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.models import Shape
 from boundaries.areas.repository import bounds, shapes_version
 from boundaries.areas.shape_queries import WKB
-from geo.errors import GeoError, UnreadableFile
+from geo.errors import UnreadableFile
 from geo.store.database import Meta, read_session, write_session
 from geo.tiles import mvt, pmtiles, pmtiles_update
 
@@ -56,10 +56,6 @@ _LETTERS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAG
 _LAYERS = tuple(dict.fromkeys(level.word for level, _scale, _steps in PLAN))
 _STAMP = hashlib.sha256(repr((PLAN, mvt.EXTENT, mvt.BUFFER)).encode()).hexdigest()[:16]
 _CHUNK = 500  # codes in one question
-
-
-class NoTiles(GeoError):
-    """The atlas has no tiles to draw."""
 
 
 def number(code: str) -> int:

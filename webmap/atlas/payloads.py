@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas import names
 from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.models import Shape
-from boundaries.importing.boundaries import WKB
+from boundaries.areas.shape_queries import WKB
 from webmap.caching.snapshot import Snapshot
 from webmap.maps import symbology
 

@@ -38,7 +38,6 @@ from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.maps import choropleth, symbology
 from webmap.maps.symbology import Goal, LegendEntry, Row
-from webmap.pages import areas as pages
 
 __all__ = ["blueprint", "build"]
 
@@ -257,7 +256,7 @@ def _summary(session: Session, snapshot: Snapshot, code: str) -> Summary:
             for up in [*ancestors(code), code]
         ],
         day=snapshot.day,
-        language=pages.language(),
+        language=params.language(),
         total=snapshot.total(code),
         sources=register.sources(session, snapshot.state, code),
         account=register.account(session, snapshot.state, code),

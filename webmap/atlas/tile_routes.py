@@ -19,6 +19,7 @@ from geo.tiles import pmtiles
 from webmap.atlas import archive as tiling
 from webmap.caching.http_cache import YEAR
 from webmap.core.app_context import get_engine
+from webmap.core.errors import NoTiles
 
 blueprint = Blueprint("tiles", __name__)
 _BUILD = "Build it: python -m webmap tiles"
@@ -31,7 +32,7 @@ def address(session: Session) -> str:
     """
     name = tiling.current(session)
     if name is None:
-        raise tiling.NoTiles("the atlas has no tiles yet", do=_BUILD)
+        raise NoTiles("the atlas has no tiles yet", do=_BUILD)
     if current_app.config["TILES_URL"]:
         return f"{current_app.config['TILES_URL'].rstrip('/')}/{name}{pmtiles.SUFFIX}"
     _archive(name)
@@ -65,7 +66,7 @@ def newest_tile(zoom: int, x: int, y: int) -> Response:
     with read_session(get_engine()) as session:
         name = tiling.current(session)
     if name is None:
-        raise tiling.NoTiles("there are no tiles yet", do=_BUILD)
+        raise NoTiles("there are no tiles yet", do=_BUILD)
     response = _tile(_archive(name), zoom, x, y)
     response.set_etag(f"{name}-{zoom}-{x}-{y}")
     response.cache_control.no_cache = True
@@ -114,12 +115,12 @@ def _archive(name: str) -> pmtiles.TileArchive:
     if not path.is_file():
         with read_session(get_engine()) as session:
             if tiling.current(session) == name:
-                raise tiling.NoTiles("the tiles are not on this machine", do=_BUILD)
+                raise NoTiles("the tiles are not on this machine", do=_BUILD)
         raise NotFound(f"there is no archive {name}: load the page again")
     try:
         return _session(path, path.stat().st_size, path.stat().st_mtime_ns)
     except UnreadableFile as error:
-        raise tiling.NoTiles(error.what, file=path, do=_BUILD) from error
+        raise NoTiles(error.what, file=path, do=_BUILD) from error
 
 
 @lru_cache(maxsize=4)

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, ancestors, level, within
+from boundaries.areas.codes import COUNTRY, Level, ancestors, level, within
 from boundaries.areas.models import Area
 from boundaries.areas.search import AreaIndex
 from geo.store.database import generation
@@ -118,23 +118,6 @@ def _common(codes: list[str]) -> str:
     """Smallest area that holds all of these."""
     first, last = min(codes), max(codes)  # what lies between them in order lies in no other area
     return next(one for one in [first, *reversed(ancestors(first))] if within(last, one))
-
-
-def level_below(code: str, word: str | None = None) -> Level:
-    """Level to break an area down by: the one asked for, else the next below it.
-
-    Raises UnknownLevel for a word that names no level, or one above the area.
-    """
-    own = level(code)
-    if not word:
-        return min(Level.VILLAGE, Level(own + 1)) if own < Level.VILLAGE else own
-    asked = Level.of(word)
-    if asked < own:
-        raise UnknownLevel(
-            f"{code} is a {own.word}: it is not made of areas of level {asked.word}",
-            do=f"Ask for a level below {own.word}.",
-        )
-    return asked
 
 
 class Recent(Generic[Made]):

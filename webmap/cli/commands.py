@@ -33,11 +33,12 @@ from kampungkb.register import import_report, importing
 from kampungkb.review import service
 from webmap import create_app
 from webmap.atlas import archive
-from webmap.caching.snapshot import get_snapshot, level_below
+from webmap.caching.snapshot import get_snapshot
 from webmap.cli import review
 from webmap.cli.options import Code, Day, date_option, say
 from webmap.core.app_context import get_engine
 from webmap.core.config import STORE_ADVICE
+from webmap.core.params import level_below
 from webmap.downloads import layer as export
 from webmap.maps import choropleth, layer_files
 

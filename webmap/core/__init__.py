@@ -1,1 +1,1 @@
-"""Settings, errors, request parameters, languages and static files of the site."""
+"""Settings, errors, request parameters and languages of the site."""

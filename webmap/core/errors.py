@@ -1,6 +1,6 @@
-"""Which HTTP status an error has, and how it is said to a browser or a program.
+"""Errors of the site, the HTTP status of every error, and the handlers that respond with them.
 
-Errors themselves know nothing of HTTP; this table is the one place that does.
+Error classes do not hold a status: the table ``STATUS`` is the only place that assigns one.
 """
 
 from typing import Any
@@ -13,9 +13,19 @@ from boundaries.areas.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, NoRoom, StoreError, TooLarge, UnknownFormat
 from geo.tiles.pmtiles import TileNotFound
 from kampungkb.review.service import NoSuchDecision, NoSuchRow, UnfitDecision
-from webmap.atlas.archive import NoTiles
-from webmap.core.params import BadDate
-from webmap.ogc.parameters import BadParameter
+
+
+class BadDate(GeoError):
+    """A text that is not a date of the calendar."""
+
+
+class BadParameter(GeoError):
+    """A request parameter that the address does not have, or a value that cannot be read."""
+
+
+class NoTiles(GeoError):
+    """The tile archive of the atlas does not exist, or is damaged."""
+
 
 STATUS: dict[type[GeoError], int] = {
     UnknownCode: 404,
@@ -33,41 +43,25 @@ STATUS: dict[type[GeoError], int] = {
     StoreError: 503,
     GeoError: 500,
 }
+"""HTTP status by error class; a class without an entry has the status of its nearest base."""
 
-
-_FOR_PROGRAMS = ("/api/", "/export/", "/shapes/", "/tiles/", "/atlas/", "/healthz")
+_JSON_PATHS = ("/api/", "/export/", "/shapes/", "/tiles/", "/atlas/", "/healthz")
 
 
 def init_app(app: Flask) -> None:
-    """Answer every error in the dress of what was asked for: a page, or JSON."""
-    app.register_error_handler(GeoError, _known)
-    app.register_error_handler(HTTPException, _http)
-    app.after_request(_when_to_return)
+    """Register error handlers; they respond with JSON or an HTML page, depending on the path."""
+    app.register_error_handler(GeoError, _handle_geo_error)
+    app.register_error_handler(HTTPException, _handle_http_error)
+    app.after_request(_add_retry_after)
 
 
 def status_of(error: GeoError) -> int:
-    """HTTP status of an error, that of its nearest kind in the table."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    """Return the HTTP status of an error: that of its nearest base class in ``STATUS``."""
+    return next(STATUS[base] for base in type(error).__mro__ if base in STATUS)
 
 
-def _known(error: GeoError) -> tuple[Response | str, int]:
-    return _answer(status_of(error), str(error))
-
-
-def _http(error: HTTPException) -> Any:
-    if error.code is None or error.code < 400:
-        return error
-    return _answer(error.code, error.description or error.name)
-
-
-def _answer(status: int, message: str) -> tuple[Response | str, int]:
-    if request.path.startswith(_FOR_PROGRAMS):
-        return jsonify(status=status, error=message), status
-    return page(status, message)
-
-
-def page(status: int, message: str) -> tuple[str, int]:
-    """Say an error on a page of the site."""
+def error_page(status: int, message: str) -> tuple[str, int]:
+    """Render an error as an HTML page of the site."""
     titles = {
         400: _("Permintaan tidak dapat dibaca"),
         404: _("Tidak ditemukan"),
@@ -77,7 +71,23 @@ def page(status: int, message: str) -> tuple[str, int]:
     return render_template("error.html", status=status, title=title, message=message), status
 
 
-def _when_to_return(response: Response) -> Response:
+def _handle_geo_error(error: GeoError) -> tuple[Response | str, int]:
+    return _respond(status_of(error), str(error))
+
+
+def _handle_http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return _respond(error.code, error.description or error.name)
+
+
+def _respond(status: int, message: str) -> tuple[Response | str, int]:
+    if request.path.startswith(_JSON_PATHS):
+        return jsonify(status=status, error=message), status
+    return error_page(status, message)
+
+
+def _add_retry_after(response: Response) -> Response:
     if response.status_code == 503:
         response.headers.setdefault("Retry-After", "5")  # seconds
     return response

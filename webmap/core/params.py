@@ -1,4 +1,4 @@
-"""What a request asks for: small functions that read it from the address, and say what is wrong."""
+"""Parameters of a request: one function for each, with a clear error for a wrong value."""
 
 from datetime import date
 
@@ -6,19 +6,14 @@ from flask import current_app, request
 from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import Level, parse
+from boundaries.areas.codes import Level, UnknownLevel, level, parse
 from boundaries.areas.models import Area
-from geo.errors import GeoError
-from webmap.caching.snapshot import level_below
 from webmap.core import i18n
-
-
-class BadDate(GeoError):
-    """A text that is no day of the calendar."""
+from webmap.core.errors import BadDate
 
 
 def iso_date(text: str) -> date:
-    """Day written as YYYY-MM-DD; raises BadDate."""
+    """Read a date written as YYYY-MM-DD; raises BadDate."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -28,25 +23,42 @@ def iso_date(text: str) -> date:
 
 
 def day() -> date | None:
-    """Day of ``?date=``; None where the address names none."""
+    """Date of ``?date=``; None where the request has none."""
     text = request.args.get("date", "").strip()
     return iso_date(text) if text else None
 
 
 def area(session: Session, code: str) -> Area:
-    """Area of a code in the address; raises UnknownCode."""
+    """Area of a code; raises UnknownCode."""
     return areas.find(session, parse(code))
 
 
 def language() -> str:
-    """Language of a page: as the address says, else as the visitor once chose, else the site's."""
+    """Language of a page: ``?lang=``, else the cookie ``lang``, else the setting LANGUAGE."""
     environ = request.environ
-    wanted = request.args.get("lang") if "lang=" in environ.get("QUERY_STRING", "") else None
-    if not wanted and "HTTP_COOKIE" in environ:
-        wanted = request.cookies.get("lang")
-    return wanted if wanted in i18n.LANGUAGES else str(current_app.config["LANGUAGE"])
+    code = request.args.get("lang") if "lang=" in environ.get("QUERY_STRING", "") else None
+    if not code and "HTTP_COOKIE" in environ:
+        code = request.cookies.get("lang")
+    return code if code in i18n.LANGUAGES else str(current_app.config["LANGUAGE"])
+
+
+def level_below(code: str, word: str | None = None) -> Level:
+    """Return the level to break an area down by: ``word``, by default the next one below it.
+
+    Raises UnknownLevel for a word that is not a level, or a level above the area's.
+    """
+    own = level(code)
+    if not word:
+        return min(Level.VILLAGE, Level(own + 1)) if own < Level.VILLAGE else own
+    requested = Level.of(word)
+    if requested < own:
+        raise UnknownLevel(
+            f"{code} is a {own.word}: it is not made of areas of level {requested.word}",
+            do=f"Ask for a level below {own.word}.",
+        )
+    return requested
 
 
 def by(code: str, name: str = "by") -> Level:
-    """Level of ``?by=`` (or another parameter), by default the one below the area."""
+    """Level of ``?by=`` (or of the parameter ``name``), by default the one below the area."""
     return level_below(code, request.args.get(name))

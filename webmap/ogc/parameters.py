@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from werkzeug.datastructures import MultiDict
 
 from boundaries.areas.codes import COUNTRY, Level, UnknownCode, parse
-from geo.errors import GeoError
 from kampungkb.indicators.classification import Klasifikasi, Status
+from webmap.core.errors import BadParameter
 
 COLLECTIONS = {
     "villages": Level.VILLAGE,
@@ -39,10 +39,6 @@ PAGING = ("limit", "offset", "after", "before")
 
 STATUSES = tuple(status.value for status in Status)
 KLASIFIKASI = (*(one.value for one in Klasifikasi), "unclassified")
-
-
-class BadParameter(GeoError):
-    """A parameter that the address does not have, or a value that cannot be read."""
 
 
 class Window(NamedTuple):

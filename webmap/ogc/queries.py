@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import COUNTRY, Level, UnknownCode, level, parse
 from boundaries.areas.models import Area, Identifier, Shape
-from boundaries.importing.boundaries import WKB
+from boundaries.areas.shape_queries import WKB
 from kampungkb.indicators.classification import CLASSES, Status
 from webmap.caching.snapshot import Recent, Snapshot
 from webmap.ogc.parameters import Query, Window

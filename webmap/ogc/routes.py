@@ -25,6 +25,7 @@ from webmap.caching.http_cache import store_state
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import errors, params
 from webmap.core.app_context import get_engine
+from webmap.core.errors import BadParameter
 from webmap.core.i18n import LANGUAGES
 from webmap.ogc import features
 from webmap.ogc.documents import (
@@ -48,7 +49,6 @@ from webmap.ogc.parameters import (
     COMMON,
     PAGING,
     SELECTION,
-    BadParameter,
     Query,
     allow,
     query,
@@ -360,6 +360,6 @@ def _http(error: HTTPException) -> Any:
 def _exception(status: int, message: str) -> Any:
     asked = request.args.get("f") or _wanted()
     if asked == "html":
-        return errors.page(status, message)
+        return errors.error_page(status, message)
     code = _CODES.get(status, "NoApplicableCode")
     return Response(orjson.dumps({"code": code, "description": message}), status, mimetype=JSON)

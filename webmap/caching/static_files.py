@@ -1,4 +1,4 @@
-"""The site's own files, and how answers are compressed that nobody compressed before."""
+"""Static files of the site, and the compression of responses that no cache holds."""
 
 import mimetypes
 from functools import lru_cache
@@ -10,11 +10,11 @@ from flask_compress import Compress
 
 from webmap.caching import http_cache
 
-_TEXTS = ("text/", "application/javascript", "application/json", "image/svg+xml")
+_TEXT_TYPES = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
 def init_app(app: Flask) -> None:
-    """Serve texts among the static files compressed once; compress what else is not yet."""
+    """Serve static files, texts compressed once; compress other responses for each request."""
     app.view_functions["static"] = _static
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = [
@@ -30,20 +30,20 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _compress(response: Response) -> Response:
-        # exported files see to it themselves
-        settled = isinstance(response, http_cache.CachedResponse) or request.blueprint == "files"
-        return response if settled else compress.after_request(response)
+        # cached responses and exported files have their encoding already
+        encoded = isinstance(response, http_cache.CachedResponse) or request.blueprint == "files"
+        return response if encoded else compress.after_request(response)
 
 
 def _static(filename: str) -> Response:
-    """One file; for good under an address that holds its fingerprint."""
+    """Send one file; an address with its fingerprint (``?v=``) is immutable."""
     immutable = "v=" in request.environ.get("QUERY_STRING", "")
     path = Path(str(current_app.static_folder)) / filename
     mimetype = mimetypes.guess_type(filename)[0] or ""
-    if mimetype.startswith(_TEXTS) and ".." not in path.parts and path.is_file():
-        state = path.stat()
-        body = _packed(path, state.st_mtime_ns, state.st_size)
-        tag = f"{state.st_mtime_ns:x}-{state.st_size:x}"
+    if mimetype.startswith(_TEXT_TYPES) and ".." not in path.parts and path.is_file():
+        stat = path.stat()
+        body = _compressed(path, stat.st_mtime_ns, stat.st_size)
+        tag = f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
         return http_cache.send(body, f"{mimetype}; charset=utf-8", tag, immutable=immutable)
     response = current_app.send_static_file(filename)
     if immutable:
@@ -52,5 +52,5 @@ def _static(filename: str) -> Response:
 
 
 @lru_cache(maxsize=256)
-def _packed(path: Path, *_state: Any) -> http_cache.CompressedBody:
+def _compressed(path: Path, *_stat: Any) -> http_cache.CompressedBody:
     return http_cache.compress_body(path.read_bytes(), quality=9)

@@ -1,0 +1,60 @@
+"""Static files: their caching headers, and which responses are compressed."""
+
+import gzip
+from pathlib import Path
+
+import brotli
+import pytest
+
+STYLE = "/static/css/site.css"
+
+
+def get(client, address, encoding="identity", **headers):
+    return client.get(address, headers={"Accept-Encoding": encoding, **headers})
+
+
+def test_an_address_with_a_fingerprint_is_immutable(client):
+    for address in (STYLE, "/static/img/icon.svg"):
+        assert "immutable" in client.get(f"{address}?v=abc").headers["Cache-Control"]
+        assert "immutable" not in client.get(address).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [(STYLE, "text/css"), ("/static/img/icon.svg", "image/svg+xml")],
+)
+def test_texts_are_compressed_and_decode_to_the_file(app, client, address, kind):
+    text = (Path(app.static_folder) / address.removeprefix("/static/")).read_bytes()
+    br, gz, plain = (get(client, address, encoding) for encoding in ("br", "gzip", "identity"))
+    assert brotli.decompress(br.data) == gzip.decompress(gz.data) == plain.data == text
+    assert br.mimetype == kind
+
+
+def test_a_file_that_changes_is_served_anew(app, client, tmp_path):
+    app.static_folder = str(tmp_path)
+    path = tmp_path / "own.css"
+    path.write_text("a { color: red }")
+    first = get(client, "/static/own.css", "br")
+    path.write_text("a { color: blue }")
+    second = get(client, "/static/own.css", "br", **{"If-None-Match": first.headers["ETag"]})
+    assert second.status_code == 200
+    assert brotli.decompress(second.data) == b"a { color: blue }"
+
+
+def test_binary_files_are_sent_as_they_are(app, client, tmp_path):
+    app.static_folder = str(tmp_path)
+    (tmp_path / "own.png").write_bytes(b"\x89PNG" + bytes(10_000))
+    response = get(client, "/static/own.png", "br, gzip")
+    assert "Content-Encoding" not in response.headers
+    assert response.data == b"\x89PNG" + bytes(10_000)
+    assert "immutable" in client.get("/static/own.png?v=1").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["../../errors.py", "..%2fconfig.py", "css/none.css", "css"])
+def test_nothing_outside_the_folder_is_sent(client, name):
+    assert client.get(f"/static/{name}").status_code == 404
+
+
+def test_pages_without_a_cache_are_compressed_too(client):
+    plain = client.get("/review")
+    assert gzip.decompress(get(client, "/review", "gzip").data) == plain.data
