@@ -8,7 +8,6 @@ import gc
 import hashlib
 import io
 import pickle
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import COUNTRY
 from boundaries.areas.models import Area, CachedGazetteer, CodeList, OfficialName
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
+from geo.compression import GAZETTEER
 from geo.source_fingerprint import source_fingerprint
 from geo.store.database import read_session, write_session
 
@@ -41,7 +41,7 @@ def gazetteer(session: Session) -> Gazetteer:
     kept = session.get(CachedGazetteer, _KEY)
     with no_collector():
         if kept and kept.stamp == stamp:
-            found: Gazetteer = _Loader(io.BytesIO(zlib.decompress(kept.value))).load()
+            found: Gazetteer = _Loader(io.BytesIO(GAZETTEER.decompress(kept.value))).load()
             return found
         return _build(session, current)
 
@@ -56,7 +56,7 @@ def prepare(engine: Engine) -> None:
         ):
             return
         with no_collector():
-            value = zlib.compress(pickle.dumps(_build(session, current), 5), 1)
+            value = GAZETTEER.compress(pickle.dumps(_build(session, current), 5))
     with write_session(engine) as session:
         session.merge(CachedGazetteer(key=_KEY, stamp=stamp, value=value))
 

@@ -97,7 +97,7 @@ def _settle(path: Path, day: date) -> None:
 
 
 def _zip(path: Path, folder: Path, day: date) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in sorted(folder.iterdir()):
             if part.stat().st_size > _SHAPEFILE:
                 raise TooLarge(

@@ -5,7 +5,6 @@ is drawn at which zoom is the caller's business: bands bring shapes of suitable 
 """
 
 import fcntl
-import gzip
 import hashlib
 import json
 import mmap
@@ -35,6 +34,7 @@ from pmtiles.tile import (
 )
 from pmtiles.writer import Writer
 
+from geo.compression import TILES
 from geo.errors import GeoError, UnreadableFile
 from geo.geometry import Shapes
 from geo.tiles import mvt
@@ -48,7 +48,6 @@ Box = tuple[float, float, float, float]
 
 _CHUNK = 8000  # features encoded at once: as many as stay in the processor's cache
 _ROOM = ".tiling-"  # how the folders begin in which archives are made
-_LEVEL = 6  # the highest, 9, takes half as long again for a thousandth fewer bytes
 _HEADER = 127  # bytes
 DAMAGE = (OSError, EOFError, ValueError, IndexError, zlib.error)
 """What reading garbage raises."""
@@ -236,7 +235,7 @@ def _sort_in(tiles: dict[tuple[int, int], Tile], layer: str, features: mvt.Featu
 def pack(tile: Mapping[str, Sequence[memoryview]]) -> bytes:
     """Write a tile of encoded features by layer, gzipped."""
     layers = [mvt.layer(name, features) for name, features in tile.items()]
-    return gzip.compress(b"".join(layers), _LEVEL, mtime=0)
+    return TILES.compress(b"".join(layers))
 
 
 def header(bounds: Box, zoom: int) -> dict[str, Any]:
@@ -329,7 +328,7 @@ class TileArchive:
         """What the archive says of itself."""
         first = self.header["metadata_offset"]
         try:
-            text = gzip.decompress(self._bytes[first : first + self.header["metadata_length"]])
+            text = TILES.decompress(self._bytes[first : first + self.header["metadata_length"]])
             found: dict[str, Any] = json.loads(text)
         except DAMAGE as error:
             raise self._unreadable(f"is damaged: {error}") from error
@@ -347,7 +346,7 @@ class TileArchive:
         """Read everything; raises UnreadableFile at the first thing that is damaged."""
         for _, data in self.tiles():
             try:
-                gzip.decompress(data)
+                TILES.decompress(data)
             except DAMAGE as error:
                 raise self._unreadable(f"is damaged: {error}") from error
 

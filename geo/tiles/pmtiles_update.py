@@ -4,7 +4,6 @@ The result is the archive that ``tiles.write`` would make of all shapes, byte by
 of a feature in a tile depends on that feature alone.
 """
 
-import gzip
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from pmtiles.tile import tileid_to_zxy, zxy_to_tileid
 from pmtiles.writer import Writer
 
+from geo.compression import TILES
 from geo.errors import UnreadableFile
 from geo.tiles import mvt, pmtiles
 from geo.tiles.pmtiles import DAMAGE, Box, Progress, TileArchive, TileLayer
@@ -128,7 +128,7 @@ def _features(band: TileLayer) -> Iterator[tuple[Place, int, memoryview]]:
 
 def _session(archive: TileArchive, data: bytes) -> Layers:
     try:
-        return take_apart(gzip.decompress(data))
+        return take_apart(TILES.decompress(data))
     except DAMAGE as error:
         raise UnreadableFile(
             f"the archive of tiles is damaged: {error}",
