@@ -1,1 +1,1 @@
-"""Decisions of people on names, and the join that applies them."""
+"""Decisions that people took on names of villages, and the matcher that applies them."""

@@ -1,4 +1,4 @@
-"""Decisions on names: which one holds for the names of a row."""
+"""Find the decision in force for the names of a row."""
 
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
@@ -7,29 +7,13 @@ from boundaries.areas.names import normalise, words
 from kampungkb.models import Decision
 
 METHOD = "alias"
-"""Method of a row that a person decided."""
+"""``ReportRow.method`` of a row that a decision settled."""
 
-
-_KINDS = {"desa": "desa", "ds": "desa", "kelurahan": "kelurahan", "kel": "kelurahan"}
-
-
-def village(text: str) -> str:
-    """Write a village's name in normal form, with the kind before it where there is one.
-
-    A decision on ``Kelurahan Panipahan`` says nothing of a row that writes ``Panipahan`` or
-    ``Desa Panipahan``: a kecamatan may have both. The form of this form is itself.
-    """
-    kind = _KINDS.get(next(iter(words(text)), ""))
-    parts = normalise(text).split()
-    if kind is None:
-        return " ".join(parts)
-    if parts and parts[0] in _KINDS:  # normal form keeps it before what is no name alone
-        parts = parts[1:]
-    return " ".join([kind, *parts])
+_VILLAGE_KINDS = {"desa": "desa", "ds": "desa", "kelurahan": "kelurahan", "kel": "kelurahan"}
 
 
 class NamedRow(Protocol):
-    """Anything that says its village by names: ``matching.Names``, a stored row, an alias."""
+    """Anything that names a village: ``RowNames``, ``ReportRow``, ``Decision``."""
 
     @property
     def regency(self) -> str: ...  # noqa: D102
@@ -42,10 +26,10 @@ class NamedRow(Protocol):
 
 
 class DecisionKey(NamedTuple):
-    """Names in normal form that a decision speaks of.
+    """Normalised names that a decision applies to.
 
-    The province is not among them: provinces split while their regencies keep their names.
-    ``kampung`` is "" in a decision that speaks for every unit of these names.
+    The province is left out: provinces are split while their regencies keep their names.
+    ``kampung`` is "" in a decision for every unit with these names.
     """
 
     regency: str
@@ -54,32 +38,47 @@ class DecisionKey(NamedTuple):
     kampung: str = ""
 
     @property
-    def place(self) -> "DecisionKey":
-        """The same names for every unit."""
+    def all_units(self) -> "DecisionKey":
+        """The same names without the unit (``kampung``)."""
         return self._replace(kampung="")
 
 
-def key(named: NamedRow, code: str = "") -> DecisionKey:
-    """Key of names as found; a row without a village's name is known by the code it gives."""
+def normalise_village(name: str) -> str:
+    """Normalise a village's name; its kind, where the name has one, comes first.
+
+    A decision on ``Kelurahan Panipahan`` does not apply to a row with ``Panipahan`` or
+    ``Desa Panipahan``, because a kecamatan may have both. Idempotent.
+    """
+    kind = _VILLAGE_KINDS.get(next(iter(words(name)), ""))
+    parts = normalise(name).split()
+    if kind is None:
+        return " ".join(parts)
+    if parts and parts[0] in _VILLAGE_KINDS:  # ``normalise`` keeps the kind of e.g. "Desa II"
+        parts = parts[1:]
+    return " ".join([kind, *parts])
+
+
+def decision_key(row: NamedRow, code: str = "") -> DecisionKey:
+    """Build the key of a row; without a village's name the code that the row gives replaces it."""
     return DecisionKey(
-        normalise(named.regency),
-        normalise(named.district),
-        village(named.village) or normalise(code),
-        normalise(named.kampung),
+        normalise(row.regency),
+        normalise(row.district),
+        normalise_village(row.village) or normalise(code),
+        normalise(row.kampung),
     )
 
 
 class DecisionIndex:
-    """The decisions that hold, for looking up by the names of a row."""
+    """Decisions in force by key; of several on one key, the newest."""
 
-    def __init__(self, aliases: Iterable[Decision]) -> None:
-        held = [one for one in aliases if one.undone_at is None]
-        held.sort(key=lambda one: (one.decided_at, one.id or 0))
-        self._by_key = {key(one): one for one in held}  # the newest comes last and stays
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        in_force = [decision for decision in decisions if decision.undone_at is None]
+        in_force.sort(key=lambda decision: (decision.decided_at, decision.id or 0))
+        self._by_key = {decision_key(decision): decision for decision in in_force}
 
-    def of(self, named: NamedRow, code: str = "") -> Decision | None:
-        """Decision on the names of a row; one on its very unit goes before one on all units."""
+    def find(self, row: NamedRow, code: str = "") -> Decision | None:
+        """Find the decision for a row: one on its unit takes precedence over one on all units."""
         if not self._by_key:
             return None
-        wanted = key(named, code)
-        return self._by_key.get(wanted) or self._by_key.get(wanted.place)
+        key = decision_key(row, code)
+        return self._by_key.get(key) or self._by_key.get(key.all_units)

@@ -1,20 +1,20 @@
-"""Official names and people's decisions, from the store to the matcher."""
+"""Load the decisions in force from the store."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.matching.gazetteer_cache import gazetteer as load
-from boundaries.matching.gazetteer_cache import prepare
 from kampungkb.models import Decision
 
-__all__ = ["decisions", "load", "prepare"]
+
+def decisions_in_force(session: Session) -> list[Decision]:
+    """Load the decisions that were not undone, oldest first."""
+    query = select(Decision).where(Decision.undone_at.is_(None)).order_by(Decision.id)
+    return list(session.scalars(query))
 
 
-def decisions(session: Session) -> list[Decision]:
-    """Decisions that hold, oldest first, usable after the session."""
-    found = list(
-        session.scalars(select(Decision).where(Decision.undone_at.is_(None)).order_by(Decision.id))
-    )
-    for alias in found:
-        session.expunge(alias)
-    return found
+def load_decisions(session: Session) -> list[Decision]:
+    """Load the decisions in force, detached: usable after the session ends."""
+    decisions = decisions_in_force(session)
+    for decision in decisions:
+        session.expunge(decision)
+    return decisions

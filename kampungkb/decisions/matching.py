@@ -1,7 +1,7 @@
-"""Rows of a register → official villages: what people decided first, then code, then names.
+"""Match rows of a register to official villages: by code, by decision, then by names.
 
-``boundaries.matching.joining`` joins any sheet that names villages; this module applies the
-decisions of people about the names of a register.
+``boundaries.matching.joining`` matches any rows that name villages; this module adds the decisions
+that people took on the names of a register.
 """
 
 from collections.abc import Sequence
@@ -13,51 +13,49 @@ from boundaries.matching import messages
 from boundaries.matching.assignment import settle
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import find
-from boundaries.matching.types import Candidate, Match, RowNames, candidate, distinct
-from kampungkb.decisions.decisions import DecisionIndex
+from boundaries.matching.types import Match, RowNames, candidate, distinct
+from kampungkb.decisions.decisions import METHOD, DecisionIndex
 from kampungkb.models import Decision
-
-__all__ = ["Candidate", "Gazetteer", "Match", "RowNames", "match"]
 
 
 def match(
-    rows: Sequence[RowNames], gazetteer: Gazetteer, aliases: Sequence[Decision] = ()
+    rows: Sequence[RowNames], gazetteer: Gazetteer, decisions: Sequence[Decision] = ()
 ) -> list[Match]:
-    """Find the official village of every row, in the order of the rows.
+    """Match every row to an official village; returns one match for each row, in their order.
 
-    A decision (``aliases``) goes before the names, not before a code that is listed and agrees
-    with them. A row that a person has declared to name no official village is rejected; one whose
-    decision names a village that is no longer listed waits.
+    A decision takes precedence over the match by names, but not over a listed code that agrees
+    with the names. A row decided to name no official village is rejected; a row decided to mean
+    a village that is no longer listed goes to review.
     """
-    decisions = DecisionIndex(aliases)
-    found = find(rows, gazetteer)
-    for at, (row, answer) in enumerate(zip(rows, found, strict=True)):
-        decision = decisions.of(row, row.code)
-        if decision is not None and answer.method != "code":
-            found[at] = _decided(answer, decision, gazetteer)
-    return settle(rows, found, gazetteer)
+    index = DecisionIndex(decisions)
+    matches = find(rows, gazetteer)
+    for position, (row, by_names) in enumerate(zip(rows, matches, strict=True)):
+        decision = index.find(row, row.code)
+        if decision is not None and by_names.method != "code":
+            matches[position] = _by_decision(by_names, decision, gazetteer)
+    return settle(rows, matches, gazetteer)
 
 
-def _decided(answer: Match, decision: Decision, gazetteer: Gazetteer) -> Match:
-    """Put a decision in the place of what the names alone would give."""
-    said = messages.decided(decision.who, decision.decided_at.date().isoformat(), decision.why)
+def _by_decision(by_names: Match, decision: Decision, gazetteer: Gazetteer) -> Match:
+    """Replace the match by names with the match that a decision gives."""
+    decided = messages.decided(decision.who, decision.decided_at.date().isoformat(), decision.why)
     code = decision.code
-    within = codes.ancestor(answer.code, Level.DISTRICT) if answer.code else answer.within
+    within = codes.ancestor(by_names.code, Level.DISTRICT) if by_names.code else by_names.within
     if code is None:
-        reason = messages.together(said, messages.no_village())
-        return Match("rejected", None, within, "alias", 1.0, reason)
+        reason = messages.together(decided, messages.no_village())
+        return Match("rejected", None, within, METHOD, 1.0, reason)
     if code in gazetteer.current:
-        reason = messages.together(said, messages.code_listed(code, gazetteer.current[code]))
-        return Match("matched", code, code, "alias", 1.0, reason)
+        reason = messages.together(decided, messages.code_listed(code, gazetteer.current[code]))
+        return Match("matched", code, code, METHOD, 1.0, reason)
     now, year, _ = gazetteer.now.get(code, (None, 0, ""))
     retired = messages.code_unknown(code)
-    candidates = answer.candidates
-    if answer.code:
-        candidates = (candidate(gazetteer, answer.code, answer.score), *candidates)
+    candidates = by_names.candidates
+    if by_names.code:
+        candidates = (candidate(gazetteer, by_names.code, by_names.score), *candidates)
     if now:
         retired = messages.code_followed(code, year, now, gazetteer.current[now])
         candidates = (candidate(gazetteer, now, 1.0), *candidates)
     return replace(
-        answer, outcome="review", code=None, within=within, method="alias", score=0.0,
-        reason=messages.together(said, retired), candidates=distinct(candidates),
+        by_names, outcome="review", code=None, within=within, method=METHOD, score=0.0,
+        reason=messages.together(decided, retired), candidates=distinct(candidates),
     )  # fmt: skip

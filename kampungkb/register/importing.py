@@ -16,11 +16,14 @@ from sqlalchemy.orm import Session
 from boundaries.areas import codes
 from boundaries.areas import repository as areas
 from boundaries.importing import crosswalk
+from boundaries.matching import gazetteer_cache
+from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.gazetteer_cache import no_collector
+from boundaries.matching.types import Match
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, read_session, write_session
-from kampungkb.decisions import loader
-from kampungkb.decisions.matching import Gazetteer, Match, match
+from kampungkb.decisions.loader import load_decisions
+from kampungkb.decisions.matching import match
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import Decision, Report, ReportRow, VillageStatus
 from kampungkb.register import parser, scopes
@@ -89,12 +92,12 @@ def import_register(
     report("reading", 0, 1)
     sheet = parser.read(path, regency=regency)
     report("reading", 1, 1)
-    loader.prepare(engine)
+    gazetteer_cache.prepare(engine)
     with read_session(engine) as session:
-        gazetteer = loader.load(session)
-        aliases = loader.decisions(session)
+        gazetteer = gazetteer_cache.gazetteer(session)
+        decisions = load_decisions(session)
         sheet = _translated(sheet, gazetteer, crosswalk.known(session, "bps"))
-    joined = _join(sheet, gazetteer, aliases, report)
+    joined = _join(sheet, gazetteer, decisions, report)
     warnings = list(sheet.warnings)
     told = bool(spoken_for)
     if told:
@@ -216,13 +219,13 @@ def _translated(sheet: ParsedSheet, gazetteer: Gazetteer, bps: dict[str, str]) -
 
 
 def _join(
-    sheet: ParsedSheet, gazetteer: Gazetteer, aliases: list[Decision], report: Progress
+    sheet: ParsedSheet, gazetteer: Gazetteer, decisions: list[Decision], report: Progress
 ) -> _Joined:
     total = len(sheet.rows)
     report("matching", 0, total)
-    found = match([row.names for row in sheet.rows], gazetteer, aliases)
+    found = match([row.names for row in sheet.rows], gazetteer, decisions)
     # a rejected row counts where it lies, but takes no village from a good one
-    placed = match([row.names for row in sheet.rejected], gazetteer, aliases)
+    placed = match([row.names for row in sheet.rejected], gazetteer, decisions)
     report("matching", total, total)
     refused = [
         Match("rejected", None, place.code or place.within, "unreadable", 0.0, row.reason)

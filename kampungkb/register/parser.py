@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from boundaries.matching.types import RowNames
 from geo.errors import GeoError, MissingColumns
-from kampungkb.decisions.matching import RowNames
 from kampungkb.indicators.classification import (
     INDICATORS,
     Klasifikasi,

@@ -1,1 +1,1 @@
-"""Rows that wait for a person: list, decide, undo, match again."""
+"""Rows in review: list them, decide on them, undo decisions, match stored rows again."""

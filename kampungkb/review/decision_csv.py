@@ -1,4 +1,4 @@
-"""Decisions on their way from one installation to another, as CSV."""
+"""Exchange decisions between installations as CSV files."""
 
 import csv
 import io
@@ -7,46 +7,60 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from boundaries.areas import codes
+from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise
+from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
 from geo.files.formats import harmless
 from geo.store.database import next_generation, write_session
-from kampungkb.decisions import decisions, loader
-from kampungkb.decisions.decisions import DecisionKey, key
+from kampungkb.decisions.decisions import DecisionKey, decision_key, normalise_village
 from kampungkb.models import Decision
-from kampungkb.review import service
-from kampungkb.review.service import DecisionResult
+from kampungkb.review.service import (
+    DecisionResult,
+    apply_to_all_reports,
+    detach,
+    rematch_undone,
+)
 
 COLUMNS = (
     "regency", "district", "village", "kampung", "province", "code", "who", "why", "decided_at",
     "undone_at",
 )  # fmt: skip
-"""Names in normal form; ``kampung`` empty: every unit; ``code`` empty: no official village; times
-in UTC, ISO 8601; ``undone_at`` empty: the decision holds."""
+"""Names are normalised; ``kampung`` empty: every unit; ``code`` empty: no official village; times
+are UTC in ISO 8601; ``undone_at`` empty: the decision is in force."""
 
-_NEEDED = {"regency", "district", "village", "code", "who", "decided_at"}
+_REQUIRED = {"regency", "district", "village", "code", "who", "decided_at"}
 
 
 class BadDecision(GeoError):
-    """A line of a file of decisions that says no decision."""
+    """A line of a file of decisions with a missing or wrong value."""
 
 
-def write(found: Iterable[Decision], path: Path) -> int:
-    """Write decisions to a CSV file, oldest first; return how many. Raises StoreError."""
-    lines = sorted(found, key=lambda one: (one.decided_at, one.id))
+def write(decisions: Iterable[Decision], path: Path) -> int:
+    """Write decisions to a CSV file, oldest first; returns their number. Raises StoreError."""
+    ordered = sorted(decisions, key=lambda decision: (decision.decided_at, decision.id))
     buffer = io.StringIO(newline="")
     out = csv.writer(buffer)
     out.writerow(COLUMNS)
-    for one in lines:
-        undone = one.undone_at.isoformat() if one.undone_at else ""
+    for decision in ordered:
+        undone_at = decision.undone_at.isoformat() if decision.undone_at else ""
         out.writerow(
             harmless(cell)
             for cell in (
-                *(one.regency, one.district, one.village, one.kampung, one.province),
-                *(one.code or "", one.who, one.why, one.decided_at.isoformat(), undone),
+                decision.regency,
+                decision.district,
+                decision.village,
+                decision.kampung,
+                decision.province,
+                decision.code or "",
+                decision.who,
+                decision.why,
+                decision.decided_at.isoformat(),
+                undone_at,
             )
         )
     try:
@@ -55,114 +69,129 @@ def write(found: Iterable[Decision], path: Path) -> int:
         raise StoreError(
             f"the file cannot be written: {error.strerror}", file=path, do="Check the folder."
         ) from error
-    return len(lines)
+    return len(ordered)
 
 
 def load(engine: Engine, path: Path, *, earlier: bool = False) -> DecisionResult:
-    """Take over the decisions of a CSV file; a second time changes nothing.
+    """Add the decisions of a CSV file to the store; loading it twice changes nothing.
 
-    Of two decisions on the same names the newest holds, whichever installation it comes from, and
-    the notes say so. They count from the next import on; with ``earlier`` for the reports that
-    are there as well.
+    Of two decisions with the same key the newest stays in force, whichever installation it comes
+    from, and a note names both. The decisions apply to later imports; with ``earlier`` to the
+    stored reports too.
 
     Raises UnreadableFile, MissingColumns, BadDecision; then nothing is stored.
     """
-    read = [_alias(line, number, path) for number, line in _lines(path)]
-    loader.prepare(engine)  # not while others wait to write
+    loaded = [_parse_decision(line, number, path) for number, line in _read_lines(path)]
+    gazetteer_cache.prepare(engine)  # before the write lock is taken: it takes seconds
     with write_session(engine) as session:
-        done, gone = DecisionResult(), []
-        known = {_identity(one): one for one in session.scalars(select(Decision))}
-        for new in read:
+        result = DecisionResult()
+        undone: list[Decision] = []
+        known = {_identity(decision): decision for decision in session.scalars(select(Decision))}
+        for new in loaded:
             old = known.setdefault(_identity(new), new)
             if old is new:
                 session.add(new)
-                done.aliases.append(new)
+                result.decisions.append(new)
             elif new.undone_at and not old.undone_at:
                 old.undone_at = new.undone_at
-                done.notes.append(f"decision {old.id} of {old.who} was undone elsewhere")
-                gone.append(old)
+                result.notes.append(f"decision {old.id} of {old.who} was undone elsewhere")
+                undone.append(old)
         session.flush()
-        gone += _settle(known.values(), done)
+        undone += _undo_older(known.values(), result)
         session.flush()
-        listed = service.listed_villages(session)
-        for one in done.aliases:
-            if one.undone_at is None and one.code and one.code not in listed:
-                done.notes.append(f"{one.code} exists no more: rows of {_said(one)} stay in review")
-        service.rejoin_gone(session, gone, done)
+        in_force = [decision for decision in result.decisions if decision.undone_at is None]
+        _note_retired(session, in_force, result)
+        rematch_undone(session, undone, result)
         if earlier:
-            service.apply_everywhere(session, [a for a in done.aliases if not a.undone_at], done)
-        if done.aliases or gone:
+            apply_to_all_reports(session, in_force, result)
+        if result.decisions or undone:
             next_generation(session)
-        service.detach(session, done)
-    return done
+        detach(session, result)
+    return result
 
 
-def _settle(known: Iterable[Decision], done: DecisionResult) -> list[Decision]:
-    """Let the newest of the decisions on one key hold; return those that hold no more."""
-    held: dict[DecisionKey, list[Decision]] = {}
-    for one in known:
-        if one.undone_at is None:
-            held.setdefault(key(one), []).append(one)
-    gone = []
-    for rivals in held.values():
-        rivals.sort(key=lambda one: (one.decided_at, one.code or "", one.who))
+def _undo_older(known: Iterable[Decision], result: DecisionResult) -> list[Decision]:
+    """Undo all decisions with the same key but the newest; returns the undone ones."""
+    by_key: dict[DecisionKey, list[Decision]] = {}
+    for decision in known:
+        if decision.undone_at is None:
+            by_key.setdefault(decision_key(decision), []).append(decision)
+    undone = []
+    for rivals in by_key.values():
+        # the village and the person make the order the same on both installations
+        rivals.sort(key=lambda rival: (rival.decided_at, rival.code or "", rival.who))
         newest = rivals[-1]
-        for one in rivals[:-1]:
-            one.undone_at = newest.decided_at
-            gone.append(one)
-            if one.code != newest.code:
-                done.notes.append(
-                    f"{_said(newest)}: {_what(one)} gives way to {_what(newest)}, the newer one"
+        for older in rivals[:-1]:
+            older.undone_at = newest.decided_at
+            undone.append(older)
+            if older.code != newest.code:
+                result.notes.append(
+                    f"{_names(newest)}: {_meaning(older)} gives way to {_meaning(newest)}, "
+                    "the newer one"
                 )
-    return gone
+    return undone
 
 
-def _said(one: Decision) -> str:
-    return ", ".join(part for part in (one.village, one.district, one.regency) if part)
+def _note_retired(session: Session, decisions: Iterable[Decision], result: DecisionResult) -> None:
+    """Add a note for each decision that names a village no longer listed."""
+    listed = frozenset(areas.village_codes(session).tolist())
+    for decision in decisions:
+        if decision.code and decision.code not in listed:
+            result.notes.append(
+                f"{decision.code} exists no more: rows of {_names(decision)} stay in review"
+            )
 
 
-def _what(one: Decision) -> str:
-    day = one.decided_at.date().isoformat()
-    return f"{one.code or 'no official village'} ({one.who}, {day})"
+def _names(decision: Decision) -> str:
+    names = (decision.village, decision.district, decision.regency)
+    return ", ".join(name for name in names if name)
 
 
-def _identity(one: Decision) -> tuple[DecisionKey, str | None, str, datetime]:
-    return key(one), one.code, one.who, one.decided_at
+def _meaning(decision: Decision) -> str:
+    day = decision.decided_at.date().isoformat()
+    return f"{decision.code or 'no official village'} ({decision.who}, {day})"
 
 
-def _lines(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
+def _identity(decision: Decision) -> tuple[DecisionKey, str | None, str, datetime]:
+    return decision_key(decision), decision.code, decision.who, decision.decided_at
+
+
+def _read_lines(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(
             "the file cannot be read as text", file=path, do="Save it as CSV, UTF-8."
         ) from error
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    heading = text.partition("\n")[0]
+    delimiter = max(",;\t", key=heading.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
-    lacking = _NEEDED - set(reader.fieldnames)
-    if lacking:
+    missing = _REQUIRED - set(reader.fieldnames)
+    if missing:
         raise MissingColumns(
-            f"no column {', '.join(sorted(lacking))}",
+            f"no column {', '.join(sorted(missing))}",
             file=path,
             do=f"The heading names {', '.join(COLUMNS)}.",
         )
     try:
         for line in reader:
-            found = {name: _plain(line.get(name) or "") for name in COLUMNS}
-            if any(found.values()):
-                yield reader.line_num, found
+            values = {name: _unescape(line.get(name) or "") for name in COLUMNS}
+            if any(values.values()):
+                yield reader.line_num, values
     except csv.Error as error:
         raise UnreadableFile(f"this is not a CSV file: {error}", file=path) from error
 
 
-def _plain(text: str) -> str:
+def _unescape(text: str) -> str:
+    """Strip a cell, and remove the apostrophe that ``harmless`` puts before a formula."""
     stripped = text.strip()
-    # what ``harmless`` put before a text that looks like a formula
     return stripped[1:] if stripped[:1] == "'" and harmless(stripped[1:]) == stripped else stripped
 
 
-def _alias(line: dict[str, str], number: int, path: Path) -> Decision:
+def _parse_decision(line: dict[str, str], number: int, path: Path) -> Decision:
+    """Build a decision from the values of a line; raises BadDecision."""
+
     def bad(column: str, do: str) -> BadDecision:
         return BadDecision(
             f"{line[column][:60]!r} cannot be used", file=path, row=number, column=column, do=do
@@ -170,11 +199,11 @@ def _alias(line: dict[str, str], number: int, path: Path) -> Decision:
 
     def time(column: str) -> datetime:
         try:
-            read = datetime.fromisoformat(line[column])
+            moment = datetime.fromisoformat(line[column])
         except ValueError:
             raise bad(column, "Write the time like 2023-08-02T09:30:00.") from None
-        # the store keeps UTC without saying so
-        return read.astimezone(UTC).replace(tzinfo=None) if read.tzinfo else read
+        # the store keeps times in UTC without a time zone
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
     code = None
     if line["code"]:
@@ -192,7 +221,7 @@ def _alias(line: dict[str, str], number: int, path: Path) -> Decision:
         province=normalise(line["province"]),
         regency=normalise(line["regency"]),
         district=normalise(line["district"]),
-        village=decisions.village(line["village"]),
+        village=normalise_village(line["village"]),
         kampung=normalise(line["kampung"]),
         code=code,
         who=line["who"],

@@ -1,4 +1,4 @@
-"""The sheet of waiting rows: out to be decided by hand, and back as decisions."""
+"""Export the rows in review to a sheet, and import the decisions that people write in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ from kampungkb.register import cells, spreadsheet
 from kampungkb.register.cells import BadCell
 from kampungkb.register.template import KLASIFIKASI_WORDS, STATUS_WORDS
 from kampungkb.review import service
-from kampungkb.review.service import DecisionRequest, DecisionResult, RowId
+from kampungkb.review.requests import DecisionRequest, village_code
+from kampungkb.review.row_id import RowId
+from kampungkb.review.service import DecisionResult
 
 COLUMNS = (
     ("Laporan", 9), ("Tanggal", 11), ("Berkas", 26), ("Lembar", 12), ("Baris", 7),
@@ -25,16 +27,16 @@ COLUMNS = (
     ("Desa/Kelurahan", 24), ("Status", 11), ("Klasifikasi", 13), ("Alasan", 44), ("Reason", 44),
     ("Calon", 60), ("Keputusan kode", 18), ("Catatan", 30),
 )  # fmt: skip
-"""Headings and widths. The last two are to be filled in: a village's code, or NO_VILLAGE; why."""
+"""Headings and widths. People fill in the last two: a village's code or NO_VILLAGE; the reason."""
 
 NO_VILLAGE = "tidak ada"
-"""What the sheet says where a row names no official village."""
+"""Decision for a row that names no official village."""
 
-_NO_VILLAGE = {NO_VILLAGE, "tidak ada desa", "bukan desa", "none", "no village"}
-_NEEDED = ("laporan", "baris", "keputusan kode")
-_JOINED = (*_NEEDED, "tanggal", "berkas", "lembar", "kabupaten kota", "kecamatan",
+_NO_VILLAGE_WORDS = {NO_VILLAGE, "tidak ada desa", "bukan desa", "none", "no village"}
+_REQUIRED = ("laporan", "baris", "keputusan kode")
+_READ = (*_REQUIRED, "tanggal", "berkas", "lembar", "kabupaten kota", "kecamatan",
            "desa kelurahan", "kampung kb", "catatan")  # fmt: skip
-_SHOWN = 5  # errors said at once
+_ERRORS_SHOWN = 5  # in one message
 
 
 class UnfitSheet(GeoError):
@@ -42,9 +44,9 @@ class UnfitSheet(GeoError):
 
 
 def export(session: Session, rows: Sequence[ReportRow], path: Path) -> int:
-    """Write waiting rows to an XLSX file, one line each; return how many.
+    """Write rows in review to an XLSX file, one line each; returns their number.
 
-    ``take`` reads it back. Raises UnknownFormat, StoreError.
+    ``import_decisions`` reads the file. Raises UnknownFormat, StoreError.
     """
     if path.suffix.lower() != ".xlsx":
         raise UnknownFormat(
@@ -64,7 +66,7 @@ def export(session: Session, rows: Sequence[ReportRow], path: Path) -> int:
     return len(lines)
 
 
-def take(
+def import_decisions(
     engine: Engine,
     path: Path,
     *,
@@ -72,24 +74,25 @@ def take(
     earlier: bool = False,
     second_unit: bool = False,
 ) -> DecisionResult:
-    """Read a decided sheet and take every decision in it, or none.
+    """Take the decisions of a filled-in sheet: all of them, or none.
 
-    Lines without a decision stay in review. Lines are joined to rows by report (its date and file
-    where the report was imported anew), sheet and row, and must still have the same names.
+    Rows of lines without a decision stay in review. A line belongs to the row with the same
+    report (the same date and file where the report was imported again), sheet and row number; its
+    names must be those of the row.
 
-    Raises UnfitSheet naming the lines that cannot be used, MissingColumns, and what
-    ``review.decide`` raises.
+    Raises UnfitSheet with the lines that cannot be used, MissingColumns, and what
+    ``service.decide`` raises.
     """
     with read_session(engine) as session:
-        wishes = _read(session, path)
+        requests = _read_requests(session, path)
     try:
-        return service.decide(engine, wishes, who=who, earlier=earlier, second_unit=second_unit)
+        return service.decide(engine, requests, who=who, earlier=earlier, second_unit=second_unit)
     except GeoError as error:
         kind, sheet, row = type(error), error.sheet, error.row
         raise kind(error.what, file=path, sheet=sheet, row=row, do=error.do) from error
 
 
-# Out ------------------------------------------------------------------------------------------
+# Export ---------------------------------------------------------------------------------------
 
 
 def _line(row: ReportRow, report: Report) -> list[Any]:
@@ -107,7 +110,7 @@ def _line(row: ReportRow, report: Report) -> list[Any]:
 
 def _workbook(lines: list[list[Any]], choices: list[list[str]]) -> bytes:
     buffer = BytesIO()
-    # names are text, whatever they look like
+    # names stay text, also those that look like a formula, an address or a number
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -121,14 +124,14 @@ def _workbook(lines: list[list[Any]], choices: list[list[str]]) -> bytes:
         free = book.add_format({"text_wrap": True, "valign": "top", **look})
         sheet = book.add_worksheet("Menunggu")
         decision = len(COLUMNS) - 2
-        for at, (heading, width) in enumerate(COLUMNS):
-            sheet.set_column(at, at, width)
-            sheet.write_string(0, at, heading, head)
+        for column, (heading, width) in enumerate(COLUMNS):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, heading, head)
         for number, line in enumerate(lines, start=1):
-            for at, cell in enumerate(line):
-                sheet.write(number, at, cell, free if at >= decision else wrap)
+            for column, cell in enumerate(line):
+                sheet.write(number, column, cell, free if column >= decision else wrap)
         for number, codes_of_row in enumerate(choices, start=1):
-            # another code may be typed: the list only offers
+            # a suggestion only: another code may be typed
             sheet.data_validation(
                 number,
                 decision,
@@ -153,12 +156,12 @@ def _workbook(lines: list[list[Any]], choices: list[list[str]]) -> bytes:
     return buffer.getvalue()
 
 
-# Back -----------------------------------------------------------------------------------------
+# Import ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of a decided sheet; cells by the words of their headings."""
+    """A line of a filled-in sheet; ``cells`` by the words of their headings."""
 
     file: str
     sheet: str
@@ -172,19 +175,19 @@ class _Line:
         return UnfitSheet(what, sheet=self.sheet, row=self.number, column=column)
 
 
-def _read(session: Session, path: Path) -> list[DecisionRequest]:
+def _read_requests(session: Session, path: Path) -> list[DecisionRequest]:
     reports = list(session.scalars(select(Report)))
-    wishes, errors = [], []
-    for line in _lines(path):
+    requests, errors = [], []
+    for line in _read_lines(path):
         try:
-            code = _decision(line)
+            code = _decided_code(line)
             if code == "":
                 continue
-            row = _row(session, line, reports)
-            wishes.append(
+            row = _find_row(session, line, reports)
+            requests.append(
                 DecisionRequest(
                     RowId(row.report_id, row.row, row.sheet),
-                    _listed(session, line, code),
+                    _village_code(session, line, code),
                     line.text("catatan"),
                     line.number,
                     line.sheet,
@@ -193,43 +196,47 @@ def _read(session: Session, path: Path) -> list[DecisionRequest]:
         except UnfitSheet as error:
             errors.append(error)
     if errors:
-        more = f"; and {len(errors) - _SHOWN} more lines" if len(errors) > _SHOWN else ""
+        hidden = len(errors) - _ERRORS_SHOWN
+        more = f"; and {hidden} more lines" if hidden > 0 else ""
         raise UnfitSheet(
-            "; ".join(str(error) for error in errors[:_SHOWN]) + more,
+            "; ".join(str(error) for error in errors[:_ERRORS_SHOWN]) + more,
             file=path,
             do="Correct these lines; nothing was stored.",
         )
-    return wishes
+    return requests
 
 
-def _lines(path: Path) -> list[_Line]:
-    found = []
-    headed = False
-    for raw in spreadsheet.read(path):
-        heading: dict[str, int] = {}
-        for number, line in enumerate(raw.lines, start=1):
-            if not heading:
-                names = {cells.words(cell): at for at, cell in enumerate(line)}
-                if set(_NEEDED) <= set(names):
-                    heading, headed = names, True
+def _read_lines(path: Path) -> list[_Line]:
+    """Read the lines under the heading of every sheet that has one; raises MissingColumns."""
+    lines = []
+    has_heading = False
+    for sheet in spreadsheet.read(path):
+        columns: dict[str, int] = {}
+        for number, raw_cells in enumerate(sheet.lines, start=1):
+            if not columns:
+                headings = {cells.words(cell): column for column, cell in enumerate(raw_cells)}
+                if set(_REQUIRED) <= set(headings):
+                    columns, has_heading = headings, True
                 continue
             values = {
-                name: line[at] for name, at in heading.items() if name in _JOINED and at < len(line)
+                name: raw_cells[column]
+                for name, column in columns.items()
+                if name in _READ and column < len(raw_cells)
             }
             if any(cells.text(value) for value in values.values()):
-                found.append(_Line(path.name, raw.name, number, values))
-    if not headed:
+                lines.append(_Line(path.name, sheet.name, number, values))
+    if not has_heading:
         raise MissingColumns(
-            f"no line has the headings {', '.join(_NEEDED)}",
+            f"no line has the headings {', '.join(_REQUIRED)}",
             file=path,
             do="Fill in the sheet that review export writes, and keep its headings.",
         )
-    return found
+    return lines
 
 
-def _decision(line: _Line) -> str | None:
-    """Code that a line decides for; None for no official village, "" for no decision."""
-    if cells.words(line.text("keputusan kode")) in _NO_VILLAGE:
+def _decided_code(line: _Line) -> str | None:
+    """Return the code that a line decides for; None: no official village, "": no decision."""
+    if cells.words(line.text("keputusan kode")) in _NO_VILLAGE_WORDS:
         return None
     try:
         return cells.code(line.cells.get("keputusan kode"), "Keputusan kode")
@@ -237,43 +244,48 @@ def _decision(line: _Line) -> str | None:
         raise line.unfit(error.reason["en"]) from None
 
 
-def _listed(session: Session, line: _Line, code: str | None) -> str | None:
+def _village_code(session: Session, line: _Line, code: str | None) -> str | None:
     if code is None:
         return None
     try:
-        return service.village(session, code)
+        return village_code(session, code)
     except GeoError as error:
         what = error.what.replace(repr(code), repr(line.text("keputusan kode")))
         raise line.unfit(what, "Keputusan kode") from None
 
 
-def _row(session: Session, line: _Line, reports: list[Report]) -> ReportRow:
-    number, at = line.text("laporan"), line.text("baris")
-    if not (number.isdecimal() and at.isdecimal()):
+def _find_row(session: Session, line: _Line, reports: list[Report]) -> ReportRow:
+    """Find the row that a line decides; raises UnfitSheet where its names changed since."""
+    number, row_number = line.text("laporan"), line.text("baris")
+    if not (number.isdecimal() and row_number.isdecimal()):
         raise line.unfit("report and row are needed to know which row is decided")
-    report = _report(line, int(number), reports)
-    place = (report.id, line.text("lembar"), int(at)) if report else None
-    row = session.get(ReportRow, place) if place else None
+    report = _find_report(line, int(number), reports)
+    key = (report.id, line.text("lembar"), int(row_number)) if report else None
+    row = session.get(ReportRow, key) if key else None
     if row is None:
-        where = f"{number}:{at}"
-        raise line.unfit(f"row {where} is no longer there: its report was removed or has changed")
-    for heading, now in (
+        raise line.unfit(
+            f"row {number}:{row_number} is no longer there: its report was removed or has changed"
+        )
+    for heading, name in (
         ("desa kelurahan", row.village),
         ("kecamatan", row.district),
         ("kabupaten kota", row.regency),
     ):
-        then = line.text(heading)
-        if heading in line.cells and cells.words(then) != cells.words(now):
-            raise line.unfit(f"row {number}:{at} reads {now!r} now, not {then!r}", heading)
+        exported = line.text(heading)
+        if heading in line.cells and cells.words(exported) != cells.words(name):
+            raise line.unfit(
+                f"row {number}:{row_number} reads {name!r} now, not {exported!r}", heading
+            )
     return row
 
 
-def _report(line: _Line, number: int, reports: list[Report]) -> Report | None:
+def _find_report(line: _Line, number: int, reports: list[Report]) -> Report | None:
+    """Find the report of a line: by date and file, else by a number that contradicts neither."""
     day, file = line.text("tanggal"), line.text("berkas")
-    for report in reports:  # a report that was imported anew has another number
+    for report in reports:  # a report that was imported again has another number
         if day and file and (report.date.isoformat(), report.file) == (day, file):
             return report
-    found = next((report for report in reports if report.id == number), None)
-    if found is None or (file and found.file != file) or (day and found.date.isoformat() != day):
+    numbered = next((report for report in reports if report.id == number), None)
+    if numbered is None or (file and numbered.file != file):
         return None
-    return found
+    return None if day and numbered.date.isoformat() != day else numbered

@@ -1,13 +1,12 @@
-"""How many rows wait in each area, and how much higher its figures could be at most."""
+"""Count the rows in review of each area, and how many more villages they could make formed."""
 
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import COUNTRY, Level, ancestor, level
-from kampungkb import repository as register
-from kampungkb.decisions import decisions
-from kampungkb.decisions.decisions import DecisionKey
+from kampungkb import repository
+from kampungkb.decisions.decisions import DecisionKey, decision_key
 from kampungkb.indicators.classification import CLASSES, Status
 from kampungkb.indicators.coverage import RegisterState
 
@@ -21,40 +20,40 @@ class PendingRows(NamedTuple):
     villages: int
 
 
-def waiting_figures(
+def pending_rows(
     session: Session, state: RegisterState, by: Level, within: str = COUNTRY
 ) -> dict[str, PendingRows]:
-    """Waiting rows of every area of level ``by`` in ``within`` that has any, by code.
+    """Count the rows in review of every area of level ``by`` in ``within`` that has any, by code.
 
-    A row counts in the areas of which it is sure that it lies there: one that is sure only to the
-    regency counts in no district. Rows of the same names mean one village, and there cannot be
-    more than are not formed yet: coverage could be (formed + villages) ÷ all villages at most.
+    A row counts in the areas that are certain for it: a row of which only the regency is certain
+    counts in no district. Rows with the same names mean one village, and there are at most as many
+    villages as are not formed yet: coverage could be (formed + villages) ÷ all villages at most.
     """
-    rows: dict[str, int] = {}
-    meant: dict[str, set[DecisionKey]] = {}
-    for row in register.waiting(session, state, within):
-        place = row.within or COUNTRY
-        if level(within) < by and level(place) < by:
+    counts: dict[str, int] = {}
+    names: dict[str, set[DecisionKey]] = {}
+    for row in repository.waiting(session, state, within):
+        certain = row.within or COUNTRY
+        if level(within) < by and level(certain) < by:
             continue
-        area = ancestor(place, by) if level(place) >= by else within
-        rows[area] = rows.get(area, 0) + 1
-        found = meant.setdefault(area, set())
+        area = ancestor(certain, by) if level(certain) >= by else within
+        counts[area] = counts.get(area, 0) + 1
+        names_of_area = names.setdefault(area, set())
         if row.status == Status.FORMED:
-            found.add(decisions.key(row, row.given_code).place)
+            names_of_area.add(decision_key(row, row.given_code).all_units)
     return {
-        area: PendingRows(count, min(len(meant[area]), _open(state, area)))
-        for area, count in sorted(rows.items())
+        area: PendingRows(count, min(len(names[area]), _not_formed(state, area)))
+        for area, count in sorted(counts.items())
     }
 
 
-def waiting_counts(
+def pending_counts(
     session: Session, state: RegisterState, by: Level, within: str = COUNTRY
 ) -> dict[str, int]:
-    """Rows in review of every area of level ``by`` in ``within`` that has any, by code."""
-    figures = waiting_figures(session, state, by, within)
-    return {area: found.rows for area, found in figures.items()}
+    """Count the rows in review like ``pending_rows``, without the villages."""
+    return {
+        area: pending.rows for area, pending in pending_rows(session, state, by, within).items()
+    }
 
 
-def _open(state: RegisterState, area: str) -> int:
-    """Villages of an area that are not formed."""
+def _not_formed(state: RegisterState, area: str) -> int:
     return int((state.within(area).classes < _FORMED).sum())

@@ -1,4 +1,4 @@
-"""Rows that are stored already: what the matcher and the decisions say of them now."""
+"""Match stored rows again, with the official lists and the decisions as they are now."""
 
 from collections.abc import Collection, Iterable
 from itertools import islice
@@ -10,112 +10,114 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import Level, ancestor, ancestors, level
 from boundaries.areas.models import Area
 from boundaries.areas.names import normalise
-from boundaries.matching import messages
-from kampungkb.decisions import decisions, loader
-from kampungkb.decisions.decisions import DecisionKey
-from kampungkb.decisions.matching import Gazetteer, Match, RowNames, match
+from boundaries.matching import gazetteer_cache, messages
+from boundaries.matching.gazetteer import Gazetteer
+from boundaries.matching.types import Match, RowNames
+from kampungkb.decisions.decisions import METHOD, DecisionIndex, DecisionKey, decision_key
+from kampungkb.decisions.loader import decisions_in_force, load_decisions
+from kampungkb.decisions.matching import match
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import Decision, Report, ReportRow, VillageStatus
 from kampungkb.register.aggregate import ReportedUnit, of_village
 
 CODE = "code"
-"""Method of a row that gives the code of its village itself."""
+"""``ReportRow.method`` of a row that gives the code of its village."""
 
 _BATCH = 5000
-_SAYS_NOTHING = ("", Status.NO_DATA.value)  # unreadable rows, and rows without a statement
+_WITHOUT_STATUS = ("", Status.NO_DATA.value)  # unreadable rows, and rows with an empty status
 
 
-def again(
+def rematch_report(
     session: Session,
     report: Report,
     *,
     only: Collection[DecisionKey] = (),
     gazetteer: Gazetteer | None = None,
 ) -> list[ReportRow]:
-    """Match the rows of a report anew and store what changed; return the changed rows.
+    """Match the rows of a report again and store the changes; returns the changed rows.
 
-    Where ``only`` names any, the rows of its regencies alone: rows of two regencies never compete
-    for one village.
+    ``only``: match the rows of the regencies in these keys, not of all. This gives the same
+    matches, because rows of two regencies never compete for one village.
     """
-    rows = _readable(session, report, {one.regency for one in only})
-    gazetteer = gazetteer or loader.load(session)
-    found = match([_names(row) for row in rows], gazetteer, loader.decisions(session))
+    rows = _readable_rows(session, report, {key.regency for key in only})
+    gazetteer = gazetteer or gazetteer_cache.gazetteer(session)
+    matches = match([_names(row) for row in rows], gazetteer, load_decisions(session))
     scope = Scope(report.scope)
     changed, touched = [], set()
-    for row, new in zip(rows, found, strict=True):
+    for row, new in zip(rows, matches, strict=True):
         before = row.code
-        if _take(row, scope.judge(new)):
+        if _store_match(row, scope.reject_outside(new)):
             changed.append(row)
             touched |= {code for code in (before, row.code) if code}
-    settle(session, report, touched)
+    update_report(session, report, touched)
     return changed
 
 
-def decide(
-    session: Session, report: Report, alias: Decision
+def apply_decision(
+    session: Session, report: Report, decision: Decision
 ) -> tuple[list[ReportRow], list[ReportRow]]:
     """Apply one decision to the rows of a report that have its names.
 
-    Returns the rows that changed, and rows of other names that stand for the same village.
-    A row is left as it is where the village lies outside the report's scope.
+    Returns the changed rows, and the rows with other names that are matched to the same village.
+    Nothing changes where the village lies outside the report's scope.
     """
-    wanted = decisions.key(alias)
-    if alias.code and not Scope(report.scope).speaks_for(alias.code):
+    key = decision_key(decision)
+    if decision.code and not Scope(report.scope).contains(decision.code):
         return [], []
-    held = decisions.DecisionIndex(living(session))
-    name = session.scalar(select(Area.name).where(Area.code == alias.code)) or ""
+    index = DecisionIndex(decisions_in_force(session))
+    name = session.scalar(select(Area.name).where(Area.code == decision.code)) or ""
     changed, touched = [], set()
-    for row in named(session, report, wanted):
+    for row in rows_with_key(session, report, key):
         before = row.code
-        # a listed code in the row goes before; another decision may speak for this very unit
-        if row.method == CODE or held.of(row, row.given_code) is not alias:
+        # a listed code in the row takes precedence, and so does a decision on its own unit
+        if row.method == CODE or index.find(row, row.given_code) is not decision:
             continue
-        if _take(row, decided(row, alias, name)):
+        if _store_match(row, decided_match(row, decision, name)):
             changed.append(row)
             touched |= {code for code in (before, row.code) if code}
-    settle(session, report, touched)
-    others = standing_for(session, report, alias.code) if alias.code and changed else []
-    return changed, [row for row in others if decisions.key(row).place != wanted.place]
+    update_report(session, report, touched)
+    others = rows_of_village(session, report, decision.code) if decision.code and changed else []
+    return changed, [row for row in others if decision_key(row).all_units != key.all_units]
 
 
-def decided(row: ReportRow, alias: Decision, name: str) -> Match:
-    """Say what a decision makes of a row; ``name`` is that of its village."""
-    said = messages.decided(alias.who, alias.decided_at.date().isoformat(), alias.why)
-    if alias.code:
-        reason = messages.together(said, messages.code_listed(alias.code, name))
-        return Match("matched", alias.code, alias.code, decisions.METHOD, 1.0, reason)
-    reason = messages.together(said, messages.no_village())
-    place = row.within
-    if place and level(place) == Level.VILLAGE:  # it is not that village
-        place = ancestor(place, Level.DISTRICT)
-    return Match("rejected", None, place, decisions.METHOD, 1.0, reason)
+def decided_match(row: ReportRow, decision: Decision, name: str) -> Match:
+    """Build the match that a decision gives a row; ``name`` is the name of its village."""
+    decided = messages.decided(decision.who, decision.decided_at.date().isoformat(), decision.why)
+    if decision.code:
+        reason = messages.together(decided, messages.code_listed(decision.code, name))
+        return Match("matched", decision.code, decision.code, METHOD, 1.0, reason)
+    reason = messages.together(decided, messages.no_village())
+    within = row.within
+    if within and level(within) == Level.VILLAGE:  # the row does not mean that village
+        within = ancestor(within, Level.DISTRICT)
+    return Match("rejected", None, within, METHOD, 1.0, reason)
 
 
-def named(session: Session, report: Report, wanted: DecisionKey) -> list[ReportRow]:
-    """Rows of a report that have the names of a key; those of any unit where it has none."""
-    found = []
-    for row in _readable(session, report, {wanted.regency}):
-        own = decisions.key(row, row.given_code)
-        if own == wanted or (not wanted.kampung and own.place == wanted):
-            found.append(row)
-    return found
+def rows_with_key(session: Session, report: Report, key: DecisionKey) -> list[ReportRow]:
+    """Find the rows of a report with the names of a key; of every unit where the key has none."""
+    rows = []
+    for row in _readable_rows(session, report, {key.regency}):
+        own = decision_key(row, row.given_code)
+        if own == key or (not key.kampung and own.all_units == key):
+            rows.append(row)
+    return rows
 
 
-def _readable(session: Session, report: Report, regencies: Collection[str]) -> list[ReportRow]:
-    """Rows of a report that say something, of some regencies (in normal form) or of all."""
+def _readable_rows(session: Session, report: Report, regencies: Collection[str]) -> list[ReportRow]:
+    """Load the rows of a report that can be read; of some regencies (normalised) or of all."""
     query = select(ReportRow).where(ReportRow.report_id == report.id, ReportRow.status != "")
     if regencies:
-        # the store knows names as found only: find their spellings first
+        # rows are stored with the names as found: select the spellings of the regencies first
         spellings = session.scalars(
             select(ReportRow.regency).where(ReportRow.report_id == report.id).distinct()
         )
-        kept = [text for text in spellings if normalise(text) in regencies]
-        query = query.where(ReportRow.regency.in_(kept))
+        selected = [spelling for spelling in spellings if normalise(spelling) in regencies]
+        query = query.where(ReportRow.regency.in_(selected))
     return list(session.scalars(query.order_by(ReportRow.sheet, ReportRow.row)))
 
 
-def standing_for(session: Session, report: Report, code: str) -> list[ReportRow]:
-    """Rows of a report that are joined to a village."""
+def rows_of_village(session: Session, report: Report, code: str) -> list[ReportRow]:
+    """Find the rows of a report that are matched to a village."""
     return list(
         session.scalars(
             select(ReportRow)
@@ -129,12 +131,12 @@ def standing_for(session: Session, report: Report, code: str) -> list[ReportRow]
     )
 
 
-def settle(session: Session, report: Report, villages: Iterable[str]) -> None:
-    """Bring the statuses of villages and the counts of a report into line with its rows."""
+def update_report(session: Session, report: Report, villages: Iterable[str]) -> None:
+    """Recompute the statuses of villages and the counts of a report from its rows."""
     session.flush()
-    left = iter(sorted(set(villages)))
-    while touched := list(islice(left, _BATCH)):  # a store takes only so many in one question
-        _settle_statuses(session, report, touched)
+    remaining = iter(sorted(set(villages)))
+    while batch := list(islice(remaining, _BATCH)):  # SQL limits the parameters of a statement
+        _update_statuses(session, report, batch)
     outcomes = dict(
         session.execute(
             select(ReportRow.outcome, func.count())
@@ -147,23 +149,23 @@ def settle(session: Session, report: Report, villages: Iterable[str]) -> None:
 
 
 class Scope:
-    """The areas that a report speaks for, for asking often."""
+    """The scope of a report: the areas that it makes statements about."""
 
     def __init__(self, codes: Collection[str]) -> None:
         self._codes = tuple(codes)
         self._areas = frozenset(codes)
-        self._above = frozenset(up for one in codes for up in ancestors(one))
+        self._above = frozenset(up for code in codes for up in ancestors(code))
 
-    def speaks_for(self, place: str) -> bool:
-        """Whether the report speaks for the whole of a place."""
-        return place in self._areas or any(up in self._areas for up in ancestors(place))
+    def contains(self, code: str) -> bool:
+        """Whether the whole area of a code lies in the scope."""
+        return code in self._areas or any(up in self._areas for up in ancestors(code))
 
-    def judge(self, new: Match) -> Match:
-        """Reject a row of a place that the report does not speak for, as an import does."""
+    def reject_outside(self, new: Match) -> Match:
+        """Reject a match to a place outside the scope, as an import does; return others as is."""
         place = new.code or new.within
         if new.outcome == "rejected" or place is None:
             return new
-        if self.speaks_for(place) or place in self._above:
+        if self.contains(place) or place in self._above:
             return new
         areas = ", ".join(self._codes)
         reason = {
@@ -173,17 +175,10 @@ class Scope:
         return Match("rejected", None, place, "scope", 0.0, reason)
 
 
-def living(session: Session) -> list[Decision]:
-    """Decisions that hold, in this session."""
-    return list(
-        session.scalars(select(Decision).where(Decision.undone_at.is_(None)).order_by(Decision.id))
-    )
-
-
-def _settle_statuses(session: Session, report: Report, touched: list[str]) -> None:
+def _update_statuses(session: Session, report: Report, villages: list[str]) -> None:
     session.execute(
         delete(VillageStatus).where(
-            VillageStatus.report_id == report.id, VillageStatus.code.in_(touched)
+            VillageStatus.report_id == report.id, VillageStatus.code.in_(villages)
         )
     )
     units: dict[str, list[ReportedUnit]] = {}
@@ -191,9 +186,9 @@ def _settle_statuses(session: Session, report: Report, touched: list[str]) -> No
         select(ReportRow)
         .where(
             ReportRow.report_id == report.id,
-            ReportRow.code.in_(touched),
+            ReportRow.code.in_(villages),
             ReportRow.outcome == "matched",
-            ReportRow.status.not_in(_SAYS_NOTHING),
+            ReportRow.status.not_in(_WITHOUT_STATUS),
         )
         .order_by(ReportRow.sheet, ReportRow.row)
     )
@@ -221,15 +216,15 @@ def _unit(row: ReportRow) -> ReportedUnit:
     )
 
 
-def _take(row: ReportRow, new: Match) -> bool:
-    """Write what became of a row; return whether anything changed."""
+def _store_match(row: ReportRow, new: Match) -> bool:
+    """Write a match to its row; returns whether anything changed."""
     code = new.code if new.outcome == "matched" else None
     notes = row.reason.get("notes")
     reason: dict[str, Any] = {**new.reason, "notes": notes} if notes else dict(new.reason)
     before = (row.outcome, row.code, row.method, row.reason)
     row.outcome, row.code, row.within = new.outcome, code, new.code or new.within
     row.method, row.score, row.reason = new.method, new.score, reason
-    if new.candidates or new.method != decisions.METHOD:  # a decision keeps what it was made from
+    if new.candidates or new.method != METHOD:  # a decided row keeps the candidates it had
         row.candidates = [
             {"code": one.code, "name": one.name, "district": one.district, "score": one.score}
             for one in new.candidates

@@ -1,4 +1,4 @@
-"""What a person wants a row to mean, and whether that can be."""
+"""Check what a person wants a row to mean, before it becomes a decision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,21 +9,21 @@ from boundaries.areas import codes
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from geo.errors import GeoError
-from kampungkb.decisions import decisions
-from kampungkb.decisions.decisions import DecisionKey
+from kampungkb.decisions.decisions import METHOD, DecisionKey, decision_key
 from kampungkb.models import Report, ReportRow
 from kampungkb.review import rematch
 from kampungkb.review.row_id import RowId
 
 
 class UnfitDecision(GeoError):
-    """A decision that cannot be: on an unreadable row, outside the scope, or against another."""
+    """A decision that is not possible: unreadable row, outside the scope, or contradictory."""
 
 
-class TwoNames(UnfitDecision):
-    """Two rows of different names that would stand for one village, without a word on why.
+class VillageTaken(UnfitDecision):
+    """A decision for a village that a row with other names is matched to already.
 
-    ``code`` is the village; ``other`` the names of the row that stands for it already.
+    ``code`` is the village; ``other`` the names of that other row. Not raised where the caller
+    states that the village has a second unit.
     """
 
     code = ""
@@ -32,9 +32,9 @@ class TwoNames(UnfitDecision):
 
 @dataclass(frozen=True)
 class DecisionRequest:
-    """What a person wants of one row; ``code`` None means that it names no official village.
+    """The village that a person wants a row to mean; ``code`` None: no official village.
 
-    ``line`` and ``sheet``: where a file of decisions says so, for the errors.
+    ``line`` and ``sheet`` locate the request in a file of decisions, for error messages.
     """
 
     row: RowId
@@ -44,19 +44,25 @@ class DecisionRequest:
     sheet: str | None = None
 
 
-def village(session: Session, code: str) -> str:
-    """Canonical code of a village that exists; raises UnknownCode, UnfitDecision."""
+RequestedRow = tuple[DecisionRequest, ReportRow]
+"""A request with the row that it is about."""
+
+
+def village_code(session: Session, code: str) -> str:
+    """Return the canonical code of a listed village; raises UnknownCode, UnfitDecision."""
     area = areas.find(session, codes.parse(code))
     if area.level != Level.VILLAGE:
         raise UnfitDecision(f"{area.code} is no village", do="Give a code like 33.29.01.2001.")
     return area.code
 
 
-def check(session: Session, wish: DecisionRequest, row: ReportRow) -> DecisionRequest:
-    """Return the wish with its code in canonical form; raises UnknownCode, UnfitDecision."""
+def check_request(session: Session, request: DecisionRequest, row: ReportRow) -> DecisionRequest:
+    """Return a request with its code in canonical form; raises UnknownCode, UnfitDecision."""
 
     def unfit(what: str, do: str) -> UnfitDecision:
-        return UnfitDecision(f"row {wish.row}: {what}", sheet=wish.sheet, row=wish.line, do=do)
+        return UnfitDecision(
+            f"row {request.row}: {what}", sheet=request.sheet, row=request.line, do=do
+        )
 
     if not row.status:
         raise unfit(
@@ -67,89 +73,107 @@ def check(session: Session, wish: DecisionRequest, row: ReportRow) -> DecisionRe
         raise unfit(
             f"the row itself gives the code {row.code}", "Correct the sheet and import it again."
         )
-    if wish.code is None:
-        return wish
-    code = village(session, wish.code)
+    if request.code is None:
+        return request
+    code = village_code(session, request.code)
     report = session.get_one(Report, row.report_id)
-    if not rematch.Scope(report.scope).speaks_for(code):
+    if not rematch.Scope(report.scope).contains(code):
         raise unfit(
             f"{code} lies outside the scope of the report ({', '.join(report.scope)})",
             do="Import the report again with a --scope that holds it.",
         )
-    return replace(wish, code=code)
+    return replace(request, code=code)
 
 
 def check_together(
-    session: Session, rows: Sequence[tuple[DecisionRequest, ReportRow]], *, second_unit: bool
+    session: Session, requested: Sequence[RequestedRow], *, second_unit: bool
 ) -> None:
-    """Refuse two meanings of one row, and two names for one village that nobody vouched for."""
-    meant: dict[tuple[int, str, int], DecisionRequest] = {}
-    taken: dict[tuple[int, str], tuple[DecisionRequest | None, ReportRow]] = {}
-    for wish, row in rows:
-        before = meant.setdefault((row.report_id, row.sheet, row.row), wish)
-        if before.code != wish.code:
+    """Check that requests contradict neither each other nor rows that are matched already.
+
+    Raises UnfitDecision for two meanings of one row, and VillageTaken for rows with different
+    names that would mean one village, unless ``second_unit``.
+    """
+    by_row: dict[tuple[int, str, int], DecisionRequest] = {}
+    for request, row in requested:
+        earlier = by_row.setdefault((row.report_id, row.sheet, row.row), request)
+        if earlier.code != request.code:
             raise UnfitDecision(
-                f"row {wish.row} is decided twice: {_said(before)} and {_said(wish)}",
-                sheet=wish.sheet,
-                row=wish.line,
+                f"row {request.row} is decided twice: {_meaning(earlier)} and {_meaning(request)}",
+                sheet=request.sheet,
+                row=request.line,
                 do="Keep one of them.",
             )
-    for wish, row in rows:
-        if wish.code is None or second_unit:
+    by_village: dict[tuple[int, str], tuple[DecisionRequest | None, ReportRow]] = {}
+    for request, row in requested:
+        if request.code is None or second_unit:
             continue
-        code = wish.code
         report = session.get_one(Report, row.report_id)
-        standing = [
+        matched = [
             (None, other)
-            for other in rematch.standing_for(session, report, code)
-            if (other.report_id, other.sheet, other.row) not in meant
+            for other in rematch.rows_of_village(session, report, request.code)
+            if (other.report_id, other.sheet, other.row) not in by_row
         ]
-        first, other = taken.setdefault(
-            (row.report_id, code), standing[0] if standing else (wish, row)
+        first, other = by_village.setdefault(
+            (row.report_id, request.code), matched[0] if matched else (request, row)
         )
-        if decisions.key(other).place != decisions.key(row).place:
-            lines = f" (line {first.line})" if first and first.line else ""
-            error = TwoNames(
-                f"row {wish.row} ({as_found(row)}) and row {other.report_id}:{other.row}{lines} "
-                f"({as_found(other)}) would both be {code}",
-                sheet=wish.sheet,
-                row=wish.line,
-                do="Correct one; where the village has two Kampung KB, say so: --second-unit.",
-            )
-            error.code, error.other = code, as_found(other)
-            raise error
+        if decision_key(other).all_units != decision_key(row).all_units:
+            raise _village_taken(request, row, request.code, first, other)
 
 
-def _said(wish: DecisionRequest) -> str:
-    return wish.code or "no official village"
+def _village_taken(
+    request: DecisionRequest,
+    row: ReportRow,
+    code: str,
+    first: DecisionRequest | None,
+    other: ReportRow,
+) -> VillageTaken:
+    line = f" (line {first.line})" if first and first.line else ""
+    error = VillageTaken(
+        f"row {request.row} ({names_as_found(row)}) and row {other.report_id}:{other.row}{line} "
+        f"({names_as_found(other)}) would both be {code}",
+        sheet=request.sheet,
+        row=request.line,
+        do="Correct one; where the village has two Kampung KB, say so: --second-unit.",
+    )
+    error.code, error.other = code, names_as_found(other)
+    return error
 
 
-def as_found(row: ReportRow) -> str:
-    """Names of a row as its sheet writes them."""
+def _meaning(request: DecisionRequest) -> str:
+    return request.code or "no official village"
+
+
+def names_as_found(row: ReportRow) -> str:
+    """Join the names of a row as its sheet writes them."""
     return ", ".join(part for part in (row.village, row.district, row.kampung) if part)
 
 
-def names_meant(
+def requested_key(
     session: Session,
-    wish: DecisionRequest,
+    request: DecisionRequest,
     row: ReportRow,
-    rows: Sequence[tuple[DecisionRequest, ReportRow]],
+    requested: Sequence[RequestedRow],
 ) -> DecisionKey:
-    """Names that the decision speaks of: every unit's, unless another unit means another place."""
-    own = decisions.key(row, row.given_code)
+    """Choose the key of the decision that a request becomes.
+
+    It is the key of all units, unless another unit with these names means another village.
+    """
+    own = decision_key(row, row.given_code)
     if not own.kampung:
         return own
-    wanted = {(one.report_id, one.sheet, one.row): asked.code for asked, one in rows}
+    requested_codes = {
+        (other.report_id, other.sheet, other.row): asked.code for asked, other in requested
+    }
     report = session.get_one(Report, row.report_id)
-    for other in rematch.named(session, report, own.place):
-        if decisions.key(other).kampung == own.kampung:
+    for other in rematch.rows_with_key(session, report, own.all_units):
+        if decision_key(other).kampung == own.kampung:
             continue
         place = (other.report_id, other.sheet, other.row)
-        if place in wanted:
-            other_code, settled = wanted[place], True
+        if place in requested_codes:
+            other_code, settled = requested_codes[place], True
         else:
-            settled = other.outcome == "matched" or other.method == decisions.METHOD
+            settled = other.outcome == "matched" or other.method == METHOD
             other_code = other.code
-        if settled and other_code != wish.code:
+        if settled and other_code != request.code:
             return own
-    return own.place
+    return own.all_units

@@ -1,4 +1,4 @@
-"""Rows of reports by the names that a person can type."""
+"""Identify a row of a report by a short text that can be typed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +11,15 @@ from kampungkb.models import ReportRow
 
 
 class NoSuchRow(GeoError):
-    """A row of a report that is not in the store, or no longer."""
+    """A row id that matches no row of a stored report, or several."""
 
 
 @dataclass(frozen=True)
 class RowId:
-    """A row as ``review list`` prints it: ``3:1042``, or ``3:Brebes:12`` of several sheets."""
+    """A row as ``review list`` prints it: ``3:1042``, or ``3:Brebes:12`` in one of several sheets.
+
+    ``report`` is the id of the report, ``row`` the number of the line in its sheet.
+    """
 
     report: int
     row: int
@@ -24,7 +27,7 @@ class RowId:
 
     @classmethod
     def parse(cls, text: str) -> "RowId":
-        """Read a row's name; raises NoSuchRow."""
+        """Parse the text form of a row id; raises NoSuchRow."""
         report, _, rest = text.strip().partition(":")
         sheet, colon, row = rest.rpartition(":")
         if not (report.isdecimal() and row.isdecimal()):
@@ -39,25 +42,27 @@ class RowId:
         )
 
 
-def find(session: Session, row: RowId) -> ReportRow:
-    """Row of a report; raises NoSuchRow, also where the sheet must be named."""
-    query = select(ReportRow).where(ReportRow.report_id == row.report, ReportRow.row == row.row)
-    if row.sheet is not None:
-        query = query.where(ReportRow.sheet == row.sheet)
-    found = list(session.scalars(query))
-    if not found:
+def find_row(session: Session, row_id: RowId) -> ReportRow:
+    """Find a row by its id; raises NoSuchRow, also where the sheet is needed and not given."""
+    query = select(ReportRow).where(
+        ReportRow.report_id == row_id.report, ReportRow.row == row_id.row
+    )
+    if row_id.sheet is not None:
+        query = query.where(ReportRow.sheet == row_id.sheet)
+    rows = list(session.scalars(query))
+    if not rows:
         raise NoSuchRow(
-            f"there is no row {row}; its report may have been imported anew",
+            f"there is no row {row_id}; its report may have been imported anew",
             do="See review list.",
         )
-    if len(found) > 1:
-        names = ", ".join(f"{row.report}:{one.sheet}:{row.row}" for one in found)
-        raise NoSuchRow(f"row {row} is in several sheets", do=f"Name one of {names}.")
-    return found[0]
+    if len(rows) > 1:
+        ids = ", ".join(f"{row_id.report}:{row.sheet}:{row_id.row}" for row in rows)
+        raise NoSuchRow(f"row {row_id} is in several sheets", do=f"Name one of {ids}.")
+    return rows[0]
 
 
-def ids(session: Session, rows: Iterable[ReportRow]) -> list[RowId]:
-    """Name rows the short way: with the sheet only where the report has several."""
+def row_ids(session: Session, rows: Iterable[ReportRow]) -> list[RowId]:
+    """Build the shortest id of each row: with the sheet only where the report has several."""
     query = select(ReportRow.report_id, func.count(ReportRow.sheet.distinct())).group_by(
         ReportRow.report_id
     )

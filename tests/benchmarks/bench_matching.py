@@ -24,8 +24,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from boundaries.areas.models import OfficialName
 from boundaries.importing.code_lists import import_codes
+from boundaries.matching.gazetteer import Gazetteer
+from boundaries.matching.types import RowNames
 from geo.store.database import connect, read_session
-from kampungkb.decisions.matching import Gazetteer, RowNames, match
+from kampungkb.decisions.matching import match
 from kampungkb.register import parser
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

@@ -92,7 +92,7 @@ class Snapshot:
             return []
         by = Level.of(rows[0]["level"])
         place = _common([row["code"] for row in rows])
-        waits = pending.waiting_figures(session, self.state, by, place)
+        waits = pending.pending_rows(session, self.state, by, place)
         told = []
         for row in rows:
             count, villages = waits.get(row["code"], (0, 0))

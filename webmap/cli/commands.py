@@ -99,7 +99,7 @@ def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
     """
     with _progress() as progress:
         summary = code_lists.import_codes(get_engine(), list(paths), dated=dated, progress=progress)
-    for note in service.refresh(get_engine()).notes:
+    for note in service.rematch_reports(get_engine()).notes:
         say.print(note, markup=False)
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
 

@@ -1,4 +1,4 @@
-"""Commands for rows that wait for a person, and for the sheet that needs no matching."""
+"""Commands that decide on rows in review, and the command that writes a template sheet."""
 
 import json
 from datetime import date
@@ -9,12 +9,12 @@ import click
 
 from boundaries.areas.codes import COUNTRY
 from geo.store.database import read_session
-from kampungkb import repository as register
-from kampungkb.models import ReportRow
-from kampungkb.register import template as sheets
-from kampungkb.review import decision_csv, decision_sheet
-from kampungkb.review import service as decisions
-from kampungkb.review.service import DecisionResult, RowId
+from kampungkb import repository
+from kampungkb.models import Decision, ReportRow
+from kampungkb.register import template as template_sheet
+from kampungkb.review import decision_csv, decision_sheet, service
+from kampungkb.review.row_id import RowId, row_ids
+from kampungkb.review.service import DecisionResult
 from webmap.caching.snapshot import get_snapshot
 from webmap.cli.options import Code, date_option, say, who_option
 from webmap.core.app_context import get_engine
@@ -23,7 +23,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)
 
 
-class _Row(click.ParamType[Any]):
+class _RowIdType(click.ParamType[Any]):
+    """A row id as ``review list`` prints it."""
+
     name = "ROW"
 
     def convert(self, value: Any, _param: Any, _context: Any) -> RowId:
@@ -66,22 +68,22 @@ def list_rows(code: str, day: date | None, form: str) -> None:
     """
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
-        rows = register.waiting(session, snapshot.state, code)
-        names = decisions.ids(session, rows)
+        rows = repository.waiting(session, snapshot.state, code)
+        ids = row_ids(session, rows)
     if form == "json":
-        lines = [_plain(row, str(name)) for row, name in zip(rows, names, strict=True)]
-        click.echo(json.dumps(lines, ensure_ascii=False))
+        listed = [_as_json(row, str(row_id)) for row, row_id in zip(rows, ids, strict=True)]
+        click.echo(json.dumps(listed, ensure_ascii=False))
     else:
-        for row, name in zip(rows, names, strict=True):
-            click.echo(_text(row, str(name)))
+        for row, row_id in zip(rows, ids, strict=True):
+            click.echo(_as_text(row, str(row_id)))
     where = f"in {snapshot.names[code]}, as of {snapshot.day.isoformat()}"
     say.print(f"{len(rows)} rows wait {where}", markup=False)
 
 
-def _plain(row: ReportRow, name: str) -> dict[str, Any]:
+def _as_json(row: ReportRow, row_id: str) -> dict[str, Any]:
     keys = ("kampung", "province", "regency", "district", "village", "status", "klasifikasi")
     return {
-        "row": name,
+        "row": row_id,
         **{key: getattr(row, key) for key in keys},
         "within": row.within,
         "reason": row.reason,
@@ -89,19 +91,20 @@ def _plain(row: ReportRow, name: str) -> dict[str, Any]:
     }
 
 
-def _text(row: ReportRow, name: str) -> str:
+def _as_text(row: ReportRow, row_id: str) -> str:
     unit = f" ({row.kampung})" if row.kampung else ""
-    found = " › ".join(part for part in (row.regency, row.district, row.village) if part)
-    lines = [f"{name}  {found}{unit}", f"    {row.reason.get('en', '')}"]
+    names = " › ".join(name for name in (row.regency, row.district, row.village) if name)
+    lines = [f"{row_id}  {names}{unit}", f"    {row.reason.get('en', '')}"]
     lines += [
-        f"    {one['code']}  {one['name']}, {one['district']}  {one['score']:.0%}"
-        for one in row.candidates
+        f"    {candidate['code']}  {candidate['name']}, {candidate['district']}  "
+        f"{candidate['score']:.0%}"
+        for candidate in row.candidates
     ]
     return "\n".join(lines)
 
 
 @review.command()
-@click.argument("row", type=_Row())
+@click.argument("row", type=_RowIdType())
 @click.argument("code")
 @who_option
 @_why_option
@@ -115,15 +118,15 @@ def accept(row: RowId, code: str, who: str, why: str, earlier: bool, second_unit
 
     Example: python -m webmap review accept 3:1042 33.29.01.2001 --who Ani --why "SK 12/2019"
     """
-    _report(
-        decisions.accept(
+    _print_result(
+        service.accept(
             get_engine(), row, code, who=who, why=why, earlier=earlier, second_unit=second_unit
         )
     )
 
 
 @review.command()
-@click.argument("row", type=_Row())
+@click.argument("row", type=_RowIdType())
 @who_option
 @_why_option
 @_earlier_option
@@ -134,7 +137,7 @@ def refuse(row: RowId, who: str, why: str, earlier: bool) -> None:
 
     Example: python -m webmap review refuse 3:1042 --who Ani --why "nama dusun"
     """
-    _report(decisions.refuse(get_engine(), row, who=who, why=why, earlier=earlier))
+    _print_result(service.refuse(get_engine(), row, who=who, why=why, earlier=earlier))
 
 
 @review.command()
@@ -146,7 +149,7 @@ def undo(number: int) -> None:
 
     Example: python -m webmap review undo 12
     """
-    _report(decisions.undo(get_engine(), number))
+    _print_result(service.undo(get_engine(), number))
 
 
 @review.command("export")
@@ -163,7 +166,7 @@ def export_rows(out: Path, code: str, day: date | None) -> None:
     """
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
-        rows = register.waiting(session, snapshot.state, code)
+        rows = repository.waiting(session, snapshot.state, code)
         count = decision_sheet.export(session, rows, out)
     say.print(f"{out}: {count} rows to decide", markup=False)
 
@@ -180,8 +183,10 @@ def import_rows(path: Path, who: str, earlier: bool, second_unit: bool) -> None:
 
     Example: python -m webmap review import menunggu.xlsx --who Ani
     """
-    _report(
-        decision_sheet.take(get_engine(), path, who=who, earlier=earlier, second_unit=second_unit)
+    _print_result(
+        decision_sheet.import_decisions(
+            get_engine(), path, who=who, earlier=earlier, second_unit=second_unit
+        )
     )
 
 
@@ -196,20 +201,23 @@ def list_decisions(out: Path | None) -> None:
     Example: python -m webmap review decisions keputusan.csv
     """
     with read_session(get_engine()) as session:
-        found = decisions.decisions(session, undone=out is not None)
-        retired = {one.id for one in decisions.retired(session)}
+        decisions = service.list_decisions(session, undone=out is not None)
+        retired = {decision.id for decision in service.retired_decisions(session)}
     if out:
-        say.print(f"{out}: {decision_csv.write(found, out)} decisions", markup=False)
+        say.print(f"{out}: {decision_csv.write(decisions, out)} decisions", markup=False)
         return
-    for one in found:
-        what = one.code or "no official village"
-        mark = "  (exists no more)" if one.id in retired else ""
-        names = " › ".join(
-            part for part in (one.regency, one.district, one.village, one.kampung) if part
-        )
-        day = one.decided_at.date().isoformat()
-        why = f": {one.why}" if one.why else ""
-        click.echo(f"{one.id}  {names} = {what}{mark}  {one.who}, {day}{why}")
+    for decision in decisions:
+        click.echo(_decision_text(decision, retired=decision.id in retired))
+
+
+def _decision_text(decision: Decision, *, retired: bool) -> str:
+    parts = (decision.regency, decision.district, decision.village, decision.kampung)
+    names = " › ".join(part for part in parts if part)
+    village = decision.code or "no official village"
+    mark = "  (exists no more)" if retired else ""
+    day = decision.decided_at.date().isoformat()
+    why = f": {decision.why}" if decision.why else ""
+    return f"{decision.id}  {names} = {village}{mark}  {decision.who}, {day}{why}"
 
 
 @review.command()
@@ -223,7 +231,7 @@ def load(path: Path, earlier: bool) -> None:
 
     Example: python -m webmap review load keputusan.csv --earlier
     """
-    _report(decision_csv.load(get_engine(), path, earlier=earlier))
+    _print_result(decision_csv.load(get_engine(), path, earlier=earlier))
 
 
 @review.command()
@@ -236,7 +244,7 @@ def rematch(everything: bool) -> None:
 
     Example: python -m webmap review rematch --all
     """
-    _report(decisions.refresh(get_engine(), everything=everything))
+    _print_result(service.rematch_reports(get_engine(), everything=everything))
 
 
 @click.command()
@@ -253,12 +261,13 @@ def template(code: str, out: Path, day: date | None) -> None:
     """
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
-        count = sheets.write(session, snapshot.state, code, out)
+        count = template_sheet.write(session, snapshot.state, code, out)
     say.print(f"{out}: {count} villages, as of {snapshot.day.isoformat()}", markup=False)
 
 
-def _report(done: DecisionResult) -> None:
-    for note in done.notes:
+def _print_result(result: DecisionResult) -> None:
+    """Print the notes to standard error, the numbers as JSON to standard output."""
+    for note in result.notes:
         say.print(note, markup=False, soft_wrap=True)
-    numbers = [one.id for one in done.aliases]
-    click.echo(json.dumps({"decisions": numbers, "rows": done.rows, "reports": done.reports}))
+    ids = [decision.id for decision in result.decisions]
+    click.echo(json.dumps({"decisions": ids, "rows": result.rows, "reports": result.reports}))

@@ -12,7 +12,9 @@ from werkzeug.exceptions import HTTPException
 from boundaries.areas.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, NoRoom, StoreError, TooLarge, UnknownFormat
 from geo.tiles.pmtiles import TileNotFound
-from kampungkb.review.service import NoSuchDecision, NoSuchRow, UnfitDecision
+from kampungkb.review.requests import UnfitDecision
+from kampungkb.review.row_id import NoSuchRow
+from kampungkb.review.service import NoSuchDecision
 
 
 class BadDate(GeoError):

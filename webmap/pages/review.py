@@ -34,12 +34,12 @@ from boundaries.areas.models import Shape
 from geo.errors import GeoError, StoreError
 from geo.store.database import read_session
 from kampungkb import repository as register
-from kampungkb.decisions import decisions as aliases
-from kampungkb.decisions.decisions import DecisionIndex
+from kampungkb.decisions.decisions import METHOD, DecisionIndex
 from kampungkb.models import Decision, ReportRow
 from kampungkb.review import service
-from kampungkb.review.pending import waiting_figures
-from kampungkb.review.service import RowId, UnfitDecision
+from kampungkb.review.pending import pending_rows
+from kampungkb.review.requests import DecisionRequest, UnfitDecision, VillageTaken
+from kampungkb.review.row_id import RowId, row_ids
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import params
 from webmap.core.app_context import get_engine
@@ -82,7 +82,7 @@ def index() -> str:
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, params.day())
         rows = register.waiting(session, snapshot.state)
-        retired = service.retired(session)
+        retired = service.retired_decisions(session)
     counts = Counter(_page_of(row) for row in rows)
     places = [
         (code, names.title(code, snapshot.names.get(code, code)), _province(snapshot, code), count)
@@ -119,7 +119,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
             row for row in register.waiting(session, snapshot.state, code) if _page_of(row) == code
         ]
         waiting = _waiting(session, rows[:SHOWN])
-        figures = waiting_figures(session, snapshot.state, at, code).get(code)
+        figures = pending_rows(session, snapshot.state, at, code).get(code)
         decided = _decided(session, snapshot, code)
         places = _places(session, [one["code"] for row in waiting for one in row.candidates])
     picture = choropleth.choropleth(
@@ -151,7 +151,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
 
 def _in_words(error: GeoError | None) -> str:
     """What stands in the way of a decision, in the language of the page where it can be."""
-    if isinstance(error, service.TwoNames):
+    if isinstance(error, VillageTaken):
         return str(
             _(
                 "%(other)s sudah menunjuk %(code)s. Bila desa itu punya Kampung KB kedua, "
@@ -183,7 +183,7 @@ def _waiting(session: Session, rows: list[ReportRow]) -> list[PendingRow]:
             row,
             [{"number": number, **one} for number, one in enumerate(row.candidates, 1)],
         )
-        for row, name in zip(rows, service.ids(session, rows), strict=True)
+        for row, name in zip(rows, row_ids(session, rows), strict=True)
     ]
 
 
@@ -191,13 +191,13 @@ def _decided(
     session: Session, snapshot: Snapshot, code: str
 ) -> list[tuple[Decision, list[ReportRow]]]:
     """Decisions that rows of this page rest on, the newest first, each with its rows."""
-    held_now = service.decisions(session)
+    held_now = service.list_decisions(session)
     decisions = DecisionIndex(held_now)
     resting: dict[int, list[ReportRow]] = {}
     for outcome in ("matched", "rejected", "review"):
         for row in register.waiting(session, snapshot.state, code, outcome=outcome):
-            if row.method == aliases.METHOD and _page_of(row) == code:
-                alias = decisions.of(row, row.given_code)
+            if row.method == METHOD and _page_of(row) == code:
+                alias = decisions.find(row, row.given_code)
                 if alias:
                     resting.setdefault(alias.id, []).append(row)
     return [(alias, resting[alias.id]) for alias in held_now if alias.id in resting]
@@ -254,7 +254,7 @@ def decide(code: str) -> Any:
         place = RowId.parse(form.get("row", ""))
         done = service.decide(
             _hasty(),
-            [service.DecisionRequest(place, None if refused else chosen, form.get("why", ""))],
+            [DecisionRequest(place, None if refused else chosen, form.get("why", ""))],
             who=reviewer.who,
             earlier=_ticked("earlier"),
             second_unit=_ticked("second_unit"),
@@ -263,7 +263,7 @@ def decide(code: str) -> Any:
         raise
     except GeoError as error:
         return _page(code, error), status_of(error)
-    return _back(code, done=done.aliases[0].id)
+    return _back(code, done=done.decisions[0].id)
 
 
 @blueprint.post("/<code>/undo")

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from boundaries.importing import sql_dump
 from boundaries.importing.publishers import decode
+from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.similarity import sound
+from boundaries.matching.types import Match, RowNames
 from geo.files.archives import source_files
-from kampungkb.decisions.matching import Gazetteer, Match, RowNames, match
+from kampungkb.decisions.matching import match
 from kampungkb.models import Decision
 from kampungkb.register import parser
 
@@ -43,29 +45,29 @@ def decided(village: str, code: str | None, kampung: str = "", **more: object) -
     )  # fmt: skip
 
 
-def one(names: RowNames, aliases: Sequence[Decision] = ()) -> Match:
-    [found] = match([names], GAZETTEER, aliases)
+def one(names: RowNames, decisions: Sequence[Decision] = ()) -> Match:
+    [found] = match([names], GAZETTEER, decisions)
     return found
 
 
 def test_a_decision_goes_before_the_names() -> None:
-    aliases = [decided("bougenvil", "61.01.01.2002"), decided("dahlia", "61.01.01.2003")]
-    found = one(row("BOUGENVIL"), aliases)
+    decisions = [decided("bougenvil", "61.01.01.2002"), decided("dahlia", "61.01.01.2003")]
+    found = one(row("BOUGENVIL"), decisions)
     assert (found.outcome, found.code, found.method) == ("matched", "61.01.01.2002", "alias")
     assert found.within == found.code and found.score == 1.0
     assert "Rina" in found.reason["id"] and "2024-03-01" in found.reason["id"]
     assert "SK 12/2024" in found.reason["en"]
-    assert one(row("Desa Dahlia"), aliases).outcome == "matched"
-    assert one(row("DAHLIA"), aliases).code == "61.01.01.2003"
-    assert one(row("DAHLIA", district="SERUNI"), aliases).method != "alias"
+    assert one(row("Desa Dahlia"), decisions).outcome == "matched"
+    assert one(row("DAHLIA"), decisions).code == "61.01.01.2003"
+    assert one(row("DAHLIA", district="SERUNI"), decisions).method != "alias"
 
 
 def test_a_decision_goes_after_a_code_that_agrees() -> None:
-    aliases = [decided("dahlia", "61.01.01.2003")]
-    found = one(row("DAHLIA", code="61.01.01.2001"), aliases)
+    decisions = [decided("dahlia", "61.01.01.2003")]
+    found = one(row("DAHLIA", code="61.01.01.2001"), decisions)
     assert (found.code, found.method) == ("61.01.01.2001", "code")
     # it settles what code and names leave in doubt
-    assert one(row("DAHLIA", code="61.01.01.2002"), aliases).code == "61.01.01.2003"
+    assert one(row("DAHLIA", code="61.01.01.2002"), decisions).code == "61.01.01.2003"
 
 
 def test_a_row_declared_to_name_no_village_is_rejected() -> None:
@@ -76,10 +78,10 @@ def test_a_row_declared_to_name_no_village_is_rejected() -> None:
 
 
 def test_a_decision_on_one_unit_goes_before_one_on_all() -> None:
-    aliases = [decided("asri", "61.01.01.2001"), decided("asri", "61.01.01.2002", "asri dua")]
-    assert one(row("ASRI", "ASRI  DUA"), aliases).code == "61.01.01.2002"
-    assert one(row("ASRI", "ASRI SATU"), aliases).code == "61.01.01.2001"
-    assert one(row("ASRI", "ASRI SATU"), aliases[1:]).outcome == "review"
+    decisions = [decided("asri", "61.01.01.2001"), decided("asri", "61.01.01.2002", "asri dua")]
+    assert one(row("ASRI", "ASRI  DUA"), decisions).code == "61.01.01.2002"
+    assert one(row("ASRI", "ASRI SATU"), decisions).code == "61.01.01.2001"
+    assert one(row("ASRI", "ASRI SATU"), decisions[1:]).outcome == "review"
 
 
 def test_the_newest_decision_holds_and_an_undone_one_does_not() -> None:
@@ -116,7 +118,7 @@ ROWS = st.builds(
     st.sampled_from(["", "ASRI DUA"]),
     st.sampled_from(["", "61.01.01.2001", "61.01.01.2009"]),
 )
-ALIASES = st.lists(
+DECISIONS = st.lists(
     st.builds(
         decided,
         st.sampled_from(["asri", "dahlia", "kenanga"]),
@@ -126,12 +128,12 @@ ALIASES = st.lists(
 )
 
 
-@given(st.lists(ROWS, max_size=10), ALIASES)
+@given(st.lists(ROWS, max_size=10), DECISIONS)
 def test_rows_are_answered_in_their_order_whatever_it_is(
-    rows: list[RowNames], aliases: list[Decision]
+    rows: list[RowNames], decisions: list[Decision]
 ) -> None:
-    plain = match(rows, GAZETTEER, aliases)
-    assert match(rows[::-1], GAZETTEER, aliases)[::-1] == plain
+    plain = match(rows, GAZETTEER, decisions)
+    assert match(rows[::-1], GAZETTEER, decisions)[::-1] == plain
     assert len(plain) == len(rows)
 
 

@@ -56,7 +56,7 @@ def snapshot(store: Engine) -> list[tuple[Any, ...]]:
 
 def carry(source: Engine, target: Engine, path: Path, **options: Any) -> service.DecisionResult:
     with read_session(source) as session:
-        decision_csv.write(service.decisions(session, undone=True), path)
+        decision_csv.write(service.list_decisions(session, undone=True), path)
     return decision_csv.load(target, path, **options)
 
 
@@ -65,7 +65,7 @@ def test_arrives_whole_and_once(world: Engine, elsewhere: Engine, tmp_path: Path
     path = tmp_path / "keputusan.csv"
     carry(world, elsewhere, path)
     assert snapshot(elsewhere) == snapshot(world)
-    assert carry(world, elsewhere, path).aliases == []
+    assert carry(world, elsewhere, path).decisions == []
     assert snapshot(elsewhere) == snapshot(world)
 
 
@@ -79,7 +79,7 @@ def test_the_newest_decision_wins_whichever_way_it_travels(
     assert carry(elsewhere, world, tmp_path / "b.csv").notes
     for store in (world, elsewhere):
         with read_session(store) as session:
-            assert [one.who for one in service.decisions(session)] == ["Budi"]
+            assert [one.who for one in service.list_decisions(session)] == ["Budi"]
     assert carry(world, elsewhere, tmp_path / "a.csv").notes == []  # and that is all
 
 
@@ -123,7 +123,7 @@ def test_says_that_a_village_exists_no_more(
     done = carry(elsewhere, world, tmp_path / "a.csv")
     assert "99.01.01.2099 exists no more" in done.notes[0]
     with read_session(world) as session:
-        assert [one.code for one in service.retired(session)] == ["99.01.01.2099"]
+        assert [one.code for one in service.retired_decisions(session)] == ["99.01.01.2099"]
 
 
 HEAD = "regency,district,village,kampung,province,code,who,why,decided_at,undone_at\n"

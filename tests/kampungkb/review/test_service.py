@@ -16,12 +16,14 @@ from boundaries.areas.models import Area
 from geo.errors import GeoError, UnknownFormat
 from geo.store.database import generation, read_session
 from kampungkb import repository as register
-from kampungkb.decisions import decisions as aliases
+from kampungkb.decisions.decisions import normalise_village
 from kampungkb.indicators import coverage
 from kampungkb.models import Decision, Report, ReportRow
 from kampungkb.review import decision_sheet, service
-from kampungkb.review.pending import waiting_counts, waiting_figures
-from kampungkb.review.service import NoSuchDecision, NoSuchRow, RowId, UnfitDecision
+from kampungkb.review.pending import pending_counts, pending_rows
+from kampungkb.review.requests import UnfitDecision
+from kampungkb.review.row_id import NoSuchRow, RowId, find_row, row_ids
+from kampungkb.review.service import NoSuchDecision
 
 FIRST, SECOND = "2023-01-31", "2023-06-30"
 HEADING = "Kabupaten,Kecamatan,Desa,Status,Klasifikasi,Kampung KB\n"
@@ -112,7 +114,7 @@ def test_a_refused_row_is_rejected_shown_and_never_painted(report: Engine) -> No
     assert counts(report) == (5, 2, 2, 1)
     with read_session(report) as session:
         state = register.state(session, date.fromisoformat(FIRST))
-        assert [one.row for one in service.refused(session, state, "99.01")] == [5]
+        assert [one.row for one in service.refused_rows(session, state, "99.01")] == [5]
         assert [one.row for one in register.waiting(session, state, "99.01")] == [3, 4]
         assert register.account(session, state, "99.01") == {
             "rows": 5, "matched": 2, "review": 2, "rejected": 1,
@@ -131,7 +133,7 @@ def test_a_decision_holds_for_later_reports_and_for_earlier_ones_on_request(
     service.accept(report, RowId(2, 3), REJOSARI, who="Ani", earlier=True)
     assert row(report, 3, 1).code == REJOSARI
     with read_session(report) as session:
-        assert len(service.decisions(session)) == 1  # the same decision is kept once
+        assert len(service.list_decisions(session)) == 1  # the same decision is kept once
     assert figures(report)["formed"] == 3
 
 
@@ -147,7 +149,7 @@ def test_on_an_older_report_it_holds_for_the_newer_ones_too(
 def test_undone_rows_go_back_to_what_the_matcher_says(report: Engine) -> None:
     before, shown = outcomes(report), figures(report)
     done = service.accept(report, RowId(1, 3), REJOSARI, who="Ani", earlier=True)
-    number = done.aliases[0].id
+    number = done.decisions[0].id
     assert outcomes(report) != before
     undone = service.undo(report, number)
     assert undone.rows == 2
@@ -159,8 +161,8 @@ def test_undone_rows_go_back_to_what_the_matcher_says(report: Engine) -> None:
     with pytest.raises(NoSuchDecision):
         service.undo(report, 99)
     with read_session(report) as session:
-        assert service.decisions(session) == []
-        assert [one.id for one in service.decisions(session, undone=True)] == [number]
+        assert service.list_decisions(session) == []
+        assert [one.id for one in service.list_decisions(session, undone=True)] == [number]
 
 
 def test_a_wrong_join_can_be_corrected_and_the_correction_undone(report: Engine) -> None:
@@ -179,7 +181,7 @@ def test_a_newer_decision_replaces_the_older_and_says_so(report: Engine) -> None
     assert done.notes == [f"replaces decision 1 of Ani: {WANASARI}"]
     assert row(report, 5).code == TEGALREJO
     with read_session(report) as session:
-        assert [one.code for one in service.decisions(session)] == [TEGALREJO]
+        assert [one.code for one in service.list_decisions(session)] == [TEGALREJO]
 
 
 def test_no_row_rests_on_a_decision_that_was_replaced(
@@ -208,7 +210,7 @@ def test_units_of_the_same_names_can_be_told_apart(report: Engine) -> None:
     service.accept(report, RowId(1, 4), "99.01.01.2004", who="Ani")
     assert (row(report, 3).code, row(report, 4).code) == (REJOSARI, "99.01.01.2004")
     with read_session(report) as session:
-        assert sorted(one.kampung for one in service.decisions(session)) == ["", "tiga"]
+        assert sorted(one.kampung for one in service.list_decisions(session)) == ["", "tiga"]
 
 
 def test_a_decision_on_a_name_leaves_that_name_of_another_kind_alone(
@@ -225,7 +227,7 @@ def test_a_decision_on_a_name_leaves_that_name_of_another_kind_alone(
 
 @given(st.text(alphabet="adeklsu. 1IV-", max_size=20))
 def test_the_form_of_a_villages_name_is_its_own_form(name: str) -> None:
-    assert aliases.village(aliases.village(name)) == aliases.village(name)
+    assert normalise_village(normalise_village(name)) == normalise_village(name)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +240,7 @@ def test_the_form_of_a_villages_name_is_its_own_form(name: str) -> None:
     ],
 )
 def test_writes_the_kind_of_a_village_one_way(name: str, form: str) -> None:
-    assert aliases.village(name) == form
+    assert normalise_village(name) == form
 
 
 @pytest.mark.parametrize(
@@ -283,11 +285,11 @@ def test_rows_have_names_that_can_be_typed(
     load(book({"Satu": lines, "Dua": lines}))
     with read_session(world) as session:
         state = register.state(session, date(2023, 7, 27))
-        names = [str(one) for one in service.ids(session, register.waiting(session, state))]
+        names = [str(one) for one in row_ids(session, register.waiting(session, state))]
         assert sorted(names) == ["1:Dua:2", "1:Satu:2"]
-        assert service.find(session, RowId.parse("1:Dua:2")).sheet == "Dua"
+        assert find_row(session, RowId.parse("1:Dua:2")).sheet == "Dua"
         with pytest.raises(NoSuchRow, match="several sheets"):
-            service.find(session, RowId.parse("1:2"))
+            find_row(session, RowId.parse("1:2"))
     with pytest.raises(NoSuchRow):
         RowId.parse("baris 2")
 
@@ -296,25 +298,25 @@ def test_a_decision_for_a_village_that_is_no_more_goes_back_to_review(report: En
     service.accept(report, RowId(1, 3), REJOSARI, who="Ani")
     with read_session(report) as session:
         session.get_one(Area, REJOSARI).listed = False
-    done = service.refresh(report)
-    assert [one.code for one in done.aliases] == [REJOSARI]
+    done = service.rematch_reports(report)
+    assert [one.code for one in done.decisions] == [REJOSARI]
     assert REJOSARI in done.notes[0]
     assert (row(report, 3).outcome, row(report, 3).method) == ("review", "alias")
     assert counts(report) == (5, 2, 3, 0)
     with read_session(report) as session:
-        assert [one.code for one in service.retired(session)] == [REJOSARI]
-    assert service.refresh(report).reports == 0  # nothing is left to do
+        assert [one.code for one in service.retired_decisions(session)] == [REJOSARI]
+    assert service.rematch_reports(report).reports == 0  # nothing is left to do
 
 
 def test_says_how_many_rows_wait_and_how_much_higher_coverage_could_be(report: Engine) -> None:
     with read_session(report) as session:
         state = register.state(session, date.fromisoformat(FIRST))
-        assert waiting_counts(session, state, Level.DISTRICT, "99.01") == {
+        assert pending_counts(session, state, Level.DISTRICT, "99.01") == {
             "99.01.01": 2, "99.01.02": 1,
         }  # fmt: skip
-        assert waiting_counts(session, state, Level.REGENCY) == {"99.01": 3}
-        assert waiting_counts(session, state, Level.COUNTRY) == {"ID": 3}
-        found = waiting_figures(session, state, Level.DISTRICT, "99.01")
+        assert pending_counts(session, state, Level.REGENCY) == {"99.01": 3}
+        assert pending_counts(session, state, Level.COUNTRY) == {"ID": 3}
+        found = pending_rows(session, state, Level.DISTRICT, "99.01")
     # two units of one name are one village; a forming one would raise no coverage
     assert {code: one.villages for code, one in found.items()} == {"99.01.01": 1, "99.01.02": 0}
 
@@ -325,9 +327,9 @@ def test_a_row_sure_to_the_regency_waits_in_no_district(
     load(text(HEADING + ROWS + "Melati,Entahlah,Sukamaju,terbentuk,Dasar,Enam\n"))
     with read_session(world) as session:
         state = register.state(session, date(2023, 7, 27))
-        districts = waiting_counts(session, state, Level.DISTRICT, "99.01")
+        districts = pending_counts(session, state, Level.DISTRICT, "99.01")
         assert sum(districts.values()) == 3
-        assert waiting_counts(session, state, Level.REGENCY, "99.01") == {"99.01": 4}
+        assert pending_counts(session, state, Level.REGENCY, "99.01") == {"99.01": 4}
         for code in ("ID", "99", "99.01", "99.01.01"):
             found = register.account(session, state, code)
             assert found["rows"] == found["matched"] + found["review"] + found["rejected"]
@@ -362,21 +364,21 @@ def test_the_decided_sheet_comes_back(report: Engine, tmp_path: Path) -> None:
     book = exported(report, path)
     assert book.active.max_row == 4
     decide(book, path, {3: (REJOSARI, "SK bupati"), 5: ("tidak ada", "nama dusun")})
-    done = decision_sheet.take(report, path, who="Ani")
-    assert [one.why for one in done.aliases] == ["SK bupati", "nama dusun"]
+    done = decision_sheet.import_decisions(report, path, who="Ani")
+    assert [one.why for one in done.decisions] == ["SK bupati", "nama dusun"]
     assert row(report, 4).code == REJOSARI
     assert counts(report) == (5, 4, 0, 1)
-    again = decision_sheet.take(report, path, who="Ani")
-    assert (again.rows, len(again.aliases)) == (0, 2)
+    again = decision_sheet.import_decisions(report, path, who="Ani")
+    assert (again.rows, len(again.decisions)) == (0, 2)
     with read_session(report) as session:
-        assert len(service.decisions(session)) == 2
+        assert len(service.list_decisions(session)) == 2
 
 
 def test_an_empty_sheet_decides_nothing(report: Engine, tmp_path: Path) -> None:
     path = tmp_path / "tunggu.xlsx"
     exported(report, path)
     before = outcomes(report)
-    assert decision_sheet.take(report, path, who="Ani").rows == 0
+    assert decision_sheet.import_decisions(report, path, who="Ani").rows == 0
     assert outcomes(report) == before
 
 
@@ -388,7 +390,7 @@ def test_the_sheet_finds_its_rows_after_the_report_was_imported_anew(
     load(text(HEADING + ROWS, "b.csv"), SECOND)
     load(text(HEADING + ROWS, "a.csv"), FIRST)
     decide(book, path, {3: (REJOSARI, "")})
-    assert decision_sheet.take(report, path, who="Ani").rows == 4  # in both reports
+    assert decision_sheet.import_decisions(report, path, who="Ani").rows == 4  # in both reports
 
 
 @pytest.mark.parametrize(
@@ -408,7 +410,7 @@ def test_a_bad_sheet_is_refused_as_a_whole(
     decide(exported(report, path), path, decisions)
     before = outcomes(report)
     with pytest.raises(GeoError) as caught:
-        decision_sheet.take(report, path, who="Ani")
+        decision_sheet.import_decisions(report, path, who="Ani")
     for word in ["tunggu.xlsx", *words]:
         assert word in str(caught.value)
     assert outcomes(report) == before
@@ -424,7 +426,7 @@ def test_names_rows_that_are_no_longer_what_they_were(
     fewer = "".join(ROWS.splitlines(keepends=True)[:2]).replace("Xyzzy", "Plugh")
     load(text(HEADING + fewer, "a.csv"), FIRST)
     with pytest.raises(decision_sheet.UnfitSheet) as caught:
-        decision_sheet.take(report, path, who="Ani")
+        decision_sheet.import_decisions(report, path, who="Ani")
     assert "row 1:3 reads 'Plugh' now, not 'Xyzzy'" in str(caught.value)
     assert "row 1:5 is no longer there" in str(caught.value)
 
@@ -439,13 +441,13 @@ def test_one_row_decided_two_ways_is_refused(report: Engine, tmp_path: Path) -> 
     sheet.cell(sheet.max_row, heading.index("Keputusan kode") + 1).value = TEGALREJO
     book.save(path)
     with pytest.raises(UnfitDecision, match="decided twice"):
-        decision_sheet.take(report, path, who="Ani")
+        decision_sheet.import_decisions(report, path, who="Ani")
 
 
 def test_says_what_is_no_sheet_of_decisions(
     report: Engine, tmp_path: Path, text: Callable[..., Path]
 ) -> None:
     with pytest.raises(GeoError, match="keputusan kode"):
-        decision_sheet.take(report, text("Kode,Status\n1,2\n"), who="Ani")
+        decision_sheet.import_decisions(report, text("Kode,Status\n1,2\n"), who="Ani")
     with read_session(report) as session, pytest.raises(UnknownFormat):
         decision_sheet.export(session, [], tmp_path / "x.csv")

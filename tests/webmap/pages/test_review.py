@@ -19,6 +19,7 @@ from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.models import ReportRow
 from kampungkb.review import service
+from kampungkb.review.row_id import row_ids
 from webmap import create_app
 from webmap.cli import main
 
@@ -59,9 +60,7 @@ def waiting(site: Flask) -> list[tuple[str, ReportRow]]:
     with read_session(site.extensions["engine"]) as session:
         day = register.reports(session)[0].date
         rows = register.waiting(session, register.state(session, day))
-        return [
-            (str(name), row) for name, row in zip(service.ids(session, rows), rows, strict=True)
-        ]
+        return [(str(name), row) for name, row in zip(row_ids(session, rows), rows, strict=True)]
 
 
 def with_candidates(site: Flask) -> tuple[str, ReportRow]:
@@ -145,7 +144,7 @@ def test_another_code_can_be_written_and_a_row_refused(site: Flask, reviewer: Fl
     assert "bukan desa resmi" in page and "dusun" in page
     with read_session(site.extensions["engine"]) as session:
         state = register.state(session, date(2024, 6, 1))
-        assert [one.row for one in service.refused(session, state)] == [row.row]
+        assert [one.row for one in service.refused_rows(session, state)] == [row.row]
     for other, _ in others[:1]:
         answer = decide(reviewer, code, row=other, other=free_village(site, code))
         assert answer.status_code == 303
