@@ -8,13 +8,11 @@ from werkzeug.wsgi import FileWrapper
 
 from geo.store.database import connect
 from webmap.atlas import routes as atlas
-from webmap.caching import http_cache, static_files
-from webmap.caching.snapshot import Recent, SnapshotCache
+from webmap.caching import http_cache, lru, snapshot, static_files
 from webmap.core import config, errors
 from webmap.downloads import properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes
-from webmap.maps.layer_files import LayerIndex
 from webmap.ogc import routes as ogc
 from webmap.pages import api, areas, review
 
@@ -31,14 +29,14 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     static_files.init_app(app)
     engine = connect(app.config["DATABASE_URL"], config.STORE_ADVICE)
     app.extensions["engine"] = engine
-    app.extensions["snapshots"] = SnapshotCache()
-    app.extensions["drawings"] = Recent[LayerIndex](keep=2)
+    lru.init_app(app)
+    snapshot.init_app(app)
+    layer_routes.init_app(app)
     http_cache.init_app(app)
     properties.init_app(app)
     downloads.init_app(app)
     areas.init_app(app)
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(layer_routes.blueprint)
     app.register_blueprint(review.blueprint)
     atlas.init_app(app)
     ogc.init_app(app)

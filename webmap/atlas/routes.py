@@ -33,7 +33,8 @@ from kampungkb.indicators.classification import CLASSES
 from webmap.atlas import archive, payloads, tile_routes
 from webmap.atlas.archive import build
 from webmap.caching import http_cache
-from webmap.caching.snapshot import Recent, Snapshot, get_snapshot
+from webmap.caching.lru import LruCache, get_budget
+from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.maps import choropleth, symbology
@@ -120,9 +121,12 @@ class Summary:
 
 def init_app(app: Flask) -> None:
     """Give the site the atlas and its tiles."""
-    app.extensions["atlas"] = Recent[http_cache.CompressedBody](keep=96)
-    app.extensions["atlas-statuses"] = Recent[tuple[int, http_cache.CompressedBody]](keep=96)
-    app.extensions["atlas-keys"] = Recent[str](keep=8)
+    budget = get_budget(app)
+    app.extensions["atlas"] = budget.add_cache("atlas", http_cache.body_size)
+    app.extensions["atlas-statuses"] = budget.add_cache(
+        "atlas statuses", lambda found: http_cache.body_size(found[1])
+    )
+    app.extensions["atlas-keys"] = budget.add_cache("atlas keys", len)
     app.register_blueprint(blueprint)
     app.register_blueprint(tile_routes.blueprint)
 
@@ -198,7 +202,7 @@ def status(key: str, day: str) -> Response:
             snapshot = _snapshot(session, key, params.iso_date(day))
             return snapshot.generation, http_cache.compress_body(payloads.classes(snapshot))
 
-    kept: Recent[tuple[int, http_cache.CompressedBody]] = current_app.extensions["atlas-statuses"]
+    kept: LruCache[tuple[int, http_cache.CompressedBody]] = current_app.extensions["atlas-statuses"]
     # what is kept is of this state of the store or, where an import ended meanwhile, of the next
     number, body = kept.get((http_cache.store_state(), key, day), make)
     fixed = request.args.get("v") == str(number)
@@ -232,12 +236,12 @@ def _snapshot(session: Session, key: str, day: date | None = None) -> Snapshot:
 
 
 def _kept_key(snapshot: Snapshot) -> str:
-    kept: Recent[str] = current_app.extensions["atlas-keys"]
+    kept: LruCache[str] = current_app.extensions["atlas-keys"]
     return kept.get(snapshot.generation, lambda: payloads.key(snapshot))
 
 
 def _kept(*key: Any, make: Any) -> http_cache.CompressedBody:
-    kept: Recent[http_cache.CompressedBody] = current_app.extensions["atlas"]
+    kept: LruCache[http_cache.CompressedBody] = current_app.extensions["atlas"]
     return kept.get(key, lambda: http_cache.compress_body(make()))
 
 

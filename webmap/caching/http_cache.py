@@ -1,18 +1,17 @@
-"""Answers that are made and compressed once, not per request, and kept while they hold.
+"""Response cache: bodies are made and compressed once for each state of the store.
 
-An answer depends on its address, the state of the store, the program with its settings and, where
-it is a page, the language. All of these together are its ETag, so that a browser which has it is
-told so before anything is made, by whichever worker or host.
+A response depends on its address, the state of the store, the program with its settings and, for a
+page, the language. Its ETag is a hash of these: any worker or host can answer 304 without making
+the body.
 """
 
 import gzip
 import hashlib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import brotli
 from flask import Flask, Response, current_app, g, request
@@ -20,20 +19,29 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 
 from geo.store.store_version import StoreVersion
-from webmap.caching.snapshot import Recent
+from webmap.caching.lru import LruCache, get_budget
 from webmap.core import config, params
 
 YEAR = 31_536_000
 FOR_GOOD = f"public, max-age={YEAR}, immutable"
 """Cache-Control of an address that never gives anything else."""
 
-KEPT = 64 * 1024 * 1024
-"""Bytes of answers that a process keeps, the newest."""
-
 _REVALIDATED = "no-cache"
 _STATE = ("generation", "stamp", "tiles", "drawings")
 _UNSEEN = ("INSTANCE", "DATABASE_URL", "REVIEW_TOKEN")  # settings that no kept answer shows
 _ROOMS = ("geo", "boundaries", "kampungkb", "webmap")
+
+
+_ENCODE: dict[str, Callable[[bytes], bytes]] = {
+    "plain": bytes,
+    "br": lambda plain: brotli.compress(plain, quality=5),
+    "gzip": lambda plain: gzip.compress(plain, 6, mtime=0),
+}
+_DECODE: dict[str, Callable[[bytes], bytes]] = {
+    "plain": bytes,
+    "br": brotli.decompress,
+    "gzip": gzip.decompress,
+}
 
 
 class CompressedBody:
@@ -64,17 +72,21 @@ class CompressedBody:
         return self._gzip
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A body that is kept, with what its headers are made from."""
+def body_size(body: CompressedBody) -> int:
+    """Bytes of a body in all encodings, at most: text shrinks to a quarter or less in each."""
+    return 1000 + len(body.plain) * 3 // 2
 
-    body: CompressedBody
+
+class _CachedBody(NamedTuple):
+    """A body in one encoding, with what its headers are made from."""
+
+    content: bytes
     mimetype: str
     scripts: tuple[str, ...]  # hashes of the scripts in it, for the policy of a page
 
-    @property
-    def weight(self) -> int:
-        return 1000 + len(self.body.plain) * 3 // 2
+
+def _cached_size(body: _CachedBody) -> int:
+    return 500 + len(body.content) + 100 * len(body.scripts)
 
 
 class CachedResponse(Response):
@@ -84,9 +96,9 @@ class CachedResponse(Response):
 
 
 def init_app(app: Flask) -> None:
-    """Give the site its shelf of answers, and what tells whether they hold."""
+    """Set up the response cache and its ETag function."""
     app.extensions["watch"] = StoreVersion(app.extensions["engine"], _STATE)
-    app.extensions["answers"] = Recent[_Answer](KEPT, weigh=lambda one: one.weight)
+    app.extensions["responses"] = get_budget(app).add_cache("responses", _cached_size)
     shown = {one.name: app.config[one.name] for one in config.SETTINGS if one.name not in _UNSEEN}
     app.extensions["edition"] = f"{_program()} {shown}"
 
@@ -105,7 +117,7 @@ def cached(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
-        def answer(**given: Any) -> Response:
+        def answer(**arguments: Any) -> Response:
             state = store_state()
             environ = request.environ
             key = (
@@ -120,11 +132,9 @@ def cached(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable
             etag = f"{_digest(current_app.extensions['edition'], key)}-{encoding}"
             if unchanged := _unchanged(etag, _REVALIDATED):
                 return unchanged
-            shelf: Recent[_Answer] = current_app.extensions["answers"]
-            found = shelf.get(key, lambda: _made(view, given))
-            g.scripts = found.scripts
-            body = getattr(found.body, encoding)
-            return _response(body, found.mimetype, encoding, etag, _REVALIDATED)
+            body = _cached_body(key, encoding, lambda: view(**arguments))
+            g.scripts = body.scripts
+            return _response(body.content, body.mimetype, encoding, etag, _REVALIDATED)
 
         return answer
 
@@ -168,10 +178,19 @@ def send_ready(bodies: Callable[[str], bytes], mimetype: str, tag: str) -> Respo
 # Steps ----------------------------------------------------------------------------------------
 
 
-def _made(view: Callable[..., Any], given: dict[str, Any]) -> _Answer:
-    response = current_app.make_response(view(**given))
-    body = CompressedBody(response.get_data(), quality=5)
-    return _Answer(body, str(response.mimetype), tuple(g.get("scripts", ())))
+def _cached_body(key: Hashable, encoding: str, call_view: Callable[[], Any]) -> _CachedBody:
+    """Body in an encoding; made from another encoding that is cached, else by the view."""
+    cache: LruCache[_CachedBody] = current_app.extensions["responses"]
+
+    def make() -> _CachedBody:
+        for other, decode in _DECODE.items():
+            if found := cache.peek((key, other)):
+                return found._replace(content=_ENCODE[encoding](decode(found.content)))
+        response = current_app.make_response(call_view())
+        content = _ENCODE[encoding](response.get_data())
+        return _CachedBody(content, str(response.mimetype), tuple(g.get("scripts", ())))
+
+    return cache.get((key, encoding), make)
 
 
 def _unchanged(etag: str, lasting: str) -> Response | None:

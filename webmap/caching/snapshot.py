@@ -4,15 +4,14 @@ The state of 83,762 villages is a few hundred kilobytes and takes longer to read
 requests share one: keyed by the store's generation, which every import raises.
 """
 
-from collections import OrderedDict
+import sys
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from threading import Lock
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from flask import current_app
+from flask import Flask, current_app
 from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from kampungkb import repository as register
 from kampungkb.indicators import coverage
 from kampungkb.models import Report, Target
 from kampungkb.review import pending
+from webmap.caching.lru import CacheBudget, LruCache, deep_size, get_budget
 
 Made = TypeVar("Made")
 
@@ -42,7 +42,7 @@ class Snapshot:
     reports: Sequence[Report]
     targets: Sequence[Target]
     state: coverage.RegisterState
-    _country: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    country_cache: LruCache[Any] = field(repr=False, compare=False)
 
     def rows(self, code: str, by: Level) -> list[dict[str, Any]]:
         """One ROW per area of level ``by`` in the area; the area's own where that is its level.
@@ -65,10 +65,8 @@ class Snapshot:
         return register.account(session, self.state, code)
 
     def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        # made twice where two threads come at once, which does no harm
-        if key not in self._country:
-            self._country[key] = make()
-        return self._country[key]  # type: ignore[no-any-return]
+        made: Made = self.country_cache.get((self.generation, self.day, key), make)
+        return made
 
     def listed(self, by: Level, code: str = COUNTRY) -> list[str]:
         """Codes of the listed areas of a level in an area, with or without villages."""
@@ -120,42 +118,6 @@ def _common(codes: list[str]) -> str:
     return next(one for one in [first, *reversed(ancestors(first))] if within(last, one))
 
 
-class Recent(Generic[Made]):
-    """The newest few results of costly work, by key; what several threads want is made once.
-
-    ``keep`` is how many; where ``weigh`` tells the weight of a result, how much they weigh in all.
-    """
-
-    def __init__(self, keep: int, weigh: Callable[[Made], int] = lambda _: 1) -> None:
-        self._keep, self._weigh, self._weight, self._lock = keep, weigh, 0, Lock()
-        self._held: OrderedDict[Hashable, Made] = OrderedDict()
-        self._making: dict[Hashable, Lock] = {}
-
-    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Result that is kept under the key, else the one that is made now."""
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-            turn = self._making.setdefault(key, Lock())
-        with turn:
-            with self._lock:
-                if key in self._held:  # made while this thread waited for its turn
-                    return self._held[key]
-            try:
-                made = make()
-                with self._lock:
-                    self._held[key] = made
-                    self._weight += self._weigh(made)
-                    while self._weight > self._keep:
-                        _, oldest = self._held.popitem(last=False)
-                        self._weight -= self._weigh(oldest)
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-            return made
-
-
 class _Shared(NamedTuple):
     """What is the same on every day of one generation."""
 
@@ -166,32 +128,43 @@ class _Shared(NamedTuple):
 
 
 class SnapshotCache:
-    """The newest few snapshots of one store."""
+    """Snapshots of one store, the figures of the country in them, and what all of them share."""
 
-    def __init__(self, keep: int = 12) -> None:
-        self._shared = Recent[_Shared](keep=2)
-        self._days = Recent[Snapshot](keep)
-        self._index = AreaIndex({})
+    def __init__(self, budget: CacheBudget) -> None:
+        self._shared = budget.add_cache("areas", _shared_size)
+        self._snapshots = budget.add_cache("snapshots", _snapshot_size)
+        self._country = budget.add_cache("country figures", deep_size)
+        self._index = budget.add_cache("search index", _index_size)
+        self._names: dict[str, str] = {}
 
     def at(self, session: Session, day: date | None) -> Snapshot:
         """Snapshot as of a day of what the session sees; None means the newest report's day."""
         number = generation(session)
+        shared = self._shared_at(session, number)
         key = (number, day, date.today())  # the day that is shown where there is no report yet
-        return self._days.get(key, lambda: self._read(session, number, day))
+        return self._snapshots.get(key, lambda: self._read(session, shared, number, day))
 
     def index(self, session: Session) -> AreaIndex:
-        """Names of what the session sees, ready to be searched."""
-        names, index = self._shared_at(session, generation(session)).names, self._index
-        if names is not index.names:
-            index = self._index = AreaIndex(names)
-        return index
+        """Search index of the names that the session sees."""
+        number = generation(session)
+        names = self._shared_at(session, number).names
+        # an import that changes no name keeps the dictionary, and so the index
+        return self._index.get(id(names), lambda: AreaIndex(names))
 
     def _shared_at(self, session: Session, number: int) -> _Shared:
-        return self._shared.get(number, lambda: _shared(session, self._index.names))
+        return self._shared.get(number, lambda: self._read_shared(session))
 
-    def _read(self, session: Session, number: int, day: date | None) -> Snapshot:
-        names, codes, reports, targets = self._shared_at(session, number)
+    def _read_shared(self, session: Session) -> _Shared:
+        shared = _shared(session, self._names)
+        self._names = shared.names
+        return shared
+
+    def _read(self, session: Session, shared: _Shared, number: int, day: date | None) -> Snapshot:
+        names, codes, reports, targets = shared
         day = day or (reports[0].date if reports else date.today())
+        state = register.state(session, day)
+        if np.array_equal(state.codes, codes[Level.VILLAGE]):  # 4 MB that all days can share
+            state = replace(state, codes=codes[Level.VILLAGE])
         return Snapshot(
             day=day,
             generation=number,
@@ -200,8 +173,25 @@ class SnapshotCache:
             codes=codes,
             reports=reports,
             targets=targets,
-            state=register.state(session, day),
+            state=state,
+            country_cache=self._country,
         )
+
+
+def _shared_size(shared: _Shared) -> int:
+    text = sum(sys.getsizeof(code) + sys.getsizeof(name) for code, name in shared.names.items())
+    arrays = sum(codes.nbytes for codes in shared.codes.values())
+    return text + sys.getsizeof(shared.names) + arrays
+
+
+def _index_size(index: AreaIndex) -> int:
+    return deep_size(index, index.names)
+
+
+def _snapshot_size(snapshot: Snapshot) -> int:
+    state = snapshot.state
+    own = 0 if state.codes is snapshot.codes[Level.VILLAGE] else state.codes.nbytes
+    return own + state.classes.nbytes + state.reports.nbytes
 
 
 def _shared(session: Session, before: dict[str, str]) -> _Shared:
@@ -213,6 +203,11 @@ def _shared(session: Session, before: dict[str, str]) -> _Shared:
         by_level[level(code)].append(code)
     codes = {one: np.array(found, dtype=str) for one, found in by_level.items()}
     return _Shared(names, codes, register.reports(session), register.targets(session))
+
+
+def init_app(app: Flask) -> None:
+    """Set up the caches of snapshots."""
+    app.extensions["snapshots"] = SnapshotCache(get_budget(app))
 
 
 def get_snapshot(session: Session, day: date | None = None) -> Snapshot:

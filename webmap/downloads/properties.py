@@ -5,6 +5,7 @@ compressed for as long as the store stays the same; shapes are text since they w
 """
 
 import hashlib
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -21,10 +22,8 @@ from boundaries.importing import crosswalk
 from geo.files import geojson
 from geo.store.compressed_lines import pack, unpack
 from kampungkb import repository as register
-from webmap.caching.snapshot import Recent, Snapshot
-
-_PARTS = 1200
-"""Parts kept in memory, some 10 kB each: two days of the whole country by village."""
+from webmap.caching.lru import LruCache, get_budget
+from webmap.caching.snapshot import Snapshot
 
 _MANY = 8  # regencies, from which on a province is read as a whole
 
@@ -50,14 +49,23 @@ class _Part(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    parts: Recent[_Part]
-    codes: Recent[dict[Level, list[str]]]
-    fingerprints: Recent[str]
+    parts: LruCache[_Part]
+    codes: LruCache[dict[Level, list[str]]]
+    fingerprints: LruCache[str]
 
 
 def init_app(app: Flask) -> None:
     """Give the site a place for what is kept between requests."""
-    app.extensions["features"] = _Kept(Recent(_PARTS), Recent(2), Recent(256))
+    budget = get_budget(app)
+    app.extensions["features"] = _Kept(
+        parts=budget.add_cache("feature properties", lambda part: len(part.body)),
+        codes=budget.add_cache("feature codes", _lists_size),
+        fingerprints=budget.add_cache("file fingerprints", len),
+    )
+
+
+def _lists_size(lists: dict[Level, list[str]]) -> int:
+    return sum(map(sys.getsizeof, lists.values()))  # the codes in them are the snapshot's
 
 
 def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, type]:

@@ -4,14 +4,14 @@ import re
 from contextlib import suppress
 
 import brotli
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Flask, Response, current_app, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from boundaries.areas.repository import shapes_version
 from geo.store.database import read_session
 from webmap.caching import http_cache
-from webmap.caching.snapshot import Recent
+from webmap.caching.lru import LruCache, deep_size, get_budget
 from webmap.core.app_context import get_engine
 from webmap.maps import layer_files, layers
 from webmap.maps.layer_files import LayerIndex
@@ -20,6 +20,12 @@ from webmap.maps.layers import Layer
 blueprint = Blueprint("shapes", __name__)
 MEDIA_TYPE = "application/geo+json"
 _NAME = re.compile(r"[0-9a-f]{20}")
+
+
+def init_app(app: Flask) -> None:
+    """Set up the index of drawings and their addresses."""
+    app.extensions["drawings"] = get_budget(app).add_cache("drawings", deep_size)
+    app.register_blueprint(blueprint)
 
 
 def address(session: Session, layer: Layer | None) -> str | None:
@@ -65,5 +71,5 @@ def _made(name: str) -> dict[str, bytes]:
 
 
 def _index(session: Session) -> LayerIndex:
-    kept: Recent[LayerIndex] = current_app.extensions["drawings"]
-    return kept.get(shapes_version(session), lambda: layer_files.current(session))
+    cache: LruCache[LayerIndex] = current_app.extensions["drawings"]
+    return cache.get(shapes_version(session), lambda: layer_files.current(session))

@@ -20,7 +20,8 @@ from boundaries.areas.codes import COUNTRY, Level, UnknownCode, level, parse
 from boundaries.areas.models import Area, Identifier, Shape
 from boundaries.areas.shape_queries import WKB
 from kampungkb.indicators.classification import CLASSES, Status
-from webmap.caching.snapshot import Recent, Snapshot
+from webmap.caching.lru import CacheBudget, LruCache, deep_size
+from webmap.caching.snapshot import Snapshot
 from webmap.ogc.parameters import Query, Window
 
 Mask = NDArray[np.bool_]
@@ -56,10 +57,12 @@ class ResultPage(NamedTuple):
 class FeatureFinder:
     """What is kept to answer requests for features of one store."""
 
-    def __init__(self) -> None:
-        self._listings = Recent[dict[Level, AreaList]](keep=2)
-        self._boxes = Recent[NDArray[np.float64]](keep=8)
-        self._found = Recent[Positions](keep=32)
+    def __init__(self, budget: CacheBudget) -> None:
+        self._listings: LruCache[dict[Level, AreaList]] = budget.add_cache(
+            "feature listings", deep_size
+        )
+        self._boxes: LruCache[NDArray[np.float64]] = budget.add_cache("feature boxes", deep_size)
+        self._found: LruCache[Positions] = budget.add_cache("feature positions", deep_size)
 
     def listing(self, snapshot: Snapshot, at: Level) -> AreaList:
         """All areas of a level."""

@@ -22,6 +22,7 @@ from boundaries.areas.codes import Level, UnknownCode, level, parse
 from geo.errors import GeoError
 from geo.store.database import read_session
 from webmap.caching.http_cache import store_state
+from webmap.caching.lru import get_budget
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import errors, params
 from webmap.core.app_context import get_engine
@@ -61,7 +62,7 @@ blueprint = Blueprint("ogc", __name__, url_prefix="/ogc")
 
 def init_app(app: Flask) -> None:
     """Give the site its service of features."""
-    app.extensions["finder"] = FeatureFinder()
+    app.extensions["finder"] = FeatureFinder(get_budget(app))
     app.register_blueprint(blueprint)
 
 

@@ -1,7 +1,6 @@
 """Every answer is of one state of the store, whatever is imported while it is made."""
 
 import threading
-import time
 from datetime import date
 
 import pytest
@@ -14,7 +13,7 @@ from kampungkb.models import Report
 from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
-from webmap.caching.snapshot import Recent, get_snapshot
+from webmap.caching.snapshot import get_snapshot
 
 DAY = "2023-07-27"
 
@@ -111,34 +110,3 @@ def test_visitors_see_one_state_or_the_next_while_reports_come_in(site):
     assert len(seen) == 1  # each import brought the same figures
     with read_session(site.extensions["engine"]) as session:
         assert generation(session) > 3
-
-
-def test_what_many_want_at_once_is_made_once():
-    made, kept, together = [], Recent(keep=2), threading.Barrier(4)
-
-    def make():
-        made.append(None)
-        time.sleep(0.05)
-        return "result"
-
-    def want():
-        together.wait()
-        got.append(kept.get("key", make))
-
-    got = []
-    threads = [threading.Thread(target=want) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (got, len(made)) == (["result"] * 4, 1)
-
-
-def test_what_failed_is_tried_again_and_the_oldest_is_let_go():
-    kept = Recent(keep=2)
-    with pytest.raises(ZeroDivisionError):
-        kept.get(1, lambda: 1 // 0)
-    assert [kept.get(key, lambda key=key: [key]) for key in (1, 2)] == [[1], [2]]
-    assert kept.get(1, lambda: "anew") == [1]
-    assert kept.get(3, lambda: [3]) == [3]
-    assert kept.get(2, lambda: "anew") == "anew"

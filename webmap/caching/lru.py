@@ -1,0 +1,148 @@
+"""Caches in memory that share one limit in bytes.
+
+All caches of a site hold their entries in one LRU cache (cachetools): when the limit is reached,
+the entries that were not used for the longest time go first, whichever cache they belong to.
+"""
+
+import sys
+from collections.abc import Callable, Hashable, Mapping
+from threading import Condition
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import cachetools
+import numpy as np
+from flask import Flask, current_app
+
+Value = TypeVar("Value")
+
+LIMIT = 120_000_000
+"""Bytes of all entries of a process."""
+
+_ENTRY_BYTES = 300
+"""Bytes of an entry beside its key and value: its places in the dictionaries of the cache."""
+
+
+class _Entry(NamedTuple):
+    value: Any
+    size: int
+
+
+class CacheBudget:
+    """The entries of all caches of a process, together at most ``limit`` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._entries: cachetools.LRUCache[tuple[str, Hashable], _Entry] = cachetools.LRUCache(
+            limit, getsizeof=lambda entry: entry.size
+        )
+        self._condition = Condition()
+        self._names: set[str] = set()
+        # With a condition, threads that ask for a key while it is made wait for the result.
+        self._get: Callable[[tuple[str, Hashable], Callable[[], _Entry]], _Entry] = (
+            cachetools.cached(self._entries, key=lambda key, _make: key, condition=self._condition)(
+                lambda _key, make: make()
+            )
+        )
+
+    @property
+    def size(self) -> int:
+        """Bytes of all entries."""
+        return int(self._entries.currsize)
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes of the entries of each cache, by its name."""
+        found = dict.fromkeys(sorted(self._names), 0)
+        with self._condition:
+            for (name, _key), entry in self._entries.items():
+                found[name] += entry.size
+        return found
+
+    def add_cache(self, name: str, size_of: Callable[[Value], int]) -> "LruCache[Value]":
+        """Make a cache in this budget; ``size_of`` gives the bytes of one of its values.
+
+        Raises ValueError where the name is taken.
+        """
+        if name in self._names:
+            raise ValueError(f"there is a cache {name!r} already")
+        self._names.add(name)
+        return LruCache(self, name, size_of)
+
+    def clear(self) -> None:
+        """Remove all entries of all caches."""
+        with self._condition:
+            self._entries.clear()
+
+    def get(self, key: tuple[str, Hashable], make: Callable[[], _Entry]) -> Any:
+        """Value of a key; made and stored where it is not there (see ``LruCache.get``)."""
+        return self._get(key, make).value
+
+    def peek(self, key: tuple[str, Hashable]) -> Any | None:
+        """Value of a key, None where it is not there."""
+        with self._condition:
+            entry = self._entries.get(key)
+        return entry and entry.value
+
+
+class LruCache(Generic[Value]):
+    """One cache of a budget; made by ``CacheBudget.add_cache``."""
+
+    def __init__(self, budget: CacheBudget, name: str, size_of: Callable[[Value], int]) -> None:
+        self._budget, self._name, self._size_of = budget, name, size_of
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Value of the key, else the one that ``make`` returns, which is stored.
+
+        Where several threads ask for a key that is not there, one calls ``make`` and the others
+        wait. Where it raises, nothing is stored, and the next thread calls it again.
+        """
+        value: Value = self._budget.get((self._name, key), lambda: self._entry(key, make()))
+        return value
+
+    def peek(self, key: Hashable) -> Value | None:
+        """Value of the key, None where it is not there."""
+        value: Value | None = self._budget.peek((self._name, key))
+        return value
+
+    def _entry(self, key: Hashable, value: Value) -> _Entry:
+        return _Entry(value, _ENTRY_BYTES + deep_size(key) + self._size_of(value))
+
+
+def init_app(app: Flask) -> None:
+    """Set up the budget of the site's caches."""
+    app.extensions["cache_budget"] = CacheBudget(LIMIT)
+
+
+def get_budget(app: Flask | None = None) -> CacheBudget:
+    """Return the budget of an app, by default the current one."""
+    budget: CacheBudget = (app or current_app).extensions["cache_budget"]
+    return budget
+
+
+def deep_size(value: Any, *shared: Any) -> int:
+    """Bytes of a value with all that is in it: containers, named tuples, arrays, plain objects.
+
+    An object that occurs several times counts once. ``shared`` are parts that do not count,
+    because another entry holds them.
+    """
+    return _deep_size(value, {id(one) for one in shared})
+
+
+def _deep_size(value: Any, seen: set[int]) -> int:
+    if id(value) in seen:
+        return 0
+    seen.add(id(value))
+    if isinstance(value, np.ndarray):
+        return sys.getsizeof(value) if value.base is None else int(value.nbytes)
+    size = sys.getsizeof(value)
+    if isinstance(value, str | bytes | int | float | None):
+        return size
+    if isinstance(value, Mapping):
+        return size + sum(
+            _deep_size(key, seen) + _deep_size(one, seen) for key, one in value.items()
+        )
+    if isinstance(value, list | tuple | set | frozenset):
+        return size + sum(_deep_size(one, seen) for one in value)
+    if isinstance(value, type):
+        return 0
+    slots = [getattr(value, name, None) for name in getattr(type(value), "__slots__", ())]
+    return size + _deep_size(getattr(value, "__dict__", None), seen) + _deep_size(slots, seen)
