@@ -99,6 +99,7 @@ WANTED = (
         "–",
         "no error, no mixed state, p99 stated",
     ),
+    Wanted("bench_memory", "memory of a worker after a tour of the country", "–", "≤ 300 MB"),
     Wanted("bench_matching", "join of 32,740 rows of the register", "–", "–"),
 )
 """Lines in their order. A row belongs to the first whose ``work`` its own begins with."""
