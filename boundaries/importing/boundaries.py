@@ -146,11 +146,11 @@ def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> I
     held = ShapeQueries(engine)
     with read_session(engine) as session:
         work = ImportResult(_version(session))
-        before = fingerprints.known(session)
+        before = fingerprints.stored_fingerprints(session)
     leaves = held.leaves()
     if not leaves.codes:
         return None
-    there, prints = set(leaves.codes), fingerprints.fingerprints(delivery.records)
+    there, prints = set(leaves.codes), fingerprints.fingerprint_polygons(delivery.records)
     same = {code for code, one in prints.items() if code in there and before.get(code) == one}
     records = [
         record

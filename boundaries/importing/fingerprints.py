@@ -1,4 +1,4 @@
-"""Fingerprints of polygons as they were delivered, to tell those that come again unchanged."""
+"""Fingerprints of delivered polygons, to recognise polygons that are delivered again unchanged."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -7,33 +7,50 @@ import orjson
 from sqlalchemy.orm import Session
 
 from boundaries.areas.models import CachedGazetteer
+from boundaries.importing import topology
 from boundaries.importing.records import Record
+from geo.source_fingerprint import source_fingerprint
 
 _KEY = "published"
-_HOW = "1"  # another number where a polygon is read or repaired in another way
 
 
-def fingerprints(records: Iterable[Record]) -> dict[str, str]:
-    """Hash of the polygon, or of all polygons, that come for each code; none where none comes."""
-    found: dict[str, list[bytes]] = {}
+def fingerprint_polygons(records: Iterable[Record]) -> dict[str, str]:
+    """Return by code the hash of the polygon, or of all polygons, delivered for the code.
+
+    Records without a polygon are left out; the order of several polygons does not matter.
+    """
+    hashes: dict[str, list[bytes]] = {}
     for record in records:
         if record.shape:
             shape = record.shape.encode() if isinstance(record.shape, str) else record.shape
-            found.setdefault(record.code, []).append(hashlib.blake2b(shape, digest_size=9).digest())
-    return {code: b"".join(sorted(own)).hex() for code, own in found.items()}
+            digest = hashlib.blake2b(shape, digest_size=9).digest()
+            hashes.setdefault(record.code, []).append(digest)
+    return {code: b"".join(sorted(own)).hex() for code, own in hashes.items()}
 
 
-def known(session: Session) -> dict[str, str]:
-    """Fingerprints of the polygons from which the leaves in the store were made, by code."""
+def stored_fingerprints(session: Session) -> dict[str, str]:
+    """Return by code the fingerprint of the polygon that each stored leaf was made from.
+
+    Empty where other source code made the leaves: it may read or repair a polygon differently, so
+    that the next delivery makes all its leaves again.
+    """
     row = session.get(CachedGazetteer, _KEY)
-    if row is None or row.stamp != _HOW:
+    if row is None or row.stamp != _code_version():
         return {}
-    found: dict[str, str] = orjson.loads(row.value)
-    return found
+    fingerprints: dict[str, str] = orjson.loads(row.value)
+    return fingerprints
 
 
-def keep(session: Session, brought: Mapping[str, str], gone: Iterable[str] = ()) -> None:
-    """Remember what leaves were made from, inside the import's own transaction."""
-    left_out = set(gone)
-    all_of = {c: one for c, one in known(session).items() if c not in left_out} | dict(brought)
-    session.merge(CachedGazetteer(key=_KEY, stamp=_HOW, value=orjson.dumps(all_of)))
+def store_fingerprints(
+    session: Session, imported: Mapping[str, str], removed: Iterable[str] = ()
+) -> None:
+    """Store what leaves were made from; call it in the transaction of the import."""
+    gone = set(removed)
+    remaining = {c: one for c, one in stored_fingerprints(session).items() if c not in gone}
+    value = orjson.dumps(remaining | dict(imported))
+    session.merge(CachedGazetteer(key=_KEY, stamp=_code_version(), value=value))
+
+
+def _code_version() -> str:
+    """Fingerprint of the source code that makes leaves of records."""
+    return source_fingerprint(topology.__name__)

@@ -76,8 +76,10 @@ def store(
     notes = work.notes + _unlisted(session, delivery)
     boundary.notes = sorted(notes, key=lambda note: (note["code"], note["kind"]))
     area_table.refresh(session, told)
-    prints = fingerprints.fingerprints(r for r in delivery.records if r.code in work.brought)
-    fingerprints.keep(session, prints, work.gone)
+    prints = fingerprints.fingerprint_polygons(
+        r for r in delivery.records if r.code in work.brought
+    )
+    fingerprints.store_fingerprints(session, prints, work.gone)
     changes += _store_country(session, work.country())  # last, as it may still be drawn
     shape_changes.note(session, number, changes)
     session.merge(Meta(key="shapes", value=str(number)))
