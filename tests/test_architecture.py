@@ -17,10 +17,10 @@ LINES = 400
 MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 SERVED = [
     path
-    for folder in ("templates", "static")
+    for folder in ("templates", "static", "js")
     for path in sorted((ROOT / "webmap" / folder).rglob("*"))
-    if path.suffix in {".html", ".js", ".css", ".svg", ".xml", ".json"}
-    and "vendor" not in path.relative_to(ROOT).parts
+    if path.suffix in {".html", ".js", ".ts", ".css", ".svg", ".xml", ".json"}
+    and not {"vendor", "dist"} & set(path.relative_to(ROOT).parts)
 ]
 
 
@@ -66,7 +66,12 @@ def test_a_wrong_import_would_be_seen():
 
 
 @pytest.mark.parametrize(
-    "path", MODULES + sorted((ROOT / "sample").glob("*.py")) + SERVED, ids=_named
+    "path",
+    MODULES
+    + sorted((ROOT / "sample").glob("*.py"))
+    + SERVED
+    + sorted((ROOT / "tests/js").rglob("*.js")),
+    ids=_named,
 )
 def test_no_file_is_two_rooms(path):
     assert len(path.read_text("utf-8").splitlines()) <= LINES

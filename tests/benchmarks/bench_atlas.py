@@ -52,7 +52,7 @@ class Visit:
         wire.on("Network.responseReceived", self._received)
         wire.on("Network.loadingFinished", self._finished)
         self.page.goto(address)
-        self.page.wait_for_selector("#map_area[data-told]")
+        self.page.wait_for_selector("#map_area[data-summary]")
 
     def __enter__(self) -> "Visit":
         return self
@@ -76,15 +76,15 @@ class Visit:
         taken: float = self.page.evaluate(
             """(day) => new Promise((done) => {
                 const began = performance.now();
-                const { layer, select } = map_area.drawn;
+                const { layer, dateSelect } = map_area.controller;
                 layer.once("drawn", () => requestAnimationFrame(() => setTimeout(
                     () => done(performance.now() - began))));
-                select.value = day;
-                select.dispatchEvent(new Event("change"));
+                dateSelect.value = day;
+                dateSelect.dispatchEvent(new Event("change"));
             })""",
             day,
         )
-        self.page.wait_for_selector(f"#map_area[data-told$='{day}']")
+        self.page.wait_for_selector(f"#map_area[data-summary$='{day}']")
         return taken
 
     def sent(self) -> int:

@@ -12,19 +12,20 @@ VILLAGES = f"/atlas?{DAY}&by=village"
 def open_atlas(visitor, path: str = "/atlas") -> Page:
     """Open the atlas and wait until its map is drawn and the panel speaks of it."""
     page = visitor.open(path, drawn=False)
-    page.wait_for_selector("#map_area[data-told]")
+    page.wait_for_selector("#map_area[data-summary]")
     return page
 
 
 def told(page: Page, text: str) -> None:
     """Wait until the panel speaks of ``CODE DAY``."""
-    page.wait_for_selector(f"#map_area[data-told='{text}']")
+    page.wait_for_selector(f"#map_area[data-summary='{text}']")
 
 
 def go(page: Page, at: tuple[float, float], zoom: float) -> None:
     """Bring a point to the middle of the map."""
     page.evaluate(
-        "([lng, lat, zoom]) => new Promise((done) => { map_area.drawn.layer.once('drawn', done);"
+        "([lng, lat, zoom]) => new Promise((done) => {"
+        " map_area.controller.layer.once('drawn', done);"
         " map_area.setView([lat, lng], zoom, { animate: false }); })",
         [*at, zoom],
     )
@@ -47,11 +48,11 @@ def colour(page: Page, lng: float, lat: float) -> str:
     """Colour that the map is painted in at a point."""
     return page.evaluate(
         """([lng, lat]) => {
-            const { layer } = map_area.drawn;
+            const { layer } = map_area.controller;
             const at = map_area.latLngToLayerPoint([lat, lng]).subtract(layer._bounds.min);
             const one = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
             const pen = one.getContext("2d", { willReadFrequently: true });
-            const [x, y] = [at.x, at.y].map((place) => -Math.floor(place * layer.sharp));
+            const [x, y] = [at.x, at.y].map((place) => -Math.floor(place * layer.pixelRatio));
             pen.drawImage(layer.canvas, x, y);
             const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
             return "#" + [r, g, b].map((one) => one.toString(16).padStart(2, "0")).join("");
@@ -71,8 +72,8 @@ def legend(page: Page) -> dict[str, int]:
 def lit(page: Page) -> tuple[str, str] | None:
     """Level and code of the area that is lit on the map."""
     found = page.evaluate(
-        "() => { const { layer: { lit }, figures } = map_area.drawn;"
-        " return lit && [lit[0], figures.code(...lit)]; }"
+        "() => { const { layer: { highlighted: area }, figures } = map_area.controller;"
+        " return area && [area[0], figures.code(...area)]; }"
     )
     return found and tuple(found)
 

@@ -109,7 +109,7 @@ class Visitor:
         """Pixel of the window that lies well inside an area of the map."""
         x, y = self.page.evaluate(
             """code => {
-                const at = map_area.latLngToContainerPoint(map_area.drawn.centre(code));
+                const at = map_area.latLngToContainerPoint(map_area.controller.centre(code));
                 const box = map_area.getContainer().getBoundingClientRect();
                 return [at.x + box.left, at.y + box.top];
             }""",

@@ -78,7 +78,7 @@ def test_the_legend_of_the_whole_country_says_what_the_figures_say(visit, villag
         page = open_atlas(visit(), address)
         go(page, middle(villages), zoom)
         expect(page.locator(".legend__title")).to_have_text(title)
-        assert page.evaluate("map_area.drawn.layer.inView().whole")
+        assert page.evaluate("map_area.controller.layer.inView().whole")
         wanted = {}
         for row in answer["rows"]:
             key = symbology.class_of(row)
@@ -118,8 +118,8 @@ def test_in_view_is_what_reaches_into_the_view(visit, villages, sample_store, zo
     go(page, (lng, lat + north), zoom)
     found = page.evaluate(
         """() => {
-            const { layer, figures } = map_area.drawn;
-            return layer.inView().places.map((place) => figures.code("village", place));
+            const { layer, figures } = map_area.controller;
+            return layer.inView().indices.map((index) => figures.code("village", index));
         }"""
     )
     view = shapely.box(*map(float, page.evaluate("map_area.getBounds().toBBoxString()").split(",")))
@@ -140,9 +140,9 @@ def test_all_villages_are_shown_at_any_zoom(visit, villages, zoom):
     go(page, middle(villages), zoom)
     codes = page.evaluate(
         """() => {
-            const { layer, figures } = map_area.drawn;
-            const { level, places } = layer.inView();
-            return level === "village" && places.map((place) => figures.code(level, place));
+            const { layer, figures } = map_area.controller;
+            const { level, indices } = layer.inView();
+            return level === "village" && indices.map((index) => figures.code(level, index));
         }"""
     )
     west, south, east, north = map(
@@ -209,7 +209,7 @@ def test_hover_says_what_is_there_and_a_click_goes_there(visit, villages):
     tip = page.locator(".tip")
     expect(tip).to_contain_text("Berkembang")
     expect(tip).to_contain_text("Kecamatan")
-    assert page.evaluate("map_area.drawn.layer.lit !== null")
+    assert page.evaluate("map_area.controller.layer.highlighted !== null")
     page.mouse.click(*pixel(page, *at))
     page.wait_for_url(f"**/area/{code}?{DAY}")
     expect(page.locator(".lead").first).to_contain_text("klasifikasi Berkembang")
@@ -288,7 +288,7 @@ def test_time_changes_figures_colours_and_address(visit):
     slider = page.get_by_role("slider", name="Keadaan per tanggal")
     slider.focus()
     page.keyboard.press("Home")
-    first = page.evaluate("map_area.drawn.setup.days[0].date")
+    first = page.evaluate("map_area.controller.setup.days[0].date")
     told(page, f"ID {first}")
     assert page.locator("#summary .lead").inner_text() != sentence
     assert f"date={first}" in page.url
@@ -307,7 +307,7 @@ def test_time_plays_report_by_report(visit):
     button = page.get_by_role("button", name="Putar laporan demi laporan")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
-    first = page.evaluate("map_area.drawn.setup.days[0].date")
+    first = page.evaluate("map_area.controller.setup.days[0].date")
     told(page, f"ID {first}")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
@@ -341,7 +341,7 @@ def test_the_address_holds_what_is_shown(visit, villages):
     expect(again.locator("h1")).to_have_text(page.locator("h1").inner_text())
     page.get_by_role("link", name="EN (English)").click()
     page.wait_for_selector("html[lang=en]")
-    page.wait_for_selector("#map_area[data-told]")
+    page.wait_for_selector("#map_area[data-summary]")
     assert page.evaluate("map_area.getZoom()") == pytest.approx(11.5)
 
 

@@ -123,7 +123,7 @@ def test_what_stands_on_the_map_is_of_the_report_shown(visit):
 def test_the_slider_shows_its_dates(visit):
     for size in ({"width": 1280, "height": 800}, NARROW):
         page = open_atlas(visit(size), "/atlas")
-        days = page.evaluate("map_area.drawn.setup.days.map(({ short }) => short)")
+        days = page.evaluate("map_area.controller.setup.days.map(({ short }) => short)")
         assert page.locator(".time__marks span").count() == len(days)
         dates = page.locator(".time__marks i")
         shown = dates.all_inner_texts()
@@ -142,7 +142,7 @@ def test_reports_beside_the_one_shown_are_at_hand_once_time_is_reached_for(visit
     with page.expect_response(re.compile(r"/atlas/status/\w+/2023-05-16")):
         slider(page).hover()
     page.wait_for_function(
-        "async () => (await map_area.drawn.figures.days.get('2023-05-16')).bytes"
+        "async () => (await map_area.controller.figures.days.get('2023-05-16')).bytes"
     )
     count = sum("/atlas/status/" in one for one in asked)
     slider(page).focus()
@@ -158,28 +158,29 @@ def test_reports_beside_the_one_shown_are_at_hand_once_time_is_reached_for(visit
 def test_an_open_page_follows_the_store(visit, copied):
     app, address = copied
     page = open_atlas(visit(address=address), f"/atlas?{DAY}#9/-3.5/105")
-    before = page.evaluate("map_area.drawn.setup.generation")
+    before = page.evaluate("map_area.controller.setup.generation")
     with read_session(app.extensions["engine"]) as session:
         next_generation(session)
     page.get_by_label("Keadaan per tanggal").first.select_option("2022-12-26")
-    page.wait_for_function(f"() => window.map_area?.drawn?.setup.generation === {before + 1}")
-    page.wait_for_selector("#map_area[data-told$='2022-12-26']")
+    page.wait_for_function(f"() => window.map_area?.controller?.setup.generation === {before + 1}")
+    page.wait_for_selector("#map_area[data-summary$='2022-12-26']")
 
 
 def test_a_page_whose_areas_are_no_more_is_loaded_again_where_it_was(visit, copied):
     app, address = copied
     visitor = visit(address=address)
     page = open_atlas(visitor, f"{VILLAGES}#9/-3.5/105")
-    key = page.evaluate("map_area.drawn.setup.addresses.codes")
+    key = page.evaluate("map_area.controller.setup.addresses.codes")
     with read_session(app.extensions["engine"]) as session:
         session.get(Area, "99.01").name = "Lain"
         next_generation(session)
     slider(page).focus()
     page.keyboard.press("Home")
     page.wait_for_function(
-        f"() => window.map_area?.drawn && map_area.drawn.setup.addresses.codes !== '{key}'"
+        "(key) => window.map_area?.controller && map_area.controller.setup.addresses.codes !== key",
+        arg=key,
     )
-    page.wait_for_selector("#map_area[data-told$='2022-12-26']")
+    page.wait_for_selector("#map_area[data-summary$='2022-12-26']")
     assert "by=village" in place(page)
     zoom, lat, lng = map(float, place(page).partition("#")[2].split("/"))
     assert (zoom, lat, lng) == pytest.approx((9, -3.5, 105), abs=0.003)  # about a pixel
@@ -189,11 +190,11 @@ def test_a_page_whose_areas_are_no_more_is_loaded_again_where_it_was(visit, copi
 def test_whoever_comes_back_to_an_open_page_sees_the_new_state(visit, copied):
     app, address = copied
     page = open_atlas(visit(address=address), f"/atlas?{DAY}")
-    before = page.evaluate("map_area.drawn.setup.generation")
+    before = page.evaluate("map_area.controller.setup.generation")
     with read_session(app.extensions["engine"]) as session:
         next_generation(session)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_function(f"() => window.map_area?.drawn?.setup.generation === {before + 1}")
+    page.wait_for_function(f"() => window.map_area?.controller?.setup.generation === {before + 1}")
     told(page, "ID 2023-07-27")
 
 
@@ -217,18 +218,18 @@ def test_tiles_that_cannot_be_had_are_said_and_come_later(alone, copied):
     alone.unroute("**/tiles/*.pmtiles")
     alone.locator("#map_area").focus()
     alone.keyboard.press("+")
-    alone.wait_for_selector("#map_area[data-told]")
+    alone.wait_for_selector("#map_area[data-summary]")
     expect(alone.locator("#map-failed")).to_be_hidden()
 
 
 def test_an_archive_cut_short_under_an_open_page_is_said_until_it_is_whole(alone, copied):
     app, address = copied
     alone.goto(f"{address}{VILLAGES}#5/-3.5/105")
-    alone.wait_for_selector("#map_area[data-told]")
+    alone.wait_for_selector("#map_area[data-summary]")
     (path,) = archive.folder(app.config["INSTANCE"]).glob("*.pmtiles")
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    bounds = alone.evaluate("map_area.drawn.setup.bounds")
+    bounds = alone.evaluate("map_area.controller.setup.bounds")
     alone.evaluate("bounds => map_area.fitBounds(bounds)", bounds)
     expect(alone.get_by_role("alert")).to_have_text(re.compile("Peta tidak dapat dimuat"))
     path.write_bytes(whole)
@@ -238,7 +239,7 @@ def test_an_archive_cut_short_under_an_open_page_is_said_until_it_is_whole(alone
 def test_a_summary_that_cannot_be_had_is_not_passed_over(alone, copied):
     _, address = copied
     alone.goto(f"{address}/atlas?{DAY}")
-    alone.wait_for_selector("#map_area[data-told]")
+    alone.wait_for_selector("#map_area[data-summary]")
     alone.route("**/atlas/summary/**", lambda route: route.fulfill(status=503, body="{}"))
     slider(alone).focus()
     alone.keyboard.press("Home")
@@ -261,7 +262,7 @@ def test_tiles_may_come_from_another_host(alone, sample_app, serving, tmp_path):
         alone.on("request", lambda request: asked.append(request.url))
         with serving(made) as address:
             alone.goto(f"{address}{VILLAGES}")
-            alone.wait_for_selector("#map_area[data-told]")
+            alone.wait_for_selector("#map_area[data-summary]")
         made.extensions["engine"].dispose()
     assert {one.split("/tiles/")[0] for one in asked if ".pmtiles" in one} == {elsewhere}
 
@@ -341,6 +342,6 @@ def test_the_whole_screen_is_filled(visit):
     page.get_by_role("button", name="Layar penuh").click()
     page.wait_for_function(f"() => map_area.getSize().x > {before}")
     page.wait_for_function(
-        "() => map_area.drawn.layer._bounds.getSize().x >= map_area.getSize().x"
-        " && map_area.drawn.layer.missing.size === 0"
+        "() => map_area.controller.layer._bounds.getSize().x >= map_area.getSize().x"
+        " && map_area.controller.layer.missingTiles.size === 0"
     )

@@ -39,6 +39,7 @@ from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.maps import choropleth, symbology
 from webmap.maps.symbology import Goal, LegendEntry, Row
+from webmap.maps.view import RANK
 
 __all__ = ["blueprint", "build"]
 
@@ -46,21 +47,7 @@ blueprint = Blueprint("atlas", __name__)
 FIGURES = "atlas-figures"
 """Id of the JSON block that the map reads."""
 
-SCRIPTS = (
-    "vendor/leaflet/leaflet.js",
-    "vendor/pmtiles/pmtiles.js",
-    "js/fit.js",
-    "js/facts.js",
-    "js/atlas-tiles.js",
-    "js/atlas-figures.js",
-    "js/atlas-layer.js",
-    "js/atlas-labels.js",
-    "js/atlas-table.js",
-    "js/atlas-panel.js",
-    "js/atlas-time.js",
-    "js/atlas-pointer.js",
-    "js/atlas.js",
-)
+_FORMED = CLASSES.index("unclassified")  # this class and every higher one
 
 LEVELS = ((0, Level.PROVINCE), (4.3, Level.REGENCY), (7, Level.DISTRICT), (9, Level.VILLAGE))
 """From which zoom on which level is coloured, unless villages are asked for at every zoom."""
@@ -163,7 +150,6 @@ def _page() -> str:
         ),
         figures=_figures(snapshot, tiles, shown),
         block=FIGURES,
-        scripts=SCRIPTS,
     )
 
 
@@ -316,7 +302,10 @@ def _figures(snapshot: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
             "area": url_for("pages.area", code="CODE"),
         },
         "levels": [[zoom, one.word] for zoom, one in LEVELS],
-        "status": styles(CLASSES),
+        "status": [
+            {**style, "formed": index >= _FORMED} for index, style in enumerate(styles(CLASSES))
+        ],
+        "rank": sorted(RANK, key=RANK.__getitem__),
         "coverage": styles(payloads.CLASSES),
         "legends": {
             one.word: {

@@ -8,13 +8,47 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
+from geo.errors import GeoError
 from webmap.caching import http_cache
+
+STATIC = Path(__file__).parents[1] / "static"
+"""Folder of the scripts and styles that are served."""
+
+_ENTRIES = Path(__file__).parents[1] / "js" / "entries"
 
 _TEXT_TYPES = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
+class NotBuilt(GeoError):
+    """A script that `make setup` builds or installs is not there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"webmap/static/{name} is missing", do="Run `make setup` in the project's folder."
+        )
+
+
+def missing_bundles(static: Path = STATIC) -> list[str]:
+    """Names of the bundles, one for each module in ``webmap/js/entries``, that are not built."""
+    names = [f"dist/{path.name}" for path in sorted(_ENTRIES.glob("*.js"))]
+    return [name for name in names if not (static / name).is_file()]
+
+
+def read(name: str) -> str:
+    """Read a script or a style. Raises NotBuilt if it is missing."""
+    path = STATIC / name
+    if not path.is_file():
+        raise NotBuilt(name)
+    return path.read_text(encoding="utf-8")
+
+
 def init_app(app: Flask) -> None:
-    """Serve static files, texts compressed once; compress other responses for each request."""
+    """Serve static files, texts compressed once; compress other responses for each request.
+
+    Pages work without bundles, but have no map: a missing one is logged.
+    """
+    for name in missing_bundles(Path(str(app.static_folder))):
+        app.logger.error(str(NotBuilt(name)))
     app.view_functions["static"] = _static
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = [

@@ -1,7 +1,7 @@
 """The folium map, in a page or as a file that stands alone.
 
-Folium is given finished colours and addresses; the JavaScript lives in ``static/js``, and
-folium's own links to other hosts are left out.
+Folium gets final colours and addresses. The JavaScript is in ``webmap/js``, bundled by page into
+``static/dist``; folium's own links to other hosts are left out.
 """
 
 import base64
@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import folium
@@ -22,6 +21,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas import names
 from boundaries.areas.codes import Level, ancestor, level
 from kampungkb.indicators.classification import CLASSES
+from webmap.caching import static_files
 from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import day as in_words
 from webmap.core.i18n import number, texts
@@ -35,17 +35,9 @@ FIGURES = "figures"
 INDONESIA = (95.0, -11.1, 141.1, 6.1)
 """West, south, east, north of the country in degrees: the view of a map without bounds."""
 
-_STATIC = Path(__file__).parents[1] / "static"
 _STYLES = ("css/base.css", "vendor/leaflet/leaflet.css", "css/map.css")
-SCRIPTS = (
-    "vendor/leaflet/leaflet.js",
-    "js/labels.js",
-    "js/fit.js",
-    "js/facts.js",
-    "js/shapes.js",
-    "js/map.js",
-)
-"""Scripts that a page with the map loads, in this order."""
+SCRIPTS = ("vendor/leaflet/leaflet.js", "dist/standalone.js")
+"""Scripts of the map as a file of its own, in the order in which they run."""
 
 
 class AreaMap(folium.Map):
@@ -114,15 +106,15 @@ def standalone(
     """Write the map of an area as one HTML file that needs nothing else, not even a network.
 
     It carries Leaflet, shapes, figures, title, sentence, legend, source and date. ``notice`` is
-    shown on it. Raises UnknownLevel as ``view`` does.
+    shown on it. Raises UnknownLevel as ``view`` does, NotBuilt if the scripts were not built.
     """
     shown = view(session, snapshot, code, by, language)
     named = names_of(session, snapshot, shown.code, shown.unnamed)
     data = figures(shown, snapshot, lambda layer: _features(session, layer), known=named)
     drawn = choropleth(shown.bounds)
-    scripts = [_inline((_STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS]
+    scripts = [_inline(static_files.read(name)) for name in SCRIPTS]
     scripts.append(_inline(str(drawn.script)))
-    styles = [(_STATIC / name).read_text(encoding="utf-8") for name in _STYLES]
+    styles = [static_files.read(name) for name in _STYLES]
     environment = Environment(
         loader=PackageLoader("webmap"),
         autoescape=True,

@@ -211,7 +211,6 @@ def _dress() -> dict[str, Any]:
         "static": _static,
         "inline": _inline,
         "json_block": choropleth.safe_json,
-        "map_scripts": choropleth.SCRIPTS,
         "Level": Level,
         "names": names,
         "symbology": symbology,

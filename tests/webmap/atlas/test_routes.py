@@ -12,7 +12,7 @@ from geo.store.database import read_session
 from kampungkb.indicators.classification import CLASSES
 from webmap.atlas import archive, payloads
 from webmap.caching.snapshot import get_snapshot
-from webmap.maps import symbology
+from webmap.maps import symbology, view
 
 BREBES = "99.01"  # the sample's 297 villages
 DAY = "2023-07-27"
@@ -231,3 +231,15 @@ def test_it_speaks_english_too(client):
 )
 def test_bad_addresses_are_said_to_be(client, address, status):
     assert client.get(address).status_code == status
+
+
+def test_the_order_of_classes_comes_with_the_page(client):
+    setup = figures(client)
+    status = {style["key"]: style for style in setup["status"]}
+    assert sorted(setup["rank"]) == sorted(status)
+    assert setup["rank"] == sorted(view.RANK, key=view.RANK.get)
+    assert [key for key in setup["rank"] if not status[key]["formed"]] == [
+        "unformed",
+        "forming",
+        "no_data",
+    ]

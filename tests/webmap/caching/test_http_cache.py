@@ -16,7 +16,7 @@ from webmap.maps import view
 from webmap.pages import areas
 
 ADDRESSES = ["/", "/area/99.01?by=village", "/api/areas/99.01/coverage.json", "/api/search?q=tirta",
-             "/tentang", "/cari?q=tirta", "/healthz", "/static/js/map.js"]  # fmt: skip
+             "/tentang", "/cari?q=tirta", "/healthz", "/static/dist/area.js"]  # fmt: skip
 
 
 def get(client, address, encoding="identity", **headers):

@@ -1,10 +1,14 @@
 """Static files: their caching headers, and which responses are compressed."""
 
 import gzip
+import logging
 from pathlib import Path
 
 import brotli
 import pytest
+
+from webmap import create_app
+from webmap.caching import static_files
 
 STYLE = "/static/css/site.css"
 
@@ -58,3 +62,31 @@ def test_nothing_outside_the_folder_is_sent(client, name):
 def test_pages_without_a_cache_are_compressed_too(client):
     plain = client.get("/review")
     assert gzip.decompress(get(client, "/review", "gzip").data) == plain.data
+
+
+# Bundles of the JavaScript ------------------------------------------------------------------
+
+
+def test_bundles_that_are_not_built_are_named(tmp_path):
+    assert static_files.missing_bundles() == []
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist/area.js").touch()
+    missing = static_files.missing_bundles(tmp_path)
+    entries = Path(static_files.__file__).parents[1] / "js/entries"
+    assert set(missing) == {f"dist/{path.name}" for path in entries.glob("*.js")} - {"dist/area.js"}
+    assert "dist/atlas.js" in missing
+
+
+def test_a_site_without_bundles_says_at_its_start_what_to_do(
+    sample_app, tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr(static_files, "missing_bundles", lambda _static: ["dist/area.js"])
+    with caplog.at_level(logging.ERROR):
+        create_app({"DATABASE_URL": sample_app.config["DATABASE_URL"], "INSTANCE": str(tmp_path)})
+    assert "webmap/static/dist/area.js is missing. Run `make setup`" in caplog.text
+
+
+def test_reading_a_script_that_is_not_built_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(static_files, "STATIC", tmp_path)
+    with pytest.raises(static_files.NotBuilt, match=r"dist/standalone\.js is missing\. Run `make"):
+        static_files.read("dist/standalone.js")

@@ -1,0 +1,159 @@
+// The layers of the map of an area: areas, outlines over them, areas around, highlight.
+
+import { CrispSvg } from "./crisp-svg.js";
+import { areaStyle, borderWeight, CONTEXT_STYLE, outlineStyle } from "./styles.js";
+
+/** @import { LatLng, LeafletMouseEvent, Map as LeafletMap, Path } from "leaflet" */
+/** @import { AreaFeature, AreaFigures, AreaRow } from "../types/blocks.js" */
+
+/**
+ * @typedef {object} PointerHandlers what happens under the pointer, by the code of an area
+ * @property {(code: string, latlng: LatLng) => void} enter
+ * @property {(latlng: LatLng) => void} move
+ * @property {() => void} leave
+ * @property {(code: string) => void} click
+ */
+
+const Z_INDEXES = { context: 350, children: 400, outlines: 450, lit: 460, names: 500 };
+const WITH_POINTER = ["children", "context"];
+const HIGHLIGHT = /** @type {const} */ ([
+  ["#fff", 5],
+  ["#111a24", 2.5],
+]);
+const MANY = 700; // areas that are simplified for this view, so that nearly all are in it
+
+export class AreaLayers {
+  /**
+   * @param {LeafletMap} map
+   * @param {AreaFigures} figures
+   * @param {Map<string, AreaRow>} rows by code
+   */
+  constructor(map, figures, rows) {
+    this.map = map;
+    this.figures = figures;
+    this.rows = rows;
+    this.hasBaseMap = Boolean(map.attributionControl); // a base map is land enough
+    /** @type {Map<string, Path>} */
+    this.paths = new Map(); // by code
+    /** @type {Map<string, AreaFeature>} */
+    this.features = new Map(); // by code
+    /** @type {Element[]} */
+    this.highlighted = [];
+    for (const [name, zIndex] of Object.entries(Z_INDEXES)) {
+      const { style } = map.createPane(name);
+      style.zIndex = String(zIndex);
+      if (!WITH_POINTER.includes(name)) style.pointerEvents = "none";
+    }
+    this.renderers = {
+      context: new CrispSvg({ pane: "context", padding: 0.3 }),
+      children: new CrispSvg({ pane: "children", padding: 0.3 }),
+      outlines: new CrispSvg({ pane: "outlines", padding: 0.3 }),
+      lit: new CrispSvg({ pane: "lit", padding: 0.3 }),
+    };
+    this.highlightLayer = L.layerGroup([], { pane: "lit" }).addTo(map);
+  }
+
+  /**
+   * Draw the coloured areas.
+   *
+   * @param {AreaFeature[]} features
+   * @param {PointerHandlers} handlers
+   */
+  drawAreas(features, handlers) {
+    const { styles, code } = this.figures;
+    const weight = borderWeight(features.length, code);
+    this.features = new Map(features.map((feature) => [feature.id, feature]));
+    const layer = L.geoJSON(features, {
+      pane: "children",
+      renderer: this.renderers.children,
+      noClip: features.length > MANY,
+      style: (feature) =>
+        areaStyle(this.rows.get(String(feature?.id)), styles, weight, this.hasBaseMap),
+      onEachFeature: ({ id }, path) => this.paths.set(String(id), /** @type {Path} */ (path)),
+    });
+    // one listener for all areas: adding a thousand takes long
+    /** @param {LeafletMouseEvent} event */
+    const codeOf = (event) => event.propagatedFrom.feature.id;
+    layer.on("mouseover", (event) => handlers.enter(codeOf(event), event.latlng));
+    layer.on("mousemove", (event) => handlers.move(event.latlng));
+    layer.on("mouseout", () => handlers.leave());
+    layer.on("click", (event) => handlers.click(codeOf(event)));
+    layer.addTo(this.map);
+  }
+
+  /** @param {AreaFeature[]} features */
+  drawOutlines(features) {
+    L.geoJSON(features, {
+      pane: "outlines",
+      renderer: this.renderers.outlines,
+      interactive: false,
+      style: outlineStyle(this.figures.code),
+    }).addTo(this.map);
+  }
+
+  /**
+   * Draw the areas around; one without a name does not react.
+   *
+   * @param {AreaFeature[]} features
+   * @param {PointerHandlers} handlers
+   */
+  drawContext(features, handlers) {
+    L.geoJSON(features, {
+      pane: "context",
+      renderer: this.renderers.context,
+      style: CONTEXT_STYLE,
+      onEachFeature: ({ id }, path) => {
+        const code = String(id);
+        if (!this.figures.names[code]) return;
+        path.on("mouseover", (event) => handlers.enter(code, event.latlng));
+        path.on("mousemove", (event) => handlers.move(event.latlng));
+        path.on("mouseout", () => handlers.leave());
+        path.on("click", () => handlers.click(code));
+      },
+    }).addTo(this.map);
+  }
+
+  /**
+   * Return the SVG element of an area. Throws if the map has no such area.
+   *
+   * @param {string} code
+   */
+  element(code) {
+    return /** @type {SVGElement} */ (this.paths.get(code)?.getElement());
+  }
+
+  /**
+   * Outline an area, or all areas that lie in it; null outlines none.
+   *
+   * @param {string | null} code
+   */
+  highlight(code) {
+    for (const element of this.highlighted) element.classList.remove("is-lit");
+    this.highlightLayer.clearLayers();
+    const all = [...this.paths.keys()];
+    const codes =
+      code && !this.paths.has(code) ? all.filter((one) => one.startsWith(`${code}.`)) : [code];
+    const drawn = codes.flatMap((one) => (one ? [one] : []));
+    this.highlighted = drawn.map((one) => this.element(one));
+    for (const element of this.highlighted) element.classList.add("is-lit");
+    if (!drawn.length) return;
+    const features = drawn.map((one) => /** @type {AreaFeature} */ (this.features.get(one)));
+    const renderer = this.renderers.lit;
+    for (const [color, weight] of HIGHLIGHT) {
+      const style = { pane: "lit", renderer, interactive: false, fill: false, color, weight };
+      L.geoJSON(features, { style: () => style, ...style }).addTo(this.highlightLayer);
+    }
+  }
+
+  /**
+   * Fade the areas that are not of a class; null shows all alike.
+   *
+   * @param {string | null} key
+   */
+  filter(key) {
+    for (const code of this.paths.keys()) {
+      const isDim = Boolean(key) && this.rows.get(code)?.class !== key;
+      this.element(code).classList.toggle("is-dim", isDim);
+    }
+  }
+}

@@ -1,0 +1,379 @@
+// The map of an area. Folium's inline script makes the Leaflet map and calls `map.choropleth(id)`;
+// the JSON block of that id has what to show, with colours and texts.
+
+import { prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
+import { dispatch, listen } from "../shared/events.js";
+import { fitBounds } from "../shared/fit-bounds.js";
+import { addControls } from "../shared/map-controls.js";
+import { labelPoint, sampleVertices } from "../shared/polygon.js";
+import { AreaLayers } from "./area-layers.js";
+import { areaAddress, districtOf, popupContent, tooltipContent } from "./details.js";
+import { readFeatures, unpackVillages } from "./features.js";
+import { Labels } from "./labels.js";
+import { DIRECTIONS, nearestInDirection } from "./nearest.js";
+import { areFew, classOf, labelText } from "./styles.js";
+
+/** @import { LatLng, Map as LeafletMap } from "leaflet" */
+/** @import { Position } from "geojson" */
+/** @import { AreaFeature, AreaFigures, PackedVillages, Style } from "../types/blocks.js" */
+
+const FIT_TIME = 400; // milliseconds in which a movement of the map comes from fitting it
+const POPUP_WIDTH = 500; // pixels of the map from which on a popup opens by itself
+
+/** Let Leaflet's maps show the figures of an area. */
+export function registerAreaMap() {
+  L.Map.include({
+    /**
+     * @this {LeafletMap}
+     * @param {string} blockId
+     */
+    choropleth(blockId) {
+      const controller = new AreaMap(this, readJsonBlock(blockId));
+      this.controller = controller;
+      return controller;
+    },
+  });
+}
+
+export class AreaMap {
+  /**
+   * @param {LeafletMap} map
+   * @param {AreaFigures} figures
+   */
+  constructor(map, figures) {
+    this.map = map;
+    this.figures = figures;
+    const rows = figures.rows ?? unpackVillages(/** @type {PackedVillages} */ (figures));
+    this.rows = new Map(rows.map((row) => [row.code, row]));
+    this.bounds = L.latLngBounds(figures.bounds);
+    this.reducedMotion = prefersReducedMotion();
+    /** @type {Position[]} */
+    this.vertices = [];
+    this.isFitting = false;
+    this.wasMoved = false; // by the visitor
+    /** @type {string | null} */
+    this.filterKey = null;
+    /** @type {string | null} */
+    this.selected = null;
+    this.areFew = true;
+    map.setMinZoom(3).setMaxZoom(17);
+    if (map.attributionControl) map.attributionControl.setPrefix(false);
+    addControls(map, figures.texts, () => {
+      this.wasMoved = false;
+      this.fit(true);
+    });
+    this.layers = new AreaLayers(map, figures, this.rows);
+    this.labels = new Labels(map, "names");
+    this.tooltip = L.tooltip({ className: "tip", direction: "top", offset: [0, -8], opacity: 1 });
+    /** @type {HTMLButtonElement[]} */
+    this.legendEntries = [...document.querySelectorAll("button.legend__entry")].map(
+      (entry) => /** @type {HTMLButtonElement} */ (entry),
+    );
+    this.fit();
+    map.options.zoomAnimationThreshold = 4; // the first views are set without animation
+    this.listen();
+    this.ready = this.load();
+  }
+
+  listen() {
+    this.map.on("zoomstart dragstart", () => {
+      if (!this.isFitting) this.wasMoved = true;
+    });
+    this.map.on("resize", () => {
+      if (!this.wasMoved) this.fit();
+    });
+    listen("highlight", ({ code, source }) => {
+      if (source !== "map") this.layers.highlight(code);
+    });
+    listen("filter", ({ key }) => this.filter(key));
+    for (const entry of this.legendEntries) {
+      entry.addEventListener("click", () => {
+        const isPressed = entry.getAttribute("aria-pressed") === "true";
+        dispatch("filter", { key: isPressed ? null : (entry.dataset.class ?? null) });
+      });
+    }
+  }
+
+  // Drawing ----------------------------------------------------------------------------------------
+
+  async load() {
+    const { code: own, names, shapes, texts, selected } = this.figures;
+    const container = this.map.getContainer();
+    container.ariaBusy = "true";
+    try {
+      // codes that the list of areas does not have any more are left out
+      const [children, outlines] = await Promise.all([
+        readFeatures(shapes.children, (code) => this.rows.has(code)),
+        readFeatures(shapes.outlines, (code) => code === own || code in names),
+      ]);
+      // into view first, so that all is drawn once
+      this.vertices = sampleVertices(children);
+      this.fit();
+      this.drawAreas(children);
+      this.layers.drawOutlines(outlines);
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      this.drawLabels(children, outlines);
+      if (selected) this.showSelected(selected);
+    } catch (error) {
+      const message = document.getElementById("map-failed");
+      if (message) {
+        message.textContent = texts.failed;
+        message.hidden = false;
+      }
+      throw error;
+    } finally {
+      container.ariaBusy = "false";
+    }
+    // what the first view can do without; if it fails, the map stays as it is
+    const { hasBaseMap } = this.layers;
+    const [context] = await Promise.allSettled([
+      hasBaseMap ? [] : readFeatures(shapes.context),
+      this.loadNames(),
+    ]);
+    this.drawContext(context.status === "fulfilled" ? context.value : []);
+    container.dataset.drawn = "true";
+  }
+
+  // Fetch the names that the page came without.
+  async loadNames() {
+    if (!this.figures.more) return;
+    const response = await fetch(this.figures.more);
+    if (!response.ok) return;
+    Object.assign(this.figures.names, await response.json());
+    for (const code of this.layers.paths.keys()) this.setLabel(code);
+  }
+
+  /** @param {AreaFeature[]} features */
+  drawAreas(features) {
+    this.areFew = areFew(features.length); // beyond that the table is the way for the keyboard
+    this.layers.drawAreas(features, {
+      enter: (code, latlng) => this.enter(code, latlng),
+      move: (latlng) => this.tooltip.setLatLng(latlng),
+      leave: () => this.leave(),
+      click: (code) => this.activate(code),
+    });
+    const codes = [...this.layers.paths.keys()];
+    const first = codes.find((code) => this.rows.has(code));
+    for (const code of codes) this.prepareElement(code, code === first);
+    if (this.filterKey) this.filter(this.filterKey);
+  }
+
+  /**
+   * Give the element of an area its data and its behaviour for the keyboard.
+   *
+   * @param {string} code
+   * @param {boolean} isFirst whether the Tab key leads to it
+   */
+  prepareElement(code, isFirst) {
+    const element = this.layers.element(code);
+    const row = this.rows.get(code);
+    element.dataset.code = code;
+    if (row) element.dataset.class = row.class;
+    if (!this.areFew) return;
+    element.setAttribute("tabindex", isFirst ? "0" : "-1");
+    element.setAttribute("role", this.figures.link && !this.hasPopups() ? "link" : "button");
+    this.setLabel(code);
+    element.addEventListener("focus", () => {
+      if (element.matches(":focus-visible")) this.enter(code, this.centre(code));
+    });
+    element.addEventListener("blur", () => this.leave());
+    element.addEventListener("keydown", (event) => this.handleKey(event, code));
+  }
+
+  /** @param {string} code */
+  setLabel(code) {
+    if (!this.areFew) return;
+    const label = [this.name(code), ...this.lines(code)].join(", ");
+    this.layers.element(code).setAttribute("aria-label", label);
+  }
+
+  /** @param {AreaFeature[]} features */
+  drawContext(features) {
+    const { names } = this.figures;
+    this.layers.drawContext(features, {
+      enter: (code, latlng) => this.showTooltip(latlng, names[code], []),
+      move: (latlng) => this.tooltip.setLatLng(latlng),
+      leave: () => this.leave(),
+      click: (code) => this.openPage(code),
+    });
+  }
+
+  /**
+   * @param {AreaFeature[]} children
+   * @param {AreaFeature[]} outlines
+   */
+  drawLabels(children, outlines) {
+    /** @param {AreaFeature} feature */
+    const nameOf = ({ id }) => labelText(this.name(id), this.figures.kinds);
+    if (outlines.length > 1) this.labels.show(outlines, nameOf);
+    else if (areFew(children.length)) this.labels.show(children, nameOf);
+  }
+
+  fit(animate = false) {
+    this.isFitting = true;
+    fitBounds(this.map, this.bounds, this.vertices, animate && !this.reducedMotion);
+    setTimeout(() => {
+      this.isFitting = false;
+    }, FIT_TIME);
+  }
+
+  // Texts ------------------------------------------------------------------------------------------
+
+  /** @param {string} code */
+  name(code) {
+    return this.rows.get(code)?.name || this.figures.names[code] || code;
+  }
+
+  /** @param {string} code */
+  style(code) {
+    return this.figures.styles[classOf(this.rows.get(code))];
+  }
+
+  /**
+   * Lines of the tooltip of an area below its name.
+   *
+   * @param {string} code
+   */
+  lines(code) {
+    const lines = this.rows.get(code)?.lines;
+    if (lines) return lines;
+    const district = this.figures.districts?.[districtOf(code)];
+    const place = district ? [`${this.figures.texts.district} ${district}`] : [];
+    return [...place, this.style(code).label];
+  }
+
+  /**
+   * @param {LatLng} latlng
+   * @param {string} title
+   * @param {string[]} lines
+   * @param {Style | null} [style]
+   */
+  showTooltip(latlng, title, lines, style = null) {
+    const content = tooltipContent(title, lines, this.hasPopups() ? style : null);
+    this.tooltip.setContent(content).setLatLng(latlng).addTo(this.map);
+  }
+
+  // Highlight and filter ---------------------------------------------------------------------------
+
+  /**
+   * @param {string} code
+   * @param {LatLng} latlng
+   */
+  enter(code, latlng) {
+    this.layers.highlight(code);
+    this.showTooltip(latlng, this.name(code), this.lines(code), this.style(code));
+    dispatch("highlight", { code, source: "map" });
+  }
+
+  leave() {
+    this.layers.highlight(null);
+    this.tooltip.remove();
+    dispatch("highlight", { code: null, source: "map" });
+  }
+
+  /** @param {string | null} key */
+  filter(key) {
+    this.filterKey = key;
+    for (const entry of this.legendEntries) {
+      entry.setAttribute("aria-pressed", String(entry.dataset.class === key));
+    }
+    this.layers.filter(key);
+  }
+
+  // Opening ----------------------------------------------------------------------------------------
+
+  /** Whether a click opens a popup: on a map of villages, whose pages say no more. */
+  hasPopups() {
+    return this.figures.by === "village";
+  }
+
+  /** @param {string} code */
+  activate(code) {
+    if (this.hasPopups()) this.openPopup(code);
+    else this.openPage(code);
+  }
+
+  /** @param {string} code */
+  openPage(code) {
+    const address = areaAddress(this.figures, code);
+    if (address) location.assign(address);
+  }
+
+  /**
+   * Show the village that the address names; on a small map the panel says what a popup would.
+   *
+   * @param {string} code
+   */
+  showSelected(code) {
+    if (this.map.getSize().x >= POPUP_WIDTH) this.openPopup(code);
+    else if (this.layers.paths.has(code)) this.select(code);
+  }
+
+  /** @param {string} code */
+  openPopup(code) {
+    if (!this.layers.paths.has(code)) return;
+    this.tooltip.remove();
+    const options = { className: "facts", maxWidth: 290, minWidth: 200 };
+    const popup = L.popup({ ...options, autoPanPadding: [30, 30] });
+    popup.setLatLng(this.centre(code));
+    popup.setContent(popupContent(this.figures, this.rows.get(code), code, this.name(code)));
+    popup.openOn(this.map);
+    const close = popup.getElement()?.querySelector(".leaflet-popup-close-button");
+    if (close) close.ariaLabel = this.figures.texts.close;
+    this.select(code);
+    popup.on("remove", () => {
+      if (this.selected === code) this.select(null);
+    });
+  }
+
+  /** @param {string | null} code */
+  select(code) {
+    if (this.selected) this.layers.element(this.selected).classList.remove("is-selected");
+    if (code) this.layers.element(code).classList.add("is-selected");
+    this.selected = code;
+    dispatch("select", { code });
+  }
+
+  // Keyboard ---------------------------------------------------------------------------------------
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {string} code
+   */
+  handleKey(event, code) {
+    const direction = DIRECTIONS[event.key];
+    if (event.key === "Enter" || event.key === " ") {
+      L.DomEvent.stop(event);
+      this.activate(code);
+    } else if (direction) {
+      L.DomEvent.stop(event);
+      const others = [...this.layers.paths.keys()]
+        .filter((other) => other !== code && this.rows.has(other))
+        .map((other) => /** @type {[string, LatLng]} */ ([other, this.centre(other)]));
+      const next = nearestInDirection(this.centre(code), direction, others);
+      if (next) this.moveFocus(code, next);
+    }
+  }
+
+  /**
+   * @param {string} from
+   * @param {string} to
+   */
+  moveFocus(from, to) {
+    this.layers.element(from).setAttribute("tabindex", "-1");
+    const element = this.layers.element(to);
+    element.setAttribute("tabindex", "0");
+    element.focus();
+  }
+
+  /**
+   * Return a point well inside an area.
+   *
+   * @param {string} code
+   */
+  centre(code) {
+    const feature = this.layers.features.get(code);
+    const point = feature && labelPoint(feature.geometry);
+    return L.latLng(point?.lat ?? 0, point?.lng ?? 0);
+  }
+}

@@ -1,0 +1,41 @@
+// The date of the page, full screen, and printing.
+
+import { setUpFullScreen } from "../shared/full-screen.js";
+
+// Fit the map to its new size.
+function refit() {
+  const map = window.map_area;
+  if (!map?.controller) return;
+  map.invalidateSize({ animate: false });
+  map.controller.fit();
+}
+
+/** Load the page of a date as soon as the date is chosen. */
+export function setUpDateForm() {
+  const date = document.getElementById("date");
+  if (date instanceof HTMLSelectElement) {
+    date.addEventListener("change", () => date.form?.submit());
+  }
+}
+
+/** Let the map fill the screen. */
+export function setUpMapSize() {
+  setUpFullScreen(() => requestAnimationFrame(refit));
+}
+
+/** Lay out the map for paper, which has another shape than the window, before it is printed. */
+export function setUpPrinting() {
+  const button = document.getElementById("print");
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+  /** @param {boolean} onPaper */
+  function lay(onPaper) {
+    document.body.classList.toggle("on-paper", onPaper);
+    refit();
+  }
+  addEventListener("beforeprint", () => lay(true));
+  addEventListener("afterprint", () => lay(false));
+  matchMedia("print").addEventListener("change", (event) => lay(event.matches));
+}

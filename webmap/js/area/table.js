@@ -1,0 +1,167 @@
+// The tables beside the map: sorting, the highlight shared with the map, the filter by class.
+
+import { textComparison } from "../shared/collation.js";
+import { closestTo } from "../shared/dom.js";
+import { dispatch, listen } from "../shared/events.js";
+import { sortItems, sortValue } from "./sorting.js";
+
+const VILLAGE_PAGE = /\/area\/\d\d\.\d\d\.\d\d\.\d{4}$/;
+const BESIDE = "(min-width: 900px)"; // the panel lies beside the map
+const SCROLL_DELAY = 400; // milliseconds that the pointer rests
+
+/**
+ * Keep a part of the state in the address.
+ *
+ * @param {string} name of the query parameter
+ * @param {string | null} value null removes it
+ */
+function setParameter(name, value) {
+  const address = new URL(location.href);
+  if (value) address.searchParams.set(name, value);
+  else address.searchParams.delete(name);
+  history.replaceState(null, "", address);
+}
+
+// Sorting ------------------------------------------------------------------------------------------
+
+/**
+ * @param {HTMLTableCellElement} heading
+ * @param {(one: string, other: string) => number} compareTexts
+ */
+function sortBy(heading, compareTexts) {
+  const table = /** @type {HTMLTableElement} */ (heading.closest("table"));
+  const [body] = table.tBodies;
+  const kind = heading.querySelector("button")?.dataset.kind ?? "text";
+  const descending = heading.ariaSort === "ascending";
+  const items = [...body.rows].map((row) => {
+    const cell = row.cells[heading.cellIndex];
+    const value = sortValue(cell.textContent ?? "", cell.dataset.value, kind);
+    return /** @type {[string | number, HTMLTableRowElement]} */ ([value, row]);
+  });
+  body.append(...sortItems(items, descending, compareTexts));
+  for (const other of table.tHead?.rows[0].cells ?? []) other.ariaSort = "none";
+  heading.ariaSort = descending ? "descending" : "ascending";
+}
+
+/** Sort a table by the heading that is clicked. */
+export function setUpSorting() {
+  const compareTexts = textComparison(document.documentElement.lang);
+  for (const head of document.querySelectorAll("table.sortable thead")) {
+    head.addEventListener("click", (event) => {
+      const heading = closestTo(event, "th");
+      if (heading) sortBy(/** @type {HTMLTableCellElement} */ (heading), compareTexts);
+    });
+  }
+}
+
+// Highlight ----------------------------------------------------------------------------------------
+
+/** @returns {Map<string, HTMLElement>} */
+function rowsByCode() {
+  const rows = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("tr[data-code]"));
+  return new Map([...rows].map((row) => [row.dataset.code ?? "", row]));
+}
+
+/** Highlight the same area in the table and on the map. */
+export function setUpHighlight() {
+  const rows = rowsByCode();
+  /** @type {HTMLElement | null} */
+  let highlighted = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  // The visible row of an area, or of the nearest area above it that has one.
+  /** @param {string} code */
+  function visibleRow(code) {
+    for (let own = code; own; own = own.slice(0, Math.max(0, own.lastIndexOf(".")))) {
+      const row = rows.get(own);
+      if (row?.getClientRects().length) return row;
+    }
+    return null;
+  }
+
+  /** @param {string | null} code */
+  function highlight(code) {
+    const row = code ? visibleRow(code) : null;
+    if (highlighted !== row) highlighted?.classList.remove("is-lit");
+    highlighted = row;
+    row?.classList.add("is-lit");
+    return row;
+  }
+
+  /** @param {string | null} code */
+  function announce(code) {
+    highlight(code);
+    dispatch("highlight", { code, source: "table" });
+  }
+
+  for (const body of document.querySelectorAll("table.sortable tbody")) {
+    body.addEventListener("mouseover", (event) => {
+      const row = closestTo(event, "tr[data-code]");
+      if (row && row !== highlighted) announce(row.dataset.code ?? null);
+    });
+    body.addEventListener("mouseleave", () => announce(null));
+    body.addEventListener("focusin", (event) => {
+      announce(closestTo(event, "tr")?.dataset.code ?? null);
+    });
+    body.addEventListener("focusout", () => announce(null));
+    // a click on the row opens its link; selecting text is not a click
+    body.addEventListener("click", (event) => {
+      const row = closestTo(event, "tr[data-code]");
+      if (!row || closestTo(event, "a") || String(getSelection())) return;
+      row.querySelector("a")?.click();
+    });
+  }
+
+  listen("highlight", ({ code, source }) => {
+    if (source !== "map") return;
+    const row = highlight(code);
+    clearTimeout(timer);
+    // scroll the row into view once the pointer rests
+    if (row && matchMedia(BESIDE).matches) {
+      timer = setTimeout(() => row.scrollIntoView({ block: "nearest" }), SCROLL_DELAY);
+    }
+  });
+}
+
+/** Mark the row of the village whose popup is open, and keep its code in the address. */
+export function setUpSelection() {
+  const rows = rowsByCode();
+  listen("select", ({ code }) => {
+    for (const row of document.querySelectorAll("tr.is-selected")) {
+      row.classList.remove("is-selected");
+    }
+    if (code) rows.get(code)?.classList.add("is-selected");
+    // the page of a village has its code in the path
+    if (!VILLAGE_PAGE.test(location.pathname)) setParameter("village", code);
+  });
+}
+
+// Filter -------------------------------------------------------------------------------------------
+
+/** Show the rows of one class only: chosen by the checkbox, in the legend or in the address. */
+export function setUpFilter() {
+  const found = document.getElementById("only");
+  const checkbox = found instanceof HTMLInputElement ? found : null;
+  const table = document.querySelector("table.villages");
+
+  listen("filter", ({ key }) => {
+    if (checkbox) checkbox.checked = key === checkbox.dataset.class;
+    if (table instanceof HTMLTableElement) {
+      for (const row of table.tBodies[0].rows) {
+        row.hidden = Boolean(key) && row.dataset.class !== key;
+      }
+    }
+    setParameter("only", key);
+  });
+  checkbox?.addEventListener("change", () => {
+    dispatch("filter", { key: checkbox.checked ? (checkbox.dataset.class ?? null) : null });
+  });
+  // once the map listens, too
+  addEventListener("DOMContentLoaded", () => {
+    const key = new URLSearchParams(location.search).get("only") ?? "";
+    if (document.querySelector(`.legend__entry[data-class="${CSS.escape(key)}"]`)) {
+      dispatch("filter", { key });
+    }
+  });
+}

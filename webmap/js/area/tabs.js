@@ -1,0 +1,32 @@
+// Tabs over the tables of villages and of areas.
+
+/** Show one table at a time. */
+export function setUpTabs() {
+  const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
+  if (!tabs.length) return;
+
+  /** @param {HTMLElement} chosen */
+  function choose(chosen) {
+    for (const tab of tabs) {
+      const isChosen = tab === chosen;
+      tab.setAttribute("aria-selected", String(isChosen));
+      tab.tabIndex = isChosen ? 0 : -1;
+      const table = document.getElementById(tab.getAttribute("aria-controls") ?? "");
+      if (table) table.hidden = !isChosen;
+    }
+  }
+
+  if (tabs[0].parentElement) tabs[0].parentElement.hidden = false;
+  document.querySelector(".panel")?.classList.add("has-tabs");
+  choose(tabs[0]);
+  tabs.forEach((tab, index) => {
+    tab.addEventListener("click", () => choose(tab));
+    tab.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+      event.preventDefault();
+      const next = tabs[(index + 1) % tabs.length];
+      choose(next);
+      next.focus();
+    });
+  });
+}

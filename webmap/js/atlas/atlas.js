@@ -1,0 +1,393 @@
+// The atlas. Folium's inline script makes the Leaflet map and calls `map.atlas(id)`; the JSON block
+// of that id has addresses, classes, colours and texts. The address of the page has its state.
+
+import {
+  closestTo,
+  elementById,
+  findElement,
+  prefersReducedMotion,
+  readJsonBlock,
+} from "../shared/dom.js";
+import { listen } from "../shared/events.js";
+import { fitBounds } from "../shared/fit-bounds.js";
+import { setUpFullScreen } from "../shared/full-screen.js";
+import { addControls } from "../shared/map-controls.js";
+import { dayQuery, formatPosition, formatQuery, parsePosition, parseQuery } from "./address.js";
+import { idOf } from "./data/area-index.js";
+import { Figures } from "./data/figures.js";
+import { AtlasLabels } from "./drawing/labels.js";
+import { MapLayer } from "./drawing/map-layer.js";
+import { replaceAddress, Steps } from "./history.js";
+import { Panel } from "./panel/panel.js";
+import { Pointer } from "./pointer.js";
+import { TimeSlider } from "./time-slider.js";
+
+/** @import { LatLngBounds, Map as LeafletMap } from "leaflet" */
+/** @import { AtlasSetup, AtlasStyle } from "../types/blocks.js" */
+
+/** @typedef {Error & { status?: number }} RequestError */
+
+const LOADING_DELAY = 700; // milliseconds until the page says that it loads
+const MAX_PAUSE = 60; // seconds between two attempts
+const RELOADED = "atlas-renewed"; // key of the generation that the page was reloaded for
+
+/** Let Leaflet's maps show the atlas. */
+export function registerAtlas() {
+  L.Map.include({
+    /**
+     * @this {LeafletMap}
+     * @param {string} blockId
+     */
+    atlas(blockId) {
+      const controller = new Atlas(this, readJsonBlock(blockId));
+      this.controller = controller;
+      return controller;
+    },
+  });
+}
+
+/**
+ * Return points along the border of a box, as longitude and latitude.
+ *
+ * @param {LatLngBounds} bounds
+ */
+function borderOf(bounds) {
+  const [low, high] = [bounds.getSouthWest(), bounds.getNorthEast()];
+  return Array.from({ length: 51 }, (_, i) => {
+    const lng = low.lng + ((high.lng - low.lng) * i) / 50;
+    const lat = low.lat + ((high.lat - low.lat) * i) / 50;
+    return [
+      [lng, low.lat],
+      [lng, high.lat],
+      [low.lng, lat],
+      [high.lng, lat],
+    ];
+  }).flat();
+}
+
+export class Atlas {
+  /**
+   * @param {LeafletMap} map
+   * @param {AtlasSetup} setup
+   */
+  constructor(map, setup) {
+    this.map = map;
+    this.setup = setup;
+    this.container = map.getContainer();
+    this.day = setup.date;
+    this.allVillages = false; // as the address says
+    /** @type {string | null} */
+    this.filterKey = null;
+    this.steps = new Steps();
+    this.pause = 1; // seconds before the last attempt
+    /** @type {Record<"loading" | "retry" | "update", ReturnType<typeof setTimeout> | undefined>} */
+    this.timers = { loading: undefined, retry: undefined, update: undefined };
+    this.reducedMotion = prefersReducedMotion();
+    if (this.reducedMotion) this.disableAnimation();
+    this.message = elementById("map-failed", HTMLElement);
+    this.loadingMessage = elementById("map-loading", HTMLElement);
+    const select = document.getElementById("date");
+    this.dateSelect = select instanceof HTMLSelectElement ? select : null;
+    this.figures = new Figures(setup, (error) => this.reloadIfGone(error));
+    map.setMinZoom(2).setMaxZoom(14);
+    map.createPane("atlas").style.zIndex = "300";
+    this.layer = new MapLayer(setup, this.figures);
+    this.labels = new AtlasLabels(map, this.figures, this.layer);
+    this.panel = new Panel(setup, this.figures, this.layer);
+    this.time = TimeSlider.create(
+      setup.days,
+      (day) => this.showDay(day, "time"),
+      (day) => this.figures.loadDay(day).catch(() => {}), // it is loaded again when it is chosen
+    );
+    addControls(map, setup.texts, () => {
+      this.steps.record("place");
+      this.fit(true);
+    });
+    this.pointer = new Pointer(this);
+    this.readAddress();
+    this.listen();
+    this.writeAddress();
+    this.ready = this.load();
+  }
+
+  // No motion by keyboard, wheel or button for visitors who asked for less.
+  disableAnimation() {
+    const { map } = this;
+    map._zoomAnimated = map.options.zoomAnimation = map.options.inertia = false;
+    map.panBy = (offset, options) =>
+      L.Map.prototype.panBy.call(map, offset, { ...options, animate: false });
+  }
+
+  // Loading and failures ---------------------------------------------------------------------------
+
+  async load() {
+    this.container.ariaBusy = "true";
+    this.timers.loading = setTimeout(() => {
+      this.loadingMessage.hidden = false;
+    }, LOADING_DELAY);
+    try {
+      this.layer.addTo(this.map); // loads its tiles at the same time as the codes and classes
+      await this.figures.load(this.day);
+      this.layer.draw();
+    } catch (error) {
+      this.fail(/** @type {RequestError} */ (error));
+    }
+  }
+
+  endLoading() {
+    clearTimeout(this.timers.loading);
+    this.loadingMessage.hidden = true;
+    this.container.ariaBusy = "false";
+  }
+
+  /**
+   * Show that something could not be loaded, and try again after ever longer pauses.
+   *
+   * @param {RequestError} error
+   */
+  fail(error) {
+    this.endLoading();
+    this.message.textContent = this.setup.texts.failed;
+    this.message.hidden = false;
+    if (this.reloadIfGone(error)) return;
+    console.warn(error);
+    clearTimeout(this.timers.retry);
+    this.pause = Math.min(MAX_PAUSE, 2 * this.pause);
+    this.timers.retry = setTimeout(() => this.retry(), 1000 * this.pause);
+  }
+
+  retry() {
+    if (!this.figures.levels) this.load();
+    else if (this.figures.day !== this.day) this.showDay(this.day);
+    else this.layer.draw();
+  }
+
+  /**
+   * Reload the page if a list of areas or an archive does not exist any more.
+   *
+   * @param {RequestError} error
+   */
+  reloadIfGone(error) {
+    if (error.status === 404) this.reload();
+    return error.status === 404;
+  }
+
+  // Reload the page because the store has changed; the address has the state. Once per generation.
+  reload() {
+    const generation = String(this.setup.generation);
+    if (sessionStorage.getItem(RELOADED) === generation) return;
+    sessionStorage.setItem(RELOADED, generation);
+    location.reload();
+  }
+
+  // Place ------------------------------------------------------------------------------------------
+
+  // Show the whole country, clear of the overlays; its box stands for its shape.
+  fit(animate = false) {
+    const bounds = L.latLngBounds(this.setup.bounds);
+    fitBounds(this.map, bounds, borderOf(bounds), animate && !this.reducedMotion);
+  }
+
+  /**
+   * Bring an area into view; a village is highlighted in its district.
+   *
+   * @param {string} code
+   */
+  async zoomTo(code) {
+    let page;
+    try {
+      const address = this.setup.addresses.summary.replace("CODE", code);
+      const response = await this.figures.fetch(`${address}?${this.dayQuery()}`);
+      page = new DOMParser().parseFromString(await response.text(), "text/html");
+    } catch (error) {
+      return this.fail(/** @type {RequestError} */ (error));
+    }
+    const { bounds } = findElement(page, ".summary", HTMLElement).dataset;
+    if (!bounds) return;
+    const [west, south, east, north] = bounds.split(",").map(Number);
+    const isVillage = code.split(".").length === 4;
+    const village = isVillage ? this.figures.index("village", idOf(code)) : -1;
+    this.steps.record("place");
+    const options = {
+      padding: /** @type {[number, number]} */ ([20, 20]),
+      animate: !this.reducedMotion,
+    };
+    this.map.fitBounds(
+      [
+        [south, west],
+        [north, east],
+      ],
+      options,
+    );
+    if (village < 0) return;
+    this.layer.once("drawn", () => this.pointer.highlight(["village", village]));
+  }
+
+  // Address ----------------------------------------------------------------------------------------
+
+  readAddress() {
+    const styles = [...this.setup.status, ...this.setup.coverage];
+    const keys = styles.map(({ key }) => key);
+    const { allVillages, filterKey } = parseQuery(location.search, keys);
+    Object.assign(this, { allVillages, filterKey });
+    const position = parsePosition(location.hash);
+    if (position) this.map.setView([position.lat, position.lng], position.zoom, { animate: false });
+    else this.fit();
+    this.applyState();
+  }
+
+  get newestDay() {
+    return this.setup.days[this.setup.days.length - 1].date;
+  }
+
+  /** Return the query for addresses of summaries and pages of the day that is shown. */
+  dayQuery() {
+    return dayQuery(location.search, this.day);
+  }
+
+  writeAddress() {
+    const { day, allVillages, filterKey } = this;
+    const state = { day, allVillages, filterKey };
+    const query = formatQuery(location.search, state, this.newestDay);
+    const position = formatPosition({ zoom: this.map.getZoom(), ...this.map.getCenter() });
+    replaceAddress(query, position);
+  }
+
+  // The visitor went back or forward, or typed another place behind the #.
+  addressChanged() {
+    const { day } = parseQuery(location.search, []);
+    const wanted = day || this.newestDay;
+    if (!this.setup.days.some(({ date }) => date === wanted)) return location.reload();
+    const isOther = wanted !== this.day;
+    this.day = wanted; // before the map moves, which writes the address
+    this.readAddress();
+    if (isOther) this.showDay(wanted);
+    else this.layer.draw();
+  }
+
+  // State ------------------------------------------------------------------------------------------
+
+  // Give the state to layer and controls.
+  applyState() {
+    const { status, coverage } = this.setup;
+    const has = (/** @type {AtlasStyle[]} */ styles) =>
+      styles.some(({ key }) => key === this.filterKey);
+    this.layer.allVillages = this.allVillages || (has(status) && !has(coverage));
+    this.layer.filterKey = this.filterKey;
+    const { allVillages } = this.layer;
+    elementById("by-level", HTMLElement).setAttribute("aria-pressed", String(!allVillages));
+    elementById("by-village", HTMLElement).setAttribute("aria-pressed", String(allVillages));
+    elementById("only", HTMLInputElement).checked = this.filterKey === "unformed";
+    if (this.dateSelect) this.dateSelect.value = this.day;
+    this.time?.set(this.day);
+  }
+
+  /** @param {{ allVillages?: boolean, filterKey: string | null }} changes */
+  change(changes) {
+    this.steps.record(Object.keys(changes).join());
+    Object.assign(this, changes);
+    this.applyState();
+    this.layer.draw();
+    this.writeAddress();
+  }
+
+  /**
+   * @param {string} day
+   * @param {string} [step] kind of the step of the history; none without it
+   */
+  async showDay(day, step) {
+    if (step) this.steps.record(step);
+    this.day = day;
+    this.applyState();
+    this.writeAddress();
+    try {
+      const { generation } = await this.figures.loadDay(day);
+      if (this.day !== day) return; // another day was chosen meanwhile
+      if (generation > this.setup.generation) return this.reload();
+      await this.figures.showDay(day);
+      this.layer.draw();
+    } catch (error) {
+      if (this.day === day) this.fail(/** @type {RequestError} */ (error));
+    }
+  }
+
+  // Events -----------------------------------------------------------------------------------------
+
+  listen() {
+    const { map, layer } = this;
+    layer.on("drawn", () => this.layerDrawn());
+    layer.on("failed", (event) => this.fail(/** @type {any} */ (event).error));
+    map.on("moveend", () => this.writeAddress());
+    addEventListener("popstate", () => this.addressChanged());
+    this.listenToControls();
+    listen("open", ({ code }, event) => {
+      event.preventDefault();
+      this.zoomTo(code);
+      this.container.focus({ preventScroll: true });
+    });
+    // the store may have changed while the page was hidden
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.figures.levels) this.updatePanel(true);
+    });
+    // full screen, a turned phone, bars of the browser: Leaflet watches only the window
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(this.container);
+    setUpFullScreen();
+  }
+
+  listenToControls() {
+    const { layer } = this;
+    for (const [id, allVillages] of /** @type {const} */ ([
+      ["by-level", false],
+      ["by-village", true],
+    ])) {
+      elementById(id, HTMLElement).addEventListener("click", () => {
+        this.change({ allVillages, filterKey: null });
+      });
+    }
+    const unformed = elementById("only", HTMLInputElement);
+    unformed.addEventListener("change", () => {
+      this.change({ filterKey: unformed.checked ? "unformed" : null });
+    });
+    this.panel.legend.element.addEventListener("click", (event) => {
+      const key = closestTo(event, ".legend__entry")?.dataset.class;
+      if (!key) return;
+      // a class of villages is chosen while villages are shown: they stay
+      const { allVillages } = layer;
+      this.change({ filterKey: this.filterKey === key ? null : key, allVillages });
+    });
+    this.dateSelect?.addEventListener("change", () => {
+      this.showDay(this.dateSelect?.value ?? this.day, "time");
+    });
+    this.panel.summary.addEventListener("click", (event) => {
+      const code = closestTo(event, "a[data-code]")?.dataset.code;
+      if (!code || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.zoomTo(code);
+    });
+  }
+
+  layerDrawn() {
+    this.endLoading();
+    const { dataset } = this.container;
+    if (!dataset.drawn) performance.mark("drawn");
+    dataset.drawn = String(Number(dataset.drawn ?? 0) + 1);
+    dataset.day = this.figures.day ?? "";
+    clearTimeout(this.timers.update);
+    this.timers.update = setTimeout(() => this.updatePanel(), 30);
+  }
+
+  // Show in the panel what the map shows; `force` fetches the summary even if it is shown already.
+  async updatePanel(force = false) {
+    if (this.figures.day !== this.day) return; // the classes of that day are being loaded
+    if (force) this.panel.shown = "";
+    try {
+      const generation = await this.panel.update(this.day, this.dayQuery());
+      if ((generation ?? 0) > this.setup.generation) return this.reload();
+      this.pause = 1;
+      this.message.hidden = true;
+      this.container.dataset.summary = this.panel.shown;
+    } catch (error) {
+      this.fail(/** @type {RequestError} */ (error));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// Painting the features of a tile on a canvas.
+
+/** @import { PolygonLayer } from "../data/vector-tile.js" */
+
+const BATCH = 8; // features of a path: one path of thousands takes a canvas far longer
+const STRIPE_DISTANCE = 6; // pixels
+
+/**
+ * Fill features.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {PolygonLayer} features
+ * @param {number[]} members indices of the features
+ * @param {string | CanvasPattern} fill
+ */
+export function fillFeatures(context, features, members, fill) {
+  context.fillStyle = fill;
+  for (let first = 0; first < members.length; first += BATCH) {
+    const end = Math.min(first + BATCH, members.length);
+    context.beginPath();
+    for (let k = first; k < end; k++) features.trace(context, members[k]);
+    context.fill();
+  }
+}
+
+/**
+ * Draw the outlines of all features.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {PolygonLayer} features
+ * @param {string} colour
+ * @param {number} width in units of the context
+ */
+export function strokeFeatures(context, features, colour, width) {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  for (let first = 0; first < features.count; first += BATCH) {
+    const end = Math.min(first + BATCH, features.count);
+    context.beginPath();
+    for (let i = first; i < end; i++) features.trace(context, i);
+    context.stroke();
+  }
+}
+
+/**
+ * Create a pattern of stripes that is the same at every scale of the context.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} colour
+ * @param {number} width of a stripe in pixels
+ * @param {number} pixelRatio
+ */
+export function hatchPattern(context, colour, width, pixelRatio) {
+  const side = STRIPE_DISTANCE * pixelRatio;
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = Math.round(side);
+  const stripes = contextOf(tile);
+  stripes.strokeStyle = colour;
+  stripes.lineWidth = width * pixelRatio;
+  for (const shift of [-side, 0, side]) {
+    stripes.moveTo(shift - 1, side + 1);
+    stripes.lineTo(shift + side + 1, -1);
+  }
+  stripes.stroke();
+  const pattern = /** @type {CanvasPattern} */ (context.createPattern(tile, "repeat"));
+  pattern.setTransform(context.getTransform().inverse());
+  return pattern;
+}
+
+/**
+ * Return the drawing context of a canvas.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
+export function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+}
+
+/**
+ * Empty a canvas and return its context.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
+export function clearCanvas(canvas) {
+  const context = contextOf(canvas);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  return context;
+}

@@ -1,0 +1,18 @@
+// The page of an area: map, tables, search.
+
+import { registerAreaMap } from "../area/area-map.js";
+import { setUpDateForm, setUpMapSize, setUpPrinting } from "../area/page-tools.js";
+import { setUpFilter, setUpHighlight, setUpSelection, setUpSorting } from "../area/table.js";
+import { setUpTabs } from "../area/tabs.js";
+import { setUpSearchBox } from "../shared/search-box.js";
+
+registerAreaMap();
+setUpSearchBox();
+setUpSorting();
+setUpHighlight();
+setUpSelection();
+setUpTabs();
+setUpFilter();
+setUpDateForm();
+setUpMapSize();
+setUpPrinting();

@@ -1,0 +1,13 @@
+// The page of rows that wait for review: map with candidates, search.
+
+import { registerAreaMap } from "../area/area-map.js";
+import { setUpDateForm, setUpMapSize, setUpPrinting } from "../area/page-tools.js";
+import { setUpCandidates } from "../review/candidates.js";
+import { setUpSearchBox } from "../shared/search-box.js";
+
+registerAreaMap();
+setUpSearchBox();
+setUpCandidates();
+setUpDateForm();
+setUpMapSize();
+setUpPrinting();

@@ -1,0 +1,5 @@
+// Pages without a map.
+
+import { setUpSearchBox } from "../shared/search-box.js";
+
+setUpSearchBox();

@@ -1,0 +1,142 @@
+// The JSON blocks of the pages. Python writes them: area and review pages `figures` in the module
+// of the choropleth, the atlas its routes.
+
+import type { Feature, FeatureCollection, MultiPolygon, Polygon } from "geojson";
+
+export type Level = "province" | "regency" | "district" | "village";
+export type AreaFeature = Feature<Polygon | MultiPolygon> & { id: string };
+export type AreaCollection = FeatureCollection<Polygon | MultiPolygon>;
+/** South-west and north-east corner as [latitude, longitude]. */
+export type Corners = [[number, number], [number, number]];
+
+export interface Style {
+  colour: string;
+  hatched: boolean;
+  label: string;
+}
+
+// Area and review pages --------------------------------------------------------------------------
+
+export interface AreaStyle extends Style {
+  /** Status and class of a village together; "" on a map of areas. */
+  state: string;
+}
+
+export interface AreaRow {
+  code: string;
+  class: string;
+  name?: string;
+  partial?: boolean;
+  lines?: string[];
+  report?: number;
+  kampung?: string;
+  since?: string;
+}
+
+/** Villages by district: last parts of their codes, and a digit of class for each. */
+export interface PackedVillages {
+  classes: string[];
+  villages: Record<string, [numbers: string, digits: string]>;
+}
+
+export interface AreaFigures extends Partial<PackedVillages> {
+  code: string;
+  by: Level;
+  bounds: Corners;
+  /** Address of an area with `{code}` in it; "" where areas have no address. */
+  link: string;
+  selected: string | null;
+  styles: Record<string, AreaStyle>;
+  /** Addresses of GeoJSON files; the GeoJSON itself in a standalone file. */
+  shapes: Record<"children" | "outlines" | "context", string | AreaCollection | null>;
+  names: Record<string, string>;
+  kinds: string[];
+  /** Address of further names, "" where there are none. */
+  more: string;
+  rows?: AreaRow[];
+  districts?: Record<string, string>;
+  reports?: Record<string, [day: string, source: string]>;
+  texts: Record<
+    | "zoom_in"
+    | "zoom_out"
+    | "whole"
+    | "failed"
+    | "close"
+    | "district"
+    | "kampung"
+    | "since"
+    | "as_of"
+    | "source",
+    string
+  >;
+}
+
+export interface Candidate {
+  number: number;
+  code: string;
+  name: string;
+  district: string;
+  /** Latitude and longitude. */
+  at: [number, number];
+}
+
+// Atlas --------------------------------------------------------------------------------------------
+
+export interface AtlasStyle extends Style {
+  key: string;
+}
+
+export interface StatusStyle extends AtlasStyle {
+  /** Whether a village of this class counts as formed. */
+  formed: boolean;
+}
+
+export interface Day {
+  /** ISO date. */
+  date: string;
+  label: string;
+  short: string;
+}
+
+export interface AtlasSetup {
+  bounds: Corners;
+  date: string;
+  days: Day[];
+  generation: number;
+  language: string;
+  tiles: string;
+  /** Lowest and highest zoom of the tiles that have a level. */
+  zooms: Record<Level, [number, number]>;
+  addresses: Record<"codes" | "names" | "status" | "summary" | "area", string>;
+  /** From which zoom on which level is coloured, rising. */
+  levels: [number, Level][];
+  /** Classes of villages; the position is the byte of a class. */
+  status: StatusStyle[];
+  /** Classes of areas by coverage; the position is the byte of a class. */
+  coverage: AtlasStyle[];
+  /** Keys of the classes of villages as the table sorts them. */
+  rank: string[];
+  legends: Record<Level, { title: string; order: string[]; noun: string; one: string }>;
+  columns: Record<string, string>;
+  rare: string[];
+  texts: Record<
+    | "zoom_in"
+    | "zoom_out"
+    | "whole"
+    | "failed"
+    | "shapeless"
+    | "formed"
+    | "unknown"
+    | "unformed"
+    | "forming"
+    | "no_data"
+    | "open"
+    | "in_view"
+    | "in_view_only"
+    | "first"
+    | "closer"
+    | "keys"
+    | "under",
+    string
+  >;
+}
