@@ -37,7 +37,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     downloads.init_app(app)
     areas.init_app(app)
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(review.blueprint)
+    review.init_app(app)
     atlas.init_app(app)
     ogc.init_app(app)
     errors.init_app(app)

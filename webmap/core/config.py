@@ -45,8 +45,8 @@ SETTINGS = (
     Setting(
         "REVIEW_TOKEN",
         "",
-        "secret text that whoever decides on waiting rows enters at /review; empty means that "
-        "the site can only be read",
+        "secret text that whoever decides on waiting rows enters at /review, or its argon2 hash; "
+        "empty means that the site can only be read",
     ),
 )
 PREFIX = "WEBMAP_"

@@ -1,12 +1,9 @@
-"""The pages on which people decide what waiting rows mean.
+"""The pages on which people decide what the rows in review mean.
 
-Reading is open to all. Writing needs the secret text of the setting REVIEW_TOKEN, which whoever
-decides enters once; without that setting nothing can be changed here, and the page shows the
-command to type instead.
+Everybody may read them. To decide, a reviewer logs in with the token of the setting REVIEW_TOKEN;
+without that setting nothing can be changed here, and the pages show the command to type instead.
 """
 
-import hmac
-import secrets
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -14,17 +11,16 @@ from typing import Any
 import shapely
 from flask import (
     Blueprint,
+    Flask,
     Response,
     abort,
     current_app,
-    make_response,
     redirect,
     render_template,
     request,
     url_for,
 )
 from flask_babel import gettext as _
-from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -33,7 +29,7 @@ from boundaries.areas.codes import COUNTRY, Level, ancestor, level
 from boundaries.areas.models import Shape
 from geo.errors import GeoError, StoreError
 from geo.store.database import read_session
-from kampungkb import repository as register
+from kampungkb import repository
 from kampungkb.decisions.decisions import METHOD, DecisionIndex
 from kampungkb.models import Decision, ReportRow
 from kampungkb.review import service
@@ -45,32 +41,31 @@ from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.core.errors import status_of
 from webmap.maps import choropleth, view
-from webmap.pages import areas
+from webmap.pages import areas, review_login
+from webmap.pages.review_login import DecisionForm, LoginForm, LogoutForm, Reviewer, UndoForm
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 
-SHOWN = 100
-"""Rows on one page; there are more only where a whole list of codes is missing."""
-
-_COOKIE = "review"
-_HOURS = 12
+ROWS_SHOWN = 100
+"""Most rows on one page; a regency has more only where a whole list of codes is missing."""
 
 
 @dataclass(frozen=True)
-class Reviewer:
-    """Who entered the secret text: a name, and a number that only their pages know."""
-
-    who: str
-    nonce: str
-
-
-@dataclass(frozen=True)
-class PendingRow:
-    """A waiting row as the page shows it; ``candidates`` with number, code, names and likeness."""
+class DisplayedRow:
+    """A row in review on a page; ``candidates`` with number, code, name, district and score."""
 
     id: str
     row: ReportRow
     candidates: list[dict[str, Any]]
+
+
+DecisionWithRows = tuple[Decision, list[ReportRow]]
+
+
+def init_app(app: Flask) -> None:
+    """Register the review pages and their login. Raises InvalidReviewToken."""
+    review_login.init_app(app)
+    app.register_blueprint(blueprint)
 
 
 # Pages ----------------------------------------------------------------------------------------
@@ -78,12 +73,12 @@ class PendingRow:
 
 @blueprint.get("")
 def index() -> str:
-    """Regencies with waiting rows."""
+    """List the regencies that have rows in review."""
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, params.day())
-        rows = register.waiting(session, snapshot.state)
+        rows = repository.waiting(session, snapshot.state)
         retired = service.retired_decisions(session)
-    counts = Counter(_page_of(row) for row in rows)
+    counts = Counter(_page_code(row) for row in rows)
     places = [
         (code, names.title(code, snapshot.names.get(code, code)), _province(snapshot, code), count)
         for code, count in sorted(counts.items(), key=lambda item: (item[0] == COUNTRY, item[0]))
@@ -94,35 +89,38 @@ def index() -> str:
         rows=len(rows),
         retired=retired,
         snapshot=snapshot,
-        **_rights(),
+        **review_login.template_variables(),
     )
 
 
 @blueprint.get("/<code>")
 def area(code: str) -> str:
-    """Waiting rows of a regency; of a larger area those of which no regency is sure."""
+    """Show the rows in review of a regency; of a larger area those without a certain regency."""
     return _page(code)
 
 
 def _page(code: str, error: GeoError | None = None) -> str:
-    asked = request.form.get("row", "")
+    """Render the page of an area; ``error``: why the decision in the request was not stored."""
+    posted_row = request.form.get("row", "")
     with read_session(get_engine()) as session:
-        found = params.area(session, code)
+        requested = params.area(session, code)
         # villages and districts have no page of their own
-        code = ancestor(found.code, Level(min(found.level, Level.REGENCY)))
+        code = ancestor(requested.code, Level(min(requested.level, Level.REGENCY)))
         snapshot = get_snapshot(session, params.day())
         at = level(code)
         by = Level.VILLAGE if at == Level.REGENCY else view.LEVELS[at][0]
         shown = view.view(session, snapshot, code, by, areas.language())
         shapes, more = areas.shape_addresses(session, shown), areas.names_address(shown)
         rows = [
-            row for row in register.waiting(session, snapshot.state, code) if _page_of(row) == code
+            row
+            for row in repository.waiting(session, snapshot.state, code)
+            if _page_code(row) == code
         ]
-        waiting = _waiting(session, rows[:SHOWN])
-        figures = pending_rows(session, snapshot.state, at, code).get(code)
-        decided = _decided(session, snapshot, code)
-        places = _places(session, [one["code"] for row in waiting for one in row.candidates])
-    picture = choropleth.choropleth(
+        displayed = _displayed_rows(session, rows[:ROWS_SHOWN])
+        pending = pending_rows(session, snapshot.state, at, code).get(code)
+        decided = _decisions_with_rows(session, snapshot, code)
+        points = _candidate_points(session, displayed)
+    choropleth_map = choropleth.choropleth(
         shown.bounds,
         tiles=current_app.config["TILES"],
         attribution=current_app.config["TILES_ATTRIBUTION"],
@@ -131,26 +129,26 @@ def _page(code: str, error: GeoError | None = None) -> str:
         "review_area.html",
         view=shown,
         snapshot=snapshot,
-        map=picture,
+        map=choropleth_map,
         figures=choropleth.figures(shown, snapshot, shapes.get, more=more),
         switch=[],
-        waiting=waiting,
+        rows=displayed,
         count=len(rows),
-        more=figures.villages if figures else 0,
+        more=pending.villages if pending else 0,
         classes=dict(shown.classes),
         decided=decided,
-        points=_points(waiting, places),
-        error=_in_words(error),
-        asked=asked,
-        given=request.form,
-        error_shown=any(one.id == asked for one in waiting),
-        done=_done(decided),
-        **_rights(),
+        points=points,
+        error=_error_text(error),
+        posted_row=posted_row,
+        posted=request.form,
+        error_at_row=any(row.id == posted_row for row in displayed),
+        stored=_stored_decision(decided),
+        **review_login.template_variables(),
     )
 
 
-def _in_words(error: GeoError | None) -> str:
-    """What stands in the way of a decision, in the language of the page where it can be."""
+def _error_text(error: GeoError | None) -> str:
+    """Return why a decision was not stored, where there is a translation in the page's language."""
     if isinstance(error, VillageTaken):
         return str(
             _(
@@ -163,78 +161,79 @@ def _in_words(error: GeoError | None) -> str:
     return str(error) if error else ""
 
 
-def _page_of(row: ReportRow) -> str:
-    """Code of the page that shows a row: its regency, or what is sure above it."""
-    place = row.within or COUNTRY
-    return ancestor(place, Level(min(level(place), Level.REGENCY)))
+def _page_code(row: ReportRow) -> str:
+    """Return the code of the page of a row: its regency, or the area above that is certain."""
+    certain = row.within or COUNTRY
+    return ancestor(certain, Level(min(level(certain), Level.REGENCY)))
 
 
 def _province(snapshot: Snapshot, code: str) -> str:
-    """Name of a regency's province; "" for the pages of rows without a sure regency."""
+    """Return the name of a regency's province; "" for areas above the regency."""
     if level(code) < Level.REGENCY:
         return ""
     return snapshot.names.get(ancestor(code, Level.PROVINCE), "")
 
 
-def _waiting(session: Session, rows: list[ReportRow]) -> list[PendingRow]:
+def _displayed_rows(session: Session, rows: list[ReportRow]) -> list[DisplayedRow]:
     return [
-        PendingRow(
-            str(name),
+        DisplayedRow(
+            str(row_id),
             row,
-            [{"number": number, **one} for number, one in enumerate(row.candidates, 1)],
+            [{"number": number, **found} for number, found in enumerate(row.candidates, 1)],
         )
-        for row, name in zip(rows, row_ids(session, rows), strict=True)
+        for row, row_id in zip(rows, row_ids(session, rows), strict=True)
     ]
 
 
-def _decided(
-    session: Session, snapshot: Snapshot, code: str
-) -> list[tuple[Decision, list[ReportRow]]]:
-    """Decisions that rows of this page rest on, the newest first, each with its rows."""
-    held_now = service.list_decisions(session)
-    decisions = DecisionIndex(held_now)
-    resting: dict[int, list[ReportRow]] = {}
+def _decisions_with_rows(session: Session, snapshot: Snapshot, code: str) -> list[DecisionWithRows]:
+    """Find the decisions that rows of this page rest on, newest first, each with its rows."""
+    decisions = service.list_decisions(session)
+    index = DecisionIndex(decisions)
+    rows_by_decision: dict[int, list[ReportRow]] = {}
     for outcome in ("matched", "rejected", "review"):
-        for row in register.waiting(session, snapshot.state, code, outcome=outcome):
-            if row.method == METHOD and _page_of(row) == code:
-                alias = decisions.find(row, row.given_code)
-                if alias:
-                    resting.setdefault(alias.id, []).append(row)
-    return [(alias, resting[alias.id]) for alias in held_now if alias.id in resting]
+        for row in repository.waiting(session, snapshot.state, code, outcome=outcome):
+            if row.method == METHOD and _page_code(row) == code:
+                decision = index.find(row, row.given_code)
+                if decision:
+                    rows_by_decision.setdefault(decision.id, []).append(row)
+    return [
+        (decision, rows_by_decision[decision.id])
+        for decision in decisions
+        if decision.id in rows_by_decision
+    ]
 
 
-def _done(
-    decided: list[tuple[Decision, list[ReportRow]]],
-) -> tuple[Decision, list[ReportRow]] | None:
+def _stored_decision(decided: list[DecisionWithRows]) -> DecisionWithRows | None:
+    """Find the decision that was stored just before, by the id in the address."""
     number = request.args.get("done", type=int)
-    return next((one for one in decided if one[0].id == number), None)
+    return next((pair for pair in decided if pair[0].id == number), None)
 
 
-def _places(session: Session, codes: list[str]) -> dict[str, tuple[float, float]]:
-    """Latitude and longitude of a point in each village that has a shape."""
-    found = session.execute(
+def _candidate_points(session: Session, rows: list[DisplayedRow]) -> dict[str, Any]:
+    """Build the markers of the candidates by row; ``at``: latitude, longitude in the village."""
+    codes = {candidate["code"] for row in rows for candidate in row.candidates}
+    shapes = session.execute(
         select(Shape.code, Shape.geometry).where(
-            Shape.scale == "regency", Shape.code.in_(sorted(set(codes)))
+            Shape.scale == "regency", Shape.code.in_(sorted(codes))
         )
     )
-    points = {code: shapely.point_on_surface(shape) for code, shape in found}
-    return {code: (round(point.y, 6), round(point.x, 6)) for code, point in points.items()}
-
-
-def _points(waiting: list[PendingRow], places: dict[str, tuple[float, float]]) -> dict[str, Any]:
+    points = {code: shapely.point_on_surface(shape) for code, shape in shapes}
     return {
-        one.id: [
+        row.id: [
             {
-                "number": found["number"],
-                "code": found["code"],
-                "name": found["name"],
-                "district": found["district"],
-                "at": places[found["code"]],
+                "number": candidate["number"],
+                "code": candidate["code"],
+                "name": candidate["name"],
+                "district": candidate["district"],
+                "at": (
+                    round(points[candidate["code"]].y, 6),
+                    round(points[candidate["code"]].x, 6),
+                ),
             }
-            for found in one.candidates
-            if found["code"] in places
+            for candidate in row.candidates
+            if candidate["code"] in points
         ]
-        for one in waiting
+        for row in rows
     }
 
 
@@ -244,155 +243,110 @@ def _points(waiting: list[PendingRow], places: dict[str, tuple[float, float]]) -
 @blueprint.post("/<code>/decide")
 def decide(code: str) -> Any:
     """Accept or refuse one row."""
-    reviewer = _must_be_reviewer()
-    form = request.form
-    chosen = form.get("code", "").strip() or form.get("other", "").strip()
-    refused = form.get("action") == "refuse"
+    reviewer = _require_reviewer()
+    form = DecisionForm()
+    review_login.check_csrf(form)
+    chosen = form.code.data or form.other.data
+    refused = form.action.data == "refuse"
     try:
         if not refused and not chosen:
             raise UnfitDecision(_("Pilih salah satu calon, atau tulis kodenya."))
-        place = RowId.parse(form.get("row", ""))
-        done = service.decide(
-            _hasty(),
-            [DecisionRequest(place, None if refused else chosen, form.get("why", ""))],
-            who=reviewer.who,
-            earlier=_ticked("earlier"),
-            second_unit=_ticked("second_unit"),
+        row = RowId.parse(form.row.data)
+        result = service.decide(
+            _impatient_engine(),
+            [DecisionRequest(row, None if refused else chosen, form.why.data)],
+            who=reviewer.name,
+            earlier=form.earlier.data,
+            second_unit=form.second_unit.data,
         )
     except StoreError:
         raise
     except GeoError as error:
         return _page(code, error), status_of(error)
-    return _back(code, done=done.decisions[0].id)
+    return _redirect_back(code, done=result.decisions[0].id)
 
 
 @blueprint.post("/<code>/undo")
 def undo(code: str) -> Any:
     """Undo one decision."""
-    _must_be_reviewer()
+    _require_reviewer()
+    form = UndoForm()
+    review_login.check_csrf(form)
     try:
-        service.undo(_hasty(), request.form.get("number", 0, type=int))
+        service.undo(_impatient_engine(), form.number.data or 0)
     except StoreError:
         raise
     except GeoError as error:
         return _page(code, error), status_of(error)
-    return _back(code)
+    return _redirect_back(code)
 
 
 @blueprint.get("/<code>/decide")
 @blueprint.get("/<code>/undo")
-def again(code: str) -> Any:
-    """Lead back to the page whoever reloads the answer to a form."""
-    return _back(code)
+def reload(code: str) -> Any:
+    """Redirect to the page when the answer to a form is reloaded."""
+    return _redirect_back(code)
 
 
-def _hasty() -> Engine:
-    # a visitor is told of an import that is under way sooner than the next import is
+def _impatient_engine() -> Engine:
+    # a visitor learns after 10 s that an import holds the write lock; an import waits longer
     return get_engine().execution_options(write_wait=10)
 
 
-def _ticked(name: str) -> bool:
-    return request.form.get(name) == "1"
+def _require_reviewer() -> Reviewer:
+    """Return who is logged in; refuse anybody else (403)."""
+    reviewer = review_login.current_reviewer()
+    if reviewer is None:
+        abort(403, _("Masukkan dahulu kata rahasia: tanpa itu tidak ada yang dapat diubah."))
+    return reviewer
 
 
-def _back(code: str, **more: Any) -> Any:
-    kept = _kept()
-    return redirect(url_for("review.area", code=code, **kept, **more), code=303)
+def _redirect_back(code: str, **more: Any) -> Any:
+    return redirect(url_for("review.area", code=code, **_kept_arguments(), **more), code=303)
 
 
-def _kept() -> dict[str, Any]:
+def _kept_arguments() -> dict[str, Any]:
     return {key: request.args[key] for key in ("date", "lang") if request.args.get(key)}
 
 
-# Who may write --------------------------------------------------------------------------------
+# Login ----------------------------------------------------------------------------------------
 
 
 @blueprint.post("/enter")
 def enter() -> Any:
-    """Take the secret text and a name, and remember them for some hours."""
-    _same_site()
-    kept = _kept()
-    code = request.form.get("code", "")
-    target = url_for("review.area", code=code, **kept) if code else url_for("review.index", **kept)
-    token, who = _token(), request.form.get("who", "").strip()
-    given = request.form.get("token", "")
-    if not token or not hmac.compare_digest(given.encode(), token.encode()):
+    """Log in with the token and a name."""
+    token = review_login.review_token()
+    if token is None:
         abort(403, _("Kata rahasia itu tidak benar."))
-    if not who:
+    form = LoginForm()
+    review_login.check_csrf(form)
+    if not token.verify(form.token.data or ""):
+        abort(403, _("Kata rahasia itu tidak benar."))
+    if not form.validate():
         abort(400, _("Tulis nama Anda: setiap keputusan menyebut siapa yang memutuskan."))
-    answer = make_response(redirect(target, code=303))
-    value = _serializer("enter").dumps([who[:120], secrets.token_urlsafe(16)])
-    answer.set_cookie(
-        _COOKIE,
-        value if isinstance(value, str) else value.decode(),
-        max_age=_HOURS * 3600,
-        httponly=True,
-        samesite="Strict",
-        secure=request.is_secure,
-        path=url_for("review.index"),
-    )
-    return answer
+    review_login.log_in(form.who.data)
+    if form.code.data:
+        return _redirect_back(form.code.data)
+    return redirect(url_for("review.index", **_kept_arguments()), code=303)
 
 
 @blueprint.post("/leave")
 def leave() -> Any:
-    """Forget the secret text."""
-    _same_site()
-    answer = make_response(redirect(url_for("review.index"), code=303))
-    answer.delete_cookie(_COOKIE, path=url_for("review.index"))
-    return answer
+    """Log out."""
+    if review_login.current_reviewer():
+        review_login.check_csrf(LogoutForm())
+        review_login.log_out()
+    return redirect(url_for("review.index"), code=303)
+
+
+@blueprint.before_request
+def _check_origin() -> None:
+    if request.method == "POST":
+        review_login.check_origin()
 
 
 @blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    if _COOKIE in request.cookies:
+def _forbid_caching(response: Response) -> Response:
+    if review_login.review_token():  # then the page carries a visitor's CSRF token
         response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _token() -> str:
-    return str(current_app.config["REVIEW_TOKEN"]).strip()
-
-
-def _serializer(salt: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(_token(), salt=f"review-{salt}")
-
-
-def _reviewer() -> Reviewer | None:
-    if not _token() or _COOKIE not in request.cookies:
-        return None
-    try:
-        who, nonce = _serializer("enter").loads(request.cookies[_COOKIE], max_age=_HOURS * 3600)
-    except (BadData, ValueError, TypeError):
-        return None
-    return Reviewer(str(who), str(nonce))
-
-
-def _rights() -> dict[str, Any]:
-    reviewer = _reviewer()
-    return {
-        "open_to_writing": bool(_token()),
-        "reviewer": reviewer,
-        "proof": _serializer("form").dumps(reviewer.nonce) if reviewer else "",
-    }
-
-
-def _must_be_reviewer() -> Reviewer:
-    """Whoever may decide, on a form of this site's own; anyone else is refused (403)."""
-    _same_site()
-    reviewer = _reviewer()
-    if reviewer is None:
-        abort(403, _("Masukkan dahulu kata rahasia: tanpa itu tidak ada yang dapat diubah."))
-    try:
-        nonce = _serializer("form").loads(request.form.get("proof", ""), max_age=_HOURS * 3600)
-    except BadData:
-        nonce = ""
-    if not hmac.compare_digest(str(nonce), reviewer.nonce):
-        abort(403, _("Formulir ini sudah lama atau bukan dari situs ini. Muat ulang halamannya."))
-    return reviewer
-
-
-def _same_site() -> None:
-    # said by the browser itself; comparing hosts would fail behind a proxy that renames them
-    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
-        abort(403, _("Formulir ini bukan dari situs ini."))
