@@ -16,9 +16,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from boundaries.areas.codes import COUNTRY, Level, parent
 from boundaries.areas.models import Area
-from kampungkb.indicators.classification import CLASSES, Status
+from kampungkb.indicators.classification import CLASSES, CLASSIFIED, Status, VillageClass
 from kampungkb.indicators.coverage import RegisterState
-from kampungkb.indicators.targets import all_targets
+from kampungkb.indicators.target_import import all_targets
 from kampungkb.models import Report, ReportRow, Target, VillageStatus
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "waiting",
 ]
 
-_UNFORMED = CLASSES.index("unformed")
 # text columns of one width travel as one string: five times faster than a row each
 _VILLAGE_LETTERS = 13
 _CODES = np.dtype([("code", "S13"), ("comma", "S1")])
@@ -62,7 +61,7 @@ def state(session: Session, day: date) -> RegisterState:
         if report.date <= day:
             for code in report.scope:
                 found.reports[found.span(code)] = report.id
-    found.classes[found.reports > 0] = _UNFORMED
+    found.classes[found.reports > 0] = VillageClass.UNFORMED.byte
     _paint(session, found)
     return found
 
@@ -106,9 +105,10 @@ def told(
     part = state.within(within)
     speaking = {report.id: report for report in known}
     codes, numbers = part.codes.tolist(), part.reports.tolist()
+    statuses = [one.status.value for one in CLASSES]
     found: dict[str, list[Any]] = {
         "code": codes,
-        "status": [_STATUS_OF[index] for index in part.classes.tolist()],
+        "status": [statuses[byte] for byte in part.classes.tolist()],
         "klasifikasi": [None] * len(codes),
         "formed_on": [None] * len(codes),
         "kampung": [None] * len(codes),
@@ -221,26 +221,22 @@ def _records(joined: str | None, kind: np.dtype[Any]) -> NDArray[Any]:
 
 
 def _class_digit() -> ColumnElement[str]:
-    digits = {name: literal(str(index), String) for index, name in enumerate(CLASSES)}
-    klasifikasi = case(
-        *(
-            (VillageStatus.klasifikasi == name, digits[name])
-            for name in CLASSES[CLASSES.index("unclassified") + 1 :]
-        ),
-        else_=digits["unclassified"],
+    # the class byte as a digit, from status and klasifikasi; another status means unformed
+    def when(column: InstrumentedAttribute[Any], classes: Iterable[VillageClass]) -> list[Any]:
+        return [(column == one.value, _digit(one)) for one in classes]
+
+    formed = case(
+        *when(VillageStatus.klasifikasi, CLASSIFIED), else_=_digit(VillageClass.UNCLASSIFIED)
     )
     return case(
-        (VillageStatus.status == Status.FORMED.value, klasifikasi),
-        (VillageStatus.status == Status.FORMING.value, digits["forming"]),
-        else_=digits["unformed"],
+        (VillageStatus.status == Status.FORMED.value, formed),
+        *when(VillageStatus.status, [VillageClass.FORMING]),
+        else_=_digit(VillageClass.UNFORMED),
     )
 
 
-def _status(name: str) -> str:
-    return name if name in set(Status) else Status.FORMED.value
-
-
-_STATUS_OF = [_status(name) for name in CLASSES]
+def _digit(one: VillageClass) -> ColumnElement[str]:
+    return literal(str(one.byte), String)
 
 
 def _used(state: RegisterState) -> list[int]:

@@ -6,21 +6,52 @@ Pure: arrays and targets in, plain values out. Nothing here reads the store.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from typing import Any
+from typing import TypedDict, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, level
-from kampungkb.indicators.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES, VillageClass
+from kampungkb.indicators.targets import TargetFigures, span, target_figures
 from kampungkb.models import Target
 
-Row = dict[str, Any]
-"""Figures of one area, ready for JSON; its keys are listed at ``rows``."""
 
-METRICS = ("formed", "advanced")
-"""What a target may count: formed villages, or those of class mandiri or berkelanjutan."""
+class AreaFigures(TypedDict):
+    """Figures of one area, as in JSON: numbers of villages, shares 0–1, targets.
+
+    A class of villages has a key of its own name. ``coverage`` is formed ÷ villages, ``advanced``
+    (mandiri + berkelanjutan) ÷ villages; both are None where every village is no data.
+    """
+
+    code: str
+    name: str
+    level: str
+    villages: int
+    formed: int
+    forming: int
+    unformed: int
+    no_data: int
+    dasar: int
+    berkembang: int
+    mandiri: int
+    berkelanjutan: int
+    unclassified: int
+    coverage: float | None
+    advanced: float | None
+    targets: list[TargetFigures]  # by due date; none for a single village
+
+
+class ReviewedFigures(AreaFigures):
+    """Figures of an area with those of the rows that wait for review in it.
+
+    ``coverage_at_most``: coverage if each of these rows meant a village of its own that is formed;
+    None where ``coverage`` is None.
+    """
+
+    review: int
+    coverage_at_most: float | None
+
 
 _LETTERS = {
     Level.COUNTRY: 0,
@@ -29,17 +60,14 @@ _LETTERS = {
     Level.DISTRICT: 8,
     Level.VILLAGE: 13,
 }
-_FORMED = CLASSES.index("unclassified")  # this class and every higher one
-_ADVANCED = CLASSES.index("mandiri")
-_SINGLE = ("no_data", "unformed", "forming", "unclassified", *CLASSES[_FORMED + 1 :])
 
 
 @dataclass(frozen=True, eq=False)
 class RegisterState:
-    """What is known of every village as of ``day``.
+    """Class of every village as of ``day``, and the report that it comes from.
 
-    ``codes``: village codes, sorted. ``classes``: for each its index in CLASSES. ``reports``: for
-    each the id of the report that speaks for it, 0 where none does.
+    ``codes``: village codes, sorted. ``classes``: class byte of each village (``VillageClass``).
+    ``reports``: id of the report that speaks for each village, 0 where none does.
     """
 
     day: date
@@ -48,17 +76,13 @@ class RegisterState:
     reports: NDArray[np.int32]
 
     def within(self, code: str) -> "RegisterState":
-        """Return the part that lies in an area (views, no copies)."""
+        """Return the part of the state that lies in an area (views, no copies)."""
         part = self.span(code)
         return RegisterState(self.day, self.codes[part], self.classes[part], self.reports[part])
 
     def span(self, code: str) -> slice:
-        """Positions of the villages of an area; they are neighbours because codes are sorted."""
-        if code == COUNTRY:
-            return slice(0, len(self.codes))
-        # "/" follows "." in ASCII: every code that begins with "code." lies before "code/"
-        first, last = np.searchsorted(self.codes, [code, f"{code}/"])
-        return slice(int(first), int(last))
+        """Return the places of the villages of an area."""
+        return span(self.codes, code)
 
 
 def rows(
@@ -67,44 +91,48 @@ def rows(
     names: Mapping[str, str],
     targets: Sequence[Target],
     within: str = COUNTRY,
-) -> list[Row]:
-    """Give one row per area of level ``by`` in ``within`` that has villages, sorted by code.
+) -> list[AreaFigures]:
+    """Return figures of all areas of level ``by`` in ``within`` that have villages, by code.
 
-    Keys: code, name, level, villages, formed, forming, unformed, no_data, dasar, berkembang,
-    mandiri, berkelanjutan, unclassified (villages each); coverage (formed ÷ villages) and advanced
-    ((mandiri + berkelanjutan) ÷ villages), 0–1, None where every village is no data; targets, a
-    list by due date of metric, due (ISO), wanted, reached, gap (villages; reached and gap are None
-    where every village is no data). A single village has no targets.
-
-    Raises UnknownLevel when ``by`` lies above the level of ``within``.
+    An area without a name in ``names`` is called by its code. Raises UnknownLevel when ``by`` lies
+    above the level of ``within``.
     """
     if by < level(within):
         raise UnknownLevel(f"{within} is not made of areas of level {by.word}")
     part = state.within(within)
     codes, counts = _count(part, by)
     villages = counts.sum(axis=1)
-    known = villages > counts[:, 0]
-    formed = counts[:, _FORMED:].sum(axis=1)
-    advanced = counts[:, _ADVANCED:].sum(axis=1)
-    single = [counts[:, CLASSES.index(name)].tolist() for name in _SINGLE]
+    known = villages > counts[:, VillageClass.NO_DATA.byte]
+    formed = counts[:, [one.byte for one in VillageClass if one.is_formed]].sum(axis=1)
+    advanced = counts[:, [one.byte for one in VillageClass if one.is_advanced]].sum(axis=1)
+    of_class = {one: counts[:, one.byte].tolist() for one in VillageClass}
     columns = zip(
         codes,
         villages.tolist(),
         formed.tolist(),
-        *single,
+        of_class[VillageClass.FORMING],
+        of_class[VillageClass.UNFORMED],
+        of_class[VillageClass.NO_DATA],
+        of_class[VillageClass.DASAR],
+        of_class[VillageClass.BERKEMBANG],
+        of_class[VillageClass.MANDIRI],
+        of_class[VillageClass.BERKELANJUTAN],
+        of_class[VillageClass.UNCLASSIFIED],
         _shares(formed, villages, known),
         _shares(advanced, villages, known),
-        _goals(codes, by, targets, villages, known, formed, advanced),
+        target_figures(
+            targets, by, codes, villages, known, {"formed": formed, "advanced": advanced}
+        ),
         strict=True,
     )
-    # written out, because thousands of rows are made while somebody waits
+    # written out, because requests wait for thousands of rows
     return [
         {
             "code": code,
             "name": names.get(code, code),
             "level": by.word,
             "villages": count,
-            "formed": form,
+            "formed": formed_count,
             "forming": forming,
             "unformed": unformed,
             "no_data": no_data,
@@ -114,38 +142,58 @@ def rows(
             "berkelanjutan": berkelanjutan,
             "unclassified": unclassified,
             "coverage": share,
-            "advanced": high,
-            "targets": goals,
+            "advanced": advanced_share,
+            "targets": own_targets,
         }
         for (
             code,
             count,
-            form,
-            no_data,
-            unformed,
+            formed_count,
             forming,
-            unclassified,
+            unformed,
+            no_data,
             dasar,
             berkembang,
             mandiri,
             berkelanjutan,
+            unclassified,
             share,
-            high,
-            goals,
+            advanced_share,
+            own_targets,
         ) in columns
     ]
 
 
 def total(
     state: RegisterState, code: str, names: Mapping[str, str], targets: Sequence[Target]
-) -> Row:
-    """Row of one area, with the keys of ``rows``; all zero where it has no villages."""
+) -> AreaFigures:
+    """Return the figures of one area; all zero where it has no villages."""
     found = rows(state, level(code), names, targets, within=code)
     if found:
         return found[0]
-    nothing = dict.fromkeys(("villages", "formed", *_SINGLE), 0)
-    row = {"code": code, "name": names.get(code, code), "level": level(code).word, **nothing}
-    return {**row, "coverage": None, "advanced": None, "targets": []}
+    return {
+        "code": code,
+        "name": names.get(code, code),
+        "level": level(code).word,
+        "villages": 0,
+        "formed": 0,
+        "no_data": 0,
+        "unformed": 0,
+        "forming": 0,
+        "unclassified": 0,
+        "dasar": 0,
+        "berkembang": 0,
+        "mandiri": 0,
+        "berkelanjutan": 0,
+        "coverage": None,
+        "advanced": None,
+        "targets": [],
+    }
+
+
+def villages_of(figures: AreaFigures, one: VillageClass) -> int:
+    """Return the number of villages of a class."""
+    return cast(int, cast(Mapping[str, object], figures)[one])
 
 
 def _count(part: RegisterState, by: Level) -> tuple[list[str], NDArray[np.int64]]:
@@ -169,65 +217,3 @@ def _shares(
 ) -> list[float | None]:
     shares = (part / np.maximum(whole, 1)).tolist()
     return [share if sure else None for share, sure in zip(shares, known.tolist(), strict=True)]
-
-
-def _goals(
-    codes: list[str],
-    by: Level,
-    targets: Sequence[Target],
-    villages: NDArray[np.int64],
-    known: NDArray[np.bool_],
-    formed: NDArray[np.int64],
-    advanced: NDArray[np.int64],
-) -> list[list[Row]]:
-    lists: list[list[Row]] = [[] for _ in codes]
-    if by == Level.VILLAGE:
-        return lists
-    ordered = np.array(codes, dtype="U13")
-    reached_by = {"formed": formed, "advanced": advanced}
-    for (due, _, metric), group in sorted(_by_goal(targets).items()):
-        wanted = _wanted(ordered, group, villages)
-        reached = reached_by[metric]
-        gaps = np.maximum(wanted - reached, 0)
-        day = due.isoformat()
-        columns = (wanted.tolist(), reached.tolist(), gaps.tolist(), known.tolist())
-        for goals, want, reach, gap, sure in zip(lists, *columns, strict=True):
-            if want >= 0:
-                goals.append(
-                    {
-                        "metric": metric,
-                        "due": day,
-                        "wanted": want,
-                        "reached": reach if sure else None,
-                        "gap": gap if sure else None,
-                    }
-                )
-    return lists
-
-
-def _by_goal(targets: Sequence[Target]) -> dict[tuple[date, int, str], list[Target]]:
-    goals: dict[tuple[date, int, str], list[Target]] = {}
-    for target in targets:
-        key = (target.due, METRICS.index(target.metric), target.metric)
-        goals.setdefault(key, []).append(target)
-    return goals
-
-
-def _wanted(
-    ordered: NDArray[np.str_], group: list[Target], villages: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    # -1: no such target. Nearer areas come later and replace what the areas above them said.
-    wanted = np.full(len(ordered), -1, np.int64)
-    for target in sorted(group, key=lambda one: level(one.code)):
-        if target.share is not None:
-            first, last = 0, len(ordered)
-            if target.code != COUNTRY:
-                first, last = np.searchsorted(ordered, [target.code, f"{target.code}/"]).tolist()
-            # an area above the target's own sorts before it: its code is the shorter one
-            share = Fraction(str(target.share))  # 0.6 is six tenths, not the float beside it
-            up, down = share.numerator, share.denominator
-            wanted[first:last] = (villages[first:last] * up + down - 1) // down
-    for target in group:
-        if target.villages is not None:
-            wanted[ordered == target.code] = target.villages
-    return wanted

@@ -1,134 +1,138 @@
-"""Targets: how many villages of an area should have a Kampung KB, by which day, and who said so.
+"""The rule of targets: for which areas a target holds, how many villages it wants, what is missing.
 
-Those published for the whole country and for some areas come with the project
-(``targets.csv``); others are imported. A share speaks for the area and every area in it, rounded
-up to whole villages; a number of villages speaks for the area alone. For one metric and one day
-the target of the nearest area counts.
+A share holds for the target's own area and every area in it, and is rounded up to whole villages;
+a number of villages holds for the target's own area only. Of the targets of one metric and one day
+that hold for an area, the one of the nearest area counts. A village has no targets.
+
+Pure: arrays and targets in, plain values out.
 """
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from fractions import Fraction
+from typing import NamedTuple, TypedDict
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+import numpy as np
+from numpy.typing import NDArray
 
-from boundaries.areas.codes import Level, UnknownCode, level, parse
-from geo.errors import GeoError, MissingColumns, UnreadableFile
-from geo.store.database import next_generation, write_session
-from kampungkb.indicators.coverage import METRICS
+from boundaries.areas.codes import COUNTRY, Level, level, within
 from kampungkb.models import Target
 
-_SHIPPED = Path(__file__).with_name("targets.csv")
-_COLUMNS = ("code", "metric", "due", "share", "villages", "source")
+METRICS = ("formed", "advanced")
+"""What a target may count: formed villages, or those of class mandiri or berkelanjutan."""
+
+_NO_TARGET = -1
 
 
-class BadTarget(GeoError):
-    """A line of a target file that says no target."""
+class TargetFigures(TypedDict):
+    """One target of an area, as in JSON. Villages each; None where every village is no data."""
+
+    metric: str  # of METRICS
+    due: str  # YYYY-MM-DD
+    wanted: int
+    reached: int | None
+    gap: int | None  # wanted - reached, not below 0
 
 
-def import_targets(engine: Engine, path: Path) -> int:
-    """Store the targets of a CSV file, replacing those of the same area, metric and day.
+class TargetKey(NamedTuple):
+    """What targets of different areas have in common: the metric and the day."""
 
-    Columns: code, metric (formed or advanced), due (YYYY-MM-DD), share (0–1 or 60 %) or villages,
-    source. Returns how many there are. Raises UnreadableFile, MissingColumns, BadTarget,
-    UnknownCode; then nothing is stored.
-    """
-    found = list(read(path))
-    with write_session(engine) as session:
-        for target in found:
-            session.merge(target)
-        next_generation(session)
-    return len(found)
+    metric: str
+    due: date
 
 
-def all_targets(session: Session) -> list[Target]:
-    """Targets that hold: imported ones, and shipped ones that no import replaced."""
-    imported = list(session.scalars(select(Target)))
-    for target in imported:
-        session.expunge(target)  # plain values from here on, usable after the session
-    held = {(one.code, one.metric, one.due): one for one in [*read(_SHIPPED), *imported]}
-    return [held[key] for key in sorted(held)]
+def span(codes: NDArray[np.str_], area: str) -> slice:
+    """Return the places of the codes that are ``area`` or lie in it; ``codes`` are sorted."""
+    if area == COUNTRY:
+        return slice(0, len(codes))
+    # "/" follows "." in ASCII: every code that begins with "area." lies before "area/"
+    first, last = np.searchsorted(codes, [area, f"{area}/"])
+    return slice(int(first), int(last))
 
 
-def read(path: Path) -> Iterator[Target]:
-    """Read targets from a CSV file with a heading; see ``import_targets``."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(
-            "the file cannot be read as text", file=path, do="Save it as CSV, UTF-8."
-        ) from error
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=max(",;\t", key=first.count))
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
-    _require(reader.fieldnames, path)
-    for line in reader:
-        cells = {key: (line.get(key) or "").strip() for key in _COLUMNS}
-        if any(cells.values()):
-            yield _target(cells, path, reader.line_num)
-
-
-def _require(found: Iterable[str], path: Path) -> None:
-    lacking = {"code", "metric", "due", "source"} - set(found)
-    if not {"share", "villages"} & set(found):
-        lacking.add("share (or villages)")
-    if lacking:
-        raise MissingColumns(
-            f"no column {', '.join(sorted(lacking))}; found: {', '.join(found) or 'none'}",
-            file=path,
-            do=f"The heading names {', '.join(_COLUMNS)}.",
-        )
-
-
-def _target(cells: dict[str, str], path: Path, row: int) -> Target:
-    def bad(column: str, do: str) -> BadTarget:
-        return BadTarget(
-            f"{cells[column]!r} cannot be used", file=path, row=row, column=column, do=do
-        )
-
-    try:
-        code = parse(cells["code"])
-    except UnknownCode as error:
-        raise UnknownCode(error.what, file=path, row=row, column="code", do=error.do) from None
-    if level(code) == Level.VILLAGE:
-        raise bad("code", "A target speaks for a district or a larger area.")
-    if cells["metric"] not in METRICS:
-        raise bad("metric", f"Use {' or '.join(METRICS)}.")
-    try:
-        due = date.fromisoformat(cells["due"])
-    except ValueError:
-        raise bad("due", "Write the day as YYYY-MM-DD.") from None
-    if bool(cells["share"]) == bool(cells["villages"]):
-        raise bad("share", "Give either a share or a number of villages.")
-    share = villages = None
-    if cells["share"]:
-        share = _share(cells["share"])
-        if share is None:
-            raise bad("share", "Write it as 0.6 or 60 %.")
-    elif cells["villages"].isdecimal():
-        villages = int(cells["villages"])
-    else:
-        raise bad("villages", "Write a whole number.")
-    if not cells["source"]:
-        raise bad("source", "Say who set the target.")
-    return Target(
-        code=code,
-        metric=cells["metric"],
-        due=due,
-        share=share,
-        villages=villages,
-        source=cells["source"],
-    )
-
-
-def _share(text: str) -> float | None:
-    percent = text.endswith("%")
-    try:
-        value = Decimal(text.rstrip("% ").replace(",", "."))
-    except InvalidOperation:
+def extent(target: Target, by: Level) -> str | None:
+    """Return the area in which a target holds for all areas of level ``by``; None: for no area."""
+    if by == Level.VILLAGE:
         return None
-    value = value / 100 if percent else value
-    return float(value) if value.is_finite() and 0 < value <= 1 else None
+    own = level(target.code)
+    holds = own == by if target.villages is not None else own <= by
+    return target.code if holds else None
+
+
+def applicable(targets: Sequence[Target], by: Level, scope: str = COUNTRY) -> set[TargetKey]:
+    """Return metric and day of all targets that may hold for an area of level ``by`` in ``scope``.
+
+    ``by`` is the level of ``scope`` or a lower one.
+    """
+    return {
+        TargetKey(target.metric, target.due)
+        for target in targets
+        if (area := extent(target, by)) and (within(area, scope) or within(scope, area))
+    }
+
+
+def target_figures(
+    targets: Sequence[Target],
+    by: Level,
+    codes: Sequence[str],
+    villages: NDArray[np.int64],
+    known: NDArray[np.bool_],
+    reached: Mapping[str, NDArray[np.int64]],
+) -> list[list[TargetFigures]]:
+    """Return the targets of each area, by day, then in the order of METRICS.
+
+    ``codes``: areas of level ``by``, sorted. Of the same length and order: ``villages`` of each
+    area, ``known``: whether a report speaks for any of them, and ``reached``: by metric, the number
+    of villages that count.
+    """
+    lists: list[list[TargetFigures]] = [[] for _ in codes]
+    ordered = np.array(codes, dtype=str)
+    for key, group in sorted(_by_key(targets).items(), key=lambda item: _place(item[0])):
+        wanted = _wanted(group, by, ordered, villages)
+        counts = reached[key.metric]
+        gaps = np.maximum(wanted - counts, 0)
+        due = key.due.isoformat()
+        columns = (wanted.tolist(), counts.tolist(), gaps.tolist(), known.tolist())
+        for figures, want, count, gap, is_known in zip(lists, *columns, strict=True):
+            if want != _NO_TARGET:
+                figures.append(
+                    {
+                        "metric": key.metric,
+                        "due": due,
+                        "wanted": want,
+                        "reached": count if is_known else None,
+                        "gap": gap if is_known else None,
+                    }
+                )
+    return lists
+
+
+def _by_key(targets: Sequence[Target]) -> dict[TargetKey, list[Target]]:
+    groups: dict[TargetKey, list[Target]] = {}
+    for target in targets:
+        groups.setdefault(TargetKey(target.metric, target.due), []).append(target)
+    return groups
+
+
+def _place(key: TargetKey) -> tuple[date, int]:
+    return key.due, METRICS.index(key.metric)
+
+
+def _wanted(
+    targets: Sequence[Target], by: Level, codes: NDArray[np.str_], villages: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    # targets of nearer areas come later and replace those of the areas above them
+    wanted = np.full(len(codes), _NO_TARGET, np.int64)
+    for target in sorted(targets, key=lambda one: level(one.code)):
+        area = extent(target, by)
+        if area is not None:
+            part = span(codes, area)
+            wanted[part] = _wanted_of(target, villages[part])
+    return wanted
+
+
+def _wanted_of(target: Target, villages: NDArray[np.int64]) -> NDArray[np.int64] | int:
+    if target.villages is not None:
+        return target.villages
+    share = Fraction(str(target.share))  # 0.6 is six tenths, not the float beside it
+    return (villages * share.numerator + share.denominator - 1) // share.denominator

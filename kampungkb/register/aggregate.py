@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from kampungkb.indicators.classification import Klasifikasi, Status, class_of
+from kampungkb.indicators.classification import Klasifikasi, Status, VillageClass
 
 
 class ReportedUnit(NamedTuple):
@@ -22,7 +22,7 @@ def of_village(code: str, units: Sequence[ReportedUnit]) -> dict[str, Any]:
     A village with two Kampung KB counts once; their names stand side by side, and the first day
     is the village's.
     """
-    best = max(units, key=lambda unit: class_of(unit.status, unit.klasifikasi))
+    best = max(units, key=lambda unit: VillageClass.of(unit.status, unit.klasifikasi).byte)
     there = [unit for unit in units if unit.status is not Status.UNFORMED] or [best]
     names = dict.fromkeys(unit.kampung for unit in there if unit.kampung)
     return {

@@ -11,7 +11,7 @@ from boundaries.areas.models import Area
 from geo.errors import MissingColumns
 from geo.store.database import generation, read_session, write_session
 from kampungkb.indicators import coverage
-from kampungkb.indicators.classification import CLASSES, Klasifikasi, Status, class_of
+from kampungkb.indicators.classification import CLASSES, Klasifikasi, Status, VillageClass
 from kampungkb.models import Report, ReportRow, VillageStatus
 from kampungkb.register import importing
 from kampungkb.register.scopes import NoAreas, UnknownScope
@@ -129,8 +129,8 @@ class TestAsOf:
                 speaks = any(lies_in(code, area) for area in scope)
                 if speaks and after <= day and (after, number) > newest:
                     newest = (after, number)
-                    said = class_of(*listed.get(code, (Status.UNFORMED, None)))
-                    expected = (CLASSES[said], number)
+                    listed_as = listed.get(code, (Status.UNFORMED, None))
+                    expected = (VillageClass.of(*listed_as), number)
             assert found[code] == expected
 
 

@@ -5,7 +5,6 @@ order of codes, so a place in one is the same place in the other.
 """
 
 import hashlib
-from typing import Any
 
 import numpy as np
 import shapely
@@ -17,11 +16,12 @@ from boundaries.areas import names
 from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.models import Shape
 from boundaries.areas.shape_queries import WKB
+from kampungkb.indicators.coverage import AreaFigures
 from webmap.caching.snapshot import Snapshot
 from webmap.maps import symbology
 
-CLASSES = tuple(symbology.COVERAGE_COLOURS)
-"""Classes of coverage; the index of its class is the byte of an area above the villages."""
+CLASSES = tuple(symbology.CoverageClass)
+"""Classes of coverage; the place of its class here is the byte of an area above the villages."""
 
 PARTIAL = 0x80
 """Added to the byte of an area of whose villages only a part is known."""
@@ -48,14 +48,13 @@ def key(snapshot: Snapshot) -> str:
 def classes(snapshot: Snapshot) -> bytes:
     """Class of every area as of a day: villages, then districts, regencies and provinces.
 
-    A village's byte is its index in ``CLASSES``. Areas without villages
-    are left out.
+    A village's byte is that of ``VillageClass``. Areas without villages are left out.
     """
     above = [bytes(map(_class, snapshot.rows(COUNTRY, level))) for level in LEVELS[1:]]
     return b"".join([snapshot.state.classes.tobytes(), *above])
 
 
-def _class(row: dict[str, Any]) -> int:
+def _class(row: AreaFigures) -> int:
     return CLASSES.index(symbology.coverage_class(row)) | PARTIAL * symbology.partial(row)
 
 

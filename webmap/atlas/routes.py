@@ -5,6 +5,7 @@ area and day, names when a pointer asks for them. The browser keeps all of it, u
 never give anything else.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +31,7 @@ from boundaries.areas.models import Area
 from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.indicators.classification import CLASSES
+from kampungkb.indicators.coverage import AreaFigures
 from webmap.atlas import archive, payloads, tile_routes
 from webmap.atlas.archive import build
 from webmap.caching import http_cache
@@ -37,17 +39,15 @@ from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
-from webmap.maps import choropleth, symbology
-from webmap.maps.symbology import Goal, LegendEntry, Row
-from webmap.maps.view import RANK
+from webmap.maps import choropleth, sentences, symbology
+from webmap.maps.sentences import TargetProgress
+from webmap.maps.symbology import LegendEntry, MapClass
 
 __all__ = ["blueprint", "build"]
 
 blueprint = Blueprint("atlas", __name__)
 FIGURES = "atlas-figures"
 """Id of the JSON block that the map reads."""
-
-_FORMED = CLASSES.index("unclassified")  # this class and every higher one
 
 LEVELS = ((0, Level.PROVINCE), (4.3, Level.REGENCY), (7, Level.DISTRICT), (9, Level.VILLAGE))
 """From which zoom on which level is coloured, unless villages are asked for at every zoom."""
@@ -62,7 +62,7 @@ class Summary:
     path: list[tuple[str, str]]  # (code, name) from the country down
     day: date
     language: str
-    total: Row
+    total: AreaFigures
     sources: list[dict[str, Any]]
     account: dict[str, int]
     borders: list[str]  # titles of the boundaries drawn
@@ -73,12 +73,12 @@ class Summary:
     @property
     def sentence_parts(self) -> list[tuple[str, str | None]]:
         """The sentence in pieces of (text, emphasis)."""
-        return symbology.sentence_parts(self.total, self.title, self.day, self.language)
+        return sentences.sentence_parts(self.total, self.title, self.day, self.language)
 
     @property
     def sentence(self) -> str:
         """The sentence as plain text."""
-        return symbology.sentence(self.total, self.title, self.day, self.language)
+        return sentences.sentence(self.total, self.title, self.day, self.language)
 
     @property
     def bar(self) -> list[LegendEntry]:
@@ -88,22 +88,22 @@ class Summary:
     @property
     def class_line(self) -> str:
         """The bar of classes in words."""
-        return symbology.class_line(self.total, self.language)
+        return sentences.class_line(self.total, self.language)
 
     @property
-    def goals(self) -> list[Goal]:
+    def targets(self) -> list[TargetProgress]:
         """Progress to each target."""
-        return symbology.goals(self.total, self.language)
+        return sentences.target_progress(self.total, self.language)
 
     @property
     def source_line(self) -> str:
         """Reports behind the figures."""
-        return symbology.source_line(self.sources, self.language)
+        return sentences.source_line(self.sources, self.language)
 
     @property
     def caption(self) -> str:
         """Sources of figures and borders, as the map says them."""
-        return symbology.caption(self.sources, self.borders, self.language)
+        return sentences.caption(self.sources, self.borders, self.language)
 
 
 def init_app(app: Flask) -> None:
@@ -268,7 +268,7 @@ def _figures(snapshot: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
     key, language = _kept_key(snapshot), shown.language
     west, south, east, north = shown.bounds or choropleth.INDONESIA
 
-    def styles(keys: Any) -> list[dict[str, Any]]:
+    def styles(keys: Sequence[MapClass]) -> list[dict[str, Any]]:
         return [
             {
                 "key": one,
@@ -303,16 +303,15 @@ def _figures(snapshot: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
         },
         "levels": [[zoom, one.word] for zoom, one in LEVELS],
         "status": [
-            {**style, "formed": index >= _FORMED} for index, style in enumerate(styles(CLASSES))
+            {**style, "formed": one.is_formed}
+            for one, style in zip(CLASSES, styles(CLASSES), strict=True)
         ],
-        "rank": sorted(RANK, key=RANK.__getitem__),
+        "rank": list(symbology.TABLE_ORDER),
         "coverage": styles(payloads.CLASSES),
         "legends": {
             one.word: {
-                "title": symbology.legend_title(one, language),
-                "order": list(
-                    symbology.COLOURS if one == Level.VILLAGE else symbology.COVERAGE_COLOURS
-                ),
+                "title": sentences.legend_title(one, language),
+                "order": list(symbology.legend_classes(one)),
                 "noun": i18n.noun(one, language, 2),
                 "one": i18n.noun(one, language).capitalize(),
             }

@@ -23,6 +23,7 @@ from boundaries.areas.search import AreaIndex
 from geo.store.database import generation
 from kampungkb import repository as register
 from kampungkb.indicators import coverage
+from kampungkb.indicators.coverage import AreaFigures, RegisterState, ReviewedFigures
 from kampungkb.models import Report, Target
 from kampungkb.review import pending
 from webmap.caching.lru import CacheBudget, LruCache, deep_size, get_budget
@@ -41,13 +42,14 @@ class Snapshot:
     codes: dict[Level, NDArray[np.str_]]  # of listed areas, sorted
     reports: Sequence[Report]
     targets: Sequence[Target]
-    state: coverage.RegisterState
+    state: RegisterState
     country_cache: LruCache[Any] = field(repr=False, compare=False)
 
-    def rows(self, code: str, by: Level) -> list[dict[str, Any]]:
-        """One ROW per area of level ``by`` in the area; the area's own where that is its level.
+    def rows(self, code: str, by: Level) -> list[AreaFigures]:
+        """Return figures of all areas of level ``by`` in the area, by code.
 
-        Not to be changed: those of the country are made once.
+        Where ``by`` is the level of the area: its own figures, even if it has no villages. Do not
+        change them: figures of the country are shared by all requests.
         """
         if by == level(code):
             return [self.total(code)]
@@ -55,7 +57,7 @@ class Snapshot:
             return self._once(by, lambda: self._rows(code, by))
         return self._rows(code, by)
 
-    def _rows(self, code: str, by: Level) -> list[dict[str, Any]]:
+    def _rows(self, code: str, by: Level) -> list[AreaFigures]:
         return coverage.rows(self.state, by, self.names, self.targets, code)
 
     def account(self, session: Session, code: str) -> dict[str, int]:
@@ -76,29 +78,25 @@ class Snapshot:
         first, last = np.searchsorted(codes, [code, f"{code}/"])
         return codes[first:last].tolist()  # type: ignore[no-any-return]
 
-    def total(self, code: str) -> dict[str, Any]:
-        """ROW of the area itself."""
+    def total(self, code: str) -> AreaFigures:
+        """Return the figures of the area itself."""
         return coverage.total(self.state, code, self.names, self.targets)
 
-    def with_waiting(self, session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Copies of rows that say, too, how many rows of the register wait for a person.
-
-        Adds ``review`` (rows) and ``coverage_at_most`` (what coverage would be if each of them
-        meant a formed village of the area; None where coverage is).
-        """
+    def with_waiting(self, session: Session, rows: list[AreaFigures]) -> list[ReviewedFigures]:
+        """Return copies of figures with those of the rows that wait for review."""
         if not rows:
             return []
         by = Level.of(rows[0]["level"])
         place = _common([row["code"] for row in rows])
         waits = pending.pending_rows(session, self.state, by, place)
-        told = []
+        reviewed: list[ReviewedFigures] = []
         for row in rows:
             count, villages = waits.get(row["code"], (0, 0))
             best = None
             if row["coverage"] is not None:
                 best = (row["formed"] + villages) / row["villages"]
-            told.append({**row, "review": count, "coverage_at_most": best})
-        return told
+            reviewed.append({**row, "review": count, "coverage_at_most": best})
+        return reviewed
 
     def answer(self, session: Session, code: str, by: Level) -> dict[str, Any]:
         """What ``coverage --format json`` and the API say of an area."""

@@ -28,7 +28,7 @@ from geo.errors import GeoError, StoreUnreachable, UnknownFormat
 from geo.files import formats
 from geo.store import database
 from geo.store.database import read_session
-from kampungkb.indicators import targets
+from kampungkb.indicators import target_import
 from kampungkb.register import import_report, importing
 from kampungkb.review import service
 from webmap import create_app
@@ -219,7 +219,7 @@ def import_targets(path: Path) -> None:
 
     Example: python -m webmap import-targets targets.csv
     """
-    count = targets.import_targets(get_engine(), path)
+    count = target_import.import_targets(get_engine(), path)
     click.echo(json.dumps({"targets": count}))
 
 

@@ -7,9 +7,8 @@ compressed for as long as the store stays the same; shapes are text since they w
 import hashlib
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, get_type_hints
 
 import numpy
 import orjson
@@ -17,30 +16,31 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from boundaries.areas import geojson_fragments
-from boundaries.areas.codes import COUNTRY, Level, ancestor, level, within
+from boundaries.areas.codes import COUNTRY, Level, ancestor, within
 from boundaries.importing import crosswalk
 from geo.files import geojson
 from geo.store.compressed_lines import pack, unpack
 from kampungkb import repository as register
+from kampungkb.indicators.coverage import ReviewedFigures
+from kampungkb.indicators.targets import TargetKey, applicable
 from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot
 
 _MANY = 8  # regencies, from which on a province is read as a whole
 
 _FIGURES: dict[str, type] = {
-    **dict.fromkeys(("code", "name", "level"), str),
-    **dict.fromkeys(("villages", "formed", "forming", "unformed", "no_data"), int),
-    **dict.fromkeys(("dasar", "berkembang", "mandiri", "berkelanjutan", "unclassified"), int),
-    **{"coverage": float, "advanced": float, "review": int, "coverage_at_most": float},
+    name: float if kind == float | None else kind
+    for name, kind in get_type_hints(ReviewedFigures).items()
+    if name != "targets"
 }
 _OF_VILLAGES = (
     *("code", "name", "level", "district", "regency", "province", "status", "klasifikasi"),
     *("formed_on", "kampung_kb", "as_of", "source", "bps_code", "date"),
 )
 
+_TARGET_COLUMNS = ("target", "gap")
+
 Properties = dict[str, Any]
-Goal = tuple[str, date]
-"""What a target wants, and by when."""
 
 
 class _Part(NamedTuple):
@@ -74,17 +74,17 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
     Any may be null. ``scope`` as in ``properties``.
     Of a village: code, name, level, district, regency, province, status, klasifikasi, formed_on,
     kampung_kb, as_of and source (of the report that speaks for it), bps_code (where a publisher's
-    layer taught it), date (asked for). Of other levels: the ROW of ``coverage``, with its targets
-    spread out (``target_formed_2023_12_31``, ``gap_…``), regency and province above, sources, date.
+    layer taught it), date (asked for). Of other levels: those of ``ReviewedFigures``, with a column
+    for each target (``target_formed_2023_12_31``, ``gap_…``), regency and province above, sources,
+    date.
     """
     if by == Level.VILLAGE:
         return dict.fromkeys(_OF_VILLAGES, str)
-    goals = [
-        f"{word}_{_stem(goal)}" for goal in _goals(snapshot, by, scope) for word in _GOAL_WORDS
-    ]
+    keys = _target_keys(snapshot, by, scope)
+    targets = [f"{word}_{_stem(key)}" for key in keys for word in _TARGET_COLUMNS]
     above = [one.word for one in _above(by)]
     rest = dict.fromkeys((*above, "sources", "date"), str)
-    return {**_FIGURES, **dict.fromkeys(goals, int), **rest}
+    return {**_FIGURES, **dict.fromkeys(targets, int), **rest}
 
 
 def properties(
@@ -245,16 +245,18 @@ class _Reading:
 
 def _part(kept: _Kept, reading: _Reading, by: Level, place: str, scope: str) -> _Part:
     snapshot = reading.snapshot
-    goals = () if by == Level.VILLAGE else _goals(snapshot, by, scope)
-    key = (snapshot.generation, snapshot.day, by, place, goals)
-    return kept.parts.get(key, lambda: _made(kept, reading, by, place, goals))
+    target_keys = _target_keys(snapshot, by, scope)
+    key = (snapshot.generation, snapshot.day, by, place, target_keys)
+    return kept.parts.get(key, lambda: _made(kept, reading, by, place, target_keys))
 
 
-def _made(kept: _Kept, reading: _Reading, by: Level, place: str, goals: Sequence[Goal]) -> _Part:
+def _made(
+    kept: _Kept, reading: _Reading, by: Level, place: str, target_keys: Sequence[TargetKey]
+) -> _Part:
     found = (
         _villages(reading, place)
         if by == Level.VILLAGE
-        else _figures(kept, reading.session, reading.snapshot, by, place, goals)
+        else _figures(kept, reading.session, reading.snapshot, by, place, target_keys)
     )
     lines = [(row["code"], orjson.dumps(row)) for row in found]
     digest = hashlib.sha256(b"\n".join(told for _, told in lines)).digest()
@@ -271,24 +273,30 @@ def _villages(reading: _Reading, regency: str) -> Iterator[Properties]:
 
 
 _TOLD = (*("code", "status", "klasifikasi", "formed_on", "kampung", "as_of", "source", "bps_code"),)
-_GOAL_WORDS = {"target": "wanted", "gap": "gap"}
 
 
 def _figures(
-    kept: _Kept, session: Session, snapshot: Snapshot, by: Level, place: str, goals: Sequence[Goal]
+    kept: _Kept,
+    session: Session,
+    snapshot: Snapshot,
+    by: Level,
+    place: str,
+    target_keys: Sequence[TargetKey],
 ) -> Iterator[Properties]:
-    told = snapshot.with_waiting(session, snapshot.rows(place, by))
-    found = {row["code"]: row for row in told}
+    reviewed = snapshot.with_waiting(session, snapshot.rows(place, by))
+    by_code = {row["code"]: row for row in reviewed}
     reports = {report.id: f"{report.source}, {report.date}" for report in snapshot.reports}
     for code in _between(_codes(kept, snapshot, by), *span(place)):
         # an area without villages has a shape and a name, but no figures
-        row = found.get(code, {"code": code, "name": snapshot.names[code], "level": by.word})
-        made = {name: row.get(name) for name in _FIGURES}
-        targets = {(one["metric"], one["due"]): one for one in row.get("targets", ())}
-        for metric, due in goals:
-            goal = targets.get((metric, due.isoformat()), {})
-            for word, key in _GOAL_WORDS.items():
-                made[f"{word}_{_stem((metric, due))}"] = goal.get(key)
+        own = by_code.get(code)
+        nothing = {"code": code, "name": snapshot.names[code], "level": by.word}
+        row: Mapping[str, object] = own or nothing
+        made: Properties = {name: row.get(name) for name in _FIGURES}
+        targets = {(one["metric"], one["due"]): one for one in (own["targets"] if own else ())}
+        for key in target_keys:
+            target = targets.get((key.metric, key.due.isoformat()))
+            made[f"target_{_stem(key)}"] = target["wanted"] if target else None
+            made[f"gap_{_stem(key)}"] = target["gap"] if target else None
         for above in _above(by):
             made[above.word] = snapshot.names[ancestor(code, above)]
         used = numpy.unique(snapshot.state.within(code).reports).tolist()
@@ -301,19 +309,9 @@ def _above(by: Level) -> list[Level]:
     return [above for above in (Level.REGENCY, Level.PROVINCE) if by > above]
 
 
-def _stem(goal: Goal) -> str:
-    return f"{goal[0]}_{goal[1].isoformat().replace('-', '_')}"
+def _stem(key: TargetKey) -> str:
+    return f"{key.metric}_{key.due.isoformat().replace('-', '_')}"
 
 
-def _goals(snapshot: Snapshot, by: Level, scope: str) -> tuple[Goal, ...]:
-    # a share holds in all areas below its own, a number of villages in its own alone
-    found = {
-        (target.metric, target.due)
-        for target in snapshot.targets
-        if (
-            level(target.code) <= by and (within(target.code, scope) or within(scope, target.code))
-            if target.share is not None
-            else level(target.code) == by and within(target.code, scope)
-        )
-    }
-    return tuple(sorted(found, key=str))
+def _target_keys(snapshot: Snapshot, by: Level, scope: str) -> tuple[TargetKey, ...]:
+    return tuple(sorted(applicable(snapshot.targets, by, scope), key=str))

@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas import names
 from boundaries.areas.codes import Level, ancestor, level
-from kampungkb.indicators.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES, VillageClass
 from webmap.caching import static_files
 from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import day as in_words
 from webmap.core.i18n import number, texts
-from webmap.maps import layers, symbology
+from webmap.maps import layers, sentences, symbology
 from webmap.maps.layers import Layer
 from webmap.maps.view import View, view
 
@@ -195,7 +195,6 @@ def figures(
     where nothing can be opened.
     """
     _ = texts(view.language).gettext
-    colours = symbology.COLOURS if view.by == Level.VILLAGE else symbology.COVERAGE_COLOURS
     west, south, east, north = view.bounds or INDONESIA
     return {
         "code": view.code,
@@ -204,15 +203,15 @@ def figures(
         "link": link,
         "selected": selected,
         "styles": {
-            key: {
-                "colour": paint,
+            key.value: {
+                "colour": symbology.colour(key),
                 "hatched": symbology.hatched(key),
                 "label": symbology.label(key, view.language),
                 "state": symbology.state_label(key, view.language)
-                if view.by == Level.VILLAGE
+                if isinstance(key, VillageClass)
                 else "",
             }
-            for key, paint in colours.items()
+            for key in symbology.legend_classes(view.by)
         },
         "shapes": {
             "children": shapes(view.layers.children),
@@ -248,7 +247,7 @@ def _drawn(view: View, snapshot: Snapshot) -> dict[str, Any]:
                     "name": names.title(row["code"], row["name"]),
                     "class": symbology.coverage_class(row),
                     "partial": symbology.partial(row),
-                    "lines": symbology.figure_lines(row, view.language),
+                    "lines": sentences.figure_lines(row, view.language),
                 }
                 for row in view.rows
             ]
@@ -283,12 +282,11 @@ def _kinds(view: View) -> list[str]:
     return sorted({names.kind(code) for code in drawn} - {"Kota"})
 
 
-def _by_district(classes: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+def _by_district(classes: Sequence[tuple[str, VillageClass]]) -> dict[str, list[str]]:
     """Last parts of the codes of each district's villages, and a digit of class for each."""
-    digits = {key: str(digit) for digit, key in enumerate(CLASSES)}
     found: dict[str, list[list[str]]] = {}
     for code, key in classes:
         numbers, shown = found.setdefault(code[:8], [[], []])
         numbers.append(code[9:])
-        shown.append(digits[key])
+        shown.append(str(key.byte))
     return {code: [" ".join(numbers), "".join(shown)] for code, (numbers, shown) in found.items()}

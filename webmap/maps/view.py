@@ -13,13 +13,15 @@ from boundaries.areas import names
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownLevel, ancestor, ancestors, level
 from kampungkb import repository as register
-from kampungkb.indicators.classification import CLASSES
+from kampungkb.indicators.classification import CLASSES, VillageClass
+from kampungkb.indicators.coverage import AreaFigures
 from kampungkb.models import ReportRow
 from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import noun, percent, texts
-from webmap.maps import symbology
+from webmap.maps import sentences, symbology
 from webmap.maps.layers import Layers, layers
-from webmap.maps.symbology import Goal, LegendEntry, Row
+from webmap.maps.sentences import TargetProgress
+from webmap.maps.symbology import LegendEntry
 
 LEVELS = {
     Level.COUNTRY: (Level.PROVINCE, Level.REGENCY),
@@ -32,8 +34,10 @@ LEVELS = {
 LISTED = 20
 """How much of a list of what could not be placed a page shows; then it says how many more."""
 
-RANK = {key: place for place, key in enumerate(["unformed", "forming", "no_data", *CLASSES[3:]])}
-"""Order of villages in a table: what is missing first, then from the lowest class up."""
+RANK = {key: place for place, key in enumerate(symbology.TABLE_ORDER)}
+"""Place of each class in a sorted table of villages."""
+
+_FORMED_RANK = min(RANK[one] for one in VillageClass if one.is_formed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Village:
     name: str
     title: str
     district: str
-    key: str  # its class
+    key: VillageClass
     status: str
     klasifikasi: str
     formed_on: date | None
@@ -63,12 +67,12 @@ class View:
     title: str
     heading: str
     path: list[tuple[str, str]]  # (code, name) from the country down
-    total: Row
-    rows: list[Row]  # areas of the table, the lowest coverage first
+    total: AreaFigures
+    rows: list[AreaFigures]  # areas of the table, the lowest coverage first
     rows_level: Level | None
     villages: list[Village]  # of the table, the unformed first; empty where they are too many
-    classes: list[tuple[str, str]]  # (code, class) of every village drawn
-    selected: Row | None  # the village asked for
+    classes: list[tuple[str, VillageClass]]  # (code, class) of every village drawn
+    selected: AreaFigures | None  # the village asked for
     selected_sentence: str
     sources: list[dict[str, Any]]
     caption: str
@@ -93,22 +97,22 @@ class View:
     @property
     def sentence_parts(self) -> list[tuple[str, str | None]]:
         """The sentence in pieces of (text, emphasis)."""
-        return symbology.sentence_parts(self.total, self.title, self.day, self.language)
+        return sentences.sentence_parts(self.total, self.title, self.day, self.language)
 
     @property
     def sentence(self) -> str:
         """The sentence as plain text."""
-        return symbology.sentence(self.total, self.title, self.day, self.language)
+        return sentences.sentence(self.total, self.title, self.day, self.language)
 
     @property
     def map_title(self) -> str:
         """Title of the map by itself."""
-        return symbology.map_title(self.title, self.by, self.language)
+        return sentences.map_title(self.title, self.by, self.language)
 
     @property
     def legend_title(self) -> str:
         """Heading of the legend."""
-        return symbology.legend_title(self.by, self.language)
+        return sentences.legend_title(self.by, self.language)
 
     @property
     def legend(self) -> list[LegendEntry]:
@@ -130,17 +134,17 @@ class View:
     @property
     def class_line(self) -> str:
         """The bar of classes in words."""
-        return symbology.class_line(self.total, self.language)
+        return sentences.class_line(self.total, self.language)
 
     @property
-    def goals(self) -> list[Goal]:
+    def targets(self) -> list[TargetProgress]:
         """Progress to each target."""
-        return symbology.goals(self.total, self.language)
+        return sentences.target_progress(self.total, self.language)
 
     @property
     def alternative(self) -> str:
         """The map in words."""
-        return symbology.alternative(
+        return sentences.alternative(
             self.rows, self.total, self.title, self.by, self.day, self.language
         )
 
@@ -166,7 +170,7 @@ def view(
     if village:
         selected = snapshot.total(village)
         heading = names.title(village, snapshot.names[village])
-        said = symbology.village_sentence(selected, heading, title, snapshot.day, language)
+        said = sentences.village_sentence(selected, heading, title, snapshot.day, language)
     return View(
         code=code,
         by=by,
@@ -183,7 +187,7 @@ def view(
         selected=selected,
         selected_sentence=said,
         sources=sources,
-        caption=symbology.caption(sources, _borders(session, code), language),
+        caption=sentences.caption(sources, _borders(session, code), language),
         account=snapshot.account(session, code),
         waiting=register.waiting(session, snapshot.state, code),
         shapeless=[
@@ -219,7 +223,7 @@ def _has_table(code: str, by: Level) -> bool:
     return by == Level.VILLAGE and level(code) >= Level.REGENCY
 
 
-def _lowest_first(row: Row) -> tuple[bool, float, int, str]:
+def _lowest_first(row: AreaFigures) -> tuple[bool, float, int, str]:
     return row["coverage"] is None, row["coverage"] or 0.0, -row["unformed"], row["name"]
 
 
@@ -231,18 +235,18 @@ def _path(snapshot: Snapshot, code: str) -> list[tuple[str, str]]:
     return path
 
 
-def _classes(snapshot: Snapshot, code: str) -> list[tuple[str, str]]:
+def _classes(snapshot: Snapshot, code: str) -> list[tuple[str, VillageClass]]:
     part = snapshot.state.within(code)
-    keys = [CLASSES[index] for index in part.classes.tolist()]
+    keys = [CLASSES[byte] for byte in part.classes.tolist()]
     return list(zip(part.codes.tolist(), keys, strict=True))
 
 
 def _villages(session: Session, snapshot: Snapshot, code: str, language: str) -> list[Village]:
     details = register.details(session, snapshot.state, code)
     part = snapshot.state.within(code)
-    lines = zip(
+    columns = zip(
         part.codes.tolist(),
-        part.classes.tolist(),
+        [CLASSES[byte] for byte in part.classes.tolist()],
         part.reports.tolist(),
         details["formed_on"],
         details["kampung"],
@@ -254,18 +258,16 @@ def _villages(session: Session, snapshot: Snapshot, code: str, language: str) ->
             name=snapshot.names[village],
             title=names.title(village, snapshot.names[village]),
             district=snapshot.names[ancestor(village, Level.DISTRICT)],
-            key=CLASSES[index],
-            status=symbology.status_label(CLASSES[index], language),
-            klasifikasi=symbology.label(CLASSES[index], language)
-            if index >= CLASSES.index("unclassified")
-            else "",
+            key=key,
+            status=symbology.status_label(key.status, language),
+            klasifikasi=symbology.label(key, language) if key.is_formed else "",
             formed_on=formed_on,
             kampung=kampung or "",
             report=report,
         )
-        for village, index, report, formed_on, kampung in lines
+        for village, key, report, formed_on, kampung in columns
     ]
-    return sorted(found, key=lambda one: (min(RANK[one.key], RANK["unclassified"]), one.code))
+    return sorted(found, key=lambda one: (min(RANK[one.key], _FORMED_RANK), one.code))
 
 
 def _names(snapshot: Snapshot, code: str, by: Level) -> dict[str, str]:

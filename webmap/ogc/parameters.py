@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from werkzeug.datastructures import MultiDict
 
 from boundaries.areas.codes import COUNTRY, Level, UnknownCode, parse
-from kampungkb.indicators.classification import Klasifikasi, Status
+from kampungkb.indicators.classification import CLASSIFIED, Status, VillageClass
 from webmap.core.errors import BadParameter
 
 COLLECTIONS = {
@@ -38,7 +38,7 @@ PAGING = ("limit", "offset", "after", "before")
 """Parameters that choose a page; ``after`` and ``before`` name the code it lies beside."""
 
 STATUSES = tuple(status.value for status in Status)
-KLASIFIKASI = (*(one.value for one in Klasifikasi), "unclassified")
+KLASIFIKASI = tuple(one.value for one in (*CLASSIFIED, VillageClass.UNCLASSIFIED))
 
 
 class Window(NamedTuple):

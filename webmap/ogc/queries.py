@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import COUNTRY, Level, UnknownCode, level, parse
 from boundaries.areas.models import Area, Identifier, Shape
 from boundaries.areas.shape_queries import WKB
-from kampungkb.indicators.classification import CLASSES, Status
+from kampungkb.indicators.classification import Status, VillageClass
 from webmap.caching.lru import CacheBudget, LruCache, deep_size
 from webmap.caching.snapshot import Snapshot
 from webmap.ogc.parameters import Query, Window
@@ -28,7 +28,7 @@ Mask = NDArray[np.bool_]
 Positions = NDArray[np.int32]
 
 _CHUNK = 500  # parameters of one question
-_FORMED = CLASSES.index("unclassified")
+_FORMED = VillageClass.UNCLASSIFIED.byte  # this class and all higher ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,7 +211,7 @@ def _status(
 ) -> Mask:
     classes = snapshot.state.classes
     masks = [
-        classes >= _FORMED if value == Status.FORMED else classes == CLASSES.index(value)
+        classes >= _FORMED if value == Status.FORMED else classes == VillageClass(value).byte
         for value in values
     ]
     return reduce(or_, masks)
@@ -220,7 +220,7 @@ def _status(
 def _klasifikasi(
     _session: Session, snapshot: Snapshot, _listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
-    return np.isin(snapshot.state.classes, [CLASSES.index(value) for value in values])
+    return np.isin(snapshot.state.classes, [VillageClass(value).byte for value in values])
 
 
 def _as_of(

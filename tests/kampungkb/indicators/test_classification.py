@@ -6,12 +6,15 @@ from hypothesis import strategies as st
 
 from kampungkb.indicators.classification import (
     CLASSES,
+    CLASSIFIED,
+    HIGHEST,
     INDICATORS,
+    LOWEST,
     RULES,
     Klasifikasi,
     Rule,
     Status,
-    class_of,
+    VillageClass,
     indices,
     never_filled,
     recompute,
@@ -79,13 +82,85 @@ def test_only_a_dasar_row_of_ones_was_never_filled():
 
 def test_classes_rise_from_no_data_to_berkelanjutan():
     rising = [
-        class_of(Status.NO_DATA, None),
-        class_of(Status.UNFORMED, None),
-        class_of(Status.FORMING, None),
-        class_of(Status.FORMED, None),
-        *(class_of(Status.FORMED, one) for one in Klasifikasi),
+        VillageClass.of(Status.NO_DATA, None),
+        VillageClass.of(Status.UNFORMED, None),
+        VillageClass.of(Status.FORMING, None),
+        VillageClass.of(Status.FORMED, None),
+        *(VillageClass.of(Status.FORMED, one) for one in Klasifikasi),
     ]
-    assert rising == list(range(len(CLASSES)))
+    assert rising == list(VillageClass) == list(CLASSES)
+    assert [one.byte for one in rising] == list(range(len(CLASSES)))
+
+
+@pytest.mark.parametrize("one", VillageClass)
+def test_a_class_is_a_status_and_a_klasifikasi(one):
+    assert VillageClass.of(one.status, one.klasifikasi) is one
+    assert one.is_formed == (one.status is Status.FORMED) == (one not in CLASSES[:3])
+    assert (one.klasifikasi is None) == (one not in CLASSIFIED)
+
+
+@pytest.mark.parametrize("status", [one for one in Status if one is not Status.FORMED])
+def test_a_klasifikasi_counts_only_for_a_formed_village(status):
+    assert VillageClass.of(status, Klasifikasi.MANDIRI) == status.value
+
+
+def test_every_status_and_klasifikasi_has_its_class():
+    assert {one.status for one in VillageClass} == set(Status)
+    assert [one.klasifikasi for one in CLASSIFIED] == list(Klasifikasi)
+    assert [one for one in VillageClass if one.is_advanced] == ["mandiri", "berkelanjutan"]
+
+
+def test_a_class_byte_is_one_digit_in_sql():
+    assert max(one.byte for one in VillageClass) <= 9
+
+
+# Which scores belong to which index: 5 of input, 3 of process, 4 of output
+INDEX_OF = [0] * 5 + [1] * 3 + [2] * 4
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_each_indicator_counts_in_its_own_index_only(at):
+    scores = [LOWEST] * 12
+    scores[at] = HIGHEST
+    expected = [1.0, 1.0, 1.0]
+    expected[INDEX_OF[at]] += (HIGHEST - LOWEST) / INDEX_OF.count(INDEX_OF[at])
+    assert indices(scores) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_one_point_less_in_any_indicator_fails_its_index(at):
+    """All indices are at the threshold of 3; one point less takes one below it."""
+    assert recompute([3] * 12) is Klasifikasi.BERKELANJUTAN
+    scores = [3] * 12
+    scores[at] = 2
+    failed = INDEX_OF[at]
+    assert recompute(scores) is (Klasifikasi.BERKEMBANG if failed == 2 else Klasifikasi.MANDIRI)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (Rule(since=2030, input=3.2, process=3.0, output=3.0), "mandiri"),
+        (Rule(since=2030, input=3.0, process=3.3, output=3.0), "mandiri"),
+        (Rule(since=2030, input=3.0, process=3.0, output=3.25), "berkembang"),
+    ],
+)
+def test_each_index_has_a_threshold_of_its_own(rule, expected):
+    assert recompute([3] * 12, rule) == expected
+
+
+def test_headings_of_the_portal_name_the_index_of_each_indicator():
+    assert [heading.partition(" ")[0] for heading in INDICATORS] == (
+        ["Input"] * 5 + ["Proses"] * 3 + ["Output"] * 4
+    )
+
+
+def test_scores_are_one_to_four():
+    assert (LOWEST, HIGHEST) == (1, 4)
+
+
+def test_the_rule_in_force_passes_at_three_since_2022():
+    assert RULES[-1] == Rule(since=2022, input=3.0, process=3.0, output=3.0)
 
 
 @pytest.mark.parametrize(

@@ -1,102 +1,172 @@
-from datetime import date
-
+import numpy as np
 import pytest
-from sqlalchemy import select
+from hypothesis import given
+from hypothesis import strategies as st
 
-from boundaries.areas.codes import UnknownCode
-from geo.errors import MissingColumns, UnreadableFile
-from geo.store.database import generation, read_session
-from kampungkb.indicators.targets import BadTarget, all_targets, import_targets
-from kampungkb.models import Target
+from boundaries.areas.codes import COUNTRY, Level, ancestor, ancestors, level
+from boundaries.areas.codes import within as lies_in
+from kampungkb.indicators.coverage import rows, total
+from kampungkb.indicators.targets import TargetKey, applicable, extent, span
+from tests.kampungkb.indicators.worlds import (
+    DISTRICTS,
+    NATIONAL,
+    make_state,
+    make_target,
+    many,
+    target_lists,
+    worlds,
+)
 
-HEADING = "code,metric,due,share,villages,source\n"
+AREAS = {ancestor(district, by) for district in DISTRICTS for by in list(Level)[:4]}
 
 
-def snapshot(engine):
-    with read_session(engine) as session:
-        return {
-            (one.code, one.metric, one.due.isoformat()): one.share or one.villages
-            for one in all_targets(session)
-        }
+def holds_for(target, code):
+    """The rule in plain words, for one area."""
+    return code == target.code if target.share is None else lies_in(code, target.code)
 
 
-def test_published_targets_come_with_the_project(store):
-    assert snapshot(store) == {
-        ("ID", "formed", "2023-12-31"): 0.75,
-        ("ID", "formed", "2024-12-31"): 1.0,
-        ("33.29", "formed", "2023-12-31"): 153,
-        ("36", "advanced", "2024-12-31"): 0.6,
+def test_shares_become_whole_villages_by_rounding_up_exactly():
+    banten = make_state(many("36.01.01", mandiri=510, dasar=938, unformed=104))
+    targets = [*NATIONAL, make_target("36", "advanced", "2024-12-31", share=0.6)]
+    row = total(banten, "36", {"36": "Banten"}, targets)
+    assert row["targets"] == [
+        {"metric": "formed", "due": "2023-12-31", "wanted": 1164, "reached": 1448, "gap": 0},
+        {"metric": "formed", "due": "2024-12-31", "wanted": 1552, "reached": 1448, "gap": 104},
+        {"metric": "advanced", "due": "2024-12-31", "wanted": 932, "reached": 510, "gap": 422},
+    ]
+
+
+@given(st.integers(1, 5000), st.integers(1, 100))
+def test_a_wanted_number_is_the_smallest_that_reaches_the_share(villages, percent):
+    state = make_state(many("36.01.01", unformed=villages))
+    target = make_target("36", "formed", "2024-12-31", share=percent / 100)
+    wanted = total(state, "36", {}, [target])["targets"][0]["wanted"]
+    assert wanted * 100 >= percent * villages
+    assert (wanted - 1) * 100 < percent * villages
+
+
+def test_a_target_of_the_area_itself_replaces_the_national_one():
+    state = make_state(many("33.29.01", unformed=97, dasar=0) | many("33.29.02", unformed=200))
+    own = make_target("33.29", "formed", "2023-12-31", villages=153)
+    row = total(state, "33.29", {}, [*NATIONAL, own])
+    assert [one["wanted"] for one in row["targets"]] == [153, 297]
+
+
+def test_a_number_of_villages_holds_for_its_area_alone():
+    state = make_state(many("33.29.01", unformed=10) | many("33.30.01", unformed=10))
+    own = make_target("33.29", "formed", "2023-12-31", villages=5)
+    wanted = {
+        row["code"]: row["targets"][0]["wanted"]
+        for level in (Level.PROVINCE, Level.REGENCY, Level.DISTRICT)
+        for row in rows(state, level, {}, [*NATIONAL, own])
     }
-    with read_session(store) as session:
-        assert all(one.source for one in all_targets(session))
+    assert wanted == {"33": 15, "33.29": 5, "33.30": 8, "33.29.01": 8, "33.30.01": 8}
 
 
-def test_imported_targets_add_to_and_replace_the_shipped_ones(store, text):
-    content = (
-        f"{HEADING}33.29,formed,2023-12-31,,160,SK Bupati\n9901,advanced,2025-12-31,60 %,,SK\n"
-    )
-    assert import_targets(store, text(content)) == 2
-    found = snapshot(store)
-    assert found["33.29", "formed", "2023-12-31"] == 160
-    assert found["99.01", "advanced", "2025-12-31"] == 0.6
-    assert len(found) == 5
-    with read_session(store) as session:
-        assert generation(session) == 1
+def test_the_share_of_the_nearest_area_holds():
+    state = make_state(many("36.01.01", unformed=10) | many("36.02.01", unformed=10))
+    targets = [
+        make_target("36.01", "advanced", "2024-12-31", share=0.9),
+        make_target("36", "advanced", "2024-12-31", share=0.6),
+        make_target("ID", "advanced", "2024-12-31", share=0.1),
+    ]
+    by_code = {row["code"]: row for row in rows(state, Level.DISTRICT, {}, targets)}
+    assert by_code["36.01.01"]["targets"][0]["wanted"] == 9
+    assert by_code["36.02.01"]["targets"][0]["wanted"] == 6
+    assert total(state, COUNTRY, {}, targets)["targets"][0]["wanted"] == 2
 
 
-def test_the_same_file_again_changes_nothing(store, text):
-    path = text(f"{HEADING}33,formed,2025-12-31,0.9,,SK\n")
-    import_targets(store, path)
-    before = snapshot(store)
-    import_targets(store, path)
-    assert snapshot(store) == before
+def test_a_single_village_has_no_targets():
+    state = make_state(many("33.29.01", unformed=2))
+    assert [row["targets"] for row in rows(state, Level.VILLAGE, {}, NATIONAL)] == [[], []]
 
 
-@pytest.mark.parametrize("share", ["0.6", "0,6", "60%", "60 %", "60,0 %"])
-def test_a_share_however_it_is_written(store, text, share):
-    import_targets(store, text(f"code;metric;due;share;source\n33;formed;2025-12-31;{share};SK\n"))
-    assert snapshot(store)["33", "formed", "2025-12-31"] == 0.6
+@given(worlds, target_lists, st.sampled_from(list(Level)[:4]))
+def test_the_target_of_the_nearest_area_is_found_by_walking_up(villages, targets, by):
+    by_key = {(one.code, one.metric, one.due): one for one in targets}
+    keys = {(one.metric, one.due) for one in targets}
+    for row in rows(make_state(villages), by, {}, targets):
+        found = {(one["metric"], one["due"]): one["wanted"] for one in row["targets"]}
+        upwards = [row["code"], *reversed(ancestors(row["code"]))]
+        expected = {}
+        for metric, due in keys:
+            candidates = [by_key.get((code, metric, due)) for code in upwards]
+            nearest = [one for one in candidates if one and holds_for(one, row["code"])]
+            if nearest and nearest[0].share is None:
+                expected[metric, due.isoformat()] = nearest[0].villages
+            elif nearest:
+                percent = round(nearest[0].share * 100)
+                expected[metric, due.isoformat()] = -(-row["villages"] * percent // 100)
+        assert found == expected
+
+
+@given(worlds, target_lists)
+def test_targets_come_by_day_then_formed_before_advanced(villages, targets):
+    for row in rows(make_state(villages), Level.REGENCY, {}, targets):
+        order = [(one["due"], one["metric"] == "advanced") for one in row["targets"]]
+        assert order == sorted(order)
+
+
+@given(worlds, target_lists)
+def test_a_gap_is_what_is_missing_and_never_below_zero(villages, targets):
+    for row in rows(make_state(villages), Level.REGENCY, {}, targets):
+        counts = {"formed": row["formed"], "advanced": row["mandiri"] + row["berkelanjutan"]}
+        for one in row["targets"]:
+            if row["coverage"] is None:
+                assert (one["reached"], one["gap"]) == (None, None)
+            else:
+                assert one["reached"] == counts[one["metric"]]
+                assert one["gap"] == max(0, one["wanted"] - one["reached"])
+
+
+# For which areas a target holds ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("line", "column"),
+    ("by", "of_share", "of_number"),
     [
-        ("33,formed,soon,0.5,,SK", "due"),
-        ("33,formed,31/12/2025,0.5,,SK", "due"),
-        ("33,started,2025-12-31,0.5,,SK", "metric"),
-        ("33,formed,2025-12-31,60,,SK", "share"),
-        ("33,formed,2025-12-31,0,,SK", "share"),
-        ("33,formed,2025-12-31,nan,,SK", "share"),
-        ("33,formed,2025-12-31,0.5,10,SK", "share"),
-        ("33,formed,2025-12-31,,,SK", "share"),
-        ("33,formed,2025-12-31,,many,SK", "villages"),
-        ("33,formed,2025-12-31,,-3,SK", "villages"),
-        ("33,formed,2025-12-31,0.5,,", "source"),
-        ("33.29.01.2001,formed,2025-12-31,0.5,,SK", "code"),
+        (Level.COUNTRY, None, None),
+        (Level.PROVINCE, None, None),
+        (Level.REGENCY, "11.01", "11.01"),
+        (Level.DISTRICT, "11.01", None),
+        (Level.VILLAGE, None, None),
     ],
 )
-def test_a_line_that_says_no_target_is_named_and_nothing_is_stored(store, text, line, column):
-    path = text(f"{HEADING}33,formed,2025-12-31,0.5,,SK\n{line}\n", "goals.csv")
-    with pytest.raises(BadTarget, match=rf"goals\.csv, row 3, column {column}: "):
-        import_targets(store, path)
-    with read_session(store) as session:
-        assert session.scalars(select(Target)).all() == []
+def test_a_share_reaches_down_and_a_number_stays(by, of_share, of_number):
+    share = make_target("11.01", "formed", "2024-12-31", share=0.5)
+    number = make_target("11.01", "formed", "2024-12-31", villages=3)
+    assert (extent(share, by), extent(number, by)) == (of_share, of_number)
 
 
-def test_a_code_that_is_none(store, text):
-    with pytest.raises(UnknownCode, match=r"row 2, column code: 'Brebes'"):
-        import_targets(store, text(f"{HEADING}Brebes,formed,2025-12-31,0.5,,SK\n"))
+@given(target_lists, st.sampled_from(list(Level)[:4]), st.sampled_from(sorted(AREAS)))
+def test_applicable_targets_are_those_that_hold_for_some_area_of_the_scope(targets, by, scope):
+    """Every target is of an area in the made-up country, where each area has all levels in it."""
+    areas = [code for code in AREAS if level(code) == by and lies_in(code, scope)]
+    expected = {
+        TargetKey(one.metric, one.due)
+        for one in targets
+        if any(holds_for(one, code) for code in areas)
+    }
+    if areas:
+        assert applicable(targets, by, scope) == expected
 
 
-def test_a_file_without_the_columns_or_that_is_no_text(store, text, tmp_path):
-    with pytest.raises(MissingColumns, match="no column metric, share"):
-        import_targets(store, text("code,due,source\n33,2025-12-31,SK\n"))
-    (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00\xd8")
-    with pytest.raises(UnreadableFile):
-        import_targets(store, tmp_path / "a.csv")
+def test_no_target_applies_to_single_villages():
+    assert applicable(NATIONAL, Level.VILLAGE) == set()
+    assert len(applicable(NATIONAL, Level.DISTRICT)) == 2
 
 
-def test_a_target_is_usable_after_its_session(store):
-    with read_session(store) as session:
-        found = all_targets(session)
-    assert {one.due for one in found} == {date(2023, 12, 31), date(2024, 12, 31)}
+@given(worlds, target_lists, st.sampled_from(list(Level)))
+def test_every_target_of_a_row_is_applicable(villages, targets, by):
+    state = make_state(villages)
+    for scope in {ancestor(code, by) for code in villages}:
+        (row,) = rows(state, by, {}, targets, within=scope)
+        found = {(one["metric"], one["due"]) for one in row["targets"]}
+        keys = applicable(targets, by, scope)
+        assert found == {(key.metric, key.due.isoformat()) for key in keys}
+
+
+@given(worlds, st.sampled_from(["ID", "11", "12.02", "13.01.01", "11.02.03.2002", "44"]))
+def test_a_span_is_the_codes_of_the_area(villages, area):
+    codes = np.array(sorted(villages))
+    assert codes[span(codes, area)].tolist() == [c for c in codes.tolist() if lies_in(c, area)]

@@ -1,58 +1,19 @@
 import itertools
 import math
-from datetime import date
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from boundaries.areas.codes import Level
-from kampungkb.indicators.classification import CLASSES
+from kampungkb.indicators.classification import VillageClass
+from tests.webmap.maps.area_rows import BREBES, row, rows
 from webmap.core import i18n
 from webmap.maps import symbology
+from webmap.maps.symbology import CoverageClass
 
-DAY = date(2023, 7, 27)
-FORMED = ("dasar", "berkembang", "mandiri", "berkelanjutan", "unclassified")
-
-
-def row(code="33.29", level="regency", targets=(), **counts):
-    """A ROW of an area with these counts."""
-    counts = {key: counts.get(key, 0) for key in (*FORMED, "forming", "unformed", "no_data")}
-    villages = sum(counts.values())
-    formed = sum(counts[key] for key in FORMED)
-    known = villages > counts["no_data"]
-    return {
-        "code": code,
-        "name": "Kabupaten Brebes",
-        "level": level,
-        "villages": villages,
-        "formed": formed,
-        **counts,
-        "coverage": formed / villages if known else None,
-        "advanced": (counts["mandiri"] + counts["berkelanjutan"]) / villages if known else None,
-        "targets": list(targets),
-    }
-
-
-BREBES = row(
-    dasar=11,
-    berkembang=22,
-    mandiri=4,
-    berkelanjutan=12,
-    unformed=248,
-    targets=[
-        {"metric": "formed", "due": "2023-12-31", "wanted": 153, "reached": 49, "gap": 104},
-        {"metric": "formed", "due": "2024-12-31", "wanted": 297, "reached": 49, "gap": 248},
-    ],
-)
-rows = st.builds(
-    row,
-    **{
-        key: st.integers(0, 400)
-        for key in ("dasar", "mandiri", "berkelanjutan", "unclassified", "forming", "unformed")
-    },
-    no_data=st.integers(0, 400),
-)
+ALL_CLASSES = (*VillageClass, *CoverageClass)
 
 
 # Colours --------------------------------------------------------------------------------------
@@ -172,8 +133,66 @@ def test_any_two_classes_of_coverage_are_told_apart_by_all_eyes(sight):
 
 
 def test_no_data_and_nothing_else_is_hatched():
-    keys = {*symbology.COLOURS, *symbology.COVERAGE_COLOURS}
-    assert [key for key in keys if symbology.hatched(key)] == ["no_data"]
+    assert [key for key in ALL_CLASSES if symbology.hatched(key)] == ["no_data", "no_data"]
+
+
+# A class that is added must be added everywhere -------------------------------------------------
+
+
+def test_every_class_has_a_colour():
+    assert set(symbology.COLOURS) == set(VillageClass)
+    assert set(symbology.COVERAGE_COLOURS) == set(CoverageClass)
+    for key in ALL_CLASSES:
+        assert re.fullmatch("#[0-9a-f]{6}", symbology.colour(key))
+    assert symbology.colour("dasar") == "#bdcdff" and symbology.colour("zero") == "#b30000"
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_class_has_a_name_of_its_own_in_every_language(language):
+    for classes in (VillageClass, CoverageClass):
+        assert len({symbology.label(key, language) for key in classes}) == len(classes)
+        assert all(symbology.label(key, language) for key in classes)
+    states = {symbology.state_label(key, language) for key in VillageClass}
+    assert len(states) == len(VillageClass)
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (symbology.LEGEND_ORDER, "unformed forming D B M K unclassified no_data"),
+        (symbology.TABLE_ORDER, "unformed forming no_data unclassified D B M K"),
+        (symbology.BAR_ORDER, "K M B D unclassified forming unformed no_data"),
+        (symbology.LINE_ORDER, "D B M K unclassified forming unformed no_data"),
+        (symbology.legend_classes(Level.VILLAGE), symbology.LEGEND_ORDER),
+        (tuple(symbology.COLOURS), symbology.LEGEND_ORDER),
+    ],
+)
+def test_every_order_has_every_class_once(order, expected):
+    assert len(order) == len(VillageClass) and set(order) == set(VillageClass)
+    if isinstance(expected, str):
+        short = {"D": "dasar", "B": "berkembang", "M": "mandiri", "K": "berkelanjutan"}
+        expected = tuple(short.get(word, word) for word in expected.split())
+    assert order == expected
+
+
+def test_classes_of_coverage_are_in_the_order_of_their_colours():
+    assert symbology.legend_classes(Level.REGENCY) == tuple(symbology.COVERAGE_COLOURS)
+    assert tuple(CoverageClass) == tuple(symbology.COVERAGE_COLOURS)
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "state"),
+    [
+        ("no_data", "Tanpa data", "Tanpa data"),
+        ("unformed", "Belum", "Belum terbentuk"),
+        ("forming", "Dirintis", "Dirintis"),
+        ("unclassified", "Terbentuk", "Terbentuk · Tanpa klasifikasi"),
+        ("mandiri", "Terbentuk", "Terbentuk · Mandiri"),
+    ],
+)
+def test_a_status_is_named_with_and_without_its_klasifikasi(key, status, state):
+    assert symbology.status_label(VillageClass(key).status) == status
+    assert symbology.state_label(VillageClass(key)) == state
 
 
 # Classes --------------------------------------------------------------------------------------
@@ -203,7 +222,7 @@ def test_no_data_is_no_zero():
     assert symbology.coverage_class(row(no_data=7, unformed=1)) == "zero"
 
 
-@pytest.mark.parametrize("key", CLASSES)
+@pytest.mark.parametrize("key", VillageClass)
 def test_a_village_is_in_its_one_class(key):
     village = row(level="village", **{key: 1})
     assert symbology.village_class(village) == symbology.class_of(village) == key
@@ -211,18 +230,29 @@ def test_a_village_is_in_its_one_class(key):
 
 
 @given(rows)
-def test_the_legend_counts_every_village_once(area):
-    legend = symbology.status_legend(area)
-    assert sum(entry.count for entry in legend) == area["villages"]
-    assert sum(entry.count for entry in symbology.bar(area)) == area["villages"]
-    assert legend[0].key == "unformed"
-    assert all(entry.colour == symbology.COLOURS[entry.key] for entry in legend)
+def test_legend_and_bar_count_every_village_once(area):
+    legend, bar = symbology.status_legend(area), symbology.bar(area)
+    for entries, order in ((legend, symbology.LEGEND_ORDER), (bar, symbology.BAR_ORDER)):
+        assert sum(entry.count for entry in entries) == area["villages"]
+        assert [entry.key for entry in entries] == [
+            key for key in order if key in {entry.key for entry in entries}
+        ]
+        for entry in entries:
+            assert entry.count == area[entry.key]
+            assert entry.colour == symbology.COLOURS[entry.key]
+            assert entry.label == symbology.label(entry.key)
+            assert entry.hatched == (entry.key == "no_data")
+    assert all(entry.count for entry in bar)
 
 
 @given(st.lists(rows, max_size=30))
 def test_the_legend_counts_every_area_once(areas):
     legend = symbology.coverage_legend(areas)
     assert sum(entry.count for entry in legend) == len(areas)
+    for entry in legend:
+        members = [one for one in areas if symbology.coverage_class(one) == entry.key]
+        assert entry.count == len(members)
+        assert entry.colour == symbology.COVERAGE_COLOURS[entry.key]
     assert [entry.key for entry in legend] == list(symbology.COVERAGE_COLOURS)
 
 
@@ -232,98 +262,6 @@ def test_rare_classes_stand_in_the_legend_only_when_there_are_any():
     assert "forming" in [e.key for e in symbology.status_legend(row(forming=1, unformed=2))]
 
 
-# Sentences ------------------------------------------------------------------------------------
-
-
-def test_the_sentence_says_it_all():
-    assert symbology.sentence(BREBES, "Kabupaten Brebes", DAY) == (
-        "49 dari 297 desa/kelurahan di Kabupaten Brebes sudah membentuk Kampung KB (16,5 %) "
-        "per 27 Juli 2023. 248 belum."
-    )
-
-
-@pytest.mark.parametrize(
-    ("area", "end"),
-    [
-        (row(dasar=295), "295 dari 295 desa/kelurahan di X sudah membentuk Kampung KB (100 %) per "
-         "27 Juli 2023. Semua sudah."),
-        (row(dasar=15, forming=2, unformed=22), "(38,5 %) per 27 Juli 2023. 22 belum, 2 dirintis."),
-        (row(dasar=1, no_data=2000), "(0,1 %) per 27 Juli 2023. 2.000 tanpa data."),
-        (row(no_data=21), "Belum ada data tentang 21 desa/kelurahan di X per 27 Juli 2023."),
-        (row(), "Tidak ada desa/kelurahan yang tercatat di X."),
-    ],
-)  # fmt: skip
-def test_the_sentence_names_what_is_missing(area, end):
-    assert symbology.sentence(area, "X", DAY).endswith(end)
-
-
-@given(rows, st.text(max_size=20))
-def test_any_name_may_stand_in_a_sentence(area, title):
-    parts = symbology.sentence_parts(area, title, DAY)
-    assert title in symbology.sentence(area, title, DAY)
-    assert {emphasis for _, emphasis in parts} <= {
-        None, "strong", "unformed", "forming", "no_data"
-    }  # fmt: skip
-
-
-def test_a_village_has_a_sentence_of_its_own():
-    said = symbology.village_sentence(
-        row(level="village", berkembang=1), "Desa Bentar", "Kecamatan Salem", DAY
-    )
-    assert said == (
-        "Desa Bentar, Kecamatan Salem, sudah membentuk Kampung KB per 27 Juli 2023: "
-        "klasifikasi Berkembang."
-    )
-    unknown = symbology.village_sentence(row(level="village", no_data=1), "D", "K", DAY)
-    assert unknown.startswith("Belum ada data")
-
-
-def test_goals_say_what_is_missing_and_what_is_over():
-    first, second = symbology.goals(BREBES)
-    assert (first.label, first.wanted, first.verdict) == ("Target akhir 2023", "153", "kurang 104")
-    assert second.verdict == "kurang 248"
-    assert second.after.startswith("144 ")
-    banten = row(
-        dasar=1357,
-        unformed=195,
-        targets=[
-            {"metric": "formed", "due": "2023-12-31", "wanted": 1164, "reached": 1357, "gap": 0},
-            {"metric": "advanced", "due": "2024-06-01", "wanted": 932, "reached": 510, "gap": 422},
-            {"metric": "formed", "due": "2024-12-31", "wanted": 9, "reached": None, "gap": None},
-        ],
-    )
-    met, advanced, unknown = symbology.goals(banten)
-    assert (met.met, met.verdict, met.share) == (True, "tercapai, lebih 193", 1.0)
-    assert advanced.label == "Target mandiri + berkelanjutan 1 Juni 2024"
-    assert advanced.share == pytest.approx(0.5472, abs=1e-4)
-    assert (unknown.met, unknown.verdict) == (None, "tanpa data")
-
-
-def test_the_caption_names_sources_and_dates():
-    source = {"source": "Portal Kampung KB", "date": "2023-07-27"}
-    assert symbology.caption([source], ["wilayah_boundaries 2026"]) == (
-        "Portal Kampung KB, 27 Juli 2023 · Batas: wilayah_boundaries 2026"
-    )
-    assert "2 laporan lain" in symbology.caption([source] * 4, [])
-    assert symbology.caption([], []) == "Belum ada laporan"
-
-
-def test_the_map_has_words_for_who_does_not_see_it():
-    said = symbology.alternative([BREBES], BREBES, "Jawa Tengah", Level.REGENCY, DAY)
-    assert "Cakupan Kampung KB per kabupaten/kota, Jawa Tengah" in said
-    assert "di bawah 25 %: 1" in said and "49 dari 297" in said
-    by_village = symbology.alternative([], BREBES, "Kabupaten Brebes", Level.VILLAGE, DAY)
-    assert "Belum terbentuk: 248" in by_village
-
-
-def test_a_tooltip_says_figures_and_what_is_unknown():
-    assert symbology.figure_lines(BREBES) == ["49 dari 297 terbentuk (16,5 %)", "248 belum"]
-    assert symbology.figure_lines(row(no_data=3)) == ["tanpa data (3 desa/kelurahan)"]
-    assert symbology.partial(row(dasar=1, no_data=1)) and not symbology.partial(row(no_data=1))
-
-
-@pytest.mark.parametrize("language", i18n.LANGUAGES)
-def test_every_class_has_a_name_in_every_language(language):
-    for key in {*symbology.COLOURS, *symbology.COVERAGE_COLOURS}:
-        assert symbology.label(key, language)
-        assert symbology.colour(key).startswith("#")
+def test_an_area_known_in_part_has_some_villages_without_data():
+    assert symbology.partial(row(dasar=1, no_data=1))
+    assert not symbology.partial(row(no_data=1)) and not symbology.partial(row(dasar=1))

@@ -206,6 +206,41 @@ def test_what_is_drawn_is_named_in_the_page_or_where_it_says(client, page, addre
     assert asked == [at for key, at in data["shapes"].items() if at and key != "context"]
 
 
+def target_blocks(shown):
+    """Of each target on a page: whether it is drawn as met, what is written, width of its bar."""
+    return [
+        ("goal--met" in classes, " ".join(re.sub("<[^>]+>", " ", verdict).split()), float(width))
+        for classes, verdict, width in re.findall(
+            r'<div class="(goal\b[^"]*)">.*?class="goal__verdict">(.*?)</span>.*?width:([\d.]+)%',
+            shown,
+            re.DOTALL,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "verdicts"),
+    [
+        ("id", ["tercapai, lebih 35", "kurang 13", "kurang 53"]),
+        ("en", ["met, 35 over", "13 missing", "53 missing"]),
+    ],
+)
+def test_a_met_target_looks_met_and_a_missed_one_missed(page, language, verdicts):
+    blocks = target_blocks(page(f"/area/99.05?date=2024-06-01&lang={language}"))
+    assert [(met, verdict) for met, verdict, _ in blocks] == list(
+        zip([True, False, False], verdicts, strict=True)
+    )
+    assert [width for *_, width in blocks] == [100.0, 93.3, 54.7]  # 181 of 194, 64 of 117
+
+
+@pytest.mark.parametrize("address", ["/atlas/summary/99.05", "/area/99?date=2023-12-31", "/"])
+def test_the_bar_of_a_target_is_full_only_where_it_is_met(page, address):
+    blocks = target_blocks(page(address))
+    assert blocks
+    for met, verdict, width in blocks:
+        assert met == verdict.startswith("tercapai") == (width == 100)
+
+
 def test_the_search_page_finds_without_scripts(page):
     shown = page("/cari?q=tirtamandala&date=2023-07-27")
     assert 'href="/area/99.01?date=2023-07-27"' in shown

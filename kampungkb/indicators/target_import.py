@@ -1,0 +1,132 @@
+"""Read targets from CSV files and store them.
+
+Published targets of the whole country and of some areas come with the project (``targets.csv``);
+others are imported. What a target means is in ``targets``.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from boundaries.areas.codes import Level, UnknownCode, level, parse
+from geo.errors import GeoError, MissingColumns, UnreadableFile
+from geo.store.database import next_generation, write_session
+from kampungkb.indicators.targets import METRICS
+from kampungkb.models import Target
+
+_SHIPPED = Path(__file__).with_name("targets.csv")
+_COLUMNS = ("code", "metric", "due", "share", "villages", "source")
+
+
+class BadTarget(GeoError):
+    """A line of a target file that cannot be read as a target."""
+
+
+def import_targets(engine: Engine, path: Path) -> int:
+    """Store the targets of a CSV file, replacing those of the same area, metric and day.
+
+    Columns: code, metric (formed or advanced), due (YYYY-MM-DD), share (0–1 or 60 %) or villages,
+    source. Returns the number of targets. Raises UnreadableFile, MissingColumns, BadTarget,
+    UnknownCode; then nothing is stored.
+    """
+    targets = list(read(path))
+    with write_session(engine) as session:
+        for target in targets:
+            session.merge(target)
+        next_generation(session)
+    return len(targets)
+
+
+def all_targets(session: Session) -> list[Target]:
+    """Return imported targets, and shipped ones that no import replaced; detached, by code."""
+    imported = list(session.scalars(select(Target)))
+    for target in imported:
+        session.expunge(target)
+    by_key = {(one.code, one.metric, one.due): one for one in [*read(_SHIPPED), *imported]}
+    return [by_key[key] for key in sorted(by_key)]
+
+
+def read(path: Path) -> Iterator[Target]:
+    """Read targets from a CSV file with a heading; see ``import_targets``."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(
+            "the file cannot be read as text", file=path, do="Save it as CSV, UTF-8."
+        ) from error
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(text.splitlines(), delimiter=max(",;\t", key=first.count))
+    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
+    _require(reader.fieldnames, path)
+    for line in reader:
+        cells = {key: (line.get(key) or "").strip() for key in _COLUMNS}
+        if any(cells.values()):
+            yield _target(cells, path, reader.line_num)
+
+
+def _require(headings: Iterable[str], path: Path) -> None:
+    lacking = {"code", "metric", "due", "source"} - set(headings)
+    if not {"share", "villages"} & set(headings):
+        lacking.add("share (or villages)")
+    if lacking:
+        raise MissingColumns(
+            f"no column {', '.join(sorted(lacking))}; found: {', '.join(headings) or 'none'}",
+            file=path,
+            do=f"The heading names {', '.join(_COLUMNS)}.",
+        )
+
+
+def _target(cells: dict[str, str], path: Path, row: int) -> Target:
+    def bad(column: str, do: str) -> BadTarget:
+        return BadTarget(
+            f"{cells[column]!r} cannot be used", file=path, row=row, column=column, do=do
+        )
+
+    try:
+        code = parse(cells["code"])
+    except UnknownCode as error:
+        raise UnknownCode(error.what, file=path, row=row, column="code", do=error.do) from None
+    if level(code) == Level.VILLAGE:
+        raise bad("code", "A target speaks for a district or a larger area.")
+    if cells["metric"] not in METRICS:
+        raise bad("metric", f"Use {' or '.join(METRICS)}.")
+    try:
+        due = date.fromisoformat(cells["due"])
+    except ValueError:
+        raise bad("due", "Write the day as YYYY-MM-DD.") from None
+    if bool(cells["share"]) == bool(cells["villages"]):
+        raise bad("share", "Give either a share or a number of villages.")
+    share = villages = None
+    if cells["share"]:
+        share = _share(cells["share"])
+        if share is None:
+            raise bad("share", "Write it as 0.6 or 60 %.")
+    elif cells["villages"].isdecimal():
+        villages = int(cells["villages"])
+    else:
+        raise bad("villages", "Write a whole number.")
+    if not cells["source"]:
+        raise bad("source", "Say who set the target.")
+    return Target(
+        code=code,
+        metric=cells["metric"],
+        due=due,
+        share=share,
+        villages=villages,
+        source=cells["source"],
+    )
+
+
+def _share(text: str) -> float | None:
+    percent = text.endswith("%")
+    try:
+        value = Decimal(text.rstrip("% ").replace(",", "."))
+    except InvalidOperation:
+        return None
+    value = value / 100 if percent else value
+    return float(value) if value.is_finite() and 0 < value <= 1 else None

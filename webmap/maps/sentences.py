@@ -1,0 +1,261 @@
+"""Sentences about an area: its figures, captions, tooltips, alternative text, targets.
+
+Pages, documents and files all take them from here. Pure functions of ``AreaFigures``; no function
+uses a request.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from boundaries.areas.codes import Level
+from kampungkb.indicators.classification import VillageClass
+from kampungkb.indicators.coverage import AreaFigures, villages_of
+from kampungkb.indicators.targets import TargetFigures
+from webmap.core.i18n import day, noun, number, percent, texts
+from webmap.maps import symbology
+from webmap.maps.symbology import label
+
+
+@dataclass(frozen=True, slots=True)
+class TargetProgress:
+    """Progress to one target, in words and as a share 0–1 of the villages wanted."""
+
+    label: str
+    wanted: str
+    verdict: str
+    met: bool | None  # None where every village is no data
+    share: float
+    after: str  # what remains after the earlier target of this metric; "" unless both are missed
+
+
+def sentence_parts(
+    total: AreaFigures, title: str, at: date, language: str = "id"
+) -> list[tuple[str, str | None]]:
+    """Return the sentence that sums up an area in pieces of (text, emphasis).
+
+    Emphasis is None, ``strong``, or the class of the villages that the piece counts.
+    """
+    _ = texts(language).gettext
+    values = {**_numbers(total, language), "title": title, "day": day(at, language)}
+    if total["villages"] == 0:
+        return _pieces(_("Tidak ada desa/kelurahan yang tercatat di %(title)s."), values)
+    if total["no_data"] == total["villages"]:
+        return _pieces(
+            _("Belum ada data tentang *%(villages)s* desa/kelurahan di %(title)s per %(day)s."),
+            values,
+        )
+    parts = _pieces(
+        _(
+            "*%(formed)s dari %(villages)s* desa/kelurahan di %(title)s sudah membentuk "
+            "Kampung KB (*%(percent)s*) per %(day)s."
+        ),
+        values,
+    )
+    if total["formed"] == total["villages"]:
+        return [*parts, *_pieces(" " + _("Semua sudah."), values)]
+    rest = {
+        VillageClass.UNFORMED: _("*%(unformed)s belum*"),
+        VillageClass.FORMING: _("*%(forming)s dirintis*"),
+        VillageClass.NO_DATA: _("*%(no_data)s tanpa data*"),
+    }
+    named = [key for key in rest if villages_of(total, key)]
+    for position, key in enumerate(named):
+        parts.append((", " if position else " ", None))
+        parts += _pieces(rest[key], values, emphasis=key.value)
+    return [*parts, (".", None)]
+
+
+def sentence(total: AreaFigures, title: str, at: date, language: str = "id") -> str:
+    """Return the sentence that sums up an area: ``49 dari 297 desa/kelurahan … 248 belum.``"""
+    return "".join(text for text, _ in sentence_parts(total, title, at, language))
+
+
+def village_sentence(
+    row: AreaFigures, title: str, place: str, at: date, language: str = "id"
+) -> str:
+    """Return the sentence of one village: ``Desa Bentar, Kecamatan Salem, sudah … per …``"""
+    _ = texts(language).gettext
+    key = symbology.village_class(row)
+    pattern = {
+        VillageClass.NO_DATA: _("Belum ada data tentang %(title)s, %(place)s, per %(day)s."),
+        VillageClass.UNFORMED: _("%(title)s, %(place)s, belum membentuk Kampung KB per %(day)s."),
+        VillageClass.FORMING: _("%(title)s, %(place)s, sedang merintis Kampung KB per %(day)s."),
+        VillageClass.UNCLASSIFIED: _(
+            "%(title)s, %(place)s, sudah membentuk Kampung KB per %(day)s."
+        ),
+    }.get(key) or _(
+        "%(title)s, %(place)s, sudah membentuk Kampung KB per %(day)s: klasifikasi %(label)s."
+    )
+    return pattern % {
+        "title": title,
+        "place": place,
+        "day": day(at, language),
+        "label": label(key, language),
+    }
+
+
+def _pieces(
+    pattern: str, values: Mapping[str, str], emphasis: str = "strong"
+) -> list[tuple[str, str | None]]:
+    # split before filling in: a name may hold any character, the asterisk too
+    return [
+        (piece % values, emphasis if odd % 2 else None)
+        for odd, piece in enumerate(pattern.split("*"))
+        if piece
+    ]
+
+
+def map_title(title: str, by: Level, language: str = "id") -> str:
+    """Return the title of a map without a page around it."""
+    _ = texts(language).gettext
+    if by == Level.VILLAGE:
+        return _("Status Kampung KB per desa/kelurahan, %(title)s") % {"title": title}
+    return _("Cakupan Kampung KB per %(noun)s, %(title)s") % {
+        "noun": noun(by, language),
+        "title": title,
+    }
+
+
+def legend_title(by: Level, language: str = "id") -> str:
+    """Return the heading of the legend."""
+    _ = texts(language).gettext
+    if by == Level.VILLAGE:
+        return _("Status Kampung KB")
+    return _("Cakupan per %(noun)s") % {"noun": noun(by, language)}
+
+
+def source_line(sources: Sequence[Mapping[str, Any]], language: str = "id") -> str:
+    """Return the first two reports of the figures with their dates, and how many more there are."""
+    _ = texts(language).gettext
+    if not sources:
+        return _("Belum ada laporan")
+    named = [f"{one['source']}, {day(one['date'], language)}" for one in sources[:2]]
+    if len(sources) > 2:
+        named.append(_("%(count)s laporan lain") % {"count": number(len(sources) - 2, language)})
+    return "; ".join(named)
+
+
+def caption(
+    sources: Sequence[Mapping[str, Any]], boundaries: Sequence[str], language: str = "id"
+) -> str:
+    """Return the line under the map: source and date of the figures, source of the boundaries."""
+    _ = texts(language).gettext
+    line = source_line(sources, language)
+    if not boundaries:
+        return line
+    return line + " · " + _("Batas: %(titles)s") % {"titles": "; ".join(boundaries)}
+
+
+def figure_lines(row: AreaFigures, language: str = "id") -> list[str]:
+    """Return the lines of an area's tooltip: coverage, then villages that are not formed."""
+    _ = texts(language).gettext
+    values = _numbers(row, language)
+    if row["coverage"] is None:
+        return [_("tanpa data (%(villages)s desa/kelurahan)") % values]
+    values["missing"] = values["unformed"]
+    lines = [_("%(formed)s dari %(villages)s terbentuk (%(percent)s)") % values]
+    rest = [
+        (row["unformed"], _("%(missing)s belum")),
+        (row["forming"], _("%(forming)s dirintis")),
+        (row["no_data"], _("%(no_data)s tanpa data")),
+    ]
+    if parts := [pattern % values for count, pattern in rest if count]:
+        lines.append(", ".join(parts))
+    return lines
+
+
+def class_line(total: AreaFigures, language: str = "id") -> str:
+    """Return the bar of classes as text: ``11 dasar · 22 berkembang · …``."""
+    return " · ".join(
+        f"{number(count, language)} {label(key, language).lower()}"
+        for key in symbology.LINE_ORDER
+        if (count := villages_of(total, key))
+    )
+
+
+def alternative(
+    rows: Sequence[AreaFigures],
+    total: AreaFigures,
+    title: str,
+    by: Level,
+    at: date,
+    language: str = "id",
+) -> str:
+    """Return the alternative text of the map: what it shows, and the number of areas by class."""
+    _ = texts(language).gettext
+    legend = symbology.status_legend(total, language) if by == Level.VILLAGE else None
+    legend = legend if legend is not None else symbology.coverage_legend(rows, language)
+    counts = "; ".join(
+        f"{entry.label}: {number(entry.count, language)}" for entry in legend if entry.count
+    )
+    return _("Peta: %(what)s, %(day)s. %(counts)s. %(sentence)s") % {
+        "what": map_title(title, by, language),
+        "day": day(at, language),
+        "counts": counts or _("Tidak ada wilayah"),
+        "sentence": sentence(total, title, at, language),
+    }
+
+
+def target_progress(total: AreaFigures, language: str = "id") -> list[TargetProgress]:
+    """Return the progress to each target of an area, in their order: by due date."""
+    progress: list[TargetProgress] = []
+    earlier: dict[str, TargetFigures] = {}  # by metric
+    for target in total["targets"]:
+        progress.append(_progress(target, earlier.get(target["metric"]), language))
+        earlier[target["metric"]] = target
+    return progress
+
+
+def _progress(target: TargetFigures, before: TargetFigures | None, language: str) -> TargetProgress:
+    _ = texts(language).gettext
+    wanted, reached, gap = target["wanted"], target["reached"], target["gap"]
+    met, after = None, ""
+    if gap is None or reached is None:
+        verdict = _("tanpa data")
+    elif gap:
+        met, verdict = False, _("kurang %(gap)s") % {"gap": number(gap, language)}
+        if before and before["gap"]:
+            after = _("%(count)s di antaranya sesudah target %(year)s") % {
+                "count": number(wanted - before["wanted"], language),
+                "year": before["due"][:4],
+            }
+    else:
+        met, over = True, reached - wanted
+        verdict = (
+            _("tercapai, lebih %(over)s") % {"over": number(over, language)}
+            if over
+            else _("tercapai")
+        )
+    share = min(1.0, (reached or 0) / wanted) if wanted else 1.0
+    return TargetProgress(
+        _target_label(target, language), number(wanted, language), verdict, met, share, after
+    )
+
+
+def _target_label(target: TargetFigures, language: str) -> str:
+    _ = texts(language).gettext
+    due = date.fromisoformat(target["due"])
+    at_end = (due.month, due.day) == (12, 31)
+    if target["metric"] == "advanced":
+        pattern = (
+            _("Target mandiri + berkelanjutan akhir %(year)s")
+            if at_end
+            else _("Target mandiri + berkelanjutan %(day)s")
+        )
+    else:
+        pattern = _("Target akhir %(year)s") if at_end else _("Target %(day)s")
+    return pattern % {"year": str(due.year), "day": day(due, language)}
+
+
+def _numbers(row: AreaFigures, language: str) -> dict[str, str]:
+    """Return counts of villages and percent formed as texts, for patterns of sentences."""
+    return {
+        "villages": number(row["villages"], language),
+        "formed": number(row["formed"], language),
+        "forming": number(row["forming"], language),
+        "unformed": number(row["unformed"], language),
+        "no_data": number(row["no_data"], language),
+        "percent": percent(row["formed"], row["villages"], language),
+    }
