@@ -1,7 +1,7 @@
-"""Polygons → one PMTiles archive of vector tiles; read one tile of it; tell whether it is whole.
+"""Write polygons to a PMTiles archive of vector tiles; read tiles from it; check it for damage.
 
-No polygon is dropped or merged at any zoom, and neighbours keep the border they share. Which shape
-is drawn at which zoom is the caller's business: bands bring shapes of suitable detail.
+No polygon is dropped or merged at any zoom, and neighbours keep their shared border. The caller
+decides which shapes are drawn at which zoom: its layers contain shapes of suitable detail.
 """
 
 import fcntl
@@ -37,96 +37,96 @@ from pmtiles.writer import Writer
 from geo.compression import TILES
 from geo.errors import GeoError, UnreadableFile
 from geo.geometry import Shapes
-from geo.tiles import mvt
+from geo.tiles import mvt, rings
 
 SUFFIX = ".pmtiles"
 MEDIA_TYPE = "application/vnd.pmtiles"
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 Progress = Callable[[int, int], None]
-Box = tuple[float, float, float, float]
+Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
-_CHUNK = 8000  # features encoded at once: as many as stay in the processor's cache
-_ROOM = ".tiling-"  # how the folders begin in which archives are made
+_CHUNK = 8000  # features encoded at once: as many as fit into the processor's cache
+_PREFIX = ".tiling-"  # of the temporary folders in which archives are written
 _HEADER = 127  # bytes
-DAMAGE = (OSError, EOFError, ValueError, IndexError, zlib.error)
-"""What reading garbage raises."""
+DECODE_ERRORS = (OSError, EOFError, ValueError, IndexError, zlib.error)
+"""What decoding damaged data raises."""
 
 
 class TilingFailed(GeoError):
-    """An archive that could not be made; what was there before is untouched."""
+    """An archive could not be written; existing archives are unchanged."""
 
 
 class TileNotFound(GeoError):
-    """A place that no tile can have: a zoom the archive lacks, or beyond the edge of the world."""
+    """Tile coordinates outside the archive: a zoom it does not have, or beyond the world."""
 
 
 @dataclass(frozen=True)
 class TileLayer:
-    """Shapes of one layer and the zooms that they are drawn at.
+    """Shapes of one layer and the zooms at which they are drawn.
 
     ``ids`` become the ids of the features: whole numbers from 0. ``shapes``: polygons and
-    multipolygons in EPSG:4326; empty ones are left out. ``steps``: for each zoom how many units of
-    a tile coordinates are rounded to; a tile has ``mvt.EXTENT`` units to a side.
+    multipolygons in EPSG:4326; empty ones are left out. ``steps``: for each zoom the step in tile
+    units to which coordinates are rounded; the side of a tile has ``mvt.EXTENT`` units.
     """
 
-    layer: str
+    name: str
     ids: NDArray[np.int64]
     shapes: Shapes
     steps: Mapping[int, int]
 
 
 def write(
-    bands: Sequence[TileLayer],
+    layers: Sequence[TileLayer],
     folder: Path,
     title: str = "",
     progress: Progress | None = None,
     *,
-    bounds: Box | None = None,
-    about: Mapping[str, str] | None = None,
+    bounds: Bounds | None = None,
+    metadata: Mapping[str, str] | None = None,
 ) -> Path:
-    """Tile the bands into ``folder/FINGERPRINT.pmtiles`` and give its path.
+    """Write layers to ``folder/FINGERPRINT.pmtiles`` and return its path.
 
-    Layers stand in a tile, and features in a layer, in the order in which they are given. The same
-    bands make the same file. It appears as a whole or not at all. ``bounds`` stands in the header,
-    that of all shapes if not given; ``about`` in the metadata. Raises TilingFailed when there is
-    nothing to draw, or e.g. when the disk is full.
+    Tiles keep the order of the layers and of the features in a layer. The same layers make the same
+    file. It appears complete or not at all. ``bounds`` go to the header, by default those of all
+    shapes; ``metadata`` to the archive's metadata. ``progress`` gets the chunks done and in all.
+    Raises TilingFailed where there are no shapes, or for example where the disk is full.
     """
-    metadata = _metadata(bands, title) | dict(about or {})
-    bands = [band for band in map(_filled, bands) if len(band.ids)]
-    if not bands:
-        raise nothing()
+    all_metadata = _metadata(layers, title) | dict(metadata or {})
+    layers = [layer for layer in map(_without_empty, layers) if len(layer.ids)]
+    if not layers:
+        raise no_shapes()
 
-    def fill(writer: Writer) -> None:
-        _write(bands, writer, metadata, bounds, progress)
+    def write_content(writer: Writer) -> None:
+        _write_tiles(layers, writer, all_metadata, bounds, progress)
 
-    return appear(folder, fill)
+    return write_archive(folder, write_content)
 
 
-def nothing() -> TilingFailed:
-    """Say that there is nothing to draw."""
+def no_shapes() -> TilingFailed:
+    """Return the error for an archive without any shapes."""
     return TilingFailed("there are no shapes to make tiles of", do="Import boundaries first.")
 
 
-def appear(folder: Path, fill: Callable[[Writer], None]) -> Path:
-    """Have an archive written and named after its content; raises TilingFailed.
+def write_archive(folder: Path, write_content: Callable[[Writer], None]) -> Path:
+    """Write an archive, name it after its content and return its path; raises TilingFailed.
 
-    What others left who were killed at it is cleared away.
+    Temporary folders of killed processes are removed.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _clear(folder)
-        with _own_room(folder) as room:
-            made = room / f"new{SUFFIX}"
-            with made.open("wb") as file, (room / "data").open("w+b") as data:
+        _remove_abandoned(folder)
+        with _temporary_folder(folder) as temporary:
+            archive = temporary / f"new{SUFFIX}"
+            with archive.open("wb") as file, (temporary / "data").open("w+b") as data:
                 writer = Writer(file)  # type: ignore[no-untyped-call]
-                writer.tile_f.close()  # somewhere else, perhaps on a smaller disk
+                writer.tile_f.close()  # in the system's folder, perhaps on a smaller disk
                 writer.tile_f = data
-                fill(writer)
+                write_content(writer)
                 file.flush()
                 os.fsync(file.fileno())
-            final = folder / (fingerprint(made) + SUFFIX)
-            made.replace(final)
+            final = folder / (fingerprint(archive) + SUFFIX)
+            archive.replace(final)
     except OSError as error:
         raise TilingFailed(
             f"the tiles cannot be written: {error.strerror or error}",
@@ -137,109 +137,112 @@ def appear(folder: Path, fill: Callable[[Writer], None]) -> Path:
 
 
 @contextmanager
-def _own_room(folder: Path) -> Iterator[Path]:
-    """A folder to work in, held as long as this process lives and removed at the end."""
-    room = held = None
-    while room is None or held is None:
-        room = Path(tempfile.mkdtemp(prefix=_ROOM, dir=folder))
-        held = _hold(room)  # unless another clears it away at this very moment
+def _temporary_folder(parent: Path) -> Iterator[Path]:
+    """Make a folder that is locked while this process lives, and remove it at the end."""
+    folder = lock = None
+    while folder is None or lock is None:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        lock = _try_lock(folder)  # None if another process has just removed it as abandoned
     try:
-        yield room
+        yield folder
     finally:
-        shutil.rmtree(room, ignore_errors=True)
-        os.close(held)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
 
 
-def _hold(room: Path) -> int | None:
-    """Lock a folder, unless another process holds it or has removed it."""
+def _try_lock(folder: Path) -> int | None:
+    """Lock a folder and return its descriptor; None where another locked or removed it."""
     try:
-        held = os.open(room, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
     except FileNotFoundError:
         return None
     with suppress(BlockingIOError):
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if room.is_dir():
-            return held
-    os.close(held)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if folder.is_dir():
+            return descriptor
+    os.close(descriptor)
     return None
 
 
-def _clear(folder: Path) -> None:
-    for room in folder.glob(f"{_ROOM}*"):
-        held = _hold(room)  # else somebody is at work in it
-        if held is not None:
-            shutil.rmtree(room, ignore_errors=True)
-            os.close(held)
+def _remove_abandoned(parent: Path) -> None:
+    for folder in parent.glob(f"{_PREFIX}*"):
+        lock = _try_lock(folder)  # None while a process works in it
+        if lock is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
 
 
-def _filled(band: TileLayer) -> TileLayer:
-    used = ~shapely.is_empty(band.shapes) & ~shapely.is_missing(band.shapes)
-    return TileLayer(band.layer, band.ids[used], band.shapes[used], band.steps)
+def _without_empty(layer: TileLayer) -> TileLayer:
+    used = ~shapely.is_empty(layer.shapes) & ~shapely.is_missing(layer.shapes)
+    return TileLayer(layer.name, layer.ids[used], layer.shapes[used], layer.steps)
 
 
 Tile = dict[str, list[memoryview]]
 """Encoded features of one tile, by layer."""
 
 
-def _write(
-    bands: Sequence[TileLayer],
+def _write_tiles(
+    layers: Sequence[TileLayer],
     writer: Writer,
     metadata: dict[str, Any],
-    bounds: Box | None,
+    bounds: Bounds | None,
     progress: Progress | None,
 ) -> None:
-    chunks = [chunk for band in bands for chunk in _chunks(band)]
-    zooms = sorted({zoom for band in bands for zoom in band.steps})
+    chunks = [chunk for layer in layers for chunk in _chunks(layer)]
+    zooms = sorted({zoom for layer in layers for zoom in layer.steps})
     tiles: dict[int, dict[tuple[int, int], Tile]] = {zoom: {} for zoom in zooms}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for done, (chunk, found) in enumerate(zip(chunks, pool.map(encoded, chunks), strict=True)):
-            for zoom, features in found:
-                _sort_in(tiles[zoom], chunk.layer, features)
+        encoded = pool.map(encode_layer, chunks)
+        for count, (chunk, by_zoom) in enumerate(zip(chunks, encoded, strict=True), start=1):
+            for zoom, features in by_zoom:
+                _add_features(tiles[zoom], chunk.name, features)
             if progress:
-                progress(done + 1, len(chunks))
+                progress(count, len(chunks))
         for zoom in zooms:
             order = sorted((zxy_to_tileid(zoom, *at), tile) for at, tile in tiles[zoom].items())
-            packed = pool.map(pack, [tile for _, tile in order])
-            for (number, _), data in zip(order, packed, strict=True):
-                writer.write_tile(number, data)  # type: ignore[no-untyped-call]
+            bodies = pool.map(encode_tile, [tile for _, tile in order])
+            for (tile_id, _), body in zip(order, bodies, strict=True):
+                writer.write_tile(tile_id, body)  # type: ignore[no-untyped-call]
     if bounds is None:
-        boxes = np.array([shapely.total_bounds(band.shapes) for band in bands])
+        boxes = np.array([shapely.total_bounds(layer.shapes) for layer in layers])
         bounds = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
     writer.finalize(header(bounds, zooms[0]), metadata)  # type: ignore[no-untyped-call]
 
 
-def _chunks(band: TileLayer) -> Iterator[TileLayer]:
-    for first in range(0, len(band.ids), _CHUNK):
+def _chunks(layer: TileLayer) -> Iterator[TileLayer]:
+    for first in range(0, len(layer.ids), _CHUNK):
         part = slice(first, first + _CHUNK)
-        yield TileLayer(band.layer, band.ids[part], band.shapes[part], band.steps)
+        yield TileLayer(layer.name, layer.ids[part], layer.shapes[part], layer.steps)
 
 
-def encoded(band: TileLayer) -> list[tuple[int, mvt.Features]]:
-    """Features of a band at each of its zooms, from the highest down, each from the one above."""
-    found = []
-    rings, zoom = mvt.project(band.shapes), None
-    for lower in sorted(band.steps, reverse=True):
+def encode_layer(layer: TileLayer) -> list[tuple[int, mvt.EncodedFeatures]]:
+    """Encode a layer at each of its zooms, from the highest down, each from the rings above it."""
+    encoded = []
+    grid, zoom = rings.project(layer.shapes), None
+    for lower in sorted(layer.steps, reverse=True):
         scale = mvt.EXTENT * 2.0**lower if zoom is None else 2.0 ** (lower - zoom)
-        rings, zoom = mvt.rounded(rings, scale, band.steps[lower]), lower
-        found.append((zoom, mvt.encode(mvt.cut(rings), band.ids)))
-    return found
+        grid, zoom = rings.round_to_grid(grid, scale, layer.steps[lower]), lower
+        encoded.append((zoom, mvt.encode_features(mvt.clip_to_tiles(grid), layer.ids)))
+    return encoded
 
 
-def _sort_in(tiles: dict[tuple[int, int], Tile], layer: str, features: mvt.Features) -> None:
-    start = features.start.tolist()
+def _add_features(
+    tiles: dict[tuple[int, int], Tile], layer: str, features: mvt.EncodedFeatures
+) -> None:
+    offsets = features.offsets.tolist()
     for place, (x, y) in enumerate(features.tile.tolist()):
-        message = features.data[start[place] : start[place + 1]]
+        message = features.data[offsets[place] : offsets[place + 1]]
         tiles.setdefault((x, y), {}).setdefault(layer, []).append(message)
 
 
-def pack(tile: Mapping[str, Sequence[memoryview]]) -> bytes:
-    """Write a tile of encoded features by layer, gzipped."""
-    layers = [mvt.layer(name, features) for name, features in tile.items()]
+def encode_tile(tile: Mapping[str, Sequence[memoryview]]) -> bytes:
+    """Encode a tile of encoded features by layer, gzipped."""
+    layers = [mvt.encode_layer(name, features) for name, features in tile.items()]
     return TILES.compress(b"".join(layers))
 
 
-def header(bounds: Box, zoom: int) -> dict[str, Any]:
-    """Header of an archive; ``zoom`` is its lowest."""
+def header(bounds: Bounds, zoom: int) -> dict[str, Any]:
+    """Return the header of an archive; ``zoom`` is its lowest."""
     west, south, east, north = bounds
     return {
         "tile_type": TileType.MVT,
@@ -254,27 +257,27 @@ def header(bounds: Box, zoom: int) -> dict[str, Any]:
     }
 
 
-def _metadata(bands: Sequence[TileLayer], title: str) -> dict[str, Any]:
+def _metadata(layers: Sequence[TileLayer], title: str) -> dict[str, Any]:
     zooms: dict[str, set[int]] = {}
-    for band in bands:
-        zooms.setdefault(band.layer, set()).update(band.steps)
-    layers = [
-        {"id": layer, "fields": {}, "minzoom": min(own), "maxzoom": max(own)}
-        for layer, own in zooms.items()
+    for layer in layers:
+        zooms.setdefault(layer.name, set()).update(layer.steps)
+    vector_layers = [
+        {"id": name, "fields": {}, "minzoom": min(own), "maxzoom": max(own)}
+        for name, own in zooms.items()
     ]
-    return {"name": title, "vector_layers": layers}
+    return {"name": title, "vector_layers": vector_layers}
 
 
 def fingerprint(path: Path) -> str:
-    """Name an archive after its content: 16 hexadecimal digits."""
+    """Return the fingerprint of a file's content: 16 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
 class TileArchive:
-    """A PMTiles archive opened for reading; may be shared by threads.
+    """A PMTiles archive, open for reading; threads may share it.
 
-    Raises UnreadableFile when it is absent, no archive of vector tiles, or cut short.
+    Raises UnreadableFile where it is absent, not an archive of vector tiles, or cut short.
     """
 
     def __init__(self, path: Path) -> None:
@@ -303,9 +306,9 @@ class TileArchive:
         return self.header["min_zoom"], self.header["max_zoom"]
 
     def tile(self, zoom: int, x: int, y: int) -> bytes | None:
-        """Give one tile, gzipped; None where there is nothing to draw.
+        """Return one tile, gzipped; None where it has no features.
 
-        Raises NoTile for a zoom that the archive does not have and a place beyond the world.
+        Raises TileNotFound for a zoom that the archive does not have and a tile beyond the world.
         """
         low, high = self.zooms
         if not low <= zoom <= high:
@@ -325,17 +328,17 @@ class TileArchive:
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """What the archive says of itself."""
+        """Metadata of the archive: title, layers and what the caller of ``write`` added."""
         first = self.header["metadata_offset"]
         try:
             text = TILES.decompress(self._bytes[first : first + self.header["metadata_length"]])
-            found: dict[str, Any] = json.loads(text)
-        except DAMAGE as error:
+            metadata: dict[str, Any] = json.loads(text)
+        except DECODE_ERRORS as error:
             raise self._unreadable(f"is damaged: {error}") from error
-        return found
+        return metadata
 
     def tiles(self) -> Iterator[tuple[int, bytes]]:
-        """Every tile with its number, in order."""
+        """Yield the id and the gzipped body of every tile, in order of the ids."""
         for entry in self._root:
             for own in [entry] if entry.run_length else self._leaf(entry):
                 data = self._data(own)
@@ -343,11 +346,11 @@ class TileArchive:
                     yield own.tile_id + place, data
 
     def check(self) -> None:
-        """Read everything; raises UnreadableFile at the first thing that is damaged."""
+        """Read all tiles; raises UnreadableFile for the first that is damaged."""
         for _, data in self.tiles():
             try:
                 TILES.decompress(data)
-            except DAMAGE as error:
+            except DECODE_ERRORS as error:
                 raise self._unreadable(f"is damaged: {error}") from error
 
     @cached_property
@@ -360,7 +363,7 @@ class TileArchive:
     def _directory(self, offset: int, length: int) -> list[Entry]:
         try:
             entries: list[Entry] = deserialize_directory(self._bytes[offset : offset + length])
-        except DAMAGE as error:
+        except DECODE_ERRORS as error:
             raise self._unreadable(f"is damaged: {error}") from error
         return entries
 

@@ -1,7 +1,7 @@
-"""An archive of tiles → one in which some features are others; all other bytes are copied.
+"""Write a copy of an archive of tiles in which some features are replaced.
 
-The result is the archive that ``tiles.write`` would make of all shapes, byte by byte: what becomes
-of a feature in a tile depends on that feature alone.
+The result equals, byte by byte, the archive that ``pmtiles.write`` makes of all shapes, because the
+bytes of a feature in a tile depend on that feature alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,96 +15,97 @@ from pmtiles.writer import Writer
 
 from geo.compression import TILES
 from geo.errors import UnreadableFile
-from geo.tiles import mvt, pmtiles
-from geo.tiles.pmtiles import DAMAGE, Box, Progress, TileArchive, TileLayer
+from geo.tiles import mvt, pmtiles, rings
+from geo.tiles.pmtiles import DECODE_ERRORS, Bounds, Progress, TileArchive, TileLayer
 
 Layers = dict[str, dict[int, memoryview]]
 """Encoded features of a tile by layer and id."""
 
-Place = tuple[int, int, int]
+TileIndex = tuple[int, int, int]
 """Zoom, x and y of a tile."""
 
 
 @dataclass(frozen=True)
 class LayerUpdate:
-    """Features of one layer that come in place of others, at the zooms of the band.
+    """Changes of one layer.
 
-    ``band``: those that come; it may be empty. ``gone``: ids of those that go, to which those
-    that come again as others belong. ``boxes``: west, south, east, north of what went, in
-    degrees, shape (n, 4).
+    ``layer``: the new features, with the layer's zooms; it may be empty. ``removed``: ids of the
+    features that are removed or replaced. ``bounds``: west, south, east, north in degrees of what
+    is removed, shape (n, 4).
     """
 
-    band: TileLayer
-    gone: NDArray[np.int64]
-    boxes: NDArray[np.float64]
+    layer: TileLayer
+    removed: NDArray[np.int64]
+    bounds: NDArray[np.float64]
 
 
 def rewrite(
     archive: TileArchive,
-    swaps: Sequence[LayerUpdate],
+    updates: Sequence[LayerUpdate],
     layers: Sequence[str],
     folder: Path,
-    bounds: Box,
+    bounds: Bounds,
     progress: Progress | None = None,
 ) -> Path:
-    """Write the archive anew with the swaps made, into ``folder/FINGERPRINT.pmtiles``.
+    """Write a copy of the archive with the updates to ``folder/FINGERPRINT.pmtiles``.
 
-    Only tiles that a feature reaches which comes or goes are made anew. ``layers`` are in the
-    order in which they stand in a tile; features stand in the order of their ids. Raises
-    TilingFailed as ``tiles.write`` does, and UnreadableFile where the archive is damaged.
+    Only tiles that a removed or a new feature reaches are encoded again. ``layers`` are in the
+    order in which they stand in a tile; features stand in the order of their ids. ``progress`` gets
+    the tiles encoded and in all. Raises TilingFailed as ``pmtiles.write`` does, and UnreadableFile
+    where the archive is damaged.
     """
-    new: dict[Place, Layers] = {}
-    gone: dict[Place, dict[str, set[int]]] = {}
-    for swap in swaps:
-        lost = set(swap.gone.tolist())
-        for place in _reached(swap):
-            gone.setdefault(place, {}).setdefault(swap.band.layer, set()).update(lost)
-        if len(swap.band.ids):
-            for place, number, message in _features(swap.band):
-                new.setdefault(place, {}).setdefault(swap.band.layer, {})[number] = message
-    numbers = {zxy_to_tileid(*place): place for place in gone.keys() | new.keys()}
+    new: dict[TileIndex, Layers] = {}
+    removed: dict[TileIndex, dict[str, set[int]]] = {}
+    for update in updates:
+        name, ids = update.layer.name, set(update.removed.tolist())
+        for tile in _reached_tiles(update):
+            removed.setdefault(tile, {}).setdefault(name, set()).update(ids)
+        if len(update.layer.ids):
+            for tile, feature_id, message in _encoded_features(update.layer):
+                new.setdefault(tile, {}).setdefault(name, {})[feature_id] = message
+    changed = {zxy_to_tileid(*tile): tile for tile in removed.keys() | new.keys()}
 
-    def fill(writer: Writer) -> None:
+    def write_content(writer: Writer) -> None:
         done = 0
-        for number, data in _merged(archive, set(numbers)):
-            place = numbers.get(number)
-            if place is not None:
-                there = _session(archive, data) if data else {}
-                made = _swapped(there, gone.get(place, {}), new.get(place, {}), layers)
-                data = pmtiles.pack(made) if made else b""
+        for tile_id, data in _merge_tiles(archive, set(changed)):
+            tile = changed.get(tile_id)
+            if tile is not None:
+                before = _read_layers(archive, data) if data else {}
+                after = _update_layers(before, removed.get(tile, {}), new.get(tile, {}), layers)
+                data = pmtiles.encode_tile(after) if after else b""
             if data:
-                writer.write_tile(number, data)  # type: ignore[no-untyped-call]
-            done += place is not None
-            if place is not None and progress:
-                progress(done, len(numbers))
+                writer.write_tile(tile_id, data)  # type: ignore[no-untyped-call]
+            done += tile is not None
+            if tile is not None and progress:
+                progress(done, len(changed))
         if not writer.tile_entries:
-            raise pmtiles.nothing()
-        first = tileid_to_zxy(writer.tile_entries[0].tile_id)[0]
-        head = pmtiles.header(bounds, first)
-        writer.finalize(head, archive.metadata)  # type: ignore[no-untyped-call]
+            raise pmtiles.no_shapes()
+        lowest = tileid_to_zxy(writer.tile_entries[0].tile_id)[0]
+        header = pmtiles.header(bounds, lowest)
+        writer.finalize(header, archive.metadata)  # type: ignore[no-untyped-call]
 
-    return pmtiles.appear(folder, fill)
-
-
-def _merged(archive: TileArchive, numbers: set[int]) -> Iterator[tuple[int, bytes]]:
-    """All tiles of the archive and those numbers that it lacks, in order."""
-    waiting = sorted(numbers, reverse=True)
-    for number, data in archive.tiles():
-        while waiting and waiting[-1] < number:
-            yield waiting.pop(), b""
-        if waiting and waiting[-1] == number:
-            waiting.pop()
-        yield number, data
-    while waiting:
-        yield waiting.pop(), b""
+    return pmtiles.write_archive(folder, write_content)
 
 
-def _reached(swap: LayerUpdate) -> set[Place]:
-    """Tiles that what went may have reached."""
-    found = set()
-    west, north = mvt.worlds(swap.boxes[:, 0], swap.boxes[:, 3])
-    east, south = mvt.worlds(swap.boxes[:, 2], swap.boxes[:, 1])
-    for zoom, step in swap.band.steps.items():
+def _merge_tiles(archive: TileArchive, tile_ids: set[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield all tiles of the archive, and in order the ids that it lacks, with b""."""
+    remaining = sorted(tile_ids, reverse=True)
+    for tile_id, data in archive.tiles():
+        while remaining and remaining[-1] < tile_id:
+            yield remaining.pop(), b""
+        if remaining and remaining[-1] == tile_id:
+            remaining.pop()
+        yield tile_id, data
+    while remaining:
+        yield remaining.pop(), b""
+
+
+def _reached_tiles(update: LayerUpdate) -> set[TileIndex]:
+    """Return the tiles in which a removed feature may be."""
+    tiles = set()
+    west, north = rings.project_points(update.bounds[:, 0], update.bounds[:, 3])
+    east, south = rings.project_points(update.bounds[:, 2], update.bounds[:, 1])
+    for zoom, step in update.layer.steps.items():
         scale, reach = 2.0**zoom, (mvt.BUFFER + 2 * step) / mvt.EXTENT
         low_x, low_y = (np.floor(v * scale - reach).astype(int) for v in (west, north))
         high_x, high_y = (np.floor(v * scale + reach).astype(int) for v in (east, south))
@@ -112,24 +113,24 @@ def _reached(swap: LayerUpdate) -> set[Place]:
             low_x.tolist(), high_x.tolist(), low_y.tolist(), high_y.tolist(), strict=True
         ):
             x_from, x_to, y_from, y_to = (min(max(v, 0), 2**zoom - 1) for v in box)
-            found |= {
+            tiles |= {
                 (zoom, x, y) for x in range(x_from, x_to + 1) for y in range(y_from, y_to + 1)
             }
-    return found
+    return tiles
 
 
-def _features(band: TileLayer) -> Iterator[tuple[Place, int, memoryview]]:
-    for zoom, features in pmtiles.encoded(band):
-        start = features.start.tolist()
+def _encoded_features(layer: TileLayer) -> Iterator[tuple[TileIndex, int, memoryview]]:
+    for zoom, features in pmtiles.encode_layer(layer):
+        offsets = features.offsets.tolist()
         places = zip(features.tile.tolist(), features.ids.tolist(), strict=True)
-        for at, ((x, y), number) in enumerate(places):
-            yield (zoom, x, y), number, features.data[start[at] : start[at + 1]]
+        for at, ((x, y), feature_id) in enumerate(places):
+            yield (zoom, x, y), feature_id, features.data[offsets[at] : offsets[at + 1]]
 
 
-def _session(archive: TileArchive, data: bytes) -> Layers:
+def _read_layers(archive: TileArchive, data: bytes) -> Layers:
     try:
-        return take_apart(TILES.decompress(data))
-    except DAMAGE as error:
+        return decode_tile(TILES.decompress(data))
+    except DECODE_ERRORS as error:
         raise UnreadableFile(
             f"the archive of tiles is damaged: {error}",
             file=archive.path,
@@ -137,54 +138,57 @@ def _session(archive: TileArchive, data: bytes) -> Layers:
         ) from error
 
 
-def _swapped(
-    there: Layers, gone: dict[str, set[int]], new: Layers, order: Sequence[str]
+def _update_layers(
+    before: Layers, removed: dict[str, set[int]], new: Layers, order: Sequence[str]
 ) -> dict[str, list[memoryview]]:
-    made = {}
+    after = {}
     for name in order:
-        features = there.get(name, {})
-        lost, come = gone.get(name, set()), new.get(name, {})
-        if lost or come:
-            features = {n: one for n, one in features.items() if n not in lost} | come
+        features = before.get(name, {})
+        ids, added = removed.get(name, set()), new.get(name, {})
+        if ids or added:
+            features = {n: message for n, message in features.items() if n not in ids} | added
             features = dict(sorted(features.items()))
         if features:
-            made[name] = list(features.values())
-    return made
+            after[name] = list(features.values())
+    return after
 
 
-def take_apart(data: bytes) -> Layers:
-    """Take a tile apart that ``mvt.layer`` wrote; raises ValueError or IndexError."""
-    found: Layers = {}
+def decode_tile(data: bytes) -> Layers:
+    """Split a tile of layers from ``mvt.encode_layer`` into its features, still encoded.
+
+    Raises ValueError or IndexError for other data.
+    """
+    layers: Layers = {}
     view, at = memoryview(data), 0
     while at < len(data):
         at, end = _field(data, at, 0x1A)
         at, end_of_name = _field(data, at + 2, 0x0A)  # after the version
         name = data[at:end_of_name].decode()
-        at = _number(data, end_of_name + 1)[0]  # after the extent
-        features = found.setdefault(name, {})
+        at = _varint(data, end_of_name + 1)[0]  # after the extent
+        features = layers.setdefault(name, {})
         while at < end:
             first = at
             at, stop = _field(data, at, 0x12)
-            number = _number(data, at + 1)[1]
-            features[number] = view[first:stop]
+            feature_id = _varint(data, at + 1)[1]
+            features[feature_id] = view[first:stop]
             at = stop
         if at != end:
             raise ValueError("a feature ends beyond its layer")
-    return found
+    return layers
 
 
 def _field(data: bytes, at: int, tag: int) -> tuple[int, int]:
-    """Where the content of a field begins and ends."""
+    """Return where the content of a field begins and ends."""
     if data[at] != tag:
         raise ValueError(f"byte {at} is {data[at]}, not {tag}")
-    first, size = _number(data, at + 1)
+    first, size = _varint(data, at + 1)
     if first + size > len(data):
         raise ValueError("a tile is cut short")
     return first, first + size
 
 
-def _number(data: bytes, at: int) -> tuple[int, int]:
-    """A varint: where what follows it begins, and its value."""
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """Read a varint; return the place after it and its value."""
     value = shift = 0
     while True:
         byte = data[at]

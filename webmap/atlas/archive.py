@@ -103,7 +103,7 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
                 damaged = True
         else:
             about = {"plan": _STAMP}
-            path = pmtiles.write(bands, into, "Peta Kampung KB", said, bounds=box, about=about)
+            path = pmtiles.write(bands, into, "Peta Kampung KB", said, bounds=box, metadata=about)
     with write_session(engine) as session:
         if _remembered(session)[1] > version:
             return path  # newer shapes were tiled meanwhile

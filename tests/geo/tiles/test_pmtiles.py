@@ -1,3 +1,5 @@
+"""Archives of vector tiles: written and read back, damaged, and on a full disk."""
+
 import resource
 import subprocess
 import sys
@@ -9,61 +11,48 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from geo.errors import UnreadableFile
 from geo.tiles import mvt, pmtiles
 
-JAVA = (108.0, -8.0)
 
-
-def villages(count, seed=0, size=1.0, at=JAVA):
-    """Cells that share their borders and fill a square of ``size`` degrees."""
-    points = np.random.default_rng(seed).uniform(size=(count, 2)) * size + at
-    square = shapely.box(at[0], at[1], at[0] + size, at[1] + size)
-    cells = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=square)
-    clipped = shapely.intersection(shapely.get_parts(cells), square)
-    return shapely.set_precision(clipped, 1e-6)
-
-
-def band(shapes, steps, layer="village", first=3329012001):
+def tile_layer(shapes, steps, layer="village", first=3329012001):
     shapes = np.asarray(shapes, dtype=object)
     return pmtiles.TileLayer(layer, np.arange(first, first + len(shapes)), shapes, steps)
 
 
 def read(path, layer, zoom):
-    """What GDAL, which knows nothing of our writer, finds at a zoom."""
+    """Features of a zoom as GDAL reads them, independently of our code."""
     frame = pyogrio.read_dataframe(path, layer=layer, ZOOM_LEVEL=zoom)
     return frame.set_index("mvt_id").sort_index()
 
 
-def test_every_polygon_is_there_at_every_zoom(tmp_path):
+def test_every_polygon_is_in_every_zoom(villages, tmp_path):
     shapes = villages(400)
     steps = {4: 8, 6: 2, 9: 1, 11: 1}
-    path = pmtiles.write([band(shapes, steps)], tmp_path)
+    path = pmtiles.write([tile_layer(shapes, steps)], tmp_path)
     for zoom in steps:
         found = read(path, "village", zoom)
         assert found.index.unique().tolist() == list(range(3329012001, 3329012401)), zoom
 
 
-def test_shapes_come_back_where_they_were(tmp_path):
+def test_shapes_are_read_back_within_one_unit(villages, tmp_path):
     shapes = villages(50)
-    path = pmtiles.write([band(shapes, {11: 1})], tmp_path)
+    path = pmtiles.write([tile_layer(shapes, {11: 1})], tmp_path)
     found = read(path, "village", 11).to_crs("EPSG:4326").dissolve("mvt_id")
     unit = 360 / 2**11 / mvt.EXTENT
     for shape, drawn in zip(shapes, found.geometry, strict=True):
-        astray = shapely.symmetric_difference(shape, drawn)
-        assert astray.area < shape.length * unit  # no border moved by more than a unit
+        difference = shapely.symmetric_difference(shape, drawn)
+        assert difference.area < shape.length * unit  # no border moved by more than a unit
 
 
-def test_islands_holes_and_giants(tmp_path):
+def test_islands_holes_and_large_shapes_keep_their_area(tmp_path):
     lake = shapely.Polygon(
         shapely.box(100, -5, 104, -1).exterior.coords,
         [shapely.box(101, -4, 103, -2).exterior.coords],
     )
     islands = shapely.MultiPolygon([shapely.box(120, 0, 120.2, 0.2), shapely.box(125, 1, 125.1, 2)])
-    path = pmtiles.write([band([lake, islands], {3: 1, 8: 1}, first=1)], tmp_path)
+    path = pmtiles.write([tile_layer([lake, islands], {3: 1, 8: 1}, first=1)], tmp_path)
     for zoom, near in ((3, 0.05), (8, 0.002)):
         found = read(path, "village", zoom).to_crs("EPSG:4326").dissolve("mvt_id").geometry
         assert found[1].area == pytest.approx(lake.area, rel=near)
@@ -71,10 +60,10 @@ def test_islands_holes_and_giants(tmp_path):
         assert not found[1].intersects(shapely.Point(102, -3))
 
 
-def test_what_is_smaller_than_the_grid_stays_as_a_speck(tmp_path):
+def test_a_shape_smaller_than_the_grid_stays_visible(tmp_path):
     tiny = shapely.box(106.8, -6.1, 106.800002, -6.099999)
     on_an_edge = shapely.box(112.5, 0, 112.5000001, 0.0000001)  # corner of four tiles
-    path = pmtiles.write([band([tiny, on_an_edge], {3: 16, 5: 1, 10: 1}, first=7)], tmp_path)
+    path = pmtiles.write([tile_layer([tiny, on_an_edge], {3: 16, 5: 1, 10: 1}, first=7)], tmp_path)
     for zoom in (3, 5, 10):
         found = read(path, "village", zoom)
         assert set(found.index) == {7, 8}
@@ -83,105 +72,37 @@ def test_what_is_smaller_than_the_grid_stays_as_a_speck(tmp_path):
         assert abs(centre.x - 106.8) < 360 / 2**zoom / mvt.EXTENT * 16
 
 
-def polygons(rings):
-    """Rings of a zoom's grid → shapely polygons, by owner."""
-    made = {}
-    number = np.cumsum(rings.outside) - 1
-    for polygon in np.unique(number):
-        loops = [
-            np.c_[rings.x, rings.y][rings.start[ring] : rings.start[ring + 1]]
-            for ring in np.flatnonzero(number == polygon)
-        ]
-        owner = int(rings.owner[np.flatnonzero(number == polygon)[0]])
-        made.setdefault(owner, []).append(shapely.Polygon(loops[0], loops[1:]))
-    return np.array([shapely.MultiPolygon(made[owner]) for owner in sorted(made)], dtype=object)
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    seed=st.integers(0, 10_000),
-    count=st.integers(3, 60),
-    zoom=st.integers(8, 12),
-    step=st.integers(1, 4),
-)
-def test_rounded_neighbours_leave_no_gap(seed, count, zoom, step):
-    shapes = villages(count, seed, 0.5)
-    rings = mvt.rounded(mvt.project(shapes), mvt.EXTENT * 2.0**zoom, step)
-    drawn = polygons(rings)
-    assert len(drawn) == count
-    whole = shapely.union_all(shapely.make_valid(drawn, method="structure", keep_collapsed=False))
-    assert sum(len(part.interiors) for part in shapely.get_parts(whole)) == 0
-    assert shapely.area(drawn).sum() == pytest.approx(whole.area, rel=1e-3)
-
-
-@settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 10_000), zoom=st.integers(6, 11))
-def test_pieces_of_a_feature_make_up_the_feature(seed, zoom):
-    rings = mvt.rounded(mvt.project(villages(20, seed, 2.0)), mvt.EXTENT * 2.0**zoom)
-    pieces = mvt.cut(rings)
-    inside = shapely.box(0, 0, mvt.EXTENT, mvt.EXTENT)
-    parts = shapely.make_valid(polygons(pieces.rings), method="structure", keep_collapsed=False)
-    area = np.zeros(20)
-    used = np.unique(pieces.rings.owner)
-    np.add.at(area, pieces.feature[used], shapely.area(shapely.intersection(parts, inside)))
-    assert area == pytest.approx(shapely.area(polygons(rings)), abs=2 * mvt.EXTENT)
-
-
-def test_rings_turn_as_the_specification_asks():
-    lake = shapely.Polygon(
-        shapely.box(100, -5, 104, -1).exterior.coords,
-        [shapely.box(101, -4, 103, -2).exterior.coords],
-    )
-    rings = mvt.rounded(mvt.project(np.array([lake])), mvt.EXTENT * 8)
-    area = np.add.reduceat(
-        rings.x * rings.after(rings.y) - rings.after(rings.x) * rings.y, rings.start[:-1]
-    )
-    assert (area > 0).tolist() == rings.outside.tolist() == [True, False]
-
-
-def test_a_spike_leaves_no_point_twice():
-    #   a spike eastwards whose foot would stand there twice, and a straight point
-    shape = shapely.Polygon([(0, 0), (2, 0), (2, 2), (5, 2), (2, 2), (2, 4), (1, 4), (0, 4)])
-    rings = mvt.rounded(mvt.project(np.array([shape])), 360.0)
-    assert sorted(zip(rings.x - 180, rings.y - 180, strict=True)) == [
-        (0, -4),
-        (0, 0),
-        (2, -4),
-        (2, 0),
-    ]
-
-
-def test_the_same_bands_make_the_same_file(tmp_path):
-    bands = [band(villages(30), {6: 1, 8: 1}), band(villages(3), {6: 1}, "district")]
-    first, again = pmtiles.write(bands, tmp_path / "a"), pmtiles.write(bands, tmp_path / "b")
+def test_the_same_layers_make_the_same_file(villages, tmp_path):
+    layers = [tile_layer(villages(30), {6: 1, 8: 1}), tile_layer(villages(3), {6: 1}, "district")]
+    first, again = pmtiles.write(layers, tmp_path / "a"), pmtiles.write(layers, tmp_path / "b")
     assert first.name == again.name == pmtiles.fingerprint(first) + ".pmtiles"
-    assert pmtiles.write(bands[:1], tmp_path / "a").name != first.name
+    assert pmtiles.write(layers[:1], tmp_path / "a").name != first.name
 
 
-def test_layers_are_said_in_the_metadata(tmp_path):
-    bands = [band(villages(30), {6: 1, 8: 1}), band(villages(3), {6: 1}, "district")]
-    path = pmtiles.write(bands, tmp_path, title="Desa")
+def test_the_metadata_names_the_layers(villages, tmp_path):
+    layers = [tile_layer(villages(30), {6: 1, 8: 1}), tile_layer(villages(3), {6: 1}, "district")]
+    path = pmtiles.write(layers, tmp_path, title="Desa")
     info = pyogrio.list_layers(path)
     assert [row[0] for row in info] == ["village", "district"]
     assert pmtiles.TileArchive(path).zooms == (6, 8)
     pmtiles.TileArchive(path).check()
 
 
-def test_nothing_to_draw_is_said(tmp_path):
+def test_an_archive_without_shapes_is_refused(tmp_path):
     with pytest.raises(pmtiles.TilingFailed, match="no shapes"):
-        pmtiles.write([band([shapely.MultiPolygon(), None], {6: 1})], tmp_path)
+        pmtiles.write([tile_layer([shapely.MultiPolygon(), None], {6: 1})], tmp_path)
 
 
 # Reading --------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
+def path(villages, tmp_path_factory):
     steps = dict.fromkeys(range(6, 12), 1)
-    return pmtiles.write([band(villages(300), steps)], tmp_path_factory.mktemp("tiles"))
+    return pmtiles.write([tile_layer(villages(300), steps)], tmp_path_factory.mktemp("tiles"))
 
 
-def test_a_tile_is_there_or_empty_or_impossible(path):
+def test_a_tile_has_features_or_is_empty_or_does_not_exist(path):
     archive = pmtiles.TileArchive(path)
     assert archive.tile(6, 51, 33)
     assert archive.tile(6, 0, 0) is None
@@ -199,7 +120,7 @@ def test_an_archive_cut_short_is_recognised(path, tmp_path, share):
         pmtiles.TileArchive(cut)
 
 
-def test_what_is_no_archive_is_recognised(tmp_path):
+def test_a_file_that_is_no_archive_is_recognised(tmp_path):
     other = tmp_path / "other.pmtiles"
     other.write_bytes(b"PMTiles\x02" + bytes(1000))
     with pytest.raises(UnreadableFile, match="version 3"):
@@ -218,17 +139,18 @@ def test_a_damaged_archive_is_recognised(path, tmp_path):
             pmtiles.TileArchive(damaged).check()
 
 
-def test_a_full_disk_leaves_nothing_behind(tmp_path):
+def test_a_full_disk_leaves_nothing_behind(villages, tmp_path):
     # a limit on the size of files is to a program what a full disk is
     script = f"""
         import resource, sys
         sys.path[:0] = {[str(Path(__file__).parents[3]), str(Path(__file__).parent)]}
         from pathlib import Path
         import test_pmtiles as t
+        from conftest import make_villages
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, {resource.RLIM_INFINITY}))
         try:
-            bands = [t.band(t.villages(500), {{9: 1, 10: 1, 11: 1}})]
-            t.pmtiles.write(bands, Path({str(tmp_path)!r}))
+            layers = [t.tile_layer(make_villages(500), {{9: 1, 10: 1, 11: 1}})]
+            t.pmtiles.write(layers, Path({str(tmp_path)!r}))
         except t.pmtiles.TilingFailed as error:
             print(error)
     """
@@ -239,15 +161,15 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_a_file_is_said(tmp_path):
+def test_a_folder_that_is_a_file_is_refused(villages, tmp_path):
     (tmp_path / "tiles").write_text("")
     with pytest.raises(pmtiles.TilingFailed, match="cannot be written"):
-        pmtiles.write([band(villages(3), {6: 1})], tmp_path / "tiles")
+        pmtiles.write([tile_layer(villages(3), {6: 1})], tmp_path / "tiles")
 
 
-def test_many_at_once_do_not_clear_each_other_away(tmp_path):
-    bands = [band(villages(20), {6: 1})]
+def test_concurrent_writers_do_not_remove_each_others_folders(villages, tmp_path):
+    layers = [tile_layer(villages(20), {6: 1})]
     with ThreadPoolExecutor(4) as pool:
-        made = set(pool.map(lambda _: pmtiles.write(bands, tmp_path), range(24)))
+        made = set(pool.map(lambda _: pmtiles.write(layers, tmp_path), range(24)))
     assert set(tmp_path.iterdir()) == made
     assert len(made) == 1

@@ -1,4 +1,4 @@
-"""An archive in which features are swapped is the one that is made of all shapes."""
+"""An updated archive equals the archive that is made of all shapes."""
 
 import gzip
 from contextlib import suppress
@@ -26,7 +26,7 @@ def cells(count, seed):
     return dict(enumerate(shapely.set_precision(clipped, 1e-6), start=1))
 
 
-def band(layer, shapes):
+def tile_layer(layer, shapes):
     ids = sorted(shapes)
     return pmtiles.TileLayer(
         layer,
@@ -37,23 +37,23 @@ def band(layer, shapes):
 
 
 def write(land, folder):
-    bands = [band(layer, land[layer]) for layer in LAYERS]
-    return pmtiles.write(bands, folder, "Desa", bounds=BOUNDS, about={"plan": "1"})
+    layers = [tile_layer(layer, land[layer]) for layer in LAYERS]
+    return pmtiles.write(layers, folder, "Desa", bounds=BOUNDS, metadata={"plan": "1"})
 
 
-def swap(layer, before, after):
-    """What changes between two states of a layer."""
+def update(layer, before, after):
+    """Changes between two states of a layer."""
     gone = [n for n in before.keys() | after.keys() if before.get(n) != after.get(n)]
     old = np.array([before[n] for n in gone if n in before], dtype=object)
     come = {n: after[n] for n in gone if n in after}
     return pmtiles_update.LayerUpdate(
-        band(layer, come), np.array(gone, dtype=np.int64), shapely.bounds(old).reshape(-1, 4)
+        tile_layer(layer, come), np.array(gone, dtype=np.int64), shapely.bounds(old).reshape(-1, 4)
     )
 
 
 def rewrite(path, before, after, folder):
-    swaps = [swap(layer, before[layer], after[layer]) for layer in LAYERS]
-    return pmtiles_update.rewrite(pmtiles.TileArchive(path), swaps, LAYERS, folder, BOUNDS)
+    updates = [update(layer, before[layer], after[layer]) for layer in LAYERS]
+    return pmtiles_update.rewrite(pmtiles.TileArchive(path), updates, LAYERS, folder, BOUNDS)
 
 
 @settings(max_examples=20, deadline=None)
@@ -64,7 +64,7 @@ def rewrite(path, before, after, folder):
     moved=st.sets(st.integers(1, 40), max_size=12),
     district=st.booleans(),
 )
-def test_the_result_is_what_is_made_of_all_shapes(
+def test_the_result_equals_an_archive_of_all_shapes(
     tmp_path_factory, seed, gone, come, moved, district
 ):
     land = cells(60, seed)
@@ -90,38 +90,42 @@ def land():
     return {"village": cells(60, 1), "district": {1: shapely.box(108, -8, 110, -6)}}
 
 
-def test_tiles_that_nothing_reaches_are_copied(land, tmp_path, monkeypatch):
+def test_unchanged_tiles_are_copied(land, tmp_path, monkeypatch):
     path = write(land, tmp_path)
     number, shape = next((n, s) for n, s in land["village"].items() if s.bounds[0] == 108)
     after = {**land, "village": {**land["village"], number: shapely.centroid(shape).buffer(0.01)}}
-    packed = []
-    pack = pmtiles.pack
-    monkeypatch.setattr(pmtiles, "pack", lambda tile: packed.append(tile) or pack(tile))
+    encoded = []
+    encode_tile = pmtiles.encode_tile
+    monkeypatch.setattr(
+        pmtiles, "encode_tile", lambda tile: encoded.append(tile) or encode_tile(tile)
+    )
     new = rewrite(path, land, after, tmp_path)
     count = len(dict(pmtiles.TileArchive(new).tiles()))
-    assert 0 < len(packed) < count / 2
+    assert 0 < len(encoded) < count / 2
 
 
-def test_a_tile_is_taken_apart_into_what_it_was_made_of(land):
-    features = dict(pmtiles.encoded(band("village", land["village"])))[5]
+def test_a_tile_is_decoded_into_its_features(land):
+    features = dict(pmtiles.encode_layer(tile_layer("village", land["village"])))[5]
     here = features.tile == features.tile[0]
     messages = {
-        int(features.ids[place]): features.data[features.start[place] : features.start[place + 1]]
+        int(features.ids[place]): features.data[
+            features.offsets[place] : features.offsets[place + 1]
+        ]
         for place in np.flatnonzero(here.all(axis=1))
     }
-    data = mvt.layer("district", []) + mvt.layer("village", list(messages.values()))
-    assert pmtiles_update.take_apart(data) == {"district": {}, "village": messages}
+    data = mvt.encode_layer("district", []) + mvt.encode_layer("village", list(messages.values()))
+    assert pmtiles_update.decode_tile(data) == {"district": {}, "village": messages}
 
 
 @settings(max_examples=200, deadline=None)
 @given(data=st.binary(max_size=60))
-def test_what_is_no_tile_is_an_error_and_nothing_else(data):
+def test_data_that_is_no_tile_raises_a_decode_error(data):
     for garbage in (data, b"\x1a" + data, b"\x1a\x10\x78\x02\x0a\x01a\x28\x80\x20" + data):
-        with suppress(pmtiles.DAMAGE):
-            pmtiles_update.take_apart(garbage)
+        with suppress(pmtiles.DECODE_ERRORS):
+            pmtiles_update.decode_tile(garbage)
 
 
-def test_a_damaged_tile_is_said_and_nothing_is_written(land, tmp_path):
+def test_a_damaged_tile_is_an_error_and_nothing_is_written(land, tmp_path):
     path = write(land, tmp_path)
     whole = bytearray(path.read_bytes())
     archive = pmtiles.TileArchive(path)
@@ -136,7 +140,7 @@ def test_a_damaged_tile_is_said_and_nothing_is_written(land, tmp_path):
     assert list((tmp_path / "new").iterdir()) == []
 
 
-def test_an_archive_of_which_nothing_is_left_is_said(land, tmp_path):
+def test_an_archive_that_would_be_empty_is_refused(land, tmp_path):
     path = write(land, tmp_path)
     with pytest.raises(pmtiles.TilingFailed, match="no shapes"):
         rewrite(path, land, {"village": {}, "district": {}}, tmp_path / "new")
@@ -152,7 +156,7 @@ def test_runs_of_equal_tiles_are_copied_one_by_one(tmp_path):
     assert new.read_bytes() == write(after, tmp_path / "whole").read_bytes()
 
 
-def test_the_metadata_stays(land, tmp_path):
+def test_the_metadata_is_copied(land, tmp_path):
     path = write(land, tmp_path)
     new = rewrite(path, land, {**land, "district": {}}, tmp_path)
     assert pmtiles.TileArchive(new).metadata == pmtiles.TileArchive(path).metadata
