@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DIRECTIONS, nearestInDirection } from "../../../webmap/js/area/nearest.js";
 
-const FROM = { lat: 0, lng: 0 };
+const FROM = { lat: -7, lng: 108 };
 /** @type {[string, { lat: number, lng: number }][]} */
 const CENTRES = [
-  ["east", { lat: 0.2, lng: 1 }],
-  ["far east", { lat: 0, lng: 3 }],
-  ["north", { lat: 1, lng: 0.1 }],
-  ["west", { lat: 0, lng: -1 }],
-  ["south", { lat: -2, lng: 0 }],
-  ["south aside", { lat: -1, lng: 1.4 }],
+  ["east", { lat: -6.8, lng: 109 }],
+  ["far east", { lat: -7, lng: 111 }],
+  ["north", { lat: -6, lng: 108.1 }],
+  ["west", { lat: -7, lng: 107 }],
+  ["south", { lat: -9, lng: 108 }],
+  ["south aside", { lat: -8, lng: 109.4 }],
 ];
 
 test("each arrow key leads to the nearest area in its direction", () => {
@@ -21,8 +21,23 @@ test("each arrow key leads to the nearest area in its direction", () => {
   assert.deepEqual(found, ["north", "south", "west", "east"]);
 });
 
+test("an area straight ahead is nearer than one of the same distance aside", () => {
+  const found = nearestInDirection(
+    FROM,
+    [1, 0],
+    [
+      ["aside", { lat: -6.5, lng: 109 }],
+      ["straight", { lat: -7, lng: 109.9 }],
+      ["also straight", { lat: -7, lng: 109.9 }],
+    ],
+  );
+  assert.equal(found, "straight");
+});
+
 test("null where no area is ahead", () => {
-  assert.equal(nearestInDirection(FROM, [0, 1], [["side", { lat: 1, lng: 1.6 }]]), null);
-  assert.equal(nearestInDirection(FROM, [0, 1], [["side", { lat: 1, lng: 1.5 }]]), "side");
-  assert.equal(nearestInDirection(FROM, [0, 1], [["behind", { lat: -1, lng: 0 }]]), null);
+  const north = DIRECTIONS.ArrowUp;
+  assert.equal(nearestInDirection(FROM, north, [["side", { lat: -6, lng: 109.6 }]]), null);
+  assert.equal(nearestInDirection(FROM, north, [["side", { lat: -6, lng: 109.5 }]]), "side");
+  assert.equal(nearestInDirection(FROM, north, [["behind", { lat: -8, lng: 108 }]]), null);
+  assert.equal(nearestInDirection(FROM, north, [["same", FROM]]), null);
 });

@@ -35,9 +35,10 @@ test("an area of which only a part is known is hatched in the colour of its clas
 });
 
 test("borders are thinner the more areas there are", () => {
-  const weights = [20, 121, 1501].map((count) => borderWeight(count, "99"));
-  assert.deepEqual(weights, [1, 0.6, 0.25]);
+  const weights = [120, 121, 1500, 1501].map((count) => borderWeight(count, "99"));
+  assert.deepEqual(weights, [1, 0.6, 0.6, 0.25]);
   assert.equal(borderWeight(38, "ID"), 0.4);
+  assert.equal(outlineStyle("99").fill, false, "an outline does not hide what it surrounds");
   assert.ok(Number(outlineStyle("ID").weight) < Number(outlineStyle("99").weight));
   assert.deepEqual([700, 701].map(areFew), [true, false]);
 });

@@ -47,13 +47,24 @@ test("other pages get the day, without what only the atlas has", () => {
 });
 
 test("a position is written and read back", () => {
-  const hash = formatPosition({ zoom: 9.500001, lat: -3.55555, lng: 105 });
-  assert.equal(hash, "#9.5/-3.5556/105.0000");
-  assert.deepEqual(parsePosition(hash), { zoom: 9.5, lat: -3.5556, lng: 105 });
+  const hash = formatPosition({ zoom: 9.456, lat: -3.55555, lng: 105 });
+  assert.equal(hash, "#9.46/-3.5556/105.0000");
+  assert.deepEqual(parsePosition(hash), { zoom: 9.46, lat: -3.5556, lng: 105 });
+  assert.deepEqual(parsePosition("#7/-85/180"), { zoom: 7, lat: -85, lng: 180 });
 });
 
 test("what is no position of the map is none", () => {
-  for (const hash of ["", "#", "#x/y/z", "#7/91/500", "#7/1", "#7/1/181", "#/1/x", "#7//x"]) {
+  for (const hash of [
+    "",
+    "#",
+    "#x/y/z",
+    "#x/1/2",
+    "#7/86/2",
+    "#7/1",
+    "#7/1/181",
+    "#/1/x",
+    "#7//x",
+  ]) {
     assert.equal(parsePosition(hash), null, hash);
   }
 });

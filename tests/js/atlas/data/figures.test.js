@@ -4,6 +4,7 @@ import { Figures } from "../../../../webmap/js/atlas/data/figures.js";
 import { encodeVarint } from "./encoding.js";
 
 /** @import { AtlasSetup } from "../../../../webmap/js/types/blocks.js" */
+/** @import { PolygonLayer } from "../../../../webmap/js/atlas/data/vector-tile.js" */
 
 const VILLAGES = [1101012001, 1101012002, 1102012001, 3329012001];
 const DAYS = {
@@ -103,8 +104,9 @@ test("a code stands for a name until the name is loaded", async (t) => {
   assert.equal(figures.parentTitle("village", 3, "district"), "Salem");
   assert.deepEqual(figures.labelSpot("district", 2), [108.8, -7.1, 0.2]);
   assert.equal(figures.labelSpot("village", 3), null);
-  await figures.loadNames("regency", 0);
+  await figures.loadNames("province", 0);
   assert.equal(figures.parentTitle("village", 3, "regency"), "Brebes");
+  assert.equal(figures.title("province", 1), "Jawa Tengah");
 });
 
 test("names that cannot be had are reported and asked for again", async (t) => {
@@ -115,4 +117,37 @@ test("names that cannot be had are reported and asked for again", async (t) => {
   const requests = fetch.mock.callCount();
   await figures.loadNames("village", 0);
   assert.equal(fetch.mock.callCount(), requests + 1);
+});
+
+test("the features of a tile are looked up once, those of no list are -1", async (t) => {
+  const { figures } = await load(t);
+  const ids = Float64Array.from([3329012001, 9999012001, 1101012001]);
+  const features = /** @type {PolygonLayer} */ (
+    /** @type {unknown} */ ({ ids, areaIndices: null })
+  );
+  const indices = figures.indices("village", features);
+  assert.deepEqual([...indices], [3, -1, 0]);
+  assert.equal(figures.indices("village", features), indices);
+});
+
+test("villages are never partial, and have the styles of statuses", async (t) => {
+  const { figures } = await load(t);
+  assert.equal(figures.isPartial("village", 0), false);
+  assert.equal(figures.isPartial("district", 0), false);
+  assert.equal(figures.styles("village"), setup.status);
+  assert.equal(figures.styles("regency"), setup.coverage);
+});
+
+test("of the days the last 16 stay in memory", async (t) => {
+  const { figures, fetch } = await load(t);
+  await figures.loadDay("2024-06-01");
+  fetch.mock.resetCalls();
+  const days = Array.from({ length: 14 }, (_, i) => `2024-01-${i + 1}`);
+  fetch.mock.mockImplementation(async () => respond("/status/2024-06-01"));
+  for (const day of days) await figures.loadDay(day);
+  await figures.loadDay("2023-07-27");
+  assert.equal(fetch.mock.callCount(), 14, "16 days: the first is still there");
+  await figures.loadDay("2024-02-01");
+  await figures.loadDay("2023-07-27");
+  assert.equal(fetch.mock.callCount(), 16, "the oldest of 17 was dropped");
 });
