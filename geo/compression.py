@@ -85,6 +85,8 @@ TILES = Compression("gzip", 6, "9 takes half as long again and saves a thousandt
 # Responses; the request decides on the codec
 STATIC_BR = Compression("br", 9, "once for each file and process")
 STATIC_GZIP = Compression("gzip", 6, "few clients ask for it")
+ATLAS_BR = Compression("br", 11, "once for each report; sent to every visitor of the atlas")
+ATLAS_GZIP = Compression("gzip", 9, "few clients ask for it")
 CACHED_BR = Compression("br", 5, "one visitor waits for it, later ones take it from the cache")
 CACHED_GZIP = Compression("gzip", 6, "few clients ask for it")
 UNCACHED_BR = Compression("br", 4, "every visitor waits for it")

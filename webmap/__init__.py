@@ -7,6 +7,7 @@ from flask import Flask, request
 from werkzeug.wsgi import FileWrapper
 
 from geo.store.database import connect
+from webmap import jobs
 from webmap.atlas import routes as atlas
 from webmap.caching import http_cache, lru, snapshot, static_files
 from webmap.core import config, errors
@@ -33,6 +34,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     snapshot.init_app(app)
     layer_routes.init_app(app)
     http_cache.init_app(app)
+    jobs.init_app(app)
     properties.init_app(app)
     downloads.init_app(app)
     areas.init_app(app)

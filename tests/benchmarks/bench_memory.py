@@ -82,7 +82,7 @@ def afternoon(regencies: Sequence[str], districts: Sequence[str]) -> Iterator[st
     for day in _DAYS:
         yield f"/?by=regency&date={day}"
         yield f"/api/areas/ID/coverage.json?by=district&date={day}"
-        yield f"/ogc/collections/districts/items?f=json&limit=1000&date={day}"
+        yield f"/ogc/collections/districts/items?f=json&limit=1000&datetime={day}"
     yield from ("/export/ID.geojson?level=village", "/export/ID.csv?level=village")
     yield from (f"/api/search?q={letters}" for letters in ("a", "su", "kar", "brebes", "tirta"))
 

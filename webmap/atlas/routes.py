@@ -28,6 +28,7 @@ from boundaries.areas import names
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, ancestor, ancestors, level
 from boundaries.areas.models import Area
+from geo.compression import ATLAS_BR, ATLAS_GZIP
 from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.indicators.classification import CLASSES
@@ -186,7 +187,7 @@ def status(key: str, day: str) -> Response:
     def make() -> tuple[int, http_cache.CompressedBody]:
         with read_session(get_engine()) as session:
             snapshot = _snapshot(session, key, params.iso_date(day))
-            return snapshot.generation, http_cache.compress_body(payloads.classes(snapshot))
+            return snapshot.generation, _compressed(payloads.classes(snapshot))
 
     kept: LruCache[tuple[int, http_cache.CompressedBody]] = current_app.extensions["atlas-statuses"]
     # what is kept is of this state of the store or, where an import ended meanwhile, of the next
@@ -228,7 +229,11 @@ def _kept_key(snapshot: Snapshot) -> str:
 
 def _kept(*key: Any, make: Any) -> http_cache.CompressedBody:
     kept: LruCache[http_cache.CompressedBody] = current_app.extensions["atlas"]
-    return kept.get(key, lambda: http_cache.compress_body(make()))
+    return kept.get(key, lambda: _compressed(make()))
+
+
+def _compressed(body: bytes) -> http_cache.CompressedBody:
+    return http_cache.CompressedBody(body, ATLAS_BR, ATLAS_GZIP)
 
 
 def _summary(session: Session, snapshot: Snapshot, code: str) -> Summary:

@@ -1,47 +1,33 @@
 """Content encodings of text that is sent while it is made: a quarter of its bytes travel."""
 
-import sys
-import zlib
 from collections.abc import Iterable, Iterator
 
 from flask import request
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from geo.compression import STREAM_GZIP, STREAM_ZSTD, Compression
 
-ENDINGS = {"": "", "zstd": ".zst", "gzip": ".gz"}
-"""What a kept file's name ends in, by its encoding; none means the text as it is."""
+SUFFIXES = {"": "", "zstd": ".zst", "gzip": ".gz"}
+"""Suffix of a cached file by its encoding; "" is text without an encoding."""
+
+_STREAMS: dict[str, Compression] = {"zstd": STREAM_ZSTD, "gzip": STREAM_GZIP}
 
 
-def accepted() -> str:
-    """Best encoding of ENDINGS that the request takes.
+def best_encoding() -> str:
+    """Return the best encoding of SUFFIXES that the request accepts.
 
-    zstd keeps up with what is made (RFC 9659: browsers read windows up to 8 MB, this has 2); gzip
-    takes twice as long. brotli is no better and far slower, so it is not among them.
+    zstd compresses as fast as the text is made (RFC 9659: browsers read windows up to 8 MB, this
+    has 2); gzip takes twice as long. brotli is no better and far slower, so it is not offered.
     """
-    return next((one for one in ("zstd", "gzip") if request.accept_encodings[one] > 0), "")
+    return next((name for name in _STREAMS if request.accept_encodings[name] > 0), "")
 
 
 def encode(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    """Text in an encoding of ENDINGS; the same text gives the same bytes."""
-    if encoding == "zstd":
-        return _zstd(chunks)
-    return _gzip(chunks) if encoding == "gzip" else iter(chunks)
-
-
-def _zstd(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    packer = zstd.ZstdCompressor(3)
+    """Compress chunks in an encoding of SUFFIXES; the same text gives the same bytes."""
+    if not encoding:
+        yield from chunks
+        return
+    compressor = _STREAMS[encoding].compressor()
     for chunk in chunks:
-        if packed := packer.compress(chunk):
-            yield packed
-    yield packer.flush()
-
-
-def _gzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    packer = zlib.compressobj(2, wbits=31)
-    for chunk in chunks:
-        if packed := packer.compress(chunk):
-            yield packed
-    yield packer.flush()
+        if compressed := compressor.compress(chunk):
+            yield compressed
+    yield compressor.flush()

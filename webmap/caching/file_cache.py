@@ -1,8 +1,8 @@
-"""Files that were made for one visitor and are kept for the next, within bounds.
+"""File cache: files that were made for one visitor and serve the next, up to a number of bytes.
 
-A file lies under the fingerprint of all that it is made from, so that it never gets old; it is
-written to a temporary name and renamed, so that whoever finds it finds all of it. Any number of
-processes may share the folder. What nobody asked for the longest goes first.
+The name of a file is the fingerprint of all that it is made from, so that it never becomes stale.
+A file is written under a temporary name and renamed: a file that is found is complete. Any number
+of processes may share the folder. The least recently used files are removed first.
 """
 
 import os
@@ -18,34 +18,34 @@ from flask import Flask, current_app
 
 from geo.errors import GeoError, NoRoom
 
-_PART = ".part-"
-_PASSING = (_PART, ".export-", ".failed-")  # what lies there for a while
-_FORGOTTEN = 6 * 3600
-"""Seconds after which a file that was begun and not ended is nobody's any more."""
+_TEMPORARY = ".part-"
+_TEMPORARY_PREFIXES = (_TEMPORARY, ".export-")  # the second: folders of geo.files.gdal
+_ABANDONED_SECONDS = 6 * 3600
+"""Age of a temporary file whose process must have died."""
 
 
 class BadSetting(GeoError):
-    """A setting that says nothing that can be followed."""
+    """A setting whose value cannot be used."""
 
 
 class FileCache:
-    """A folder of files by fingerprint, together at most ``limit`` bytes, or one file."""
+    """A folder of files, together at most ``limit`` bytes, or a single larger file."""
 
     def __init__(self, folder: Path, limit: int) -> None:
         self.folder, self.limit = folder, limit
 
     def find(self, name: str) -> Path | None:
-        """File of a name if it is there; it counts as asked for just now."""
+        """Return the path of a file, None where it is not there; marks it as used now."""
         path = self.folder / name
         try:
-            found = path.stat()
-            os.utime(path, (time(), found.st_mtime))
-        except OSError:  # also where it may only be read
+            stat = path.stat()
+            os.utime(path, (time(), stat.st_mtime))
+        except OSError:  # also where the folder is read-only
             return path if path.is_file() else None
         return path
 
-    def place(self) -> Path:
-        """Make sure that the folder is there and can be written to; raises NoRoom."""
+    def ensure_folder(self) -> Path:
+        """Make the folder where there is none; raises NoRoom where it cannot be written to."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -56,56 +56,65 @@ class FileCache:
             raise NoRoom(f"{self.folder} cannot be written to", do="Check WEBMAP_INSTANCE.")
         return self.folder
 
-    def part(self, suffix: str = "") -> Path:
-        """Temporary name for a file that is being made; raises NoRoom."""
-        return self.place() / f"{_PART}{secrets.token_hex(8)}{suffix}"
+    def temporary_path(self, suffix: str = "") -> Path:
+        """Return a new path for a file that is being made; raises NoRoom."""
+        return self.ensure_folder() / f"{_TEMPORARY}{secrets.token_hex(8)}{suffix}"
 
-    def put(self, part: Path, name: str, moment: float | None = None) -> Path:
-        """Give a complete file its name and let older ones go; ``moment`` is when it was begun."""
+    def put(self, temporary: Path, name: str, started: float | None = None) -> Path:
+        """Rename a complete file into the cache and remove older files beyond the limit.
+
+        ``started``: when its content was read (POSIX time), which becomes its modification time.
+        """
         path = self.folder / name
         now = time()
-        os.utime(part, (now, moment or now))
-        part.replace(path)
-        self._bound(path)
+        os.utime(temporary, (now, started or now))
+        temporary.replace(path)
+        self._remove_oldest(path)
         return path
 
-    def tee(self, chunks: Iterable[bytes], name: str, moment: float) -> Iterator[bytes]:
-        """Hand on the chunks and keep the file that they make, if there is room and all are taken.
+    def store_while_sending(
+        self, chunks: Iterable[bytes], name: str, started: float
+    ) -> Iterator[bytes]:
+        """Yield the chunks and put the file that they make into the cache.
 
-        ``moment`` is when the file was begun.
+        It is put there only if all chunks are taken and the disk has room; ``started`` as in
+        ``put``.
         """
-        part, file, size = None, None, 0
+        temporary, file, size = None, None, 0
         try:
             with suppress(OSError, NoRoom):
-                part = self.part()
-                file = part.open("xb")
+                temporary = self.temporary_path()
+                file = temporary.open("xb")
             for chunk in chunks:
                 size += len(chunk)
-                if file is not None and not _written(file, chunk, size <= self.limit):
+                if file is not None and not _write(file, chunk, size <= self.limit):
                     file = None  # the visitor still gets the file
                 yield chunk
-            if file is not None and part is not None:
+            if file is not None and temporary is not None:
                 with suppress(OSError):
                     file.close()
-                    self.put(part, name, moment)
-        finally:  # also where the visitor hung up
+                    self.put(temporary, name, started)
+        finally:  # also where the client disconnected
             with suppress(OSError):
                 if file is not None:
                     file.close()
-            if part is not None:
-                part.unlink(missing_ok=True)
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
 
-    def _bound(self, newest: Path) -> None:
-        found, total = [], 0
+    def _remove_oldest(self, newest: Path) -> None:
+        files, total = [], 0
         for path in self.folder.iterdir():
-            with suppress(OSError):  # another process was quicker
-                about = path.stat()
+            with suppress(OSError):  # another process removed it
+                stat = path.stat()
                 if not path.name.startswith("."):
-                    found.append((about.st_atime, about.st_size, path))
-                    total += about.st_size
-                elif path.name.startswith(_PASSING) and about.st_mtime < time() - _FORGOTTEN:
+                    files.append((stat.st_atime, stat.st_size, path))
+                    total += stat.st_size
+                elif (
+                    path.name.startswith(_TEMPORARY_PREFIXES)
+                    and stat.st_mtime < time() - _ABANDONED_SECONDS
+                ):
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
-        for _, size, path in sorted(found):
+        for _, size, path in sorted(files):
             if total <= self.limit:
                 return
             if path != newest:
@@ -113,8 +122,8 @@ class FileCache:
                 total -= size
 
 
-def _written(file: BinaryIO, chunk: bytes, fits: bool) -> bool:
-    """Write a chunk; where that cannot be, close the file."""
+def _write(file: BinaryIO, chunk: bytes, fits: bool) -> bool:
+    """Write a chunk; close the file and return False where it does not fit or the disk is full."""
     try:
         if fits:
             file.write(chunk)
@@ -127,18 +136,18 @@ def _written(file: BinaryIO, chunk: bytes, fits: bool) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Give the site its shelf of exported files."""
-    given = app.config["EXPORTS_MB"]
+    """Set up the cache of exported files; raises BadSetting."""
+    megabytes = app.config["EXPORTS_MB"]
     try:
-        limit = int(float(given) * 1_000_000)
+        limit = int(float(megabytes) * 1_000_000)
     except ValueError:
         raise BadSetting(
-            f"WEBMAP_EXPORTS_MB is {given!r}, no number", do="Write megabytes, e.g. 2000."
+            f"WEBMAP_EXPORTS_MB is {megabytes!r}, no number", do="Write megabytes, e.g. 2000."
         ) from None
-    app.extensions["shelf"] = FileCache(Path(app.config["INSTANCE"]) / "exports", limit)
+    app.extensions["file_cache"] = FileCache(Path(app.config["INSTANCE"]) / "exports", limit)
 
 
 def get_file_cache() -> FileCache:
-    """Shelf of the current app."""
-    found: FileCache = current_app.extensions["shelf"]
-    return found
+    """Return the cache of exported files of the current app."""
+    cache: FileCache = current_app.extensions["file_cache"]
+    return cache

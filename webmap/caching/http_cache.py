@@ -5,7 +5,6 @@ page, the language. Its ETag is a hash of these: any worker or host can answer 3
 the body.
 """
 
-import gzip
 import hashlib
 from collections.abc import Callable, Hashable
 from datetime import date
@@ -13,62 +12,51 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import brotli
 from flask import Flask, Response, current_app, g, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 
+from geo.compression import CACHED_BR, CACHED_GZIP, Compression
 from geo.store.store_version import StoreVersion
 from webmap.caching.lru import LruCache, get_budget
 from webmap.core import config, params
 
 YEAR = 31_536_000
 FOR_GOOD = f"public, max-age={YEAR}, immutable"
-"""Cache-Control of an address that never gives anything else."""
+"""Cache-Control of an address whose body never changes."""
 
-_REVALIDATED = "no-cache"
+_REVALIDATE = "no-cache"
 _STATE = ("generation", "stamp", "tiles", "drawings")
-_UNSEEN = ("INSTANCE", "DATABASE_URL", "REVIEW_TOKEN")  # settings that no kept answer shows
-_ROOMS = ("geo", "boundaries", "kampungkb", "webmap")
+_NOT_SHOWN = ("INSTANCE", "DATABASE_URL", "REVIEW_TOKEN")  # settings that no response shows
+_PACKAGES = ("geo", "boundaries", "kampungkb", "webmap")
 
 
-_ENCODE: dict[str, Callable[[bytes], bytes]] = {
-    "plain": bytes,
-    "br": lambda plain: brotli.compress(plain, quality=5),
-    "gzip": lambda plain: gzip.compress(plain, 6, mtime=0),
-}
-_DECODE: dict[str, Callable[[bytes], bytes]] = {
-    "plain": bytes,
-    "br": brotli.decompress,
-    "gzip": gzip.decompress,
-}
+_CACHED = {"br": CACHED_BR, "gzip": CACHED_GZIP}
+"""Compression of the encodings beside "plain"."""
 
 
 class CompressedBody:
-    """A body as it is, and in the encodings that browsers ask for, each made when first asked for.
+    """A body in plain text, brotli and gzip; each encoding is made when it is first used."""
 
-    ``quality`` is brotli's: 11 for what is made once for all, 5 for what a visitor waits for.
-    """
+    __slots__ = ("_br", "_compression", "_gzip", "plain")
 
-    __slots__ = ("_br", "_gzip", "_quality", "plain")
-
-    def __init__(self, plain: bytes, quality: int) -> None:
-        self.plain, self._quality = plain, quality
+    def __init__(self, plain: bytes, br: Compression, gzip: Compression) -> None:
+        self.plain, self._compression = plain, (br, gzip)
         self._br: bytes | None = None
         self._gzip: bytes | None = None
 
     @property
     def br(self) -> bytes:
-        """In brotli."""
+        """Body in brotli."""
         if self._br is None:
-            self._br = brotli.compress(self.plain, quality=self._quality)
+            self._br = self._compression[0].compress(self.plain)
         return self._br
 
     @property
     def gzip(self) -> bytes:
-        """In gzip, the same bytes whenever and wherever they are made."""
+        """Body in gzip."""
         if self._gzip is None:
-            self._gzip = gzip.compress(self.plain, 9 if self._quality > 9 else 6, mtime=0)
+            self._gzip = self._compression[1].compress(self.plain)
         return self._gzip
 
 
@@ -90,89 +78,89 @@ def _cached_size(body: _CachedBody) -> int:
 
 
 class CachedResponse(Response):
-    """A response whose encoding is settled."""
+    """A response that has its encoding, length and ETag."""
 
-    automatically_set_content_length = False  # it is told
+    automatically_set_content_length = False  # it is set
 
 
 def init_app(app: Flask) -> None:
     """Set up the response cache and its ETag function."""
     app.extensions["watch"] = StoreVersion(app.extensions["engine"], _STATE)
     app.extensions["responses"] = get_budget(app).add_cache("responses", _cached_size)
-    shown = {one.name: app.config[one.name] for one in config.SETTINGS if one.name not in _UNSEEN}
-    app.extensions["edition"] = f"{_program()} {shown}"
-
-
-def compress_body(body: bytes, quality: int = 11) -> CompressedBody:
-    """Make a body ready to be sent to many."""
-    return CompressedBody(body, quality)
+    shown = {
+        one.name: app.config[one.name] for one in config.SETTINGS if one.name not in _NOT_SHOWN
+    }
+    app.extensions["version"] = f"{_program_version()} {shown}"
 
 
 def cached(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
-    """Decorate a view: its answers are kept for as long as the store stays what it is.
+    """Decorate a view so that its responses are cached until the store changes.
 
-    The view may depend on the address (its path and what follows ?), the store and the settings;
-    with ``language`` also on the language of the visitor; on nothing else. Errors are not kept.
+    The view may depend on the address (path and query), the store and the settings; with
+    ``language`` also on the visitor's language; on nothing else. Errors are not cached.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
-        def answer(**arguments: Any) -> Response:
+        def respond(**arguments: Any) -> Response:
             state = store_state()
             environ = request.environ
             key = (
                 state,
-                date.today(),  # the day of a page where there is no report yet
+                date.today(),  # the day of a page while there is no report
                 environ.get("SCRIPT_NAME"),
                 environ["PATH_INFO"],
                 environ.get("QUERY_STRING"),
                 params.language() if language else None,
             )
-            encoding = wanted_encoding()
-            etag = f"{_digest(current_app.extensions['edition'], key)}-{encoding}"
-            if unchanged := _unchanged(etag, _REVALIDATED):
-                return unchanged
+            encoding = best_encoding()
+            etag = f"{_digest(current_app.extensions['version'], key)}-{encoding}"
+            if not_modified := _not_modified(etag, _REVALIDATE):
+                return not_modified
             body = _cached_body(key, encoding, lambda: view(**arguments))
             g.scripts = body.scripts
-            return _response(body.content, body.mimetype, encoding, etag, _REVALIDATED)
+            return _response(body.content, body.mimetype, encoding, etag, _REVALIDATE)
 
-        return answer
+        return respond
 
     return decorate
 
 
 def store_state() -> tuple[str, ...]:
-    """What tells the state of the store from every other one: see ``Watch.read``."""
-    watch: StoreVersion = current_app.extensions["watch"]
-    return watch.read()
+    """Return the values that identify the state of the store, see ``StoreVersion.read``."""
+    version: StoreVersion = current_app.extensions["watch"]
+    return version.read()
 
 
 def send(body: CompressedBody, mimetype: str, tag: Hashable, *, immutable: bool) -> Response:
-    """Answer with a body in the best encoding that the browser takes.
+    """Respond with a body in the best encoding that the client accepts.
 
     ``tag`` tells this body from any other at the address. ``immutable`` says that the address will
     never give another one.
     """
-    encoding = wanted_encoding()
+    encoding = best_encoding()
     etag = f"{tag}-{encoding}"
-    lasting = FOR_GOOD if immutable else _REVALIDATED
-    if unchanged := _unchanged(etag, lasting):
-        return unchanged
-    return _response(getattr(body, encoding), mimetype, encoding, etag, lasting)
+    cache_control = FOR_GOOD if immutable else _REVALIDATE
+    if not_modified := _not_modified(etag, cache_control):
+        return not_modified
+    return _response(getattr(body, encoding), mimetype, encoding, etag, cache_control)
 
 
-def wanted_encoding() -> str:
-    """Best encoding that the browser takes: "br", "gzip" or "plain"."""
-    return _encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+def send_immutable(body_in: Callable[[str], bytes], mimetype: str, tag: str) -> Response:
+    """Respond with the body of an address that never changes.
 
-
-def send_ready(bodies: Callable[[str], bytes], mimetype: str, tag: str) -> Response:
-    """Answer with what an address gives for good; ``bodies`` gives it in an encoding."""
-    encoding = wanted_encoding()
+    ``body_in(encoding)`` returns it in "br", "gzip" or "plain".
+    """
+    encoding = best_encoding()
     etag = f"{tag}-{encoding}"
-    if unchanged := _unchanged(etag, FOR_GOOD):
-        return unchanged
-    return _response(bodies(encoding), mimetype, encoding, etag, FOR_GOOD)
+    if not_modified := _not_modified(etag, FOR_GOOD):
+        return not_modified
+    return _response(body_in(encoding), mimetype, encoding, etag, FOR_GOOD)
+
+
+def best_encoding() -> str:
+    """Return the best encoding that the client accepts: "br", "gzip" or "plain"."""
+    return _best_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 # Steps ----------------------------------------------------------------------------------------
@@ -183,31 +171,42 @@ def _cached_body(key: Hashable, encoding: str, call_view: Callable[[], Any]) -> 
     cache: LruCache[_CachedBody] = current_app.extensions["responses"]
 
     def make() -> _CachedBody:
-        for other, decode in _DECODE.items():
-            if found := cache.peek((key, other)):
-                return found._replace(content=_ENCODE[encoding](decode(found.content)))
-        response = current_app.make_response(call_view())
-        content = _ENCODE[encoding](response.get_data())
-        return _CachedBody(content, str(response.mimetype), tuple(g.get("scripts", ())))
+        body = cached_body("plain") or cached_body("br") or cached_body("gzip")
+        if body is None:
+            response = current_app.make_response(call_view())
+            mimetype, scripts = str(response.mimetype), tuple(g.get("scripts", ()))
+            body = _CachedBody(response.get_data(), mimetype, scripts)
+        if encoding != "plain":
+            body = body._replace(content=_CACHED[encoding].compress(body.content))
+        return body
+
+    def cached_body(other: str) -> _CachedBody | None:
+        """Plain body from the cached one in another encoding."""
+        body = cache.peek((key, other))
+        if body is None or other == "plain":
+            return body
+        return body._replace(content=_CACHED[other].decompress(body.content))
 
     return cache.get((key, encoding), make)
 
 
-def _unchanged(etag: str, lasting: str) -> Response | None:
-    asked = request.environ.get("HTTP_IF_NONE_MATCH")
-    if not asked or not parse_etags(asked).contains_weak(etag):
+def _not_modified(etag: str, cache_control: str) -> Response | None:
+    header = request.environ.get("HTTP_IF_NONE_MATCH")
+    if not header or not parse_etags(header).contains_weak(etag):
         return None
-    headers = {"ETag": f'"{etag}"', "Cache-Control": lasting, "Vary": "Accept-Encoding"}
+    headers = {"ETag": f'"{etag}"', "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
     response = CachedResponse(status=304, headers=headers)
     del response.headers["Content-Type"]
     return response
 
 
-def _response(content: bytes, mimetype: str, encoding: str, etag: str, lasting: str) -> Response:
+def _response(
+    content: bytes, mimetype: str, encoding: str, etag: str, cache_control: str
+) -> Response:
     headers = {
         "Content-Length": str(len(content)),
         "ETag": f'"{etag}"',
-        "Cache-Control": lasting,
+        "Cache-Control": cache_control,
         "Vary": "Accept-Encoding",
     }
     if encoding != "plain":
@@ -216,24 +215,24 @@ def _response(content: bytes, mimetype: str, encoding: str, etag: str, lasting: 
 
 
 @lru_cache(maxsize=256)
-def _encoding(accepted: str) -> str:
-    """Best encoding that a header Accept-Encoding allows."""
-    qualities = parse_accept_header(accepted, Accept)
-    return next((one for one in ("br", "gzip") if qualities[one]), "plain")
+def _best_encoding(header: str) -> str:
+    """Return the best encoding that an Accept-Encoding header allows."""
+    qualities = parse_accept_header(header, Accept)
+    return next((name for name in ("br", "gzip") if qualities[name]), "plain")
 
 
-@lru_cache(maxsize=4096)
-def _digest(edition: str, key: Hashable) -> str:
-    return hashlib.blake2b(repr((edition, key)).encode(), digest_size=9).hexdigest()
+@lru_cache(maxsize=1024)
+def _digest(version: str, key: Hashable) -> str:
+    return hashlib.blake2b(repr((version, key)).encode(), digest_size=9).hexdigest()
 
 
 @lru_cache(maxsize=1)
-def _program() -> str:
-    """Fingerprint of the program: code, templates, texts, scripts and styles."""
+def _program_version() -> str:
+    """Return a hash of the program: code, templates, texts, scripts and styles."""
     digest = hashlib.blake2b(digest_size=9)
     root = Path(__file__).parents[2]
-    for room in _ROOMS:
-        for path in sorted((root / room).rglob("*")):
+    for package in _PACKAGES:
+        for path in sorted((root / package).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(f"{path.relative_to(root)} {path.stat().st_size}".encode())
                 digest.update(hashlib.blake2b(path.read_bytes()).digest())

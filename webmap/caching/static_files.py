@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
+from geo.compression import STATIC_BR, STATIC_GZIP, UNCACHED_BR
 from geo.errors import GeoError
 from webmap.caching import http_cache
 
@@ -57,7 +58,7 @@ def init_app(app: Flask) -> None:
         "application/json",
         "application/geo+json",
     ]
-    app.config["COMPRESS_BR_LEVEL"] = 4
+    app.config["COMPRESS_BR_LEVEL"] = UNCACHED_BR.level
     app.config["COMPRESS_REGISTER"] = False
     compress = Compress()
     compress.init_app(app)
@@ -87,4 +88,4 @@ def _static(filename: str) -> Response:
 
 @lru_cache(maxsize=256)
 def _compressed(path: Path, *_stat: Any) -> http_cache.CompressedBody:
-    return http_cache.compress_body(path.read_bytes(), quality=9)
+    return http_cache.CompressedBody(path.read_bytes(), STATIC_BR, STATIC_GZIP)

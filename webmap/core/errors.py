@@ -25,6 +25,10 @@ class BadParameter(GeoError):
     """A request parameter that the address does not have, or a value that cannot be read."""
 
 
+class JobQueueFull(GeoError):
+    """More background jobs are waiting than the site accepts."""
+
+
 class NoTiles(GeoError):
     """The tile archive of the atlas does not exist, or is damaged."""
 
@@ -39,6 +43,7 @@ STATUS: dict[type[GeoError], int] = {
     NoSuchDecision: 404,
     UnfitDecision: 409,
     TileNotFound: 404,
+    JobQueueFull: 503,
     NoTiles: 503,
     TooLarge: 400,
     NoRoom: 507,

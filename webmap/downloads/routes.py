@@ -1,8 +1,8 @@
-"""Files to take away: ``/export/CODE.suffix?level=…&date=…``.
+"""Files of an area: ``/export/CODE.suffix?level=…&date=…``.
 
 Text is sent while it is made. A file of another format is made at once where that takes a moment,
-else in the background (``making``); then the answer is 202 and says when to ask again. What was
-made is kept (``shelf``) under the fingerprint of all that it is made from.
+else by a background job; then the response is 202 and says when to ask again. Files are cached
+(``file_cache``) under the fingerprint of all that they are made from.
 """
 
 import re
@@ -32,18 +32,19 @@ from geo.files import formats
 from geo.files.formats import Format
 from geo.store.database import read_session
 from webmap.caching import compression, file_cache
-from webmap.caching.compression import ENDINGS
+from webmap.caching.compression import SUFFIXES
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import params
 from webmap.core.app_context import get_engine
+from webmap.downloads import export_job
 from webmap.downloads import layer as export
-from webmap.jobs import exports
-from webmap.jobs.exports import Order, Progress
+from webmap.jobs import JobStatus, get_queue
+from webmap.jobs.queue import FAILURE_SECONDS, RETRY_SECONDS
 
 blueprint = Blueprint("files", __name__)
 
 AT_ONCE = 3000
-"""Areas of a file that a visitor waits for, a second or two; larger ones are made meanwhile."""
+"""Areas of a file that is made at once, in a second or two; a job makes larger ones."""
 
 _BLOCK = 256 * 1024
 _STATE = ("level", "date", "lang")  # of an address, beside its path
@@ -51,7 +52,7 @@ _SUFFIXES = "|".join(re.escape(suffix) for suffix in formats.FORMATS)
 _EXPORT = re.compile(rf"(?P<code>ID|[0-9.]+?)(?P<suffix>{_SUFFIXES})", re.IGNORECASE)
 
 
-class _Wanted(NamedTuple):
+class _Export(NamedTuple):
     """A file that a request asks for."""
 
     session: Session
@@ -60,20 +61,20 @@ class _Wanted(NamedTuple):
     by: Level
     form: Format
     fingerprint: str
-    encoding: str  # of encodings.ENDINGS
+    encoding: str  # of compression.SUFFIXES
 
     @property
     def name(self) -> str:
-        """Name on the shelf."""
-        return f"{self.fingerprint}{self.form.suffix}{ENDINGS[self.encoding]}"
+        """Name in the file cache."""
+        return f"{self.fingerprint}{self.form.suffix}{SUFFIXES[self.encoding]}"
 
     @property
     def etag(self) -> str:
-        """What tells these bytes from any others."""
+        """ETag of these bytes."""
         return f"{self.fingerprint}-{self.encoding}" if self.encoding else self.fingerprint
 
     @property
-    def streams(self) -> bool:
+    def is_streamed(self) -> bool:
         """Whether it can be sent while it is made."""
         return self.form.suffix in formats.STREAMS
 
@@ -87,9 +88,13 @@ class _Wanted(NamedTuple):
         """How many areas it has."""
         return export.count(self.snapshot, self.code, self.by)
 
+    def layer(self) -> formats.Layer:
+        """Layer to write."""
+        return export.layer(self.session, self.snapshot, self.code, self.by)
+
 
 class Offers(NamedTuple):
-    """Names and addresses of the files of a view: those that most want, and the others."""
+    """Names and addresses of the files of a view: the usual ones, and the others."""
 
     first: list[tuple[str, str]]
     others: list[tuple[str, str]]
@@ -107,7 +112,7 @@ _OTHERS = {
 
 
 def init_app(app: Flask) -> None:
-    """Give the site its files."""
+    """Register the addresses of files, and set up the file cache."""
     file_cache.init_app(app)
     app.register_blueprint(blueprint)
 
@@ -133,96 +138,105 @@ def offers(code: str, by: Level, day: date) -> Offers:
 def file(name: str) -> Response:
     """Send the areas of a view as a file: ``/export/33.29.geojson?level=village&date=…``.
 
-    ``wait=1`` asks a browser's way: a page that says how far the file is, then leads to it.
+    ``wait=1`` is for browsers: a page that says how far the file is, then leads to it.
     """
     with ExitStack() as stack:
         # one session from the first figure to the last byte: an import may end in between
-        wanted = _wanted(stack.enter_context(read_session(get_engine())), name)
-        if unchanged := _unchanged(wanted):
-            return unchanged
-        kept = file_cache.get_file_cache().find(wanted.name)
-        if wanted.streams and not kept and request.range is not None:
+        asked = _parse(stack.enter_context(read_session(get_engine())), name)
+        if not_modified := _not_modified(asked):
+            return not_modified
+        path = file_cache.get_file_cache().find(asked.name)
+        if asked.is_streamed and not path and request.range is not None:
             with suppress(NoRoom):  # then the visitor gets the whole
-                kept = _make(wanted)
-        if wanted.streams and not kept:
-            response = _stream(wanted)
-            response.call_on_close(stack.pop_all().close)  # also when the client hangs up
+                path = _make(asked)
+        if asked.is_streamed and not path:
+            response = _stream(asked)
+            response.call_on_close(stack.pop_all().close)  # also when the client disconnects
             return response
-        if not kept and wanted.areas > AT_ONCE:
-            return _wait(wanted)
+        if not path and asked.areas > AT_ONCE:
+            return _submit(asked)
         if request.args.get("wait") and _is_browser():
-            return _page(wanted, None)
-        return _send(wanted, kept or _make(wanted))
+            return _page(asked, None)
+        return _send(asked, path or _make(asked))
 
 
-def _wanted(session: Session, name: str) -> _Wanted:
-    asked = _EXPORT.fullmatch(name)
-    if not asked:
+@blueprint.delete("/export/<name>")
+def cancel(name: str) -> Response:
+    """Cancel the job that makes a file: 204, or 404 where there is none."""
+    with read_session(get_engine()) as session:
+        asked = _parse(session, name)
+        if not get_queue().cancel(asked.name):
+            raise NotFound(f"{asked.filename} is not being made")
+    return Response(status=204)
+
+
+def _parse(session: Session, name: str) -> _Export:
+    match = _EXPORT.fullmatch(name)
+    if not match:
         raise NotFound(f"{name!r} is not CODE and one of {' '.join(formats.FORMATS)}")
     form = formats.format_of(name)
-    code = params.area(session, asked["code"]).code
+    code = params.area(session, match["code"]).code
     by = params.by(code, "level")
     snapshot = get_snapshot(session, params.day())
     fingerprint = export.fingerprint(session, snapshot, code, by, form)
-    encoding = compression.accepted() if form.suffix in formats.STREAMS else ""
-    return _Wanted(session, snapshot, code, by, form, fingerprint, encoding)
+    encoding = compression.best_encoding() if form.suffix in formats.STREAMS else ""
+    return _Export(session, snapshot, code, by, form, fingerprint, encoding)
 
 
-def _unchanged(wanted: _Wanted) -> Response | None:
-    if request.range is None and request.if_none_match.contains(wanted.etag):
-        return _dressed(Response(status=304), wanted)
+def _not_modified(asked: _Export) -> Response | None:
+    if request.range is None and request.if_none_match.contains(asked.etag):
+        return _with_headers(Response(status=304), asked)
     return None
 
 
-def _stream(wanted: _Wanted) -> Response:
-    """Answer with a file that is made as it goes, and kept when all of it was taken."""
-    moment = float(int(time()))
-    layer = export.layer(wanted.session, wanted.snapshot, wanted.code, wanted.by)
-    body = compression.encode(formats.STREAMS[wanted.form.suffix](layer), wanted.encoding)
+def _stream(asked: _Export) -> Response:
+    """Send a file while it is made; it is cached when the client has taken all of it."""
+    started = float(int(time()))
+    body = compression.encode(formats.STREAMS[asked.form.suffix](asked.layer()), asked.encoding)
     if request.method == "GET":
-        body = file_cache.get_file_cache().tee(body, wanted.name, moment)
-    response = Response(body, mimetype=wanted.form.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=wanted.filename)
-    response.last_modified = moment  # type: ignore[assignment]
+        body = file_cache.get_file_cache().store_while_sending(body, asked.name, started)
+    response = Response(body, mimetype=asked.form.media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=asked.filename)
+    response.last_modified = started  # type: ignore[assignment]
     response.accept_ranges = "bytes"
-    return _dressed(response, wanted)
+    return _with_headers(response, asked)
 
 
-def _make(wanted: _Wanted) -> Path:
+def _make(asked: _Export) -> Path:
     """Make a file while the visitor waits."""
-    place, moment = file_cache.get_file_cache(), time()
-    part, encoded = place.part(wanted.form.suffix), place.part()
+    cache, started = file_cache.get_file_cache(), time()
+    plain, encoded = cache.temporary_path(asked.form.suffix), cache.temporary_path()
     try:
-        formats.write(export.layer(wanted.session, wanted.snapshot, wanted.code, wanted.by), part)
-        if wanted.encoding:
-            with formats.room(place.folder), part.open("rb") as text, encoded.open("xb") as out:
+        formats.write(asked.layer(), plain)
+        if asked.encoding:
+            with formats.room(cache.folder), plain.open("rb") as text, encoded.open("xb") as out:
                 chunks = iter(lambda: text.read(_BLOCK), b"")
-                out.writelines(compression.encode(chunks, wanted.encoding))
-        return place.put(encoded if wanted.encoding else part, wanted.name, moment)
+                out.writelines(compression.encode(chunks, asked.encoding))
+        return cache.put(encoded if asked.encoding else plain, asked.name, started)
     finally:
-        part.unlink(missing_ok=True)
+        plain.unlink(missing_ok=True)
         encoded.unlink(missing_ok=True)
 
 
-def _send(wanted: _Wanted, path: Path) -> Response:
-    """Answer with a file of the shelf, or the range of it that is asked for."""
+def _send(asked: _Export, path: Path) -> Response:
+    """Send a cached file, or the range of it that the request asks for."""
     response = send_file(
         path,
-        mimetype=wanted.form.media_type,
+        mimetype=asked.form.media_type,
         as_attachment=True,
-        download_name=wanted.filename,
+        download_name=asked.filename,
         conditional=True,
-        etag=wanted.etag,
+        etag=asked.etag,
     )
-    return _dressed(response, wanted)
+    return _with_headers(response, asked)
 
 
-def _dressed(response: Response, wanted: _Wanted) -> Response:
-    response.set_etag(wanted.etag)
-    response.cache_control.no_cache = True  # to be kept, and asked for whether it holds
-    if wanted.encoding:
-        response.content_encoding = wanted.encoding
-    if wanted.streams:
+def _with_headers(response: Response, asked: _Export) -> Response:
+    response.set_etag(asked.etag)
+    response.cache_control.no_cache = True  # clients may cache it and ask whether it still holds
+    if asked.encoding:
+        response.content_encoding = asked.encoding
+    if asked.is_streamed:
         response.vary.add("Accept-Encoding")
     return response
 
@@ -230,52 +244,54 @@ def _dressed(response: Response, wanted: _Wanted) -> Response:
 # In the background ----------------------------------------------------------------------------
 
 
-def _wait(wanted: _Wanted) -> Response:
-    """Answer that a file is being made, or why it cannot be."""
-    order = Order(
-        wanted.name,
-        wanted.code,
-        wanted.by.word,
-        wanted.snapshot.day.isoformat(),
-        wanted.form.suffix,
+def _submit(asked: _Export) -> Response:
+    """Have a file made by a background job; respond how far it is, or why it cannot be made."""
+    file_cache.get_file_cache().ensure_folder()  # what the job would fail with is told now
+    job = get_queue().submit(
+        asked.name,
+        export_job.TASK,
+        name=asked.name,
+        code=asked.code,
+        level=asked.by.word,
+        day=asked.snapshot.day.isoformat(),
+        suffix=asked.form.suffix,
     )
-    told = exports.progress(order, wanted.areas)
-    failed = told.state == "failed"
+    failed = job.state == "failed"
     if _is_browser():
-        response = _page(wanted, told)
+        response = _page(asked, job)
     else:
         response = jsonify(
             status=500 if failed else 202,
-            state=told.state,
-            file=wanted.filename,
-            done=told.done,
-            total=told.total,
-            **({"error": told.error} if failed else {}),
+            state=job.state,
+            file=asked.filename,
+            done=job.done,
+            total=asked.areas,
+            **({"error": job.error} if failed else {}),
         )
     response.status_code = 500 if failed else 202
-    response.headers["Retry-After"] = str(60 if failed else exports.RETRY)
+    response.headers["Retry-After"] = str(FAILURE_SECONDS if failed else RETRY_SECONDS)
     response.cache_control.no_store = True
     response.vary.add("Accept")
     return response
 
 
-def _page(wanted: _Wanted, told: Progress | None) -> Response:
-    """Page about a file that is being made; it asks again by itself, then leads to the file."""
+def _page(asked: _Export, job: JobStatus | None) -> Response:
+    """Page about a file that is being made; it reloads itself, then leads to the file."""
     state: dict[str, Any] = {key: request.args[key] for key in _STATE if request.args.get(key)}
-    name = f"{wanted.code}{wanted.form.suffix}"
-    there = url_for("files.file", name=name, **state)
+    name = f"{asked.code}{asked.form.suffix}"
     response = make_response(
         render_template(
             "making.html",
-            told=told,
-            retry=exports.RETRY,
-            file=wanted.filename,
-            title=wanted.snapshot.names[wanted.code],
-            form=wanted.form.title,
-            day_shown=wanted.snapshot.day,
-            level_shown=wanted.by,
-            back=wanted.code,
-            there=there,
+            job=job,
+            total=asked.areas,
+            retry=RETRY_SECONDS,
+            file=asked.filename,
+            title=asked.snapshot.names[asked.code],
+            form=asked.form.title,
+            day_shown=asked.snapshot.day,
+            level_shown=asked.by,
+            back=asked.code,
+            there=url_for("files.file", name=name, **state),
             again=url_for("files.file", name=name, **{**state, "wait": "1"}),
         )
     )

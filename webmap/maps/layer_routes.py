@@ -45,7 +45,7 @@ def shape(name: str) -> Response:
     def body(encoding: str) -> bytes:
         return _file(name, encoding) or _made(name)[encoding]
 
-    return http_cache.send_ready(body, MEDIA_TYPE, name)
+    return http_cache.send_immutable(body, MEDIA_TYPE, name)
 
 
 def _file(name: str, encoding: str) -> bytes | None:

@@ -283,8 +283,8 @@ def _kind(form: str, kind: str = JSON) -> str:
 def _tag(form: str) -> str:
     # What an answer says follows from the state of the store, the program, the address and the
     # language; and from the day, as long as there is no report.
-    edition = current_app.extensions["edition"]
-    parts = (edition, store_state(), date.today(), form, params.language(), request.url)
+    version = current_app.extensions["version"]
+    parts = (version, store_state(), date.today(), form, params.language(), request.url)
     return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
 
 

@@ -15,9 +15,9 @@ from webmap.caching.lru import CacheBudget, deep_size, get_budget
 
 # functools caches of small values, each with a number of entries that bounds it
 _SMALL = {
-    "http_cache.py:_encoding",
+    "http_cache.py:_best_encoding",
     "http_cache.py:_digest",
-    "http_cache.py:_program",
+    "http_cache.py:_program_version",
     "i18n.py:texts",
     "i18n.py:number",
     "i18n.py:percent",
