@@ -3,10 +3,28 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, Dialect, Float, ForeignKey, Index, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.messages import Message
 from geo.store.database import Base
+
+
+class Messages(TypeDecorator[tuple[Message, ...]]):
+    """Messages as JSON: their keys and parameters. Other languages need no other store."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: tuple[Message, ...] | None, _dialect: Dialect
+    ) -> list[dict[str, Any]] | None:
+        """Convert messages to what JSON can hold."""
+        return None if value is None else [message.as_json() for message in value]
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> tuple[Message, ...]:
+        """Read messages as ``process_bind_param`` wrote them."""
+        return tuple([Message.from_json(data) for data in value or ()])
 
 
 class Report(Base):
@@ -54,7 +72,8 @@ class ReportRow(Base):
     within: Mapped[str | None]  # deepest area that is sure
     method: Mapped[str] = mapped_column(default="")
     score: Mapped[float] = mapped_column(Float, default=0.0)  # 0–1
-    reason: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    reason: Mapped[tuple[Message, ...]] = mapped_column(Messages, default=())
+    notes: Mapped[tuple[Message, ...]] = mapped_column(Messages, default=())
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     __table_args__ = (Index("report_rows_waiting", "report_id", "outcome", "within"),)

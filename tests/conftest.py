@@ -4,10 +4,13 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,6 +27,20 @@ settings.register_profile(
     "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("steady")
+
+
+TRANSLATIONS = Path(__file__).parents[1] / "webmap/translations"
+
+
+def pytest_sessionstart() -> None:
+    """Compile the catalogues of texts that are newer than what was compiled from them."""
+    for source in TRANSLATIONS.glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            compiled = BytesIO()
+            with source.open("rb") as file:
+                write_mo(compiled, read_po(file))
+            target.write_bytes(compiled.getvalue())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

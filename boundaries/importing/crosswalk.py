@@ -36,12 +36,13 @@ _CHUNK = 500
 class Resolver:
     """Finds codes for the layers of one delivery, and remembers what it found.
 
-    ``identifiers``: rows for the table Identifier. ``notes``: code, kind, text.
+    ``identifiers``: rows for the table Identifier. ``notes``: code, kind, text, and with an
+    unmatched area the reason, as messages in JSON.
     """
 
     engine: Engine
     identifiers: list[dict[str, str]] = field(default_factory=list)
-    notes: list[dict[str, str]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, table: pd.DataFrame, wkb: NDArray[np.object_]) -> list[str | None]:
         """Answer the Kemendagri code of every row, or None.
@@ -95,7 +96,8 @@ class Resolver:
                 {
                     "code": match.within or COUNTRY,
                     "kind": "unmatched",
-                    "text": f"{table['value'][place]} {said}: {match.reason.get('en', '')}",
+                    "text": f"{table['value'][place]} {said}",
+                    "reason": [message.as_json() for message in match.reason],
                 }
             )
 

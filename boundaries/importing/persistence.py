@@ -35,7 +35,7 @@ class ImportResult:
     """
 
     version: str | None
-    notes: list[dict[str, str]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
     brought: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     same: set[str] = field(default_factory=set)

@@ -28,6 +28,7 @@ from boundaries.matching.types import (
     candidate,
     distinct,
 )
+from geo.messages import Message
 
 _SAME_VILLAGE = 0.7  # likeness under which a name contradicts the code beside it
 _WORTH_SHOWING = 0.45
@@ -255,8 +256,8 @@ def _named(gazetteer: Gazetteer, regency: str, village: str) -> list[str]:
     return gazetteer.villages.get((regency, squash(village)), [])
 
 
-def _places(gazetteer: Gazetteer, found: Iterable[str]) -> list[str]:
-    return [f"{messages.district_of(gazetteer, code)} ({code})" for code in found][:5]
+def _places(gazetteer: Gazetteer, found: Iterable[str]) -> list[Message]:
+    return [messages.district_place(gazetteer, code) for code in found][:5]
 
 
 def _shared(one: str, other: str | None) -> str | None:

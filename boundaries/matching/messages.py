@@ -1,221 +1,238 @@
-"""Why a row was joined or waits, in words that the person who typed it understands.
+"""Why a row was joined to a village or waits, as messages that the person who typed it understands.
 
-Every reason is one sentence in Bahasa Indonesia (``id``) and the same in English (``en``).
+``TEXTS`` has the sentences in Bahasa Indonesia; other languages come from catalogues of gettext.
+A reason is one message or several, shown one after the other.
 """
 
 from collections.abc import Sequence
 
 from boundaries.areas.names import title
 from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
+from geo.messages import N_, Message, Value
 
-Reason = dict[str, str]
+Reason = tuple[Message, ...]
+
+TEXTS = {
+    "same_name": N_("Nama sama dengan daftar resmi."),
+    "same_but_spacing": N_("Sama dengan %(name)s, selain spasi dan tanda baca."),
+    "same_but_kind": N_(
+        "Sama dengan %(name)s, selain sebutan wilayah, singkatan atau penulisan angka."
+    ),
+    "former_name": N_("Daftar %(year)s menulis nama ini pada %(former_code)s, kini %(name)s."),
+    "former_name_and_code": N_(
+        "Daftar %(year)s menulis nama ini pada %(former_code)s, kini %(code)s %(name)s."
+    ),
+    "moved": N_(
+        "Daftar %(year)s menulis nama ini di %(former_place)s (%(former_code)s); "
+        "kini %(name)s di %(place)s."
+    ),
+    "moved_with_new_code": N_(
+        "Daftar %(year)s menulis nama ini di %(former_place)s (%(former_code)s); "
+        "kini %(code)s %(name)s di %(place)s."
+    ),
+    "one_of_two_names": N_("Salah satu dari dua nama yang tertulis adalah %(name)s."),
+    "abbreviation": N_("Singkatan dari %(name)s, satu-satunya di %(place)s."),
+    "same_sound": N_(
+        "Berbunyi sama dengan %(name)s, satu-satunya di %(place)s; hanya ejaannya berbeda."
+    ),
+    "only_one_left": N_(
+        "Hampir semua desa di %(place)s disebut baris lain; yang belum disebut dan mirip hanya "
+        "%(name)s (%(percent)s%%)."
+    ),
+    "closest_spelling": N_("Ejaan paling dekat di %(place)s: %(name)s (%(percent)s%%)."),
+    "is_former_name": N_("Itu nama %(name)s dalam daftar %(year)s (%(former_code)s)."),
+    "district_former_name": N_("Kecamatan '%(text)s' dibaca %(name)s (nama lama)."),
+    "district_by_villages": N_("Kecamatan '%(text)s' dibaca %(name)s (dari desa-desanya)."),
+    "district_other_spelling": N_("Kecamatan '%(text)s' dibaca %(name)s (ejaan lain)."),
+    "code_listed": N_("Kode %(code)s terdaftar: %(name)s."),
+    "code_changed": N_("Kode %(former_code)s dari daftar %(year)s kini %(code)s %(name)s."),
+    "code_contradicted": N_("Kode %(code)s adalah %(name)s, tetapi baris menulis '%(text)s'."),
+    "code_unknown": N_("Kode %(code)s bukan kode desa dalam daftar resmi."),
+    "nothing_named": N_("Baris tidak menyebut desa/kelurahan maupun kode."),
+    "no_regency_named": N_("Baris tidak menyebut kabupaten/kota; nama desa saja tidak cukup."),
+    "no_district_named": N_("Baris tidak menyebut kecamatan; nama desa saja tidak cukup."),
+    "no_village_named": N_("Baris tidak menyebut desa/kelurahan; nama desa saja tidak cukup."),
+    "regency_unknown": N_("Tidak ada kabupaten/kota bernama '%(text)s' dalam daftar resmi."),
+    "district_unknown": N_("Tidak ada kecamatan '%(text)s' di %(regency)s."),
+    "village_in_other_districts": N_("Nama desanya ada di %(places)s."),
+    "ambiguous": N_(
+        "Nama ini dimiliki lebih dari satu di %(place)s: %(villages)s. Tulis Desa atau Kelurahan, "
+        "atau kodenya."
+    ),
+    "elsewhere": N_(
+        "Tidak ada '%(text)s' di %(place)s; nama itu ada di %(places)s. Periksa kecamatannya."
+    ),
+    "gone": N_(
+        "Daftar %(year)s menulis nama ini pada %(former_code)s di %(place)s; daftar terbaru tidak "
+        "menunjukkan penggantinya."
+    ),
+    "village_unknown": N_("Tidak ada '%(text)s' di %(place)s."),
+    "most_alike": N_("Paling mirip: %(name)s (%(percent)s%%)."),
+    "taken": N_(
+        "Mirip %(name)s (%(code)s), tetapi baris '%(other)s' juga menunjuk desa itu; dua nama "
+        "berbeda tidak digabung tanpa keputusan."
+    ),
+    "decided": N_("Diputuskan oleh %(who)s pada %(day)s."),
+    "decided_because": N_("Diputuskan oleh %(who)s pada %(day)s: %(why)s."),
+    "no_official_village": N_("Bukan desa/kelurahan resmi."),
+    "area": N_("%(name)s (%(code)s)"),
+}
+"""Texts by key. ``text`` is what the row says, ``percent`` a whole number; a ``name`` or a
+``place`` is the proper name of an area with its kind, such as Kecamatan Salem."""
+
+_KEYS = {
+    "exact": "same_name",
+    "spacing": "same_but_spacing",
+    "prefix": "same_but_kind",
+    "parts": "one_of_two_names",
+    "abbreviation": "abbreviation",
+    "sound": "same_sound",
+    "remaining": "only_one_left",
+    "spelling": "closest_spelling",
+}
+_BY_ONE_OF_ITS_NAMES = ("parts", "abbreviation", "sound", "spelling")
 
 
 def joined(
     gazetteer: Gazetteer, method: str, entry: GazetteerEntry, text: str, score: float
 ) -> Reason:
     """Say how a village was found by its name; ``text`` is the kecamatan as the row writes it."""
-    code = entry.code
-    name = gazetteer.current[code]
-    place = district_of(gazetteer, code)
-    once = district(code[:5], text)
-    texts = {
-        "exact": ("Nama sama dengan daftar resmi.", "Same name as the official list."),
-        "spacing": (
-            f"Sama dengan {name}, selain spasi dan tanda baca.",
-            f"Same as {name}, apart from spaces and punctuation.",
-        ),
-        "prefix": (
-            f"Sama dengan {name}, selain sebutan wilayah, singkatan atau penulisan angka.",
-            f"Same as {name}, apart from kinds of area, abbreviations and how numbers are written.",
-        ),
-        "old name": (
-            f"Daftar {entry.year} menulis nama ini pada {entry.was}, kini {_now(entry)}{name}.",
-            f"The {entry.year} list writes this name at {entry.was}, now {_now(entry)}{name}.",
-        ),
-        "moved": (
-            f"Daftar {entry.year} menulis nama ini di {once} ({entry.was}); "
-            f"kini {_now(entry)}{name} di {place}.",
-            f"The {entry.year} list writes this name in {once} ({entry.was}); "
-            f"now {_now(entry)}{name} in {place}.",
-        ),
-        "parts": (
-            f"Salah satu dari dua nama yang tertulis adalah {entry.name}.",
-            f"One of the two names that are written is {entry.name}.",
-        ),
-        "abbreviation": (
-            f"Singkatan dari {entry.name}, satu-satunya di {place}.",
-            f"Short for {entry.name}, the only one in {place}.",
-        ),
-        "sound": (
-            f"Berbunyi sama dengan {entry.name}, satu-satunya di {place}; hanya ejaannya berbeda.",
-            f"Sounds the same as {entry.name}, the only one in {place}; only the spelling differs.",
-        ),
-        "remaining": (
-            f"Hampir semua desa di {place} disebut baris lain; yang belum disebut dan mirip hanya "
-            f"{entry.name} ({score:.0%}).",
-            f"Nearly every village of {place} is named by other rows; of those left only "
-            f"{entry.name} is alike ({score:.0%}).",
-        ),
-        "spelling": (
-            f"Ejaan paling dekat di {place}: {entry.name} ({score:.0%}).",
-            f"Closest spelling in {place}: {entry.name} ({score:.0%}).",
-        ),
-    }
-    words = texts[method]
-    if method in ("parts", "abbreviation", "sound", "spelling") and entry.year:
-        words = (
-            f"{words[0]} Itu nama {name} dalam daftar {entry.year} ({entry.was}).",
-            f"{words[1]} That is the name of {name} in the {entry.year} list ({entry.was}).",
-        )
-    return _both(*words)
+    if method in ("old name", "moved"):
+        return _found_in_older_list(gazetteer, method, entry, text)
+    name = gazetteer.current[entry.code]
+    reason = _reason("same_name")
+    if method in ("spacing", "prefix"):
+        reason = _reason(_KEYS[method], name=name)
+    elif method == "parts":
+        reason = _reason(_KEYS[method], name=entry.name)
+    elif method in ("abbreviation", "sound"):
+        place = district_of(gazetteer, entry.code)
+        reason = _reason(_KEYS[method], name=entry.name, place=place)
+    elif method in ("remaining", "spelling"):
+        place = district_of(gazetteer, entry.code)
+        percent = round(score * 100)
+        reason = _reason(_KEYS[method], name=entry.name, place=place, percent=percent)
+    if method in _BY_ONE_OF_ITS_NAMES and entry.year:
+        reason += _reason("is_former_name", name=name, year=entry.year, former_code=entry.was)
+    return reason
+
+
+def _found_in_older_list(
+    gazetteer: Gazetteer, method: str, entry: GazetteerEntry, text: str
+) -> Reason:
+    name = gazetteer.current[entry.code]
+    values: dict[str, Value] = {"year": entry.year, "former_code": entry.was, "name": name}
+    if method == "moved":
+        values["former_place"] = district(entry.code[:5], text)
+        values["place"] = district_of(gazetteer, entry.code)
+    if entry.was == entry.code:
+        return _reason("moved" if method == "moved" else "former_name", **values)
+    key = "moved_with_new_code" if method == "moved" else "former_name_and_code"
+    return _reason(key, code=entry.code, **values)
 
 
 def district_read(how: str, text: str, name: str) -> Reason:
     """Say that the kecamatan was read as one that is written otherwise."""
-    why = {
-        "former": ("nama lama", "a former name"),
-        "villages": ("dari desa-desanya", "from its villages"),
-    }.get(how, ("ejaan lain", "another spelling"))
-    return _both(
-        f"Kecamatan '{text}' dibaca {name} ({why[0]}).",
-        f"Kecamatan '{text}' is read as {name} ({why[1]}).",
-    )
+    keys = {"former": "district_former_name", "villages": "district_by_villages"}
+    return _reason(keys.get(how, "district_other_spelling"), text=text, name=name)
 
 
 def code_listed(code: str, name: str) -> Reason:
     """Say that the code in the row is that of a listed village."""
-    return _both(f"Kode {code} terdaftar: {name}.", f"Code {code} is listed: {name}.")
+    return _reason("code_listed", code=code, name=name)
 
 
-def code_followed(given: str, year: int, code: str, name: str) -> Reason:
+def code_followed(former_code: str, year: int, code: str, name: str) -> Reason:
     """Say that the code in the row was retired and what became of the village."""
-    return _both(
-        f"Kode {given} dari daftar {year} kini {code} {name}.",
-        f"Code {given} of the {year} list is now {code} {name}.",
-    )
+    return _reason("code_changed", former_code=former_code, year=year, code=code, name=name)
 
 
-def code_contradicted(code: str, name: str, text: str) -> Reason:
+def code_contradicted(code: str, name: Message, text: str) -> Reason:
     """Say that code and names of a row speak of two villages."""
-    return _both(
-        f"Kode {code} adalah {name}, tetapi baris menulis '{text}'.",
-        f"Code {code} is {name}, but the row writes '{text}'.",
-    )
+    return _reason("code_contradicted", code=code, name=name, text=text)
 
 
-def code_unknown(given: str) -> Reason:
+def code_unknown(code: str) -> Reason:
     """Say that the code in the row is in no list."""
-    return _both(
-        f"Kode {given} bukan kode desa dalam daftar resmi.",
-        f"Code {given} is no village's code in the official list.",
-    )
+    return _reason("code_unknown", code=code)
 
 
 def nothing_named() -> Reason:
     """Say that the row is empty where it should name a village."""
-    return _both(
-        "Baris tidak menyebut desa/kelurahan maupun kode.", "The row names no village and no code."
-    )
+    return _reason("nothing_named")
 
 
 def incomplete(what: str) -> Reason:
-    """Say that the row lacks the ``regency`` or the ``district``."""
-    column = {"regency": "kabupaten/kota", "district": "kecamatan", "village": "desa/kelurahan"}
-    english = {"regency": "regency", "district": "kecamatan", "village": "village"}
-    return _both(
-        f"Baris tidak menyebut {column[what]}; nama desa saja tidak cukup.",
-        f"The row names no {english[what]}; the other names alone are not enough.",
-    )
+    """Say that the row does not name the ``regency``, the ``district`` or the ``village``."""
+    return _reason(f"no_{what}_named")
 
 
 def no_regency(text: str) -> Reason:
     """Say that no regency has the name."""
-    return _both(
-        f"Tidak ada kabupaten/kota bernama '{text}' dalam daftar resmi.",
-        f"The official list has no regency named '{text}'.",
-    )
+    return _reason("regency_unknown", text=text)
 
 
-def no_district(text: str, regency: str, elsewhere: Sequence[str]) -> Reason:
+def no_district(text: str, regency: str, places: Sequence[Message]) -> Reason:
     """Say that no kecamatan of the regency has the name, and where the village's name stands."""
-    places = ", ".join(elsewhere)
-    hint = (f" Nama desanya ada di {places}.", f" The village's name stands in {places}.")
-    return _both(
-        f"Tidak ada kecamatan '{text}' di {regency}." + (hint[0] if places else ""),
-        f"There is no kecamatan '{text}' in {regency}." + (hint[1] if places else ""),
-    )
+    unknown = _reason("district_unknown", text=text, regency=regency)
+    if not places:
+        return unknown
+    return unknown + _reason("village_in_other_districts", places=tuple(places))
 
 
-def ambiguous(names: Sequence[str], place: str) -> Reason:
+def ambiguous(villages: Sequence[Message], place: str) -> Reason:
     """Say that several villages have the name."""
-    listed = ", ".join(names)
-    return _both(
-        f"Nama ini dimiliki lebih dari satu di {place}: {listed}. Tulis Desa atau Kelurahan, "
-        "atau kodenya.",
-        f"More than one has this name in {place}: {listed}. Write Desa or Kelurahan, or the code.",
-    )
+    return _reason("ambiguous", place=place, villages=tuple(villages))
 
 
-def elsewhere(text: str, place: str, others: Sequence[str]) -> Reason:
+def elsewhere(text: str, place: str, places: Sequence[Message]) -> Reason:
     """Say that the name stands in other kecamatan only."""
-    listed = ", ".join(others)
-    return _both(
-        f"Tidak ada '{text}' di {place}; nama itu ada di {listed}. Periksa kecamatannya.",
-        f"There is no '{text}' in {place}; the name stands in {listed}. Check the kecamatan.",
-    )
+    return _reason("elsewhere", text=text, place=place, places=tuple(places))
 
 
 def gone(year: int, code: str, place: str) -> Reason:
     """Say that an older list has the name and the newest does not tell what became of it."""
-    return _both(
-        f"Daftar {year} menulis nama ini pada {code} di {place}; daftar terbaru tidak menunjukkan "
-        "penggantinya.",
-        f"The {year} list writes this name at {code} in {place}; the newest list does not show "
-        "what became of it.",
-    )
+    return _reason("gone", year=year, former_code=code, place=place)
 
 
 def unlike(text: str, place: str, nearest: str, score: float) -> Reason:
     """Say that no village of the kecamatan has a name alike enough."""
-    hint = (f" Paling mirip: {nearest} ({score:.0%}).", f" Most alike: {nearest} ({score:.0%}).")
-    return _both(
-        f"Tidak ada '{text}' di {place}." + (hint[0] if nearest else ""),
-        f"There is no '{text}' in {place}." + (hint[1] if nearest else ""),
-    )
+    unknown = _reason("village_unknown", text=text, place=place)
+    if not nearest:
+        return unknown
+    return unknown + _reason("most_alike", name=nearest, percent=round(score * 100))
 
 
 def taken(name: str, code: str, other: str) -> Reason:
     """Say that another row names the village better."""
-    return _both(
-        f"Mirip {name} ({code}), tetapi baris '{other}' juga menunjuk desa itu; dua nama berbeda "
-        "tidak digabung tanpa keputusan.",
-        f"Like {name} ({code}), but the row '{other}' means that village too; two different names "
-        "are not joined without a decision.",
-    )
+    return _reason("taken", name=name, code=code, other=other)
 
 
 def decided(who: str, day: str, why: str) -> Reason:
-    """Say that a person decided, when and why."""
-    because = f": {why.strip()}" if why.strip() else ""
-    return _both(
-        f"Diputuskan oleh {who} pada {day}{because}.", f"Decided by {who} on {day}{because}."
-    )
+    """Say that a person decided, when (ISO 8601) and why."""
+    if not why.strip():
+        return _reason("decided", who=who, day=day)
+    return _reason("decided_because", who=who, day=day, why=why.strip())
 
 
 def no_village() -> Reason:
     """Say that the names mean no official village."""
-    return _both("Bukan desa/kelurahan resmi.", "Not an official village.")
+    return _reason("no_official_village")
 
 
-def together(*said: Reason) -> Reason:
-    """Join sentences."""
-    return {language: " ".join(one[language] for one in said) for language in ("id", "en")}
+def together(*reasons: Reason) -> Reason:
+    """Join reasons into one."""
+    return tuple(message for reason in reasons for message in reason)
 
 
-def place(gazetteer: Gazetteer, code: str) -> str:
-    """Name of an area as reasons write it: ``Desa Bentar (33.29.01.2001)``."""
-    return f"{title(code, gazetteer.current[code])} ({code})"
+def place(gazetteer: Gazetteer, code: str) -> Message:
+    """Name of an area with its code: ``Desa Bentar (33.29.01.2001)``."""
+    return _area(title(code, gazetteer.current[code]), code)
+
+
+def district_place(gazetteer: Gazetteer, village: str) -> Message:
+    """Name of the kecamatan of a village, with the code of the village."""
+    return _area(district_of(gazetteer, village), village)
 
 
 def district(regency: str, name: str) -> str:
@@ -228,9 +245,9 @@ def district_of(gazetteer: Gazetteer, code: str) -> str:
     return district(code[:5], gazetteer.current.get(code[:8], code[:8]))
 
 
-def _now(entry: GazetteerEntry) -> str:
-    return "" if entry.was == entry.code else f"{entry.code} "
+def _reason(key: str, **parameters: Value) -> Reason:
+    return (Message(key, parameters),)
 
 
-def _both(indonesian: str, english: str) -> Reason:
-    return {"id": indonesian, "en": english}
+def _area(name: str, code: str) -> Message:
+    return Message("area", {"name": name, "code": code})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from boundaries.matching.gazetteer import Gazetteer
+from geo.messages import Message
 
 CANDIDATES = 5
 """Most villages that a row that waits is shown with."""
@@ -39,8 +40,8 @@ class Candidate:
 class Match:
     """What became of a row: the village, or the deepest area that is sure, and why.
 
-    ``method`` is one of ``cascade.METHODS``, or says what the row waits for. ``reason`` holds the
-    same words in Bahasa Indonesia (``id``) and English (``en``).
+    ``method`` is one of ``cascade.METHODS``, or says what the row waits for. ``reason`` are
+    messages of ``boundaries.matching.messages``.
     """
 
     outcome: Literal["matched", "review", "rejected"]
@@ -48,7 +49,7 @@ class Match:
     within: str | None
     method: str
     score: float
-    reason: dict[str, str]
+    reason: tuple[Message, ...]
     candidates: tuple[Candidate, ...] = ()
 
 

@@ -6,24 +6,20 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from geo.messages import Message, Value
 from kampungkb.indicators.classification import HIGHEST, LOWEST, Klasifikasi, Status
-
-Reason = dict[str, str]
-"""A sentence in Bahasa Indonesia (``id``) and in English (``en``)."""
+from kampungkb.register import messages
 
 
-class BadCell(Exception):
-    """A cell that cannot be what its column asks for; the row is rejected with this reason."""
+class UnreadableCell(Exception):
+    """A cell that cannot be what its column asks for; the row is rejected with this message."""
 
-    def __init__(self, column: str, indonesian: str, english: str) -> None:
-        super().__init__(english)
-        self.reason: Reason = {
-            "id": f"kolom {column}: {indonesian}" if column else indonesian,
-            "en": f"column {column}: {english}" if column else english,
-        }
+    def __init__(self, column: str, problem: str, **parameters: Value) -> None:
+        self.message: Message = messages.in_column(column, Message(problem, parameters))
+        super().__init__(messages.render([self.message]))
 
 
-class NumericCode(BadCell):
+class NumericCode(UnreadableCell):
     """A code that a spreadsheet keeps as a number, so that its zeros may be lost."""
 
 
@@ -129,27 +125,19 @@ def code(cell: Any, column: str) -> str:
     Raises NumericCode for any other number: 33.1 may have been 33.10.
     """
     if isinstance(cell, bool):
-        raise BadCell(column, "bukan kode.", "no code.")
+        raise UnreadableCell(column, "not_a_code")
     if isinstance(cell, int | float) and not (
         float(cell).is_integer() and len(str(int(cell))) == _VILLAGE_DIGITS
     ):
-        raise NumericCode(
-            column,
-            f"kode disimpan sebagai angka ({cell}).",
-            f"the code is kept as a number ({cell}).",
-        )
+        raise NumericCode(column, "code_stored_as_number", code=str(cell))
     found = given(cell).replace(" ", "")
     if re.fullmatch(r"\d[.,]\d+[eE]\+?\d+", found):
-        raise BadCell(
-            column,
-            f"kode {found} kehilangan angka; format kolom sebagai teks.",
-            f"the code {found} has lost digits; format the column as text.",
-        )
+        raise UnreadableCell(column, "code_lost_digits", code=found)
     return found.removesuffix(".0") if re.fullmatch(r"\d{10}\.0", found) else found
 
 
 def status(cell: Any, column: str) -> Status | None:
-    """Status that a cell says, None where it is empty; raises BadCell for an unknown word.
+    """Status that a cell says, None where it is empty; raises UnreadableCell for an unknown word.
 
     NO_DATA says that nothing is said of the village.
     """
@@ -157,25 +145,18 @@ def status(cell: Any, column: str) -> Status | None:
         return None
     found = _STATUS.get(words(cell))
     if found is None:
-        raise BadCell(
-            column,
-            f"status {text(cell)!r} tidak dikenal; tulis terbentuk, dirintis atau belum terbentuk.",
-            f"unknown status {text(cell)!r}; write formed, forming or unformed.",
-        )
+        raise UnreadableCell(column, "status_unknown", text=text(cell))
     return found
 
 
 def klasifikasi(cell: Any, column: str) -> Klasifikasi | None:
-    """Klasifikasi that a cell says, None where it is empty; raises BadCell for an unknown word."""
+    """Klasifikasi that a cell says, None where it is empty; raises UnreadableCell."""
     if not given(cell) or words(cell) in _NO_KLASIFIKASI:
         return None
     found = _KLASIFIKASI.get(words(cell).removeprefix("kampung kb "))
     if found is None:
-        raise BadCell(
-            column,
-            f"klasifikasi {text(cell)!r} tidak dikenal; tulis {', '.join(_KLASIFIKASI)}.",
-            f"unknown klasifikasi {text(cell)!r}; use {', '.join(_KLASIFIKASI)}.",
-        )
+        choices = tuple(_KLASIFIKASI)
+        raise UnreadableCell(column, "klasifikasi_unknown", text=text(cell), choices=choices)
     return found
 
 
@@ -183,7 +164,7 @@ def day(cell: Any, column: str) -> tuple[date | None, bool]:
     """Day that a cell says, and whether it says only a year or a month (then the day is None).
 
     Reads dates, Excel's serial numbers, 2023-08-02, 02/08/2023 (day first, as in Indonesia),
-    2 Agustus 2023. Raises BadCell.
+    2 Agustus 2023. Raises UnreadableCell.
     """
     if isinstance(cell, datetime):
         cell = cell.date()
@@ -226,12 +207,8 @@ def _plausible(found: date, column: str) -> date:
     return found
 
 
-def _no_day(column: str, written: str) -> BadCell:
-    return BadCell(
-        column,
-        f"{written!r} bukan tanggal; tulis seperti 02/08/2023.",
-        f"{written!r} is no date; write it like 2023-08-02.",
-    )
+def _no_day(column: str, written: str) -> UnreadableCell:
+    return UnreadableCell(column, "not_a_date", text=written)
 
 
 def score(cell: Any) -> int | None:

@@ -20,13 +20,14 @@ from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.gazetteer_cache import no_collector
 from boundaries.matching.types import Match
+from geo.messages import Message, Translate, untranslated
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, read_session, write_session
 from kampungkb.decisions.loader import load_decisions
 from kampungkb.decisions.matching import match
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import Decision, Report, ReportRow, VillageStatus
-from kampungkb.register import parser, scopes
+from kampungkb.register import messages, parser, scopes
 from kampungkb.register.aggregate import ReportedUnit, of_village
 from kampungkb.register.parser import ParsedSheet, RegisterRow, RejectedRow
 
@@ -74,12 +75,14 @@ def import_register(
     source: str | None = None,
     scope: str = "auto",
     progress: Progress | None = None,
+    translate: Translate = untranslated,
 ) -> ImportSummary:
     """Read a register file, join its rows to villages and store the report as of ``date``.
 
     ``scope``: codes with commas, "ID", or "auto": the provinces that a portal export names (its
     regency, where it names one alone), the regencies that a plain sheet names. A row that lies
     outside the codes told is rejected. The same file name and date again replaces the report.
+    ``translate`` gives the language in which an error repeats what is wrong with a row.
 
     Raises what ``register.read`` raises, UnknownCode for a scope that no area has, NoAreas, and
     UnknownScope where no row shows it. Then nothing is stored.
@@ -90,7 +93,7 @@ def import_register(
         spoken_for = scopes.told(session, scope)
         regency = scopes.regency_name(session, spoken_for)
     report("reading", 0, 1)
-    sheet = parser.read(path, regency=regency)
+    sheet = parser.read(path, regency=regency, translate=translate)
     report("reading", 1, 1)
     gazetteer_cache.prepare(engine)
     with read_session(engine) as session:
@@ -161,7 +164,7 @@ class _Joined:
 
     rows: list[RegisterRow | RejectedRow]
     matches: list[Match]
-    notes: list[list[dict[str, str]]]
+    notes: list[list[Message]]
 
     def matched(self) -> Iterator[tuple[int, RegisterRow, str]]:
         """Position, row and village of every matched row."""
@@ -192,11 +195,8 @@ class _Joined:
                 continue
             # a place above the scope may still hold the row's village
             if not any(codes.within(place, one) or codes.within(one, place) for one in scope):
-                reason = {
-                    "id": f"{place} di luar cakupan laporan ({', '.join(scope)}).",
-                    "en": f"{place} lies outside the scope of the report ({', '.join(scope)}).",
-                }
-                self.matches[at] = Match("rejected", None, place, "scope", 0.0, reason)
+                reason = messages.outside_scope(place, scope)
+                self.matches[at] = Match("rejected", None, place, "scope", 0.0, (reason,))
 
     def values(self) -> list[dict[str, Any]]:
         """Column values of ReportRow, without the report's id."""
@@ -228,7 +228,7 @@ def _join(
     placed = match([row.names for row in sheet.rejected], gazetteer, decisions)
     report("matching", total, total)
     refused = [
-        Match("rejected", None, place.code or place.within, "unreadable", 0.0, row.reason)
+        Match("rejected", None, place.code or place.within, "unreadable", 0.0, (row.reason,))
         for row, place in zip(sheet.rejected, placed, strict=True)
     ]
     order = {name: at for at, name in enumerate(dict.fromkeys(r.sheet for r in sheet.rows))}
@@ -273,22 +273,15 @@ def _tell_apart(
     warnings.append(f"{code}: rows disagree ({said}); the highest counts")
     for at, row in group:
         others = [other for _, other in group if other.status is not row.status]
-        rows = ", ".join(_place(other) for other in others)
-        joined.notes[at].append(
-            {
-                "id": f"berbeda status dengan {rows}; yang tertinggi berlaku",
-                "en": f"disagrees with {rows}; the highest counts",
-            }
-        )
+        note = messages.rows_disagree((other.sheet, other.row) for other in others)
+        joined.notes[at].append(note)
 
 
 def _place(row: RegisterRow) -> str:
     return f"{row.sheet} row {row.row}".strip()
 
 
-def _values(
-    row: RegisterRow | RejectedRow, found: Match, notes: list[dict[str, str]]
-) -> dict[str, Any]:
+def _values(row: RegisterRow | RejectedRow, found: Match, notes: list[Message]) -> dict[str, Any]:
     good = row if isinstance(row, RegisterRow) else None
     klasifikasi: Klasifikasi | None = good.klasifikasi if good else None
     return {
@@ -309,7 +302,8 @@ def _values(
         "within": found.code or found.within,
         "method": found.method,
         "score": found.score,
-        "reason": {**found.reason, "notes": notes} if notes else dict(found.reason),
+        "reason": found.reason,
+        "notes": tuple(notes),
         "candidates": [
             {"code": one.code, "name": one.name, "district": one.district, "score": one.score}
             for one in found.candidates

@@ -13,6 +13,7 @@ from typing import Any
 
 from boundaries.matching.types import RowNames
 from geo.errors import GeoError, MissingColumns
+from geo.messages import Message, Translate, untranslated
 from kampungkb.indicators.classification import (
     INDICATORS,
     Klasifikasi,
@@ -20,8 +21,8 @@ from kampungkb.indicators.classification import (
     never_filled,
     recompute,
 )
-from kampungkb.register import cells, headings, spreadsheet
-from kampungkb.register.cells import BadCell, NumericCode, Reason
+from kampungkb.register import cells, headings, messages, spreadsheet
+from kampungkb.register.cells import NumericCode, UnreadableCell
 from kampungkb.register.headings import Heading
 from kampungkb.register.spreadsheet import RawSheet
 
@@ -51,7 +52,7 @@ class RegisterRow:
     klasifikasi: Klasifikasi | None = None
     formed_on: date | None = None
     scores: tuple[int, ...] | None = None
-    notes: tuple[Reason, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class RejectedRow:
     sheet: str
     row: int
     names: RowNames
-    reason: Reason
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,18 @@ class ParsedSheet:
     statements: bool = False
 
 
-def read(path: Path, *, sheet: str | None = None, regency: str = "") -> ParsedSheet:
+def read(
+    path: Path,
+    *,
+    sheet: str | None = None,
+    regency: str = "",
+    translate: Translate = untranslated,
+) -> ParsedSheet:
     """Read the rows of a register file.
 
     Every sheet that has the headings is read, hidden ones and hidden lines too; ``sheet`` picks
-    one by name. ``regency`` names the regency of a sheet that does not.
+    one by name. ``regency`` names the regency of a sheet that does not. ``translate`` gives the
+    language in which an error repeats what is wrong with a row.
 
     Raises UnreadableFile, UnsafeArchive, MissingColumns, EmptySheet (no row, or none that can be
     used) and BadCode. A bad cell rejects its row alone.
@@ -98,12 +106,12 @@ def read(path: Path, *, sheet: str | None = None, regency: str = "") -> ParsedSh
     for raw, heading, context in _with_headings(opened, path, regency, warnings):
         kinds.add(PORTAL if heading.is_portal else PLAIN)
         statements &= cells.NO_STATEMENT in heading.written.get("status", "")
-        for read_row in _rows(raw, heading, context, path):
+        for read_row in _rows(raw, heading, context, path, translate):
             if isinstance(read_row, RegisterRow):
                 rows.append(read_row)
             else:
                 rejected.append(read_row)
-    _require_rows(rows, rejected, path)
+    _require_rows(rows, rejected, path, translate)
     kind = PORTAL if kinds == {PORTAL} else PLAIN
     return ParsedSheet(path.name, kind, rows, rejected, warnings, statements)
 
@@ -153,14 +161,17 @@ def _missing(raw: RawSheet, heading: Heading | None, absent: list[str], path: Pa
     )
 
 
-def _require_rows(rows: list[RegisterRow], rejected: list[RejectedRow], path: Path) -> None:
+def _require_rows(
+    rows: list[RegisterRow], rejected: list[RejectedRow], path: Path, translate: Translate
+) -> None:
     if rows:
         return
     if not rejected:
         raise EmptySheet("there is no row below the heading", file=path)
     first = rejected[0]
+    reason = messages.render([first.reason], translate)
     raise EmptySheet(
-        f"none of {len(rejected)} rows can be used; the first: {first.reason['en']}",
+        f"none of {len(rejected)} rows can be used; the first: {reason}",
         file=path,
         sheet=first.sheet,
         row=first.row,
@@ -198,7 +209,7 @@ def _context(raw: RawSheet, heading: Heading | None, regency: str) -> dict[str, 
 
 
 def _rows(
-    raw: RawSheet, heading: Heading, context: Mapping[str, str], path: Path
+    raw: RawSheet, heading: Heading, context: Mapping[str, str], path: Path, translate: Translate
 ) -> Iterator[RegisterRow | RejectedRow]:
     for index in range(heading.line + 1, len(raw.lines)):
         line = raw.lines[index]
@@ -209,14 +220,15 @@ def _rows(
             yield reader.row()
         except NumericCode as error:
             raise BadCode(
-                error.reason["en"],
+                messages.render([error.message], translate),
                 file=path,
                 sheet=raw.name,
                 row=index + 1,
                 do="Format the column as text and type the codes again, like 33.29.01.2001.",
             ) from None
-        except BadCell as error:
-            yield RejectedRow(raw.name, index + 1, reader.names(reader.code_if_any()), error.reason)
+        except UnreadableCell as error:
+            names = reader.names(reader.code_if_any())
+            yield RejectedRow(raw.name, index + 1, names, error.message)
 
 
 _TOTAL = re.compile(r"(?:(?:sub|grand)\s*)?(?:total|jumlah|jml)\b", re.IGNORECASE)
@@ -231,20 +243,18 @@ class _Line:
     context: Mapping[str, str]
 
     def row(self) -> RegisterRow:
-        """Read the line; raises BadCell with the reason why it cannot be used."""
+        """Read the line; raises UnreadableCell with the reason why it cannot be used."""
         self._refuse_lines_of_no_village()
         names = self.names(cells.code(self._cell("code"), self._title("code")))
         if not names.village and not names.code:
-            raise BadCell(self._title("village"), "tidak ada nama desa.", "no village is named.")
+            raise UnreadableCell(self._title("village"), "no_village_name")
         klasifikasi = cells.klasifikasi(self._cell("klasifikasi"), self._title("klasifikasi"))
         formed_on, partial = cells.day(self._cell("formed_on"), self._title("formed_on"))
         if self.heading.is_portal:
             return self._portal_row(names, klasifikasi)
         notes = []
         if partial:
-            notes.append(
-                _note("tanggal bentuk hanya tahun", "the date of formation is no full day")
-            )
+            notes.append(messages.message("date_incomplete"))
         status = self._status(names, klasifikasi, formed_on is not None or partial, notes)
         if status is not Status.FORMED:
             klasifikasi = None
@@ -256,7 +266,7 @@ class _Line:
         """Code of the line, "" where there is none that can be read."""
         try:
             return cells.code(self._cell("code"), "")
-        except BadCell:
+        except UnreadableCell:
             return ""
 
     def names(self, code: str) -> RowNames:
@@ -280,42 +290,39 @@ class _Line:
     def _refuse_lines_of_no_village(self) -> None:
         village = cells.text(self._cell("village"))
         if headings.repeats(self.cells, self.heading):
-            raise BadCell("", "judul kolom diulang.", "the heading once more.")
+            raise UnreadableCell("", "heading_repeated")
         first = next(text for cell in self.cells if (text := cells.text(cell)))
         total = _TOTAL.match(village) or (
             village in {"", first}
             and any(isinstance(cell, str) and _TOTAL.match(cell.strip()) for cell in self.cells)
         )
         if total and not cells.given(self._cell("code")):
-            raise BadCell("", "baris jumlah.", "total line.")
+            raise UnreadableCell("", "total_line")
         if village.strip("()").isdecimal() and all(
             cells.text(cell).strip("().").isdecimal() for cell in self.cells if cells.text(cell)
         ):
-            raise BadCell("", "nomor kolom.", "numbers of the columns.")
+            raise UnreadableCell("", "column_numbers")
 
     def _portal_row(self, names: RowNames, klasifikasi: Klasifikasi | None) -> RegisterRow:
         if klasifikasi is None:
-            raise BadCell(
-                self._title("klasifikasi"), "klasifikasi kosong.", "there is no klasifikasi."
-            )
+            raise UnreadableCell(self._title("klasifikasi"), "klasifikasi_empty")
         read = [cells.score(self._indicator(index)) for index in range(len(INDICATORS))]
         notes = []
         scores = tuple(score for score in read if score is not None)
         if len(scores) < len(INDICATORS):
-            notes.append(_note("ada skor di luar 1–4", "a score is not 1–4"))
+            notes.append(messages.message("score_out_of_range"))
             return RegisterRow(
                 self.sheet, self.number, names, Status.FORMED, klasifikasi, notes=tuple(notes)
             )
-        ruled = recompute(scores)
-        if ruled is not klasifikasi:
+        computed = recompute(scores)
+        if computed is not klasifikasi:
             notes.append(
-                _note(
-                    f"skor memberi {ruled}, lembar menulis {klasifikasi}",
-                    f"the scores give {ruled}, the sheet says {klasifikasi}",
+                messages.message(
+                    "scores_disagree", computed=computed.value, klasifikasi=klasifikasi.value
                 )
             )
         if never_filled(klasifikasi, scores):
-            notes.append(_note("mungkin belum pernah diisi", "probably never filled in"))
+            notes.append(messages.message("never_filled"))
         return RegisterRow(
             self.sheet, self.number, names, Status.FORMED, klasifikasi, None, scores, tuple(notes)
         )
@@ -325,15 +332,16 @@ class _Line:
         return self.cells[column] if column < len(self.cells) else ""
 
     def _status(
-        self, names: RowNames, klasifikasi: Klasifikasi | None, dated: bool, notes: list[Reason]
+        self, names: RowNames, klasifikasi: Klasifikasi | None, dated: bool, notes: list[Message]
     ) -> Status:
         column = self._title("status")
         said = cells.status(self._cell("status"), column)
         if said is not None and said is not Status.FORMED and klasifikasi:
-            raise BadCell(
+            raise UnreadableCell(
                 column,
-                f"status {said} bertentangan dengan klasifikasi {klasifikasi}.",
-                f"status {said} contradicts klasifikasi {klasifikasi}.",
+                "status_contradicts_klasifikasi",
+                status=said.value,
+                klasifikasi=klasifikasi.value,
             )
         if said is not None:
             return said
@@ -342,16 +350,8 @@ class _Line:
         if cells.NO_STATEMENT in column:
             return Status.NO_DATA
         if "status" in self.heading.columns:
-            notes.append(_note("status kosong", "the status is empty: taken for unformed"))
+            notes.append(messages.message("status_empty"))
             return Status.UNFORMED
         if names.kampung:
             return Status.FORMED
-        raise BadCell(
-            self._title("klasifikasi"),
-            "tidak ada yang menyatakan desa ini sudah terbentuk; tambahkan kolom Status.",
-            "nothing says that this village is formed; add a column Status.",
-        )
-
-
-def _note(indonesian: str, english: str) -> Reason:
-    return {"id": indonesian, "en": english}
+        raise UnreadableCell(self._title("klasifikasi"), "nothing_says_formed")

@@ -1,6 +1,6 @@
 """Export the rows in review to a sheet, and import the decisions that people write in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -11,23 +11,24 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from geo.errors import GeoError, MissingColumns, StoreError, UnknownFormat
+from geo.messages import N_, Translate, untranslated
 from geo.store.database import read_session
 from kampungkb.models import Report, ReportRow
-from kampungkb.register import cells, spreadsheet
-from kampungkb.register.cells import BadCell
+from kampungkb.register import cells, messages, spreadsheet
+from kampungkb.register.cells import UnreadableCell
 from kampungkb.register.template import KLASIFIKASI_WORDS, STATUS_WORDS
 from kampungkb.review import service
 from kampungkb.review.requests import DecisionRequest, village_code
 from kampungkb.review.row_id import RowId
 from kampungkb.review.service import DecisionResult
 
-COLUMNS = (
+_BEFORE_REASON = (
     ("Laporan", 9), ("Tanggal", 11), ("Berkas", 26), ("Lembar", 12), ("Baris", 7),
     ("Kampung KB", 22), ("Provinsi", 16), ("Kabupaten/Kota", 20), ("Kecamatan", 20),
-    ("Desa/Kelurahan", 24), ("Status", 11), ("Klasifikasi", 13), ("Alasan", 44), ("Reason", 44),
-    ("Calon", 60), ("Keputusan kode", 18), ("Catatan", 30),
+    ("Desa/Kelurahan", 24), ("Status", 11), ("Klasifikasi", 13),
 )  # fmt: skip
-"""Headings and widths. People fill in the last two: a village's code or NO_VILLAGE; the reason."""
+_REASON = (N_("Alasan"), 44)
+_AFTER_REASON = (("Calon", 60), ("Keputusan kode", 18), ("Catatan", 30))
 
 NO_VILLAGE = "tidak ada"
 """Decision for a row that names no official village."""
@@ -43,20 +44,33 @@ class UnfitSheet(GeoError):
     """A sheet of decisions with lines that cannot be used; nothing of it is stored."""
 
 
-def export(session: Session, rows: Sequence[ReportRow], path: Path) -> int:
+def columns(translations: Iterable[Translate]) -> list[tuple[str, int]]:
+    """Return the headings and widths of the columns; the reason has one for each language.
+
+    People fill in the last two: a village's code or NO_VILLAGE; the reason.
+    """
+    heading, width = _REASON
+    reasons = [(translate(heading), width) for translate in translations]
+    return [*_BEFORE_REASON, *reasons, *_AFTER_REASON]
+
+
+def export(
+    session: Session, rows: Sequence[ReportRow], path: Path, translations: Sequence[Translate]
+) -> int:
     """Write rows in review to an XLSX file, one line each; returns their number.
 
-    ``import_decisions`` reads the file. Raises UnknownFormat, StoreError.
+    The reason is written in the language of each of ``translations``. ``import_decisions`` reads
+    the file. Raises UnknownFormat, StoreError.
     """
     if path.suffix.lower() != ".xlsx":
         raise UnknownFormat(
             f"waiting rows are not written as {path.suffix or path.name!r}", do="Use .xlsx."
         )
     reports = {report.id: report for report in session.scalars(select(Report))}
-    lines = [_line(row, reports[row.report_id]) for row in rows]
+    lines = [_line(row, reports[row.report_id], translations) for row in rows]
     choices = [[one["code"] for one in row.candidates] for row in rows]
     try:
-        path.write_bytes(_workbook(lines, choices))
+        path.write_bytes(_workbook(columns(translations), lines, choices))
     except OSError as error:
         raise StoreError(
             f"the sheet cannot be written: {error.strerror}",
@@ -73,20 +87,29 @@ def import_decisions(
     who: str,
     earlier: bool = False,
     second_unit: bool = False,
+    translate: Translate = untranslated,
 ) -> DecisionResult:
     """Take the decisions of a filled-in sheet: all of them, or none.
 
     Rows of lines without a decision stay in review. A line belongs to the row with the same
     report (the same date and file where the report was imported again), sheet and row number; its
-    names must be those of the row.
+    names must be those of the row. ``translate`` gives the language in which an error says what
+    is wrong with a cell.
 
     Raises UnfitSheet with the lines that cannot be used, MissingColumns, and what
     ``service.decide`` raises.
     """
     with read_session(engine) as session:
-        requests = _read_requests(session, path)
+        requests = _read_requests(session, path, translate)
     try:
-        return service.decide(engine, requests, who=who, earlier=earlier, second_unit=second_unit)
+        return service.decide(
+            engine,
+            requests,
+            who=who,
+            earlier=earlier,
+            second_unit=second_unit,
+            translate=translate,
+        )
     except GeoError as error:
         kind, sheet, row = type(error), error.sheet, error.row
         raise kind(error.what, file=path, sheet=sheet, row=row, do=error.do) from error
@@ -95,7 +118,7 @@ def import_decisions(
 # Export ---------------------------------------------------------------------------------------
 
 
-def _line(row: ReportRow, report: Report) -> list[Any]:
+def _line(row: ReportRow, report: Report, translations: Iterable[Translate]) -> list[Any]:
     candidates = "; ".join(
         f"{one['code']} {one['name']} ({one['district']}, {one['score']:.2f})"
         for one in row.candidates
@@ -104,11 +127,14 @@ def _line(row: ReportRow, report: Report) -> list[Any]:
         report.id, report.date.isoformat(), report.file, row.sheet, row.row, row.kampung,
         row.province, row.regency, row.district, row.village,
         STATUS_WORDS.get(row.status, ""), KLASIFIKASI_WORDS.get(row.klasifikasi or "", ""),
-        row.reason.get("id", ""), row.reason.get("en", ""), candidates, "", "",
+        *(messages.render(row.reason, translate) for translate in translations),
+        candidates, "", "",
     ]  # fmt: skip
 
 
-def _workbook(lines: list[list[Any]], choices: list[list[str]]) -> bytes:
+def _workbook(
+    columns: list[tuple[str, int]], lines: list[list[Any]], choices: list[list[str]]
+) -> bytes:
     buffer = BytesIO()
     # names stay text, also those that look like a formula, an address or a number
     options = {
@@ -123,8 +149,8 @@ def _workbook(lines: list[list[Any]], choices: list[list[str]]) -> bytes:
         look = {"bg_color": "#fffdf0", "border": 1, "border_color": "#d9d9d9", "num_format": "@"}
         free = book.add_format({"text_wrap": True, "valign": "top", **look})
         sheet = book.add_worksheet("Menunggu")
-        decision = len(COLUMNS) - 2
-        for column, (heading, width) in enumerate(COLUMNS):
+        decision = len(columns) - 2
+        for column, (heading, width) in enumerate(columns):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, head)
         for number, line in enumerate(lines, start=1):
@@ -148,7 +174,7 @@ def _workbook(lines: list[list[Any]], choices: list[list[str]]) -> bytes:
                 },
             )
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(lines), 1), len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, max(len(lines), 1), len(columns) - 1)
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -175,12 +201,12 @@ class _Line:
         return UnfitSheet(what, sheet=self.sheet, row=self.number, column=column)
 
 
-def _read_requests(session: Session, path: Path) -> list[DecisionRequest]:
+def _read_requests(session: Session, path: Path, translate: Translate) -> list[DecisionRequest]:
     reports = list(session.scalars(select(Report)))
     requests, errors = [], []
     for line in _read_lines(path):
         try:
-            code = _decided_code(line)
+            code = _decided_code(line, translate)
             if code == "":
                 continue
             row = _find_row(session, line, reports)
@@ -234,14 +260,14 @@ def _read_lines(path: Path) -> list[_Line]:
     return lines
 
 
-def _decided_code(line: _Line) -> str | None:
+def _decided_code(line: _Line, translate: Translate) -> str | None:
     """Return the code that a line decides for; None: no official village, "": no decision."""
     if cells.words(line.text("keputusan kode")) in _NO_VILLAGE_WORDS:
         return None
     try:
         return cells.code(line.cells.get("keputusan kode"), "Keputusan kode")
-    except BadCell as error:
-        raise line.unfit(error.reason["en"]) from None
+    except UnreadableCell as error:
+        raise line.unfit(messages.render([error.message], translate)) from None
 
 
 def _village_code(session: Session, line: _Line, code: str | None) -> str | None:

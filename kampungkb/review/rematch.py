@@ -19,6 +19,7 @@ from kampungkb.decisions.matching import match
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import Decision, Report, ReportRow, VillageStatus
 from kampungkb.register.aggregate import ReportedUnit, of_village
+from kampungkb.register.messages import outside_scope
 
 CODE = "code"
 """``ReportRow.method`` of a row that gives the code of its village."""
@@ -167,12 +168,8 @@ class Scope:
             return new
         if self.contains(place) or place in self._above:
             return new
-        areas = ", ".join(self._codes)
-        reason = {
-            "id": f"{place} di luar cakupan laporan ({areas}).",
-            "en": f"{place} lies outside the scope of the report ({areas}).",
-        }
-        return Match("rejected", None, place, "scope", 0.0, reason)
+        reason = outside_scope(place, self._codes)
+        return Match("rejected", None, place, "scope", 0.0, (reason,))
 
 
 def _update_statuses(session: Session, report: Report, villages: list[str]) -> None:
@@ -219,11 +216,9 @@ def _unit(row: ReportRow) -> ReportedUnit:
 def _store_match(row: ReportRow, new: Match) -> bool:
     """Write a match to its row; returns whether anything changed."""
     code = new.code if new.outcome == "matched" else None
-    notes = row.reason.get("notes")
-    reason: dict[str, Any] = {**new.reason, "notes": notes} if notes else dict(new.reason)
     before = (row.outcome, row.code, row.method, row.reason)
     row.outcome, row.code, row.within = new.outcome, code, new.code or new.within
-    row.method, row.score, row.reason = new.method, new.score, reason
+    row.method, row.score, row.reason = new.method, new.score, new.reason
     if new.candidates or new.method != METHOD:  # a decided row keeps the candidates it had
         row.candidates = [
             {"code": one.code, "name": one.name, "district": one.district, "score": one.score}

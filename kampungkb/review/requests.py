@@ -9,8 +9,10 @@ from boundaries.areas import codes
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from geo.errors import GeoError
+from geo.messages import Translate, untranslated
 from kampungkb.decisions.decisions import METHOD, DecisionKey, decision_key
 from kampungkb.models import Report, ReportRow
+from kampungkb.register import messages
 from kampungkb.review import rematch
 from kampungkb.review.row_id import RowId
 
@@ -56,8 +58,16 @@ def village_code(session: Session, code: str) -> str:
     return area.code
 
 
-def check_request(session: Session, request: DecisionRequest, row: ReportRow) -> DecisionRequest:
-    """Return a request with its code in canonical form; raises UnknownCode, UnfitDecision."""
+def check_request(
+    session: Session,
+    request: DecisionRequest,
+    row: ReportRow,
+    translate: Translate = untranslated,
+) -> DecisionRequest:
+    """Return a request with its code in canonical form; raises UnknownCode, UnfitDecision.
+
+    ``translate`` gives the language in which an error repeats why a row cannot be used.
+    """
 
     def unfit(what: str, do: str) -> UnfitDecision:
         return UnfitDecision(
@@ -66,7 +76,7 @@ def check_request(session: Session, request: DecisionRequest, row: ReportRow) ->
 
     if not row.status:
         raise unfit(
-            f"the row cannot be used: {row.reason.get('en', 'it is no row of a village')}",
+            f"the row cannot be used: {messages.render(row.reason, translate)}",
             do="Correct the sheet and import it again.",
         )
     if row.method == rematch.CODE:

@@ -18,6 +18,7 @@ from boundaries.areas.models import Area
 from boundaries.areas.names import normalise
 from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError
+from geo.messages import Translate, untranslated
 from geo.store.database import next_generation, write_session
 from kampungkb import repository
 from kampungkb.decisions.decisions import METHOD, DecisionKey, decision_key
@@ -73,26 +74,42 @@ def accept(
     why: str = "",
     earlier: bool = False,
     second_unit: bool = False,
+    translate: Translate = untranslated,
 ) -> DecisionResult:
     """Decide that a row means the village of a code.
 
     ``earlier``: apply the decision to reports of earlier dates too. ``second_unit``: the village
     has a second Kampung KB, so that a row with other names may be matched to it already.
+    ``translate`` gives the language in which an error repeats why a row cannot be used.
 
     Raises NoSuchRow, UnknownCode, UnfitDecision; then nothing is stored.
     """
     request = DecisionRequest(row, code, why)
-    return decide(engine, [request], who=who, earlier=earlier, second_unit=second_unit)
+    return decide(
+        engine,
+        [request],
+        who=who,
+        earlier=earlier,
+        second_unit=second_unit,
+        translate=translate,
+    )
 
 
 def refuse(
-    engine: Engine, row: RowId, *, who: str, why: str = "", earlier: bool = False
+    engine: Engine,
+    row: RowId,
+    *,
+    who: str,
+    why: str = "",
+    earlier: bool = False,
+    translate: Translate = untranslated,
 ) -> DecisionResult:
     """Decide that a row names no official village: it is rejected and never shown as formed.
 
     Raises NoSuchRow, UnfitDecision.
     """
-    return decide(engine, [DecisionRequest(row, None, why)], who=who, earlier=earlier)
+    wish = DecisionRequest(row, None, why)
+    return decide(engine, [wish], who=who, earlier=earlier, translate=translate)
 
 
 def decide(
@@ -102,6 +119,7 @@ def decide(
     who: str,
     earlier: bool = False,
     second_unit: bool = False,
+    translate: Translate = untranslated,
 ) -> DecisionResult:
     """Take several decisions in one transaction: all of them, or none.
 
@@ -113,7 +131,9 @@ def decide(
     result = DecisionResult()
     with write_session(engine) as session:
         found = [(request, find_row(session, request.row)) for request in requests]
-        requested = [(check_request(session, request, row), row) for request, row in found]
+        requested = [
+            (check_request(session, request, row, translate), row) for request, row in found
+        ]
         check_together(session, requested, second_unit=second_unit)
         reports = _reports(session)
         replaced: list[Decision] = []

@@ -16,6 +16,7 @@ from kampungkb.models import Report, ReportRow, VillageStatus
 from kampungkb.register import importing
 from kampungkb.register.scopes import NoAreas, UnknownScope
 from kampungkb.repository import account, details, reports, sources, state, targets, waiting
+from webmap.core.i18n import message_text
 
 VILLAGES = (
     "98.01.01.2001", "99.01.01.1001", "99.01.01.2002", "99.01.01.2003", "99.01.01.2004",
@@ -179,7 +180,7 @@ class TestImport:
             assert [row.outcome for row in rows] == ["matched", "review", "rejected", "matched"]
             assert [row.village for row in rows][1:3] == ["ENTAH DI MANA", "KEBON JERUK"]
             assert rows[1].within == "99.01.01"
-            assert "unknown klasifikasi" in rows[2].reason["en"]
+            assert "unknown klasifikasi" in message_text(rows[2].reason, "en")
         assert report.source == "Portal Kampung KB (rekapitulasi klasifikasi)"
         assert (report.rows, report.matched, report.review, report.rejected) == (4, 2, 1, 1)
 
@@ -238,7 +239,7 @@ class TestImport:
             "99.01.01.2002: rows disagree (Lembar1 row 2 unformed, Lembar1 row 3 formed); "
             "the highest counts"
         ]
-        notes = [row["reason"]["notes"][0]["en"] for row in summary.rows_account]
+        notes = [message_text(row["notes"], "en") for row in summary.rows_account]
         assert notes == [
             "disagrees with Lembar1 row 3; the highest counts",
             "disagrees with Lembar1 row 2; the highest counts",
@@ -349,7 +350,7 @@ class TestScope:
         lines = plain(["99.01.01.2002", "Ya"], ["99.02.01.2001", "Ya"])
         summary = load(book(lines), scope="99.01")
         assert (summary.matched, summary.rejected) == (1, 1)
-        assert summary.rows_account[1]["reason"]["en"] == (
+        assert message_text(summary.rows_account[1]["reason"], "en") == (
             "99.02.01.2001 lies outside the scope of the report (99.01)."
         )
         assert classes_at(world)["99.02.01.2001"] == "no_data"

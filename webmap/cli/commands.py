@@ -26,6 +26,7 @@ from boundaries.areas.codes import COUNTRY, Level
 from boundaries.importing import boundaries, code_lists
 from geo.errors import GeoError, StoreUnreachable, UnknownFormat
 from geo.files import formats
+from geo.messages import Message
 from geo.store import database
 from geo.store.database import read_session
 from kampungkb.indicators import target_import
@@ -36,6 +37,7 @@ from webmap.atlas import archive
 from webmap.caching.snapshot import get_snapshot
 from webmap.cli import review
 from webmap.cli.options import Code, Day, date_option, say
+from webmap.core import i18n
 from webmap.core.app_context import get_engine
 from webmap.core.config import STORE_ADVICE
 from webmap.core.params import level_below
@@ -142,18 +144,25 @@ def import_boundaries(
             table = csv.writer(out)
             table.writerow(("code", "kind", "text"))
             table.writerows(
-                [formats.harmless(note[key]) for key in ("code", "kind", "text")] for note in found
+                [formats.harmless(cell) for cell in (note["code"], note["kind"], _note(note))]
+                for note in found
             )
         say.print(f"All notes: {notes}", markup=False)
     for kind, count in counts.items():
         few = [note for note in found if note["kind"] == kind][:_FEW]
         for note in few:
-            line = f"{note['code']}  {kind}: {note['text']}"
+            line = f"{note['code']}  {kind}: {_note(note)}"
             say.print(line, markup=False, soft_wrap=True)
         if count > len(few):
             say.print(f"… {count:,} {kind} in all; --notes OUT.csv lists them", markup=False)
     summary["notes"] = counts
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
+
+
+def _note(note: dict[str, Any]) -> str:
+    """Text of a note on boundaries, with the reason of one that says why."""
+    reason = [Message.from_json(data) for data in note.get("reason", ())]
+    return f"{note['text']}: {i18n.message_text(reason)}" if reason else str(note["text"])
 
 
 def _draw(progress: Callable[[str, int, int], None], **more: Any) -> int:
@@ -202,12 +211,18 @@ def import_register(
         import_report.check(account)
     with _progress() as progress:
         summary = importing.import_register(
-            get_engine(), path, date=day, source=source, scope=scope, progress=progress
+            get_engine(),
+            path,
+            date=day,
+            source=source,
+            scope=scope,
+            progress=progress,
+            translate=i18n.command_text,
         )
     for warning in summary.warnings:
         say.print(warning, markup=False)
     if account:
-        import_report.write(summary.rows_account, account)
+        import_report.write(summary.rows_account, account, i18n.translations())
         say.print(f"Account of every row: {account}", markup=False)
     click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
 

@@ -1,6 +1,7 @@
 """Commands that decide on rows in review, and the command that writes a template sheet."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import click
 
 from boundaries.areas.codes import COUNTRY
+from geo.messages import Message
 from geo.store.database import read_session
 from kampungkb import repository
 from kampungkb.models import Decision, ReportRow
@@ -17,6 +19,7 @@ from kampungkb.review.row_id import RowId, row_ids
 from kampungkb.review.service import DecisionResult
 from webmap.caching.snapshot import get_snapshot
 from webmap.cli.options import Code, date_option, say, who_option
+from webmap.core import i18n
 from webmap.core.app_context import get_engine
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -86,15 +89,28 @@ def _as_json(row: ReportRow, row_id: str) -> dict[str, Any]:
         "row": row_id,
         **{key: getattr(row, key) for key in keys},
         "within": row.within,
-        "reason": row.reason,
+        "reason": _reason(row),
         "candidates": row.candidates,
     }
+
+
+def _reason(row: ReportRow) -> dict[str, Any]:
+    """Return the reason of a row, and its notes if it has any, in all languages."""
+    reason: dict[str, Any] = _in_all_languages(row.reason)
+    if row.notes:
+        reason["notes"] = [_in_all_languages([note]) for note in row.notes]
+    return reason
+
+
+def _in_all_languages(messages: Iterable[Message]) -> dict[str, str]:
+    messages = list(messages)
+    return {language: i18n.message_text(messages, language) for language in i18n.LANGUAGES}
 
 
 def _as_text(row: ReportRow, row_id: str) -> str:
     unit = f" ({row.kampung})" if row.kampung else ""
     names = " › ".join(name for name in (row.regency, row.district, row.village) if name)
-    lines = [f"{row_id}  {names}{unit}", f"    {row.reason.get('en', '')}"]
+    lines = [f"{row_id}  {names}{unit}", f"    {i18n.message_text(row.reason)}"]
     lines += [
         f"    {candidate['code']}  {candidate['name']}, {candidate['district']}  "
         f"{candidate['score']:.0%}"
@@ -120,7 +136,14 @@ def accept(row: RowId, code: str, who: str, why: str, earlier: bool, second_unit
     """
     _print_result(
         service.accept(
-            get_engine(), row, code, who=who, why=why, earlier=earlier, second_unit=second_unit
+            get_engine(),
+            row,
+            code,
+            who=who,
+            why=why,
+            earlier=earlier,
+            second_unit=second_unit,
+            translate=i18n.command_text,
         )
     )
 
@@ -137,7 +160,11 @@ def refuse(row: RowId, who: str, why: str, earlier: bool) -> None:
 
     Example: python -m webmap review refuse 3:1042 --who Ani --why "nama dusun"
     """
-    _print_result(service.refuse(get_engine(), row, who=who, why=why, earlier=earlier))
+    _print_result(
+        service.refuse(
+            get_engine(), row, who=who, why=why, earlier=earlier, translate=i18n.command_text
+        )
+    )
 
 
 @review.command()
@@ -167,7 +194,7 @@ def export_rows(out: Path, code: str, day: date | None) -> None:
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
         rows = repository.waiting(session, snapshot.state, code)
-        count = decision_sheet.export(session, rows, out)
+        count = decision_sheet.export(session, rows, out, list(i18n.translations().values()))
     say.print(f"{out}: {count} rows to decide", markup=False)
 
 
@@ -185,7 +212,12 @@ def import_rows(path: Path, who: str, earlier: bool, second_unit: bool) -> None:
     """
     _print_result(
         decision_sheet.import_decisions(
-            get_engine(), path, who=who, earlier=earlier, second_unit=second_unit
+            get_engine(),
+            path,
+            who=who,
+            earlier=earlier,
+            second_unit=second_unit,
+            translate=i18n.command_text,
         )
     )
 

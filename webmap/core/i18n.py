@@ -4,6 +4,7 @@ Nothing here knows of a request. Texts are written in Bahasa Indonesia; the othe
 from ``webmap/translations``.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -13,15 +14,38 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from boundaries.areas.codes import Level
+from geo.messages import Message, Translate
+from kampungkb.register.messages import render
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 """Languages of the site; the first is the one its texts are written in."""
+
+TRANSLATIONS = Path(__file__).parents[1] / "translations"
+"""Folder of the catalogues, one for each language but the first."""
+
+COMMAND_LANGUAGE = "en"
+"""Language of what commands print, and of errors."""
 
 
 @lru_cache(maxsize=8)
 def texts(language: str) -> NullTranslations:
     """Catalogue of a language; the texts themselves where there is none."""
-    return Translations.load(Path(__file__).parents[1] / "translations", [language])
+    return Translations.load(TRANSLATIONS, [language])
+
+
+def translations() -> dict[str, Translate]:
+    """Functions that translate a text into each language of the site, in the order of LANGUAGES."""
+    return {language: texts(language).gettext for language in LANGUAGES}
+
+
+def command_text(text: str) -> str:
+    """Translate a text into the language of commands and errors."""
+    return texts(COMMAND_LANGUAGE).gettext(text)
+
+
+def message_text(messages: Iterable[Message], language: str = COMMAND_LANGUAGE) -> str:
+    """Write the messages that are stored with a row in the words of a language."""
+    return render(messages, texts(language).gettext)
 
 
 @lru_cache(maxsize=20_000)  # a table writes the same small numbers over and over

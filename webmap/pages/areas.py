@@ -215,6 +215,7 @@ def _dress() -> dict[str, Any]:
         "names": names,
         "symbology": symbology,
         "views": view,
+        "message_text": lambda messages: i18n.message_text(messages, chosen),
         "number": lambda value: i18n.number(value, chosen),
         "percent": lambda part, whole, digits=1: i18n.percent(part, whole, chosen, digits),
         "day": lambda value: i18n.day(value, chosen),

@@ -37,7 +37,7 @@ from kampungkb.review.pending import pending_rows
 from kampungkb.review.requests import DecisionRequest, UnfitDecision, VillageTaken
 from kampungkb.review.row_id import RowId, row_ids
 from webmap.caching.snapshot import Snapshot, get_snapshot
-from webmap.core import params
+from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.errors import status_of
 from webmap.maps import choropleth, view
@@ -258,6 +258,7 @@ def decide(code: str) -> Any:
             who=reviewer.name,
             earlier=form.earlier.data,
             second_unit=form.second_unit.data,
+            translate=i18n.command_text,  # as the rest of such an error
         )
     except StoreError:
         raise

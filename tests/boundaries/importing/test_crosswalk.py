@@ -87,6 +87,7 @@ def test_names_lead_to_codes_and_the_rest_is_told(listed, tmp_path, properties, 
     (note,) = [note for note in summary["notes"] if note["kind"] == "unmatched"]
     assert note["code"] == "99.01.02"
     assert "hutan lindung" in note["text"].lower()
+    assert note["reason"][0]["key"] == "village_unknown"
     with read_session(listed) as session:
         shapes = repository.areas(session, Level.VILLAGE, "99.01")
         assert shapes.geometry["99.01.01.2002"].equals(shapely.box(120.1, -5, 120.2, -4.9))

@@ -13,6 +13,7 @@ from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import join
 from boundaries.matching.similarity import loose
 from boundaries.matching.types import Match, RowNames
+from webmap.core.i18n import message_text
 
 LIST = {
     "61": "Mawar Raya",
@@ -121,7 +122,7 @@ def test_what_waits_is_shown_with_the_villages_it_may_mean(newest: Gazetteer) ->
     elsewhere = one(newest, row("KAMBOJA"))
     assert elsewhere.candidates[0].code == "61.01.02.2001"
     assert elsewhere.candidates[0].district == "Anggrek Timur"
-    assert "Anggrek Timur (61.01.02.2001)" in elsewhere.reason["id"]
+    assert "Anggrek Timur (61.01.02.2001)" in message_text(elsewhere.reason, "id")
     unlike = one(newest, row("KARANG WETAN"))
     assert {one.code for one in unlike.candidates} >= {"61.01.01.2005", "61.01.01.2006"}
     scores = [one.score for one in unlike.candidates]
@@ -147,28 +148,35 @@ def test_older_lists_resolve_what_the_newest_cannot(
     assert one(newest, renamed).outcome == "review"
     match = one(gazetteer, renamed)
     assert (match.code, match.method) == ("61.01.01.2003", "old name")
-    assert match.reason == {
-        "id": "Daftar 2018 menulis nama ini pada 61.01.01.2003, kini Cempakasari.",
-        "en": "The 2018 list writes this name at 61.01.01.2003, now Cempakasari.",
-    }
+    (message,) = match.reason
+    assert message.key == "former_name"
+    assert message_text([message], "en") == (
+        "The 2018 list writes this name at 61.01.01.2003, now Cempakasari."
+    )
 
 
 def test_a_village_that_moved_with_a_new_kecamatan(gazetteer: Gazetteer) -> None:
     match = one(gazetteer, row("KAMBOJA"))
     assert (match.code, match.method) == ("61.01.02.2001", "moved")
-    assert "61.01.01.2011" in match.reason["id"] and "Anggrek Timur" in match.reason["id"]
+    assert "61.01.01.2011" in message_text(match.reason, "id") and "Anggrek Timur" in message_text(
+        match.reason, "id"
+    )
 
 
 def test_a_kecamatan_under_its_former_name(gazetteer: Gazetteer) -> None:
     match = one(gazetteer, row("LUBUK MERBAU", "KOTO GADANG"))
     assert (match.code, match.method) == ("61.01.03.2001", "exact")
-    assert "nama lama" in match.reason["id"] and "a former name" in match.reason["en"]
+    assert "nama lama" in message_text(match.reason, "id") and "a former name" in message_text(
+        match.reason, "en"
+    )
 
 
 def test_a_name_that_is_gone_is_given_to_nobody(gazetteer: Gazetteer) -> None:
     match = one(gazetteer, row("MELUR"))
     assert (match.outcome, match.method) == ("review", "gone")
-    assert "2018" in match.reason["id"] and "61.01.01.2010" in match.reason["id"]
+    assert "2018" in message_text(match.reason, "id") and "61.01.01.2010" in message_text(
+        match.reason, "id"
+    )
 
 
 @pytest.mark.parametrize("code", ["61.01.01.2002", "6101012002"])
@@ -191,14 +199,14 @@ def test_a_listed_code_goes_first(newest: Gazetteer, code: str) -> None:
 def test_a_code_that_the_names_contradict_waits(newest: Gazetteer, names: RowNames) -> None:
     match = one(newest, names)
     assert (match.outcome, match.method) == ("review", "code contradicted")
-    assert names.code in match.reason["id"]
+    assert names.code in message_text(match.reason, "id")
     assert match.candidates[0].code == names.code
 
 
 def test_an_unknown_code_leaves_it_to_the_names(newest: Gazetteer) -> None:
     match = one(newest, row("DAHLIA", code="61.01.01.2999"))
     assert (match.code, match.method) == ("61.01.01.2001", "exact")
-    assert "61.01.01.2999" in match.reason["id"]
+    assert "61.01.01.2999" in message_text(match.reason, "id")
     assert one(newest, RowNames("", "", "", "", code="61.01.01.2999")).outcome == "review"
     assert one(newest, row("DAHLIA", code="?")).code == "61.01.01.2001"
 
@@ -206,7 +214,7 @@ def test_an_unknown_code_leaves_it_to_the_names(newest: Gazetteer) -> None:
 def test_a_retired_code_is_followed(gazetteer: Gazetteer) -> None:
     match = one(gazetteer, RowNames("", "", "", "", code="61.01.01.2011"))
     assert (match.code, match.method) == ("61.01.02.2001", "code")
-    assert "2018" in match.reason["id"]
+    assert "2018" in message_text(match.reason, "id")
 
 
 def test_a_bare_name_is_the_kabupaten_unless_only_the_kota_has_the_kecamatan(
@@ -233,7 +241,9 @@ def test_a_kecamatan_is_told_by_its_villages(newest: Gazetteer) -> None:
     names = ["LUBUK MERBAU", "MUARA", "SUNGAI ULAR"]
     matches = join([row(name, "TIRTA") for name in names], newest)
     assert [match.code for match in matches] == [f"61.01.03.200{n}" for n in (1, 2, 3)]
-    assert "TIRTA" in matches[0].reason["id"] and "Koto Gadang Selatan" in matches[0].reason["id"]
+    assert "TIRTA" in message_text(
+        matches[0].reason, "id"
+    ) and "Koto Gadang Selatan" in message_text(matches[0].reason, "id")
     # two are too few, and a kecamatan that other rows name is not meant
     assert {m.outcome for m in join([row(n, "TIRTA") for n in names[:2]], newest)} == {"review"}
     named = [*(row(n, "TIRTA") for n in names), row("PASAR LAMA", "KOTO GADANG SELATAN")]
@@ -244,7 +254,7 @@ def test_different_names_never_get_one_village(newest: Gazetteer) -> None:
     exact, near = join([row("TIGAJURU", "ANGGREK TIMUR"), row("TIGOJURU", "ANGGREK TIMUR")], newest)
     assert exact.code == "61.01.02.2003"
     assert (near.outcome, near.method) == ("review", "taken")
-    assert "TIGAJURU" in near.reason["id"] and near.candidates[0].code == exact.code
+    assert "TIGAJURU" in message_text(near.reason, "id") and near.candidates[0].code == exact.code
     both = join([row("TIGOJURU", "ANGGREK TIMUR"), row("TIGAJURUH", "ANGGREK TIMUR")], newest)
     assert [match.outcome for match in both].count("matched") <= 1
 
@@ -309,8 +319,8 @@ def test_a_row_never_gains_a_match_by_losing_information(rows: list[RowNames], f
 def test_every_row_is_accounted_for(rows: list[RowNames]) -> None:
     for match in join(rows, GAZETTEER):
         assert (match.code is not None) == (match.outcome == "matched")
-        assert match.reason["id"] and match.reason["en"]
-        assert match.reason["id"] != match.reason["en"]
+        assert message_text(match.reason, "id") and message_text(match.reason, "en")
+        assert message_text(match.reason, "id") != message_text(match.reason, "en")
         assert len({one.code for one in match.candidates}) == len(match.candidates) <= 5
         if match.code and match.within:
             assert match.code == match.within

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.register import cells
-from kampungkb.register.cells import BadCell, NumericCode
+from kampungkb.register.cells import NumericCode, UnreadableCell
+from webmap.core.i18n import message_text
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_number_that_may_have_lost_digits_is_no_code(number):
 
 @pytest.mark.parametrize("cell", ["3.32901E+09", "3,3e9", True])
 def test_a_code_in_tatters_rejects_its_row(cell):
-    with pytest.raises(BadCell) as error:
+    with pytest.raises(UnreadableCell) as error:
         cells.code(cell, "Kode")
     assert not isinstance(error.value, NumericCode)
 
@@ -100,10 +101,10 @@ def test_no_word_stands_for_two_statuses():
 
 @pytest.mark.parametrize("word", ["mungkin", "belum tentu", "terbentuk?belum", 7.0])
 def test_an_unknown_status_says_so_in_both_languages(word):
-    with pytest.raises(BadCell) as error:
+    with pytest.raises(UnreadableCell) as error:
         cells.status(word, "Status")
-    assert "Status" in error.value.reason["en"]
-    assert "tidak dikenal" in error.value.reason["id"]
+    assert "Status" in message_text([error.value.message], "en")
+    assert "tidak dikenal" in str(error.value)
 
 
 @pytest.mark.parametrize("one", list(Klasifikasi))
@@ -119,7 +120,7 @@ def test_formed_without_klasifikasi(nothing):
 
 @pytest.mark.parametrize("word", ["Paripurna", "Dasar/Mandiri", "berkembangg", 3.0])
 def test_an_unknown_klasifikasi_is_never_guessed(word):
-    with pytest.raises(BadCell, match="unknown klasifikasi"):
+    with pytest.raises(UnreadableCell, match=r"klasifikasi .* tidak dikenal"):
         cells.klasifikasi(word, "Klasifikasi")
 
 
@@ -179,7 +180,7 @@ def test_a_year_or_a_month_is_no_day_but_no_fault_either(partial):
     ],
 )
 def test_what_is_no_day_is_said_to_be_none(bad):
-    with pytest.raises(BadCell, match="is no date"):
+    with pytest.raises(UnreadableCell, match="bukan tanggal"):
         cells.day(bad, "Tanggal")
 
 

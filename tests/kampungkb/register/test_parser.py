@@ -11,6 +11,7 @@ from geo.files.formats import harmless
 from kampungkb.indicators.classification import INDICATORS, Klasifikasi, Status
 from kampungkb.register import cells, parser
 from kampungkb.register.parser import BadCode, EmptySheet
+from webmap.core.i18n import message_text
 
 ONES, THREES = [1] * 12, [3] * 12
 PLAIN = ["Kode", "Kabupaten", "Kecamatan", "Desa", "Status", "Klasifikasi", "Tanggal Pembentukan"]
@@ -24,7 +25,7 @@ def said(sheet):
 
 
 def refused(sheet):
-    return {row.row: row.reason["en"] for row in sheet.rejected}
+    return {row.row: message_text([row.reason], "en") for row in sheet.rejected}
 
 
 def test_the_national_export(portal):
@@ -46,14 +47,16 @@ def test_the_national_export(portal):
     assert first.klasifikasi is Klasifikasi.BERKELANJUTAN
     assert first.scores == tuple(THREES)
     assert first.notes == ()
-    assert [note["en"] for note in second.notes] == ["probably never filled in"]
+    assert [message_text([note], "en") for note in second.notes] == ["probably never filled in"]
 
 
 def test_a_klasifikasi_that_the_scores_do_not_give_is_noted_and_kept(portal):
     (row,) = parser.read(portal([("", "P", "K", "C", "Desa", THREES, "Dasar")])).rows
     assert row.klasifikasi is Klasifikasi.DASAR
-    assert row.notes[0]["en"] == "the scores give berkelanjutan, the sheet says dasar"
-    assert "berkelanjutan" in row.notes[0]["id"]
+    assert (
+        message_text([row.notes[0]], "en") == "the scores give berkelanjutan, the sheet says dasar"
+    )
+    assert "berkelanjutan" in message_text([row.notes[0]], "id")
 
 
 def test_an_unknown_klasifikasi_of_the_portal_rejects_its_row_alone(portal):
@@ -75,7 +78,7 @@ def test_an_unknown_klasifikasi_of_the_portal_rejects_its_row_alone(portal):
 def test_scores_out_of_range_are_noted(portal):
     (row,) = parser.read(portal([("", "P", "K", "C", "D", [9] * 12, "Dasar")])).rows
     assert row.scores is None
-    assert row.notes[0]["en"] == "a score is not 1–4"
+    assert message_text([row.notes[0]], "en") == "a score is not 1–4"
 
 
 @pytest.mark.parametrize("lost", ["Desa", "Klasifikasi", "Kecamatan", "Output MKJP"])
@@ -301,7 +304,10 @@ def test_bad_cells_reject_their_rows_with_the_column(book):
     for row, column in {2: "Status", 3: "Klasifikasi", 4: "Tanggal Pembentukan", 6: "Kode"}.items():
         assert f"column {column}: " in found[row]
     assert "contradicts" in found[5]
-    assert all(row.reason["id"] != row.reason["en"] for row in sheet.rejected)
+    assert all(
+        message_text([row.reason], "id") != message_text([row.reason], "en")
+        for row in sheet.rejected
+    )
     assert sheet.rejected[0].names.village == "Sukamaju"
 
 
@@ -338,7 +344,7 @@ def test_without_a_status_column_a_row_is_formed_only_if_it_says_so(book):
 def test_an_empty_status_is_unformed_and_noted(book):
     (row,) = parser.read(book([["Kode", "Status"], ["99.01.01.2002", ""]])).rows
     assert row.status is Status.UNFORMED
-    assert "status is empty" in row.notes[0]["en"]
+    assert "status is empty" in message_text([row.notes[0]], "en")
 
 
 def test_an_empty_status_states_nothing_where_the_heading_says_so(book):
@@ -411,5 +417,5 @@ def test_every_row_of_a_real_export_is_read(shared_data, day):
     )
     assert [row.row for row in sheet.rows] == list(range(2, len(sheet.rows) + 2))
     assert all(len(row.scores) == len(INDICATORS) for row in sheet.rows)
-    notes = {note["en"] for row in sheet.rows for note in row.notes}
+    notes = {message_text([note], "en") for row in sheet.rows for note in row.notes}
     assert notes == {"probably never filled in"}  # and no class that the scores do not give

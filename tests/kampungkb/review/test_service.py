@@ -24,6 +24,7 @@ from kampungkb.review.pending import pending_counts, pending_rows
 from kampungkb.review.requests import UnfitDecision
 from kampungkb.review.row_id import NoSuchRow, RowId, find_row, row_ids
 from kampungkb.review.service import NoSuchDecision
+from webmap.core.i18n import message_text, translations
 
 FIRST, SECOND = "2023-01-31", "2023-06-30"
 HEADING = "Kabupaten,Kecamatan,Desa,Status,Klasifikasi,Kampung KB\n"
@@ -87,7 +88,9 @@ def test_a_row_that_waits_is_not_painted_until_it_is_accepted(report: Engine) ->
     assert (found.outcome, found.code, found.within, found.method) == (
         "matched", REJOSARI, REJOSARI, "alias",
     )  # fmt: skip
-    assert "Ani" in found.reason["id"] and "SK 12/2019" in found.reason["en"]
+    assert "Ani" in message_text(found.reason, "id") and "SK 12/2019" in message_text(
+        found.reason, "en"
+    )
     with read_session(report) as session:
         assert generation(session) > before
 
@@ -341,7 +344,9 @@ def test_a_row_sure_to_the_regency_waits_in_no_district(
 def exported(store: Engine, path: Path, day: str = FIRST) -> Any:
     with read_session(store) as session:
         state = register.state(session, date.fromisoformat(day))
-        decision_sheet.export(session, register.waiting(session, state), path)
+        decision_sheet.export(
+            session, register.waiting(session, state), path, list(translations().values())
+        )
     return openpyxl.load_workbook(path)
 
 
@@ -450,4 +455,4 @@ def test_says_what_is_no_sheet_of_decisions(
     with pytest.raises(GeoError, match="keputusan kode"):
         decision_sheet.import_decisions(report, text("Kode,Status\n1,2\n"), who="Ani")
     with read_session(report) as session, pytest.raises(UnknownFormat):
-        decision_sheet.export(session, [], tmp_path / "x.csv")
+        decision_sheet.export(session, [], tmp_path / "x.csv", [])

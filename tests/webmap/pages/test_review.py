@@ -11,10 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from geo.messages import Message
 from geo.store.database import read_session
 from kampungkb import repository
 from kampungkb.models import ReportRow
 from kampungkb.review import service
+from webmap.core.i18n import message_text
 
 InReview = Callable[[], list[tuple[str, ReportRow]]]
 Decide = Callable[..., TestResponse]
@@ -64,7 +66,7 @@ def test_shows_a_row_with_its_names_reason_and_numbered_candidates(
     south, north = -12.0, 8.0
     assert south < points[row_id][0]["at"][0] < north < points[row_id][0]["at"][1]
     english = visitor.get(f"/review/{regency(row)}?lang=en").text
-    assert row.reason["en"].split("'")[0] in english
+    assert message_text(row.reason, "en").split("'")[0] in english
 
 
 def test_a_village_shows_the_page_of_its_regency(in_review: InReview, visitor: FlaskClient) -> None:
@@ -147,7 +149,8 @@ def test_names_are_escaped(review_site: Flask, in_review: InReview, visitor: Fla
         key = (int(row_id.split(":")[0]), row.sheet, row.row)
         evil = session.get_one(ReportRow, key)
         evil.village = evil.kampung = "</script><script>alert(1)</script>"
-        evil.reason = {"id": "<img src=x onerror=alert(1)>", "en": "<b>"}
+        words = {"id": "<img src=x onerror=alert(1)>", "en": "<b>"}
+        evil.reason = (Message("text", words),)
         evil.candidates = [{**row.candidates[0], "name": "<script>alert(2)</script>"}]
     page = visitor.get(f"/review/{regency(row)}").text
     assert "<script>alert" not in page and "<img src=x" not in page

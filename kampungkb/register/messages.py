@@ -1,0 +1,80 @@
+"""What is wrong with a row of a sheet, or worth knowing of it, as messages.
+
+``TEXTS`` has every message that is stored with a row, those of the join included, in Bahasa
+Indonesia; other languages come from catalogues of gettext.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from boundaries.matching import messages as matching
+from geo import messages as geo_messages
+from geo.messages import N_, Message, Translate, Value, untranslated
+
+_OWN_TEXTS = {
+    # cells that cannot be read, and rows that name no village
+    "in_column": N_("kolom %(column)s: %(problem)s"),
+    "not_a_code": N_("bukan kode."),
+    "code_stored_as_number": N_("kode disimpan sebagai angka (%(code)s)."),
+    "code_lost_digits": N_("kode %(code)s kehilangan angka; format kolom sebagai teks."),
+    "status_unknown": N_(
+        "status %(text)r tidak dikenal; tulis terbentuk, dirintis atau belum terbentuk."
+    ),
+    "klasifikasi_unknown": N_("klasifikasi %(text)r tidak dikenal; tulis %(choices)s."),
+    "not_a_date": N_("%(text)r bukan tanggal; tulis seperti 02/08/2023."),
+    "no_village_name": N_("tidak ada nama desa."),
+    "heading_repeated": N_("judul kolom diulang."),
+    "total_line": N_("baris jumlah."),
+    "column_numbers": N_("nomor kolom."),
+    "klasifikasi_empty": N_("klasifikasi kosong."),
+    "status_contradicts_klasifikasi": N_(
+        "status %(status)s bertentangan dengan klasifikasi %(klasifikasi)s."
+    ),
+    "nothing_says_formed": N_(
+        "tidak ada yang menyatakan desa ini sudah terbentuk; tambahkan kolom Status."
+    ),
+    "outside_scope": N_("%(place)s di luar cakupan laporan (%(scope)s)."),
+    # notes on rows that are used
+    "date_incomplete": N_("tanggal bentuk hanya tahun"),
+    "score_out_of_range": N_("ada skor di luar 1–4"),
+    "scores_disagree": N_("skor memberi %(computed)s, lembar menulis %(klasifikasi)s"),
+    "never_filled": N_("mungkin belum pernah diisi"),
+    "status_empty": N_("status kosong"),
+    "rows_disagree": N_("berbeda status dengan %(rows)s; yang tertinggi berlaku"),
+    "row": N_("baris %(row)s"),
+    "row_of_sheet": N_("%(sheet)s baris %(row)s"),
+    # Stored by a version that kept words, in both of its languages; a translation shows the one
+    # that it is nearer to, and hides the other with ".0".
+    "text": N_("%(id)s%(en).0s"),
+}
+
+TEXTS = {**matching.TEXTS, **_OWN_TEXTS}
+"""Texts by key. ``column`` is a heading as written, ``text`` a cell."""
+
+
+def render(messages: Iterable[Message], translate: Translate = untranslated) -> str:
+    """Write the messages of a row in words of the language of ``translate``."""
+    return geo_messages.render(messages, TEXTS, translate)
+
+
+def in_column(column: str, problem: Message) -> Message:
+    """Say which column a problem is in; the problem alone where ``column`` is ""."""
+    return message("in_column", column=column, problem=problem) if column else problem
+
+
+def outside_scope(place: str, scope: Sequence[str]) -> Message:
+    """Say that a place lies in none of the areas (codes) that the report speaks for."""
+    return message("outside_scope", place=place, scope=tuple(scope))
+
+
+def rows_disagree(rows: Iterable[tuple[str, int]]) -> Message:
+    """Say that other rows, by sheet and number, give the village another status."""
+    return message("rows_disagree", rows=tuple(_row(sheet, number) for sheet, number in rows))
+
+
+def message(key: str, **parameters: Value) -> Message:
+    """Make a message of ``TEXTS``."""
+    return Message(key, parameters)
+
+
+def _row(sheet: str, number: int) -> Message:
+    return message("row_of_sheet", sheet=sheet, row=number) if sheet else message("row", row=number)
