@@ -117,6 +117,7 @@ export interface AtlasSetup {
   /** Keys of the classes of villages as the table sorts them. */
   rank: string[];
   legends: Record<Level, { title: string; order: string[]; noun: string; one: string }>;
+  /** Headings of columns by key, in their order. */
   columns: Record<string, string>;
   rare: string[];
   texts: Record<

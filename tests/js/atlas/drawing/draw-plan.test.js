@@ -57,3 +57,25 @@ test("names are those of a level that is not too small at a zoom", () => {
   assert.equal(labelLevel(9.9, "village"), "regency");
   assert.equal(labelLevel(10, "village"), "district");
 });
+
+test("the borders are those of the level and of the levels above, thin ones first", () => {
+  const cases = /** @type {const} */ ([
+    [3, false, ["province"]],
+    [6.9, false, ["regency", "province"]],
+    [8.9, false, ["district", "regency"]],
+    [6, true, ["province"]],
+    [8, true, ["village", "regency"]],
+    [9, true, ["village", "district", "regency"]],
+    [12, true, ["village", "district", "regency"]],
+  ]);
+  for (const [zoom, allVillages, levels] of cases) {
+    const { lines } = planDrawing(zoom, allVillages, LEVELS, ZOOMS);
+    assert.deepEqual(
+      lines.map(([level]) => level),
+      levels,
+      `zoom ${zoom}`,
+    );
+    const widths = lines.map(([, , width]) => width);
+    assert.deepEqual(widths, [...widths].sort());
+  }
+});

@@ -17,7 +17,7 @@ const MORE_ROWS = 200;
 const MAX_VILLAGES = 1500; // beyond that the areas that they lie in are listed
 const NO_DATA_SHARE = 2; // sorts areas without data after a coverage of 1
 const TEXT_COLUMNS = ["name", "district", "status"];
-const COUNT_COLUMNS = ["villages", "formed", "forming", "unformed", "no_data"];
+const COVERAGE = "coverage";
 const OPTIONAL_COLUMNS = ["forming", "no_data"]; // left out where all areas have 0
 
 export class AreaTable {
@@ -63,7 +63,7 @@ export class AreaTable {
     const listing = [level, indices.length, ...ends, filterLabel].join(" ");
     if (listing !== this.listing) this.limit = FIRST_ROWS;
     if ((this.level === "village") !== (level === "village") || !this.sorting.column) {
-      const column = level === "village" ? "status" : "coverage";
+      const column = level === "village" ? "status" : COVERAGE;
       this.sorting = { column, descending: false };
     }
     Object.assign(this, { listing, level, indices, view, filterLabel, query });
@@ -135,10 +135,11 @@ export class AreaTable {
     }
     return [
       name,
-      ...COUNT_COLUMNS.filter((key) => this.isNeeded(level, key)).map((key) =>
-        column(key, (index) => countOf(figures.counts(level, index), key)),
-      ),
-      column("coverage", (index) => coverage(figures.counts(level, index))),
+      ...Object.keys(columns)
+        .filter((key) => !TEXT_COLUMNS.includes(key) && key !== COVERAGE)
+        .filter((key) => this.isNeeded(level, key))
+        .map((key) => column(key, (index) => countOf(figures.counts(level, index), key))),
+      column(COVERAGE, (index) => coverage(figures.counts(level, index))),
     ];
   }
 
