@@ -162,6 +162,12 @@ NORMALISATIONS = [
         r'("seconds": )[\d.]+',
         r"\1SECONDS",
     ),
+    _rule(
+        "program-version",
+        "/healthz shows the version of the program, which version 0.1 did not",
+        r'(\{"status":"ok","generation":\d+)(?:,"version":"[\w.]+")?',
+        r"\1",
+    ),
 ]
 """What may differ between two dumps, in texts and headers; besides, the day of each dump."""
 

@@ -86,6 +86,10 @@ def test_bytes_of_an_export_are_compared_beside_its_contents(reported):
             html("/shapes/0123456789abcdef0123.geojson"),
             html("/shapes/fedcba98765432100123.geojson"),
         ),
+        (
+            html('{"status":"ok","generation":7}'),
+            html('{"status":"ok","generation":7,"version":"0.2.0"}'),
+        ),
         (html("imported 2030-01-31 10:11:12.5"), html("imported 2030-02-01 11:12:13")),
         (html("Ani, 31 Januari 2030"), html("Ani, 1 Februari 2030")),
         (html("a", Policy="'sha256-ab+/='"), html("a", Policy="'sha256-cd'")),

@@ -1,6 +1,7 @@
 """``python -m webmap``."""
 
 if __name__ == "__main__":
-    from webmap.cli import main  # not in the processes that an import starts, which read this, too
+    # not at module level: the worker processes of an import load this module, too
+    from webmap.cli import main
 
     main(prog_name="python -m webmap")

@@ -20,6 +20,7 @@ from geo.compression import CACHED_BR, CACHED_GZIP, Compression
 from geo.store.store_version import StoreVersion
 from webmap.caching.lru import LruCache, get_budget
 from webmap.core import config, params
+from webmap.core.version import version
 
 YEAR = 31_536_000
 FOR_GOOD = f"public, max-age={YEAR}, immutable"
@@ -90,7 +91,7 @@ def init_app(app: Flask) -> None:
     shown = {
         one.name: app.config[one.name] for one in config.SETTINGS if one.name not in _NOT_SHOWN
     }
-    app.extensions["version"] = f"{_program_version()} {shown}"
+    app.extensions["version"] = f"{version()} {_program_version()} {shown}"
 
 
 def cached(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Response]]:

@@ -1,5 +1,36 @@
-"""The command line: one module per group of commands."""
+"""The command line: ``python -m webmap COMMAND``.
 
-from webmap.cli.commands import main
+Results go to standard output, progress and messages to standard error; a known error is one line
+there, and exit status 1.
+"""
+
+import click
+
+from webmap.cli import figures, files, imports, operations, review
+from webmap.cli.app_group import AppGroup
+from webmap.core.version import version
 
 __all__ = ["main"]
+
+
+@click.group(cls=AppGroup, help="Coverage maps of Kampung KB for every village of Indonesia.")
+@click.version_option(version(), message="%(version)s")
+def main() -> None:
+    """Group of all commands."""
+
+
+for _command in (
+    imports.import_codes,
+    imports.import_boundaries,
+    imports.import_register,
+    imports.import_targets,
+    figures.coverage,
+    files.export,
+    files.render,
+    operations.tiles,
+    operations.migrate,
+    operations.run,
+    review.review,
+    review.template,
+):
+    main.add_command(_command)

@@ -1,44 +1,54 @@
-"""Arguments and options that several commands share, and the voice that speaks to a person."""
+"""Arguments and options that several commands share, and the console for messages."""
 
 import getpass
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import parse
+from boundaries.areas.codes import Level, parse
 from geo.store.database import read_session
 from webmap.core import params
 from webmap.core.app_context import get_engine
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-say = Console(stderr=True, highlight=False)
-"""Words for a person; results go to standard output."""
+console = Console(stderr=True, highlight=False)
+"""Console for messages, on standard error; results go to standard output."""
+
+INPUT_PATH = click.Path(exists=True, path_type=Path)
+OUTPUT_PATH = click.Path(path_type=Path)
 
 
 class Day(click.ParamType[Any]):
-    """A day written as YYYY-MM-DD."""
+    """A date written as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, _param: Any, _context: Any) -> date:
-        """Read it; raises BadDate."""
+        """Read the date; raises BadDate."""
         return value if isinstance(value, date) else params.iso_date(value)
 
 
 class Code(click.ParamType[Any]):
-    """The code of an area that exists."""
+    """The code of an area in the store."""
 
     name = "CODE"
 
     def convert(self, value: Any, _param: Any, _context: Any) -> str:
-        """Read it in any of its spellings; raises UnknownCode."""
+        """Return the canonical code for any of its spellings; raises UnknownCode."""
         with read_session(get_engine()) as session:
             return areas.find(session, parse(value)).code
+
+
+def level_option(name: str, description: str) -> Callable[[Command], Command]:
+    """Add an option that takes the word of a level below the country."""
+    words = [level.word for level in Level if level != Level.COUNTRY]
+    return click.option(name, type=click.Choice(words), help=description)
 
 
 def date_option(command: Command) -> Command:
@@ -49,7 +59,7 @@ def date_option(command: Command) -> Command:
 
 
 def who_option(command: Command) -> Command:
-    """Add ``--who``: the person who decides, by default who is logged in."""
+    """Add ``--who``: the person who decides, by default the user who is logged in."""
     return click.option("--who", default=_user, help="Who decides; else who is logged in here.")(
         command
     )

@@ -18,7 +18,7 @@ from kampungkb.review import decision_csv, decision_sheet, service
 from kampungkb.review.row_id import RowId, row_ids
 from kampungkb.review.service import DecisionResult
 from webmap.caching.snapshot import get_snapshot
-from webmap.cli.options import Code, date_option, say, who_option
+from webmap.cli.options import Code, console, date_option, who_option
 from webmap.core import i18n
 from webmap.core.app_context import get_engine
 
@@ -80,7 +80,7 @@ def list_rows(code: str, day: date | None, form: str) -> None:
         for row, row_id in zip(rows, ids, strict=True):
             click.echo(_as_text(row, str(row_id)))
     where = f"in {snapshot.names[code]}, as of {snapshot.day.isoformat()}"
-    say.print(f"{len(rows)} rows wait {where}", markup=False)
+    console.print(f"{len(rows)} rows wait {where}", markup=False)
 
 
 def _as_json(row: ReportRow, row_id: str) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def export_rows(out: Path, code: str, day: date | None) -> None:
         snapshot = get_snapshot(session, day)
         rows = repository.waiting(session, snapshot.state, code)
         count = decision_sheet.export(session, rows, out, list(i18n.translations().values()))
-    say.print(f"{out}: {count} rows to decide", markup=False)
+    console.print(f"{out}: {count} rows to decide", markup=False)
 
 
 @review.command("import")
@@ -236,7 +236,7 @@ def list_decisions(out: Path | None) -> None:
         decisions = service.list_decisions(session, undone=out is not None)
         retired = {decision.id for decision in service.retired_decisions(session)}
     if out:
-        say.print(f"{out}: {decision_csv.write(decisions, out)} decisions", markup=False)
+        console.print(f"{out}: {decision_csv.write(decisions, out)} decisions", markup=False)
         return
     for decision in decisions:
         click.echo(_decision_text(decision, retired=decision.id in retired))
@@ -294,12 +294,12 @@ def template(code: str, out: Path, day: date | None) -> None:
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
         count = template_sheet.write(session, snapshot.state, code, out)
-    say.print(f"{out}: {count} villages, as of {snapshot.day.isoformat()}", markup=False)
+    console.print(f"{out}: {count} villages, as of {snapshot.day.isoformat()}", markup=False)
 
 
 def _print_result(result: DecisionResult) -> None:
     """Print the notes to standard error, the numbers as JSON to standard output."""
     for note in result.notes:
-        say.print(note, markup=False, soft_wrap=True)
+        console.print(note, markup=False, soft_wrap=True)
     ids = [decision.id for decision in result.decisions]
     click.echo(json.dumps({"decisions": ids, "rows": result.rows, "reports": result.reports}))

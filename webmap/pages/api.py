@@ -20,6 +20,7 @@ from webmap.caching.snapshot import get_snapshot
 from webmap.caching.snapshot import search as find_areas
 from webmap.core import params
 from webmap.core.app_context import get_engine
+from webmap.core.version import version
 from webmap.maps import choropleth
 
 blueprint = Blueprint("api", __name__)
@@ -29,9 +30,9 @@ _YEAR = 31_536_000
 @blueprint.get("/healthz")
 @http_cache.cached()
 def health() -> Response:
-    """Say that the store can be read, and which generation it is at."""
+    """Tell that the store can be read: its generation, and the version of the program."""
     with read_session(get_engine()) as session:
-        return jsonify(status="ok", generation=generation(session))
+        return jsonify(status="ok", generation=generation(session), version=version())
 
 
 @blueprint.get("/api/areas/<code>/coverage.json")

@@ -175,7 +175,7 @@ def test_the_site_says_503_while_the_server_is_gone_and_goes_on_after(url, way, 
         assert answer.status_code == 503
         assert "Traceback" not in answer.text
     way.mend()
-    assert client.get("/healthz").json == {"status": "ok", "generation": 1}
+    assert client.get("/healthz").json["generation"] == 1
     way.cut()
     assert client.get("/healthz").status_code == 503
     assert "does not answer" in client.get("/healthz").json["error"]

@@ -1,7 +1,6 @@
 """The archive of the atlas: what lies in it, when it is made anew, what becomes of it."""
 
 import fcntl
-import json
 import os
 import resource
 import signal
@@ -13,7 +12,6 @@ from pathlib import Path
 import pyogrio
 import pytest
 import shapely
-from click.testing import CliRunner
 from sqlalchemy import select
 
 from boundaries.areas import repository as areas
@@ -24,7 +22,6 @@ from boundaries.importing.boundaries import import_boundaries
 from geo.store.database import Meta, generation, read_session
 from geo.tiles import pmtiles, pmtiles_update
 from webmap.atlas import archive
-from webmap.cli import main
 
 
 def build(app):
@@ -248,12 +245,3 @@ def test_a_store_without_shapes_has_no_tiles(store, tmp_path):
     assert archive.build(store, tmp_path) is None
     with read_session(store) as session:
         assert archive.current(session) is None
-
-
-def test_the_command_builds_and_says_what(untiled):
-    done = CliRunner().invoke(main, ["tiles"], obj=untiled)
-    assert done.exit_code == 0, done.output
-    said = json.loads(done.stdout.splitlines()[-1])
-    assert (
-        said["bytes"] == (archive.folder(untiled.config["INSTANCE"]) / said["tiles"]).stat().st_size
-    )

@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from webmap import create_app
+from webmap.core.version import version
 
 
 @pytest.fixture
@@ -119,11 +120,12 @@ def test_search_before_anything_is_imported_finds_nothing(tmp_path):
     assert client.get("/cari?q=indonesia").status_code == 200
 
 
-def test_health_says_which_generation_is_served(client):
+def test_health_shows_the_generation_and_the_version(client):
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json["status"] == "ok"
     assert answer.json["generation"] >= 1
+    assert answer.json["version"] == version()
 
 
 def test_a_store_that_is_gone_is_a_503_and_comes_back(tmp_path):

@@ -1,0 +1,109 @@
+"""Commands that load data, on copies of the sample."""
+
+import csv
+import json
+
+import openpyxl
+import pytest
+
+from sample.make_sample import DATA
+from webmap.cli import imports
+
+
+@pytest.fixture
+def sheet(run, regency, tmp_path):
+    """A plain sheet of three villages, the klasifikasi of the last one unknown."""
+    detail = run("coverage", regency, "--by", "village", "--format", "json").stdout
+    codes = [row["code"] for row in json.loads(detail)["rows"]][:3]
+    path = tmp_path / "laporan.csv"
+    path.write_text(
+        "Kode,Status,Klasifikasi\n"
+        f"{codes[0]},terbentuk,mandiri\n{codes[1]},dirintis,\n{codes[2]},terbentuk,luar biasa\n"
+    )
+    return path
+
+
+def test_import_register_accounts_for_every_row_and_ends_with_json(
+    run_on_copy, regency, sheet, tmp_path
+):
+    out = tmp_path / "akun.xlsx"
+    report = ("--date", "2030-01-01", "--source", "Uji", "--report", out)
+    result = run_on_copy("import-register", sheet, *report)
+    summary = json.loads(result.stdout.strip().splitlines()[-1])
+    assert result.exit_code == 0
+    assert summary["rows"] == summary["matched"] + summary["review"] + summary["rejected"] == 3
+    assert summary["villages"] == 2
+    assert summary["scope"] == [regency]
+    rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
+    head = list(rows[0])
+    outcomes = {row[head.index("row")]: row[head.index("outcome")] for row in rows[1:]}
+    assert outcomes == {2: "matched", 3: "matched", 4: "rejected"}
+    assert rows[1][head.index("outcome")] == "rejected", "the doubtful row stands on top"
+
+
+def test_a_report_file_of_an_unknown_kind_is_refused_before_the_import(run, sheet, tmp_path):
+    result = run("import-register", sheet, "--date", "2030-01-01", "--report", tmp_path / "a.txt")
+    assert result.exit_code == 1
+    assert ".txt" in result.stderr and ".xlsx" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_broken_sheet_changes_nothing(run, regency, tmp_path):
+    before = run("coverage", regency, "--format", "json").stdout
+    fake = tmp_path / "laporan.xlsx"
+    fake.write_bytes(b"PK\x03\x04 not a workbook")
+    result = run("import-register", fake, "--date", "2030-01-01")
+    assert result.exit_code == 1
+    assert "laporan.xlsx" in result.stderr
+    assert run("coverage", regency, "--format", "json").stdout == before
+
+
+def test_import_codes_prints_a_summary_as_json(run_on_copy):
+    result = run_on_copy("import-codes", DATA / "wilayah_2020.sql")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout.strip().splitlines()[-1])
+
+
+def test_import_targets_prints_how_many_it_loaded(run_on_copy, tmp_path):
+    path = tmp_path / "targets.csv"
+    path.write_text("code,metric,due,share,source\n99,formed,2031-12-31,0.5,Uji\n")
+    result = run_on_copy("import-targets", path)
+    assert json.loads(result.stdout) == {"targets": 1}
+    answer = json.loads(run_on_copy("coverage", "99", "--format", "json").stdout)
+    assert "2031-12-31" in {target["due"] for target in answer["total"]["targets"]}
+
+
+NOTES = [
+    {"code": f"99.01.{number:02}", "kind": kind, "text": f"text {number}"}
+    for kind, count in (("repaired", 3), ("missing", imports._PRINTED_NOTES + 1))
+    for number in range(count)
+]
+
+
+def test_the_first_notes_of_each_kind_are_printed_and_all_are_counted(capsys):
+    counts = imports._print_notes(NOTES)
+    assert counts == {"repaired": 3, "missing": imports._PRINTED_NOTES + 1}
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:3] == [f"99.01.{number:02}  repaired: text {number}" for number in range(3)]
+    assert len(lines) == 3 + imports._PRINTED_NOTES + 1
+    assert lines[-1].startswith(f"… {imports._PRINTED_NOTES + 1} missing in all")
+
+
+def test_a_file_of_notes_has_all_of_them_without_formulas(tmp_path):
+    path = tmp_path / "notes.csv"
+    imports._write_notes([*NOTES, {"code": "99", "kind": "gap", "text": "=1+1"}], path)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[:-1] == NOTES
+    assert not rows[-1]["text"].startswith("=")
+
+
+def test_import_boundaries_draws_what_it_loaded_and_lists_its_notes(run_on_copy, tmp_path):
+    (path,) = DATA.glob("*boundaries*")
+    out = tmp_path / "notes.csv"
+    result = run_on_copy("import-boundaries", path, "--notes", out)
+    assert result.exit_code == 0, result.stderr
+    summary = json.loads(result.stdout.strip().splitlines()[-1])
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sum(summary["notes"].values()) == len(rows)

@@ -1,0 +1,66 @@
+"""Commands that write files: the areas of a view with their figures, and its map."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from boundaries.areas.codes import Level
+from geo.errors import UnknownFormat
+from geo.files import formats
+from geo.store.database import read_session
+from webmap.caching.snapshot import get_snapshot
+from webmap.cli.options import OUTPUT_PATH, Code, console, date_option, level_option
+from webmap.cli.progress import progress_bars
+from webmap.core.app_context import get_engine
+from webmap.core.params import level_below
+from webmap.downloads import layer as downloads
+from webmap.maps import choropleth
+
+
+@click.command("export")
+@click.argument("code", type=Code())
+@click.argument("out", type=OUTPUT_PATH)
+@level_option("--level", "Level of the features.")
+@date_option
+def export(code: str, out: Path, level: str | None, day: date | None) -> None:
+    """Write the areas of CODE with their figures to OUT; the suffix says the format.
+
+    Suffixes: .geojson .geojsonl .geojsons .csv .gpkg .xlsx .kml .shp.zip .fgb
+
+    Example: python -m webmap export 33.29 brebes.geojson --level village --date 2023-08-02
+    """
+    formats.format_of(out)
+    by = level_below(code, level)
+    with read_session(get_engine()) as session:
+        snapshot = get_snapshot(session, day)
+        layer = downloads.layer(session, snapshot, code, by)
+        total = downloads.count(snapshot, code, by)
+        with progress_bars() as progress:
+            formats.write(layer, out, lambda done: progress("write", done, total))
+    console.print(f"{out}: {by.word} level, as of {snapshot.day.isoformat()}", markup=False)
+
+
+@click.command("render")
+@click.argument("code", type=Code())
+@click.argument("out", type=OUTPUT_PATH)
+@level_option("--level", "Level of the areas on the map.")
+@date_option
+def render(code: str, out: Path, level: str | None, day: date | None) -> None:
+    """Draw the map of CODE into OUT, one .html file that needs no network.
+
+    It carries the map, its legend, the sentence, date and sources.
+
+    Example: python -m webmap render 33.29 brebes.html --level village --date 2023-08-02
+    """
+    if out.suffix.lower() != ".html":
+        raise UnknownFormat(f"no picture is known for {out.name!r}", do="End the name in .html.")
+    by = Level.of(level) if level else None
+    config = current_app.config
+    with read_session(get_engine()) as session:
+        page = choropleth.standalone(
+            session, get_snapshot(session, day), code, by, config["LANGUAGE"], config["NOTICE"]
+        )
+    out.write_text(page, encoding="utf-8")
+    console.print(f"{out}: {len(page) / 1e6:.1f} MB", markup=False)

@@ -1,0 +1,167 @@
+"""Commands that load data: lists of codes, boundaries, reports and targets."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+
+from boundaries.areas import repository as areas
+from boundaries.importing import boundaries, code_lists
+from geo.files import formats
+from geo.messages import Message
+from geo.store.database import read_session
+from kampungkb.indicators import target_import
+from kampungkb.register import import_report, importing
+from kampungkb.review import service
+from webmap.atlas import archive
+from webmap.cli.options import INPUT_PATH, OUTPUT_PATH, Day, console
+from webmap.cli.progress import progress_bars
+from webmap.core import i18n
+from webmap.core.app_context import get_engine
+from webmap.maps import layer_files
+
+_PRINTED_NOTES = 40
+"""How many notes of one kind are printed; ``--notes`` writes all of them."""
+
+
+@click.command("import-codes")
+@click.argument("paths", nargs=-1, required=True, type=INPUT_PATH)
+@click.option("--dated", type=int, help="Year of the list, where neither name nor heading says it.")
+def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
+    """Load official lists of area codes and names.
+
+    PATHS are SQL inserts or CSV, one list a file, or a folder or zip of several. The newest list
+    says which villages exist; older ones help to recognise names.
+
+    Example: python -m webmap import-codes wilayah-codes.zip
+    """
+    with progress_bars() as progress:
+        summary = code_lists.import_codes(get_engine(), list(paths), dated=dated, progress=progress)
+    for note in service.rematch_reports(get_engine()).notes:
+        console.print(note, markup=False)
+    click.echo(json.dumps(summary, ensure_ascii=False, default=str))
+
+
+@click.command("import-boundaries")
+@click.argument("paths", nargs=-1, required=True, type=INPUT_PATH)
+@click.option("--source", default="auto", help="Publisher, where its columns do not tell.")
+@click.option("--code-column", help="Column of the Kemendagri code, where it is an unknown one.")
+@click.option("--name-column", help="Column of the area's name.")
+@click.option("--notes", type=OUTPUT_PATH, help="Write all notes to this CSV.")
+def import_boundaries(
+    paths: tuple[Path, ...],
+    source: str,
+    code_column: str | None,
+    name_column: str | None,
+    notes: Path | None,
+) -> None:
+    """Load polygons, from files, folders or zips as published.
+
+    Reads the wilayah_boundaries archive (SQL) and what GDAL reads. Shapes are repaired, cleaned
+    so that neighbours meet, dissolved and simplified; what was repaired, dropped or is missing is
+    reported by code. Layers with codes of another system (BPS, GADM) are joined by their names.
+
+    Example: python -m webmap import-boundaries wilayah_boundaries-main.zip
+    """
+    columns = {"code": code_column, "name": name_column}
+    instance = current_app.config["INSTANCE"]
+    with progress_bars() as progress:
+        summary = boundaries.import_boundaries(
+            get_engine(),
+            list(paths),
+            source=source,
+            columns={key: name for key, name in columns.items() if name} or None,
+            progress=progress,
+        )
+        layer_files.build(get_engine(), layer_files.folder(instance), progress)
+        archive.build(get_engine(), archive.folder(instance), progress)
+    del summary["notes"]  # of this delivery alone
+    with read_session(get_engine()) as session:
+        all_notes = areas.boundary_notes(session)
+    if notes:
+        _write_notes(all_notes, notes)
+        console.print(f"All notes: {notes}", markup=False)
+    summary["notes"] = _print_notes(all_notes)
+    click.echo(json.dumps(summary, ensure_ascii=False, default=str))
+
+
+def _write_notes(notes: Sequence[dict[str, Any]], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        table = csv.writer(out)
+        table.writerow(("code", "kind", "text"))
+        for note in notes:
+            cells = (note["code"], note["kind"], _note_text(note))
+            table.writerow([formats.harmless(cell) for cell in cells])
+
+
+def _print_notes(notes: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Print the first notes of each kind; return how many there are, by kind."""
+    counts = dict(Counter(note["kind"] for note in notes))
+    for kind, count in counts.items():
+        for note in [note for note in notes if note["kind"] == kind][:_PRINTED_NOTES]:
+            line = f"{note['code']}  {kind}: {_note_text(note)}"
+            console.print(line, markup=False, soft_wrap=True)
+        if count > _PRINTED_NOTES:
+            console.print(f"… {count:,} {kind} in all; --notes OUT.csv lists them", markup=False)
+    return counts
+
+
+def _note_text(note: dict[str, Any]) -> str:
+    """Text of a note on boundaries, with the reason where it has one."""
+    reason = [Message.from_json(data) for data in note.get("reason", ())]
+    return f"{note['text']}: {i18n.message_text(reason)}" if reason else str(note["text"])
+
+
+@click.command("import-register")
+@click.argument("path", metavar="FILE", type=INPUT_PATH)
+@click.option("--date", "day", required=True, type=Day(), help="As-of date of the report.")
+@click.option("--source", help="Who says so; shown with every figure.")
+@click.option(
+    "--scope", default="auto", help="Areas the report speaks for: auto, or codes with commas."
+)
+@click.option("--report", "report_path", type=OUTPUT_PATH, help="Account of every row: .xlsx, .csv")
+def import_register(
+    path: Path, day: date, source: str | None, scope: str, report_path: Path | None
+) -> None:
+    """Load a report of Kampung KB and join its rows to villages.
+
+    FILE is the national portal's export or a plain sheet (XLSX, CSV). The same file and date again
+    replaces the report. The last line printed is JSON.
+
+    Example: python -m webmap import-register klasifikasi.xlsx --date 2023-07-27 --report rows.xlsx
+    """
+    if report_path:
+        import_report.check(report_path)
+    with progress_bars() as progress:
+        summary = importing.import_register(
+            get_engine(),
+            path,
+            date=day,
+            source=source,
+            scope=scope,
+            progress=progress,
+            translate=i18n.command_text,
+        )
+    for warning in summary.warnings:
+        console.print(warning, markup=False)
+    if report_path:
+        import_report.write(summary.rows_account, report_path, i18n.translations())
+        console.print(f"Account of every row: {report_path}", markup=False)
+    click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+
+
+@click.command("import-targets")
+@click.argument("path", metavar="FILE", type=INPUT_PATH)
+def import_targets(path: Path) -> None:
+    """Load targets from a CSV: code, metric, due, share or villages, source.
+
+    Example: python -m webmap import-targets targets.csv
+    """
+    count = target_import.import_targets(get_engine(), path)
+    click.echo(json.dumps({"targets": count}))
