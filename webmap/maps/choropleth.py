@@ -140,7 +140,7 @@ def standalone(
 
 
 def _features(session: Session, layer: Layer | None) -> Any:
-    drawn = layers.draw(session, layer) if layer else None
+    drawn = layers.render(session, layer) if layer else None
     return json.loads(drawn[1]) if drawn else None
 
 
@@ -148,7 +148,7 @@ def names_of(
     session: Session, snapshot: Snapshot, code: str, by: Level | None = None
 ) -> dict[str, str]:
     """Titles of what lies around an area, and of the areas of a level in it."""
-    around = layers.Surroundings(session).of(code) if level(code) > Level.COUNTRY else []
+    around = layers.ContextAreas(session).around(code) if level(code) > Level.COUNTRY else []
     wanted = [*around, *(snapshot.listed(by, code) if by else ())]
     return {one: names.title(one, snapshot.names[one]) for one in wanted if one in snapshot.names}
 

@@ -1,10 +1,9 @@
-"""Files of the drawings, and the index in the store that tells which drawing each layer has now.
+"""Files of the layers of maps, and the index in the store: which file each layer has now.
 
-Both are made at the end of an import, the files of what takes long to draw. A machine that has not
-a file makes it from the store when somebody asks for it.
+An import ends with both: it renews the index and writes the files that take long to make. A host
+without a file makes it from the store at the first request.
 """
 
-import gzip
 import hashlib
 import os
 from collections import deque
@@ -14,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import get_ident
 
-import brotli
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine, select
@@ -23,151 +21,168 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import COUNTRY, Level, level
 from boundaries.areas.models import Shape
 from boundaries.areas.repository import shapes_version
-from boundaries.importing.boundaries import WKB
+from boundaries.areas.shape_queries import WKB
 from boundaries.importing.records import Progress
+from geo import compression
 from geo.store.database import Meta, read_session, write_session
 from webmap.maps import layers
-from webmap.maps.layers import Layer, Rows
+from webmap.maps.layers import ContextAreas, Layer, ShapeRows
 
 SUFFIX = ".geojson"
-ENDS = {"br": ".br", "gzip": ".gz"}
-"""Ends of the two files of a drawing, as nginx's modules for static compression look for them."""
+ENCODING_SUFFIXES = {"br": ".br", "gzip": ".gz"}
+"""Suffix of a layer's file by encoding, as nginx's modules for static compression expect them."""
 
-_TOLD, _LISTED = "drawings", "drawings-index"  # rows of Meta: what the index is of, and itself
+_INDEX_KEY = "drawings-index"  # row of Meta: lines of "key name"
+_STAMP_KEY = "drawings"  # row of Meta: hash of the index, version of the shapes, format stamp
+_QUEUED = 16  # layers in memory at a time
 
 
 def folder(instance: str | Path) -> Path:
-    """Folder of the drawings in an instance folder."""
+    """Return the folder of the layer files in an instance folder."""
     return Path(instance) / "shapes"
 
 
 def build(
     engine: Engine, into: Path, progress: Progress | None = None, *, down_to: Level = Level.PROVINCE
 ) -> int:
-    """Name the drawings of the store's shapes, and write the files that are missing.
+    """Renew the index of the store's layers, and write the files that are missing.
 
-    ``down_to`` is the lowest level of areas whose maps get their files now; others are written
-    when somebody asks for them. Files of the build before stay for the pages that are open; older
-    ones go. Gives how many drawings were written.
+    ``down_to`` is the lowest level of areas whose maps get their files now; others are written at
+    the first request. Files of the index before stay for pages that are open; older ones are
+    deleted. Returns the number of layers written.
     """
     with read_session(engine) as session:
         version = shapes_version(session)
-        before, made_of = stored(session), _told(session)
-        index = before if before and made_of[1:] == _of(version) else fresh(session)
+        before = stored_index(session)
+        index = before if before and _is_current(session, version) else computed_index(session)
     if index is not before:
         text = "\n".join(f"{key} {name}" for key, name in index.names.items())
         digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
         with write_session(engine) as session:
             if shapes_version(session) != version:
-                return 0  # whoever brought newer shapes names their drawings
-            session.merge(Meta(key=_LISTED, value=text))
-            session.merge(Meta(key=_TOLD, value=" ".join([digest, *_of(version)])))
-    count = _write(engine, index, into, down_to, progress)
+                return 0  # a newer import has replaced the shapes and builds their layers
+            session.merge(Meta(key=_INDEX_KEY, value=text))
+            session.merge(Meta(key=_STAMP_KEY, value=" ".join([digest, *_versions(version)])))
+    count = _write_missing(engine, index, into, down_to, progress)
     if before and index is not before:
-        _clear(into, {*before.names.values(), *index.names.values()})
+        _delete_others(into, {*before.names.values(), *index.names.values()})
     return count
 
 
-def _write(
+def _write_missing(
     engine: Engine, index: "LayerIndex", into: Path, down_to: Level, progress: Progress | None
 ) -> int:
-    there = {path.name for path in into.glob(f"*{SUFFIX}.*")}
+    existing = {path.name for path in into.glob(f"*{SUFFIX}.*")}
     missing = [
         index.layer(name)
         for name in index.names.values()
-        if not {f"{name}{SUFFIX}{end}" for end in ENDS.values()} <= there
+        if not {f"{name}{SUFFIX}{suffix}" for suffix in ENCODING_SUFFIXES.values()} <= existing
     ]
     wanted = [layer for layer in missing if layer and level(layer.code) <= down_to]
 
-    def write(layer: Layer, found: Rows) -> None:
-        if found:
-            body = encode(layers.text(layer, found))
-            keep(into, layers.name_of(layer, found), body)
+    def write(layer: Layer, rows: ShapeRows) -> None:
+        if rows:
+            bodies = encode(layers.geojson_text(layer, rows))
+            write_files(into, layers.content_name(layer, rows), bodies)
 
-    # Threads: nearly all of the work is done by libraries that let others go on.
+    # threads, because nearly all work is done by libraries that release the interpreter lock
     with read_session(engine) as session, ThreadPoolExecutor(os.cpu_count()) as pool:
-        waiting: deque[Future[None]] = deque()
-        near = layers.Surroundings(session)
+        queue: deque[Future[None]] = deque()
+        context = ContextAreas(session)
         for done, layer in enumerate(wanted, start=1):
-            waiting.append(pool.submit(write, layer, layers.read(session, layer, near)))
-            if len(waiting) > 16:  # no more in memory than is worked on soon
-                waiting.popleft().result()
+            queue.append(pool.submit(write, layer, layers.read_shapes(session, layer, context)))
+            if len(queue) > _QUEUED:
+                queue.popleft().result()
             if progress:
                 progress("drawings", done, len(wanted))
-        for last in waiting:
-            last.result()
+        for future in queue:
+            future.result()
     return len(wanted)
 
 
-def _clear(into: Path, kept: set[str]) -> None:
+def _delete_others(into: Path, names: set[str]) -> None:
     for path in into.glob(f"*{SUFFIX}.*"):
-        if path.name.partition(".")[0] not in kept:
+        if path.name.partition(".")[0] not in names:
             path.unlink(missing_ok=True)
 
 
-# One file ---------------------------------------------------------------------------------------
+# One layer ------------------------------------------------------------------------------------
 
 
 def encode(text: bytes) -> dict[str, bytes]:
-    """Body of a drawing by encoding; the same wherever it is made."""
-    return {"br": brotli.compress(text, quality=5), "gzip": gzip.compress(text, 4, mtime=0)}
+    """Return the GeoJSON of a layer by encoding; every host gets the same bytes."""
+    return {
+        "br": compression.LAYER_BR.compress(text),
+        "gzip": compression.LAYER_GZIP.compress(text),
+    }
 
 
-def keep(into: Path, name: str, bodies: Mapping[str, bytes]) -> None:
-    """Write the files of a drawing, each whole or not at all."""
+def write_files(into: Path, name: str, bodies: Mapping[str, bytes]) -> None:
+    """Write the files of a layer; nobody sees a file that is written in part."""
     into.mkdir(parents=True, exist_ok=True)
-    for encoding, end in ENDS.items():
-        path = into / f"{name}{SUFFIX}{end}"
-        part = into / f".{path.name}.{os.getpid()}-{get_ident()}"
+    for encoding, suffix in ENCODING_SUFFIXES.items():
+        path = into / f"{name}{SUFFIX}{suffix}"
+        temporary = into / f".{path.name}.{os.getpid()}-{get_ident()}"
         try:
-            part.write_bytes(bodies[encoding])
-            part.replace(path)
+            temporary.write_bytes(bodies[encoding])
+            temporary.replace(path)
         finally:
-            part.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
+
+
+def read_file(into: Path, name: str, encoding: str) -> bytes | None:
+    """Read a layer in an encoding, ``plain`` for none; None if there is no file of that name."""
+    suffix = ENCODING_SUFFIXES.get(encoding, ENCODING_SUFFIXES["br"])
+    try:
+        body = (into / f"{name}{SUFFIX}{suffix}").read_bytes()
+    except OSError:
+        return None
+    return body if encoding in ENCODING_SUFFIXES else compression.LAYER_BR.decompress(body)
 
 
 # The index ------------------------------------------------------------------------------------
 
 
 class LayerIndex:
-    """Which drawing each layer has, and the other way."""
+    """Name of the GeoJSON of each layer, and the layer of each name."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names  # by key of the layer
         self._keys = {name: key for key, name in names.items()}
 
     def layer(self, name: str) -> Layer | None:
-        """Layer of a drawing; None for one that no layer has."""
+        """Return the layer of a name; None if no layer has it."""
         key = self._keys.get(name)
         return Layer.of(key) if key else None
 
 
-def current(session: Session) -> LayerIndex:
-    """Index of the shapes that the store has now: the stored one, or in its absence a fresh one.
+def current_index(session: Session) -> LayerIndex:
+    """Return the index of the shapes in the store: the stored one if it is of these shapes.
 
-    The latter is for the seconds between an import and the end of its build.
+    Between an import and the end of its build, and after a change of the format, it is computed.
     """
-    held = _told(session)[1:] == _of(shapes_version(session))
-    return (stored(session) if held else None) or fresh(session)
+    stored = stored_index(session) if _is_current(session, shapes_version(session)) else None
+    return stored or computed_index(session)
 
 
-def stored(session: Session) -> LayerIndex | None:
-    """Index that the last build left in the store; None before the first."""
-    text = session.scalar(select(Meta.value).where(Meta.key == _LISTED))
+def stored_index(session: Session) -> LayerIndex | None:
+    """Return the index that the last build stored; None before the first."""
+    text = session.scalar(select(Meta.value).where(Meta.key == _INDEX_KEY))
     return None if text is None else LayerIndex(dict(line.split(" ") for line in text.splitlines()))
 
 
-def fresh(session: Session) -> LayerIndex:
-    """Index of the shapes that the store has now, each of which is read: 3 s for the country."""
-    return LayerIndex(dict(_named(session)))
+def computed_index(session: Session) -> LayerIndex:
+    """Return the index, computed from every shape in the store: 3 s for the country."""
+    return LayerIndex(dict(_names(session)))
 
 
-def _told(session: Session) -> list[str]:
-    return (session.scalar(select(Meta.value).where(Meta.key == _TOLD)) or "").split()
+def _is_current(session: Session, version: int) -> bool:
+    stamp = session.scalar(select(Meta.value).where(Meta.key == _STAMP_KEY)) or ""
+    return stamp.split()[1:] == _versions(version)
 
 
-def _of(version: int) -> list[str]:
-    return [str(version), str(layers.FORM)]
+def _versions(version: int) -> list[str]:
+    return [str(version), layers.format_stamp()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +192,11 @@ class _Fingerprints:
     codes: NDArray[np.str_]
     digests: list[bytes]
 
-    def of(self, wanted: NDArray[np.str_] | Sequence[str]) -> list[tuple[str, bytes]]:
-        places = np.searchsorted(self.codes, wanted)
-        found = zip(wanted, places.tolist(), strict=True)
+    def of(self, codes: NDArray[np.str_] | Sequence[str]) -> list[tuple[str, bytes]]:
+        places = np.searchsorted(self.codes, codes)
         return [
             (str(code), self.digests[place])
-            for code, place in found
+            for code, place in zip(codes, places.tolist(), strict=True)
             if place < len(self.codes) and self.codes[place] == code
         ]
 
@@ -193,33 +207,35 @@ class _Fingerprints:
         return list(zip(self.codes[first:last].tolist(), self.digests[first:last], strict=True))
 
 
-def _named(session: Session) -> Iterator[tuple[str, str]]:
-    prints = _fingerprints(session)
+def _names(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield key and name of every layer that has shapes."""
+    fingerprints = _fingerprints(session)
     nothing = _Fingerprints(np.array([], dtype=str), [])
     owners = {COUNTRY: None}
-    for scale, by in prints:
+    for scale, by in fingerprints:
         if by < Level.VILLAGE and scale != "country":
-            owners |= dict.fromkeys(prints[scale, by].codes.tolist())
-    near = layers.Surroundings(session)
+            owners |= dict.fromkeys(fingerprints[scale, by].codes.tolist())
+    context = ContextAreas(session)
     for code in owners:
         for layer in layers.all_layers(code):
-            shapes = prints.get((layer.scale, layer.level), nothing)
-            found = shapes.of(near.of(code)) if layer.around else shapes.within(code)
+            shapes = fingerprints.get((layer.scale, layer.level), nothing)
+            found = shapes.of(context.around(code)) if layer.around else shapes.within(code)
             if found:
-                yield layer.key, layers.name(layer, found)
+                yield layer.key, layers.name_from_fingerprints(layer, found)
 
 
 def _fingerprints(session: Session) -> dict[tuple[str, Level], _Fingerprints]:
+    """Read fingerprints of all shapes by scale and level, but for the country's own."""
     gathered: dict[tuple[str, int], tuple[list[str], list[bytes]]] = {}
     query = select(Shape.scale, Shape.code, WKB).where(
         Shape.scale.in_(layers.SCALES.values()), Shape.code != COUNTRY
     )
     ordered = query.order_by(Shape.scale, Shape.code).execution_options(yield_per=2000)
     for scale, code, wkb in session.execute(ordered):
-        names, digests = gathered.setdefault((scale, len(code)), ([], []))
-        names.append(code)
+        codes, digests = gathered.setdefault((scale, len(code)), ([], []))
+        codes.append(code)
         digests.append(layers.fingerprint(wkb))
     return {
-        (scale, level(names[0])): _Fingerprints(np.array(names, dtype=str), digests)
-        for (scale, _), (names, digests) in gathered.items()
+        (scale, level(codes[0])): _Fingerprints(np.array(codes, dtype=str), digests)
+        for (scale, _), (codes, digests) in gathered.items()
     }

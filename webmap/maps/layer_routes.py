@@ -1,9 +1,8 @@
-"""Addresses of the shapes that area pages draw; what one gives never changes."""
+"""Addresses of the layers of maps; what is at an address never changes."""
 
 import re
 from contextlib import suppress
 
-import brotli
 from flask import Blueprint, Flask, Response, current_app, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -23,13 +22,13 @@ _NAME = re.compile(r"[0-9a-f]{20}")
 
 
 def init_app(app: Flask) -> None:
-    """Set up the index of drawings and their addresses."""
-    app.extensions["drawings"] = get_budget(app).add_cache("drawings", deep_size)
+    """Register the addresses of layers; set up the cache of their index."""
+    app.extensions["layer_index"] = get_budget(app).add_cache("layer index", deep_size)
     app.register_blueprint(blueprint)
 
 
 def address(session: Session, layer: Layer | None) -> str | None:
-    """Address of the drawing of a layer; None where it has no shape."""
+    """Return the address of a layer; None if it has no shape."""
     if layer is None:
         return None
     name = _index(session).names.get(layer.key)
@@ -38,38 +37,30 @@ def address(session: Session, layer: Layer | None) -> str | None:
 
 @blueprint.get("/shapes/<name>.geojson")
 def shape(name: str) -> Response:
-    """One drawing: a FeatureCollection of codes and shapes, simplified for its map."""
+    """Send one layer: a FeatureCollection of codes and shapes, simplified for its map."""
     if not _NAME.fullmatch(name):
         raise NotFound("a drawing is named by 20 hexadecimal digits: see the page of its area")
+    folder = layer_files.folder(current_app.config["INSTANCE"])
 
     def body(encoding: str) -> bytes:
-        return _file(name, encoding) or _made(name)[encoding]
+        return layer_files.read_file(folder, name, encoding) or _make(name)[encoding]
 
     return http_cache.send_immutable(body, MEDIA_TYPE, name)
 
 
-def _file(name: str, encoding: str) -> bytes | None:
-    folder = layer_files.folder(current_app.config["INSTANCE"])
-    end = layer_files.ENDS.get(encoding, ".br")
-    try:
-        body = (folder / f"{name}{layer_files.SUFFIX}{end}").read_bytes()
-    except OSError:
-        return None
-    return body if encoding in layer_files.ENDS else brotli.decompress(body)
-
-
-def _made(name: str) -> dict[str, bytes]:
+def _make(name: str) -> dict[str, bytes]:
     with read_session(get_engine()) as session:
         layer = _index(session).layer(name)
-        drawn = layers.draw(session, layer) if layer else None
-    if drawn is None or drawn[0] != name:  # of another page, or its shapes changed since
+        rendered = layers.render(session, layer) if layer else None
+    if rendered is None or rendered[0] != name:  # of an older page: the shapes have changed since
         raise NotFound(f"there is no drawing {name}: load the page again")
-    bodies = layer_files.encode(drawn[1])
-    with suppress(OSError):  # a full disk, or one that may only be read: it is made again
-        layer_files.keep(layer_files.folder(current_app.config["INSTANCE"]), name, bodies)
-    return {**bodies, "plain": drawn[1]}
+    text = rendered[1]
+    bodies = layer_files.encode(text)
+    with suppress(OSError):  # full or read-only disk: the next request makes it again
+        layer_files.write_files(layer_files.folder(current_app.config["INSTANCE"]), name, bodies)
+    return {**bodies, "plain": text}
 
 
 def _index(session: Session) -> LayerIndex:
-    cache: LruCache[LayerIndex] = current_app.extensions["drawings"]
-    return cache.get(shapes_version(session), lambda: layer_files.current(session))
+    cache: LruCache[LayerIndex] = current_app.extensions["layer_index"]
+    return cache.get(shapes_version(session), lambda: layer_files.current_index(session))
