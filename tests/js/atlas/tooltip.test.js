@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countLines } from "../../../webmap/js/atlas/tooltip.js";
+import { countLines, tooltipLines } from "../../../webmap/js/atlas/tooltip.js";
 
+/** @import { Figures } from "../../../webmap/js/atlas/data/figures.js" */
 /** @import { AtlasSetup } from "../../../webmap/js/types/blocks.js" */
 
 const texts = /** @type {AtlasSetup["texts"]} */ ({
@@ -33,4 +34,21 @@ test("an area without data has no coverage", () => {
   assert.deepEqual(countLines({ villages: 12, formed: 0, byClass }, SETUP), [
     "tanpa data (12 desa/kelurahan)",
   ]);
+});
+
+test("an area says where it lies, a village its class instead of figures", () => {
+  const byClass = { unformed: 1, forming: 0, no_data: 0 };
+  const figures = /** @type {Figures} */ (
+    /** @type {unknown} */ ({
+      setup: SETUP,
+      parentTitle: (/** @type {string[]} */ ...[, , higher]) => higher,
+      style: () => ({ label: "Dasar" }),
+      counts: () => ({ villages: 2, formed: 1, byClass }),
+    })
+  );
+  const numbers = ["1 dari 2 terbentuk (50 %)", "1 belum"];
+  assert.deepEqual(tooltipLines(figures, "village", 0), ["district", "regency", "Dasar"]);
+  assert.deepEqual(tooltipLines(figures, "district", 0), ["regency", ...numbers]);
+  assert.deepEqual(tooltipLines(figures, "regency", 0), ["province", ...numbers]);
+  assert.deepEqual(tooltipLines(figures, "province", 0), numbers);
 });

@@ -35,7 +35,10 @@ test("a shape is moved away from a legend before the map zooms out", () => {
   const placement = findPlacement(SIZE, EXTENT, POINTS, overlays);
   assert.ok(placement);
   assert.equal(placement.zoomOut, 0);
-  assert.ok(placement.centre.x > 400);
+  // 0.6 of the room to the right: 0.3 would leave the left edge under the legend
+  const room = SIZE.x - 2 * EDGE - EXTENT.x;
+  assert.ok(Math.abs(placement.centre.x - (400 + (0.6 * room) / 2)) < 1e-9);
+  assert.ok(Math.abs(placement.centre.y - 300) < 1e-9);
   assert.deepEqual(coveredPoints(placement, overlays), []);
 });
 
@@ -49,8 +52,50 @@ test("the map zooms out where moving is not enough, and the shape stays on it", 
   assert.ok(placement);
   assert.ok(placement.zoomOut > 0);
   assert.deepEqual(coveredPoints(placement, overlays), []);
-  const scale = 2 ** -placement.zoomOut;
-  assert.ok(placement.centre.y - (EXTENT.y * scale) / 2 >= EDGE - 1e-9);
+});
+
+test("the shape stays on the map, whatever lies over it", () => {
+  for (const overlay of /** @type {Box[]} */ ([
+    [0, 0, 800, 120],
+    [0, 480, 800, 600],
+    [0, 0, 300, 600],
+    [520, 0, 800, 600],
+    [350, 250, 450, 350],
+  ])) {
+    const placement = findPlacement(SIZE, EXTENT, POINTS, [overlay]);
+    if (!placement) continue;
+    const scale = 2 ** -placement.zoomOut;
+    for (const axis of /** @type {const} */ (["x", "y"])) {
+      const half = (EXTENT[axis] * scale) / 2;
+      assert.ok(placement.centre[axis] - half >= EDGE - 1e-9, `${overlay}`);
+      assert.ok(placement.centre[axis] + half <= SIZE[axis] - EDGE + 1e-9, `${overlay}`);
+    }
+    assert.deepEqual(coveredPoints(placement, [overlay]), []);
+  }
+});
+
+test("the map zooms out in tenths of a level, down to 1.4 levels", () => {
+  const centre = { x: 400, y: 300 };
+  /** @type {[number, number][]} */
+  const corners = [-1, 1].flatMap((x) =>
+    [-1, 1].map((y) => /** @type {[number, number]} */ ([x * 386, y * 286])),
+  );
+  const whole = { x: SIZE.x - 2 * EDGE, y: SIZE.y - 2 * EDGE };
+  /** @param {number} size */
+  const inCorners = (size) =>
+    /** @type {Box[]} */ ([
+      [0, 0, size, size],
+      [800 - size, 0, 800, size],
+      [0, 600 - size, size, 600],
+      [800 - size, 600 - size, 800, 600],
+    ]);
+  const near = findPlacement(SIZE, whole, corners, inCorners(32));
+  assert.ok(near);
+  assert.equal(near.zoomOut.toFixed(1), "0.1");
+  assert.deepEqual(near.centre, centre);
+  const covered = /** @type {Box[]} */ ([[0, 0, 800, 192]]);
+  assert.equal(findPlacement(SIZE, whole, corners, covered)?.zoomOut.toFixed(1), "0.6");
+  assert.equal(findPlacement(SIZE, whole, corners, [[0, 0, 800, 399]]), null);
 });
 
 test("null where everything is covered", () => {

@@ -17,6 +17,10 @@ test("a text that is too wide is broken where its lines are narrowest", () => {
   ]);
 });
 
+test("two words are broken, too", () => {
+  assert.deepEqual(breakLines("Muara Selayung", 13, measure), ["Muara", "Selayung"]);
+});
+
 test("a single word is never broken", () => {
   assert.deepEqual(breakLines("Tirtamandala", 3, measure), ["Tirtamandala"]);
 });
@@ -34,6 +38,8 @@ test("a box is placed unless it overlaps one that was placed before", () => {
   }
   assert.equal(placer.place([10, 0, 20, 10]), true, "boxes may touch");
   assert.equal(placer.place([15, 5, 16, 6]), false);
+  assert.equal(placer.place([25, 5, 35, 15]), true, "beside both");
+  assert.equal(placer.place([5, 25, 15, 35]), true, "below both");
 });
 
 test("a box without room takes none", () => {

@@ -50,6 +50,23 @@ test("the name goes to the wide part of a shape", () => {
   assert.equal(point.width, 10);
 });
 
+test("slanted sides limit the name, and a wide edge in the east is no advantage", () => {
+  const trapezium = [
+    [100, 0],
+    [110, 0],
+    [106, 24],
+    [100, 24],
+    [100, 0],
+  ];
+  const point = labelPoint(polygon(trapezium));
+  assert.ok(point);
+  const { lat, lng, width } = point;
+  const east = 110 - (lat + 1) / 6; // on the line above, where there is less room
+  assert.ok(lat > 0 && lat < 12, "the lower part is wider");
+  assert.ok(Math.abs(lng - (100 + east) / 2) < 1e-9);
+  assert.ok(Math.abs(width - (east - 100)) < 1e-9);
+});
+
 test("a hole has no name in it", () => {
   const point = labelPoint(polygon(box(0, 0, 10, 10), box(3, 1, 7, 9)));
   assert.ok(point);

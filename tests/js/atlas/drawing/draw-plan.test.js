@@ -79,3 +79,19 @@ test("the borders are those of the level and of the levels above, thin ones firs
     assert.deepEqual(widths, [...widths].sort());
   }
 });
+
+test("tiles come from one zoom below that of the map, as far as there are any", () => {
+  const zooms = [9, 10.4, 10.5, 14].map((zoom) => planDrawing(zoom, false, LEVELS, ZOOMS).z);
+  assert.deepEqual(zooms, [8, 9, 10, 10]);
+  assert.equal(planDrawing(6.9, false, LEVELS, ZOOMS).z, 4, "the finest without villages");
+  assert.equal(planDrawing(2, false, LEVELS, ZOOMS).z, 3, "the coarsest there are");
+});
+
+test("a border that the tiles do not have is left out", () => {
+  const { z, lines } = planDrawing(5, false, LEVELS, { ...ZOOMS, province: [3, 3] });
+  assert.equal(z, 4);
+  assert.deepEqual(
+    lines.map(([level]) => level),
+    ["regency"],
+  );
+});

@@ -47,3 +47,17 @@ test("an area is not summarized by its own level", () => {
   const view = { level: "regency", indices: [0], middle: 0, above: "province", whole: false };
   assert.deepEqual(summaryArea(view, ids), { level: "province", id: 11 });
 });
+
+test("a regency whose districts are all small in view is summarized itself", () => {
+  const ids = Float64Array.from([1, 2, 3, 4, 5].map((district) => 1101002001 + district * 10_000));
+  /** @type {View} */
+  const view = {
+    level: "village",
+    indices: [0, 1, 2, 3, 4],
+    middle: 2,
+    above: "district",
+    whole: false,
+  };
+  assert.deepEqual(summaryArea(view, ids), { level: "regency", id: 1101 });
+  assert.deepEqual(summaryArea({ ...view, middle: -1 }, ids), { level: "regency", id: 1101 });
+});

@@ -31,6 +31,20 @@ test("rows are sorted by value in both directions", () => {
   );
 });
 
+test("shares are compared as numbers, not as texts", () => {
+  const shares = rows([
+    [0.5, 0],
+    [0.16498, 0],
+  ]);
+  assert.deepEqual(sortRows(shares, false, compare), [1, 0]);
+});
+
+test("rows of equal value and gap are in the order of codes", () => {
+  const reversed = rows(Array.from({ length: 5 }, () => [1, 1])).reverse();
+  assert.deepEqual(sortRows(reversed, false, compare), [0, 1, 2, 3, 4]);
+  assert.deepEqual(sortRows(reversed, true, compare), [0, 1, 2, 3, 4]);
+});
+
 test("of equal values the area with more unformed villages is first, then that of the lower code", () => {
   const equal = rows([
     [0, 3],
