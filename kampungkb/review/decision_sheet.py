@@ -33,7 +33,7 @@ _AFTER_REASON = (("Calon", 60), ("Keputusan kode", 18), ("Catatan", 30))
 NO_VILLAGE = "tidak ada"
 """Decision for a row that names no official village."""
 
-_NO_VILLAGE_WORDS = {NO_VILLAGE, "tidak ada desa", "bukan desa", "none", "no village"}
+_NO_VILLAGE_WORDS = {NO_VILLAGE, "tidak ada desa", "bukan desa", "no village"}
 _REQUIRED = ("laporan", "baris", "keputusan kode")
 _READ = (*_REQUIRED, "tanggal", "berkas", "lembar", "kabupaten kota", "kecamatan",
            "desa kelurahan", "kampung kb", "catatan")  # fmt: skip

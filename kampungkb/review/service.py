@@ -108,8 +108,8 @@ def refuse(
 
     Raises NoSuchRow, UnfitDecision.
     """
-    wish = DecisionRequest(row, None, why)
-    return decide(engine, [wish], who=who, earlier=earlier, translate=translate)
+    request = DecisionRequest(row, None, why)
+    return decide(engine, [request], who=who, earlier=earlier, translate=translate)
 
 
 def decide(

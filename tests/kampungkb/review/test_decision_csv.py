@@ -1,4 +1,4 @@
-"""Decisions that travel as CSV."""
+"""Exchange of decisions between installations as CSV."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -27,12 +27,12 @@ def elsewhere(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def alias(
+def decision(
     code: str | None, who: str, day: int, undone: int | None = None, **names: str
 ) -> Decision:
-    given = {"province": "", "regency": "melati", "district": "mawar", "village": "xyzzy"}
+    names_of_xyzzy = {"province": "", "regency": "melati", "district": "mawar", "village": "xyzzy"}
     return Decision(
-        **{**given, "kampung": "", **names},
+        **{**names_of_xyzzy, "kampung": "", **names},
         code=code,
         who=who,
         why="=1+1 'sebab' \"ini\", dan\nitu",
@@ -41,12 +41,12 @@ def alias(
     )
 
 
-def put(store: Engine, *found: Decision) -> None:
+def add(store: Engine, *decisions: Decision) -> None:
     with read_session(store) as session:
-        session.add_all(found)
+        session.add_all(decisions)
 
 
-def snapshot(store: Engine) -> list[tuple[Any, ...]]:
+def stored(store: Engine) -> list[tuple[Any, ...]]:
     with read_session(store) as session:
         return sorted(
             (a.village, a.kampung, a.code or "", a.who, a.why, a.decided_at, str(a.undone_at))
@@ -54,53 +54,55 @@ def snapshot(store: Engine) -> list[tuple[Any, ...]]:
         )
 
 
-def carry(source: Engine, target: Engine, path: Path, **options: Any) -> service.DecisionResult:
+def exchange(source: Engine, target: Engine, path: Path, **options: Any) -> service.DecisionResult:
     with read_session(source) as session:
         decision_csv.write(service.list_decisions(session, undone=True), path)
     return decision_csv.load(target, path, **options)
 
 
-def test_arrives_whole_and_once(world: Engine, elsewhere: Engine, tmp_path: Path) -> None:
-    put(world, alias(REJOSARI, "Ani", 1), alias(None, "=Budi", 2, undone=3, village="plugh"))
-    path = tmp_path / "keputusan.csv"
-    carry(world, elsewhere, path)
-    assert snapshot(elsewhere) == snapshot(world)
-    assert carry(world, elsewhere, path).decisions == []
-    assert snapshot(elsewhere) == snapshot(world)
-
-
-def test_the_newest_decision_wins_whichever_way_it_travels(
+def test_loads_all_fields_and_each_decision_once(
     world: Engine, elsewhere: Engine, tmp_path: Path
 ) -> None:
-    put(world, alias(REJOSARI, "Ani", 1))
-    put(elsewhere, alias(KARANGANYAR, "Budi", 5))
-    notes = carry(world, elsewhere, tmp_path / "a.csv").notes
+    add(world, decision(REJOSARI, "Ani", 1), decision(None, "=Budi", 2, undone=3, village="plugh"))
+    path = tmp_path / "keputusan.csv"
+    exchange(world, elsewhere, path)
+    assert stored(elsewhere) == stored(world)
+    assert exchange(world, elsewhere, path).decisions == []
+    assert stored(elsewhere) == stored(world)
+
+
+def test_the_newest_decision_stays_in_force_in_both_directions(
+    world: Engine, elsewhere: Engine, tmp_path: Path
+) -> None:
+    add(world, decision(REJOSARI, "Ani", 1))
+    add(elsewhere, decision(KARANGANYAR, "Budi", 5))
+    notes = exchange(world, elsewhere, tmp_path / "a.csv").notes
     assert any("Ani" in note and "gives way" in note and "Budi" in note for note in notes)
-    assert carry(elsewhere, world, tmp_path / "b.csv").notes
+    assert exchange(elsewhere, world, tmp_path / "b.csv").notes
     for store in (world, elsewhere):
         with read_session(store) as session:
-            assert [one.who for one in service.list_decisions(session)] == ["Budi"]
-    assert carry(world, elsewhere, tmp_path / "a.csv").notes == []  # and that is all
+            assert [decision.who for decision in service.list_decisions(session)] == ["Budi"]
+    assert exchange(world, elsewhere, tmp_path / "a.csv").notes == []  # nothing is left to settle
 
 
-def test_an_undone_decision_is_undone_there_too(
+def test_an_undone_decision_is_undone_in_the_other_store(
     world: Engine,
     elsewhere: Engine,
     load: Callable[..., Any],
     text: Callable[..., Path],
     tmp_path: Path,
 ) -> None:
-    put(elsewhere, alias(REJOSARI, "Ani", 1))
+    add(elsewhere, decision(REJOSARI, "Ani", 1))
     path = tmp_path / "keputusan.csv"
-    carry(elsewhere, world, path)
+    exchange(elsewhere, world, path)
     load(text(ROWS))
-    assert states(world) == [("matched", REJOSARI)]
+    assert outcomes(world) == [("matched", REJOSARI)]
     service.undo(elsewhere, 1)
-    carry(elsewhere, world, path)
-    assert states(world) == [("review", None)]
+    exchange(elsewhere, world, path)
+    assert outcomes(world) == [("review", None)]
 
 
-def test_applies_to_reports_that_are_there_on_request(
+def test_applies_to_stored_reports_on_request(
     world: Engine,
     elsewhere: Engine,
     load: Callable[..., Any],
@@ -108,25 +110,25 @@ def test_applies_to_reports_that_are_there_on_request(
     tmp_path: Path,
 ) -> None:
     load(text(ROWS))
-    put(elsewhere, alias(REJOSARI, "Ani", 1))
-    carry(elsewhere, world, tmp_path / "a.csv")
-    assert states(world) == [("review", None)]
-    put(elsewhere, alias(KARANGANYAR, "Budi", 2))
-    carry(elsewhere, world, tmp_path / "b.csv", earlier=True)
-    assert states(world) == [("matched", KARANGANYAR)]
+    add(elsewhere, decision(REJOSARI, "Ani", 1))
+    exchange(elsewhere, world, tmp_path / "a.csv")
+    assert outcomes(world) == [("review", None)]
+    add(elsewhere, decision(KARANGANYAR, "Budi", 2))
+    exchange(elsewhere, world, tmp_path / "b.csv", earlier=True)
+    assert outcomes(world) == [("matched", KARANGANYAR)]
 
 
-def test_says_that_a_village_exists_no_more(
-    world: Engine, elsewhere: Engine, tmp_path: Path
-) -> None:
-    put(elsewhere, alias("99.01.01.2099", "Ani", 1))
-    done = carry(elsewhere, world, tmp_path / "a.csv")
-    assert "99.01.01.2099 exists no more" in done.notes[0]
+def test_a_note_names_a_retired_village(world: Engine, elsewhere: Engine, tmp_path: Path) -> None:
+    add(elsewhere, decision("99.01.01.2099", "Ani", 1))
+    result = exchange(elsewhere, world, tmp_path / "a.csv")
+    assert "99.01.01.2099 exists no more" in result.notes[0]
     with read_session(world) as session:
-        assert [one.code for one in service.retired_decisions(session)] == ["99.01.01.2099"]
+        assert [decision.code for decision in service.retired_decisions(session)] == [
+            "99.01.01.2099"
+        ]
 
 
-HEAD = "regency,district,village,kampung,province,code,who,why,decided_at,undone_at\n"
+HEADING = "regency,district,village,kampung,province,code,who,why,decided_at,undone_at\n"
 
 
 @pytest.mark.parametrize(
@@ -144,21 +146,21 @@ def test_a_bad_line_is_named_and_nothing_is_stored(
 ) -> None:
     good = "melati,mawar,plugh,,,99.01.01.2003,Ani,,2023-08-01,\n"
     with pytest.raises(decision_csv.BadDecision) as caught:
-        decision_csv.load(world, text(HEAD + good + line + "\n", "k.csv"))
+        decision_csv.load(world, text(HEADING + good + line + "\n", "k.csv"))
     assert "k.csv, row 3" in str(caught.value) and column in str(caught.value)
-    assert snapshot(world) == []
+    assert stored(world) == []
 
 
-def test_says_what_is_no_file_of_decisions(world: Engine, text: Callable[..., Path]) -> None:
+def test_other_files_are_refused(world: Engine, text: Callable[..., Path]) -> None:
     with pytest.raises(MissingColumns, match="who"):
         decision_csv.load(world, text("code,village\n1,2\n"))
     with pytest.raises(GeoError):
         decision_csv.load(world, text("", "none.csv").with_name("absent.csv"))
 
 
-ALIASES = st.lists(
+DECISIONS = st.lists(
     st.builds(
-        alias,
+        decision,
         st.sampled_from([None, REJOSARI, KARANGANYAR]),
         st.sampled_from(["Ani", "Budi"]),
         st.integers(1, 9),
@@ -171,8 +173,8 @@ ALIASES = st.lists(
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ALIASES, ALIASES)
-def test_two_installations_that_tell_each_other_all_agree(
+@given(DECISIONS, DECISIONS)
+def test_two_installations_agree_after_an_exchange_in_both_directions(
     tmp_path_factory: pytest.TempPathFactory, mine: list[Decision], yours: list[Decision]
 ) -> None:
     folder = tmp_path_factory.mktemp("two")
@@ -183,15 +185,15 @@ def test_two_installations_that_tell_each_other_all_agree(
             one.id = number
         decision_csv.write(found, path)
         decision_csv.load(store, path)
-    carry(here, there, folder / "x.csv")
-    carry(there, here, folder / "y.csv")
-    assert [one[:-1] for one in snapshot(here)] == [one[:-1] for one in snapshot(there)]
-    living = [[one[:-1] for one in snapshot(store) if one[-1] == "None"] for store in (here, there)]
+    exchange(here, there, folder / "x.csv")
+    exchange(there, here, folder / "y.csv")
+    assert [one[:-1] for one in stored(here)] == [one[:-1] for one in stored(there)]
+    living = [[one[:-1] for one in stored(store) if one[-1] == "None"] for store in (here, there)]
     assert living[0] == living[1]
     assert len({one[:2] for one in living[0]}) == len(living[0])  # one decision for a name
     here.dispose(), there.dispose()
 
 
-def states(store: Engine) -> list[tuple[str, str | None]]:
+def outcomes(store: Engine) -> list[tuple[str, str | None]]:
     with read_session(store) as session:
         return [(one.outcome, one.code) for one in session.scalars(select(ReportRow))]
