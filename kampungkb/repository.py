@@ -11,10 +11,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, String, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, String, case, false, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from boundaries.areas.codes import COUNTRY, Level, parent
+from boundaries.areas.codes import (
+    COUNTRY,
+    DTYPE,
+    MAX_LENGTH,
+    Level,
+    at_level_sql,
+    parent,
+    slices_of,
+    within_sql,
+)
 from boundaries.areas.models import Area
 from kampungkb.indicators.classification import CLASSES, CLASSIFIED, Status, VillageClass
 from kampungkb.indicators.coverage import RegisterState
@@ -33,9 +42,9 @@ __all__ = [
 ]
 
 # text columns of one width travel as one string: five times faster than a row each
-_VILLAGE_LETTERS = 13
-_CODES = np.dtype([("code", "S13"), ("comma", "S1")])
-_STATUSES = np.dtype([("code", "S13"), ("class", "S1"), ("comma", "S1")])
+_CODE = f"S{MAX_LENGTH}"
+_CODES = np.dtype([("code", _CODE), ("comma", "S1")])
+_STATUSES = np.dtype([("code", _CODE), ("class", "S1"), ("comma", "S1")])
 
 
 def reports(session: Session) -> list[Report]:
@@ -123,7 +132,7 @@ def told(
         VillageStatus.kampung,
     )
     query = select(*columns).where(
-        VillageStatus.report_id.in_(_used(part)), _in_area(VillageStatus.code, within)
+        VillageStatus.report_id.in_(_used(part)), within_sql(VillageStatus.code, within)
     )
     position = {code: at for at, code in enumerate(codes)}
     for number, code, klasifikasi, formed_on, kampung in session.execute(query):
@@ -147,7 +156,7 @@ def waiting(
     query = select(ReportRow).where(
         ReportRow.report_id.in_(_used(state.within(within))),
         ReportRow.outcome == outcome,
-        _in_area(ReportRow.within, within),
+        within_sql(ReportRow.within, within),
     )
     found = _detached(session, session.scalars(query))
     speaks = _speaks(state, [row.report_id for row in found], [row.within for row in found])
@@ -163,13 +172,13 @@ def account(session: Session, state: RegisterState, within: str = COUNTRY) -> di
     """
     place = ReportRow.within
     kind = (ReportRow.report_id, ReportRow.outcome)
-    used = (ReportRow.report_id.in_(_used(state.within(within))), _in_area(place, within))
-    village = func.coalesce(func.length(place), 0) == _VILLAGE_LETTERS
+    used = (ReportRow.report_id.in_(_used(state.within(within))), within_sql(place, within))
+    village = func.coalesce(at_level_sql(place, Level.VILLAGE), false())
     counts = dict.fromkeys(("matched", "review", "rejected"), 0)
     # nearly all rows are of one village: of these a text each, quickly read, and not a row each
     packed = select(*kind, func.aggregate_strings(place, ",")).where(*used, village)
     for number, outcome, joined in session.execute(packed.group_by(*kind)):
-        places = _records(joined, _CODES)["code"].astype("U13")
+        places = _records(joined, _CODES)["code"].astype(DTYPE)
         counts[outcome] += int(_speaks(state, [number] * len(places), places).sum())
     others = select(*kind, place, func.count()).where(*used, ~village)
     found = session.execute(others.group_by(*kind, place)).all()
@@ -196,7 +205,7 @@ def _detached(session: Session, found: Iterable[Any]) -> list[Any]:
 def _village_codes(session: Session) -> NDArray[np.str_]:
     villages = (Area.level == Level.VILLAGE.value, Area.listed.is_(True))
     joined = session.scalar(select(func.aggregate_strings(Area.code, ",")).where(*villages))
-    return np.sort(_records(joined, _CODES)["code"].astype("U13"))
+    return np.sort(_records(joined, _CODES)["code"].astype(DTYPE))
 
 
 def _paint(session: Session, state: RegisterState) -> None:
@@ -210,7 +219,7 @@ def _paint(session: Session, state: RegisterState) -> None:
     found = session.execute(query) if len(state.codes) else ()
     for number, joined in found:
         records = _records(joined, _STATUSES)
-        codes = records["code"].astype("U13")
+        codes = records["code"].astype(DTYPE)
         at = np.minimum(np.searchsorted(state.codes, codes), len(state.codes) - 1)
         holds = (state.codes[at] == codes) & (state.reports[at] == number)
         state.classes[at[holds]] = records["class"][holds].astype(np.uint8)
@@ -243,36 +252,23 @@ def _used(state: RegisterState) -> list[int]:
     return [number for number in np.unique(state.reports).tolist() if number]
 
 
-def _in_area(
-    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], area: str
-) -> ColumnElement[bool]:
-    if area == COUNTRY:
-        return literal(True)
-    # one range, so that an index serves it: "/" follows ".", and no code has another sign
-    return and_(column >= area, column < f"{area}/")
-
-
 def _speaks(
     state: RegisterState, numbers: list[int], places: list[str | None] | NDArray[np.str_]
 ) -> NDArray[np.bool_]:
     """Whether report ``numbers[i]`` speaks for any village at ``places[i]``."""
     wanted = np.array(numbers, np.int32)
     first = np.zeros(len(places), np.int64)
-    last = np.full(len(places), len(state.codes), np.int64)
+    last = np.zeros(len(places), np.int64)
     if isinstance(places, list):
-        areas = np.array([place or COUNTRY for place in places], dtype="U13")
+        areas = np.array([place or COUNTRY for place in places], dtype=DTYPE)
     else:
         areas = places.copy()
-    left = np.flatnonzero(areas != COUNTRY)
+    left = np.arange(len(areas))
     while left.size:
-        first[left] = np.searchsorted(state.codes, areas[left])
-        last[left] = np.searchsorted(state.codes, np.char.add(areas[left], "/"))
+        first[left], last[left] = slices_of(state.codes, areas[left])
         # a code that has been retired since: its row belongs where the area above it is
-        left = left[first[left] == last[left]]
+        left = left[(first[left] == last[left]) & (areas[left] != COUNTRY)]
         areas[left] = [parent(code) for code in areas[left].tolist()]
-        at_top = left[areas[left] == COUNTRY]
-        first[at_top], last[at_top] = 0, len(state.codes)
-        left = left[areas[left] != COUNTRY]
     speaks = np.zeros(len(places), np.bool_)
     for number in np.unique(wanted).tolist():
         spoken = np.concatenate([[0], np.cumsum(state.reports == number)])

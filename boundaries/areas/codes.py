@@ -1,11 +1,21 @@
-"""Kemendagri area codes: their levels, parents and spelling.
+"""Kemendagri area codes: levels, lengths, parents and ranges, for Python and SQL.
 
 A code is text, dotted: ``33``, ``33.29``, ``33.29.01``, ``33.29.01.2001`` (Permendagri 72/2019 and
 the decrees that renew its list). The country, which has no such code, is ``ID`` (ISO 3166-1).
+
+In sorted order the codes of all areas inside an area follow its own code without a gap, so that one
+range selects them: ``33.29 <= code < 33.29/``, since ``/`` is the character after ``.``.
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, and_, func, true
 
 from geo.errors import GeoError
 
@@ -41,6 +51,19 @@ class Level(IntEnum):
             raise UnknownLevel(f"there is no level {word!r}", do=f"Use one of {words}.") from None
 
 
+LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
+"""Characters of a code of each level; the code of an area begins with that of the area above it."""
+
+MAX_LENGTH = max(LENGTHS.values())
+DTYPE = f"U{MAX_LENGTH}"
+"""NumPy type of an array of codes."""
+
+_PROVINCE_LENGTH = LENGTHS[Level.PROVINCE]
+_REGENCY_LENGTH = LENGTHS[Level.REGENCY]
+_DISTRICT_LENGTH = LENGTHS[Level.DISTRICT]
+_LEVELS = {length: at for at, length in LENGTHS.items()}
+
+
 class UnknownCode(GeoError):
     """A text that is not an area code, or a code that no area has."""
 
@@ -69,8 +92,13 @@ def parse(text: str) -> str:
 
 
 def level(code: str) -> Level:
-    """Level of a canonical code."""
-    return Level.COUNTRY if code == COUNTRY else Level(code.count(".") + 1)
+    """Level of a canonical code; raises UnknownCode."""
+    if code == COUNTRY:
+        return Level.COUNTRY
+    try:
+        return _LEVELS[len(code)]
+    except KeyError:
+        raise UnknownCode(f"{code[:40]!r} is not an area code") from None
 
 
 def parent(code: str) -> str | None:
@@ -81,8 +109,8 @@ def parent(code: str) -> str | None:
 
 
 def ancestor(code: str, at: Level) -> str:
-    """Code of the area at level ``at`` that holds the area (itself included)."""
-    return COUNTRY if at == Level.COUNTRY else ".".join(code.split(".")[:at])
+    """Code of the area at level ``at`` that contains the area (itself included)."""
+    return COUNTRY if at == Level.COUNTRY else code[: LENGTHS[at]]
 
 
 def ancestors(code: str) -> list[str]:
@@ -90,9 +118,82 @@ def ancestors(code: str) -> list[str]:
     return [ancestor(code, at) for at in Level if at < level(code)]
 
 
+def province_of(code: str) -> str:
+    """Code of the province that contains an area: ``ancestor``, for loops over all villages."""
+    return code[:_PROVINCE_LENGTH]
+
+
+def regency_of(code: str) -> str:
+    """Code of the regency that contains an area of this or a lower level."""
+    return code[:_REGENCY_LENGTH]
+
+
+def district_of(code: str) -> str:
+    """Code of the district that contains an area of this or a lower level."""
+    return code[:_DISTRICT_LENGTH]
+
+
 def within(code: str, area: str) -> bool:
     """Whether ``code`` is ``area`` or lies in it."""
     return area == COUNTRY or code == area or code.startswith(area + ".")
+
+
+def prefix_range(area: str) -> tuple[str, str]:
+    """First and last of the range first <= code < last of an area and all areas in it.
+
+    The range of the country has the codes of all areas, its own included.
+    """
+    return ("", "~") if area == COUNTRY else (area, f"{area}/")
+
+
+def slice_of(ordered: Sequence[str] | NDArray[np.str_], area: str) -> slice:
+    """Positions of an area and all areas in it among sorted codes."""
+    codes: Any = ordered
+    first, last = prefix_range(area)
+    return slice(bisect_left(codes, first), bisect_left(codes, last))
+
+
+def slices_of(
+    ordered: NDArray[np.str_], areas: NDArray[np.str_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Start and stop of ``slice_of`` for each of several areas."""
+    country = areas == COUNTRY
+    start = np.where(country, 0, np.searchsorted(ordered, areas))
+    stop = np.where(country, len(ordered), np.searchsorted(ordered, np.char.add(areas, "/")))
+    return start, stop
+
+
+def within_sql(column: Any, area: str) -> ColumnElement[bool]:
+    """SQL condition: the code in a column is that of an area or of one in it.
+
+    It is one range, so that an index on the column serves it. For the country it is true for every
+    row, also where the column is null.
+    """
+    first, last = prefix_range(area)
+    return true() if area == COUNTRY else and_(column >= first, column < last)
+
+
+def at_level_sql(column: Any, at: Level) -> ColumnElement[bool]:
+    """SQL condition: the code in a column is that of an area of a level."""
+    if at == Level.COUNTRY:
+        country: ColumnElement[bool] = column == COUNTRY
+        return country
+    length: ColumnElement[bool] = func.length(column) == LENGTHS[at]
+    # the code of the country is as long as that of a province
+    return and_(length, column != COUNTRY) if at == Level.PROVINCE else length
+
+
+def with_ancestor(code: str, area: str) -> str:
+    """Code with the same last numbers in another area: 33.29.01.2001 in 33.30.02 is 33.30.02.2001.
+
+    ``area`` has the level of the ancestor that it replaces.
+    """
+    return area + code[len(area) :]
+
+
+def in_papua(code: str) -> bool:
+    """Whether an area lies in Papua."""
+    return province_of(code) in PAPUA
 
 
 def is_kota(code: str) -> bool:

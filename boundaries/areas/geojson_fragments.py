@@ -79,7 +79,7 @@ def replace(session: Session, found: Iterable[Made], within: Iterable[str] = ())
     old: dict[tuple[int, str], str] = {}
     query = select(Fragment.level, Fragment.within, Fragment.digest)
     for code in within:
-        rows = session.execute(query.where(Fragment.within >= code, Fragment.within < f"{code}/"))
+        rows = session.execute(query.where(codes.within_sql(Fragment.within, code)))
         old |= {(level, place): digest for level, place, digest in rows}
     rest = [key for key in new if key not in old]
     for start in range(0, len(rest), _CHUNK):
@@ -168,7 +168,7 @@ def _groups(session: Session, level: Level, first: str, last: str) -> list[str]:
     if level <= Level.PROVINCE:
         found = select(Area.code).where(Area.level == int(level), Area.code.between(first, last))
     else:  # an area in which any other has a shape has one, too; there are far fewer of them
-        first = ".".join(first.split(".")[: level - 1])
+        first = codes.ancestor(first, Level(level - 1))
         found = select(Area.code).where(
             Area.level == int(level) - 1, Area.code.between(first, last)
         )

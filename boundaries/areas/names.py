@@ -10,7 +10,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from boundaries.areas.codes import COUNTRY, PAPUA, Level, is_kelurahan, is_kota, level
+from boundaries.areas.codes import (
+    COUNTRY,
+    PAPUA,
+    Level,
+    in_papua,
+    is_kelurahan,
+    is_kota,
+    level,
+    province_of,
+    regency_of,
+)
 
 KINDS = frozenset(
     {"provinsi", "propinsi", "prov", "prop", "kabupaten", "kab", "kecamatan", "kec", "distrik"}
@@ -138,11 +148,12 @@ def kind(code: str) -> str:
     if at == Level.REGENCY:
         return "Kota" if is_kota(code) else "Kabupaten"
     if at == Level.DISTRICT:
-        return "Distrik" if code[:2] in PAPUA else "Kecamatan"
+        return "Distrik" if in_papua(code) else "Kecamatan"
     if at == Level.VILLAGE:
         if is_kelurahan(code):
             return "Kelurahan"
-        return _LOCAL_KINDS.get(code[:5]) or _LOCAL_KINDS.get(code[:2]) or "Desa"
+        local = _LOCAL_KINDS.get(regency_of(code)) or _LOCAL_KINDS.get(province_of(code))
+        return local or "Desa"
     return "Provinsi" if at == Level.PROVINCE else ""
 
 

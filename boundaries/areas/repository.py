@@ -43,7 +43,7 @@ def areas(
         query = select(*columns, WKB).join(
             Shape, and_(Shape.code == Area.code, Shape.scale == scale), isouter=True
         )
-    query = query.where(Area.level == int(level), Area.listed, *_within(Area.code, within))
+    query = query.where(Area.level == int(level), Area.listed, codes.within_sql(Area.code, within))
     rows = session.execute(query.order_by(Area.code)).all()
     code, name, parent, *wkb = zip(*rows, strict=True) if rows else ((), (), (), ())
     shapes = shapely.from_wkb(np.array(wkb[0], dtype=object)) if wkb else [None] * len(rows)
@@ -98,7 +98,7 @@ def village_codes(session: Session) -> NDArray[np.str_]:
 def boundary_sources(session: Session, within: str = COUNTRY) -> list[Boundary]:
     """Deliveries that the shapes of an area rest on, newest first."""
     used = select(Area.boundary_id).where(
-        Area.boundary_id.is_not(None), *_within(Area.code, within)
+        Area.boundary_id.is_not(None), codes.within_sql(Area.code, within)
     )
     query = select(Boundary).where(Boundary.id.in_(used)).order_by(Boundary.id.desc())
     return list(session.scalars(query))
@@ -114,7 +114,7 @@ def boundary_notes(session: Session, within: str = COUNTRY) -> list[dict[str, An
     owner = dict(
         session.execute(
             select(Area.code, Area.boundary_id).where(
-                Area.boundary_id.is_not(None), *_within(Area.code, within)
+                Area.boundary_id.is_not(None), codes.within_sql(Area.code, within)
             )
         ).all()
     )
@@ -129,7 +129,7 @@ def boundary_notes(session: Session, within: str = COUNTRY) -> list[dict[str, An
         Area.level == int(Level.VILLAGE),
         Area.listed,
         Area.west.is_(None),
-        *_within(Area.code, within),
+        codes.within_sql(Area.code, within),
     )
     notes += [
         {"code": code, "kind": "missing", "text": f"{name} has no polygon"}
@@ -153,7 +153,7 @@ def shapeless(session: Session, within: str = COUNTRY, limit: int = 20) -> tuple
         Area.level == int(Level.VILLAGE),
         Area.listed,
         Area.west.is_(None),
-        *_within(Area.code, within),
+        codes.within_sql(Area.code, within),
     ]
     count = session.scalar(select(func.count()).select_from(Area).where(*missing)) or 0
     first = session.scalars(select(Area).where(*missing).order_by(Area.code).limit(limit))
@@ -164,10 +164,3 @@ def shapes_version(session: Session) -> int:
     """Generation in which a shape last changed; 0 where there is none."""
     value = session.scalar(select(Meta.value).where(Meta.key == "shapes"))
     return int(value or 0)
-
-
-def _within(column: Any, code: str) -> list[Any]:
-    if code == COUNTRY:
-        return []
-    # One range, so that an index serves it: "/" follows ".", and no code has another sign.
-    return [column >= code, column < f"{code}/"]

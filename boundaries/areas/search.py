@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import accumulate, islice
 
 from boundaries.areas import codes
-from boundaries.areas.codes import Level, UnknownCode, level
+from boundaries.areas.codes import MAX_LENGTH, Level, UnknownCode, level
 from boundaries.areas.names import normalise
 
 
@@ -44,7 +44,7 @@ class _Names:
     def __init__(self, ordered: list[tuple[str, str]]) -> None:
         self._text = "".join(f"\n{name}" for name, _ in ordered) + "\n"
         self._starts = [0, *accumulate(len(name) + 1 for name, _ in ordered)]
-        self._codes = "".join(f"{code:13}" for _, code in ordered)
+        self._codes = "".join(f"{code:{MAX_LENGTH}}" for _, code in ordered)
 
     def find(self, wanted: str) -> Iterator[str]:
         told = set()
@@ -54,6 +54,6 @@ class _Names:
                 line = bisect_right(self._starts, at) - 1
                 if line not in told:
                     told.add(line)
-                    yield self._codes[13 * line : 13 * line + 13].rstrip()
+                    yield self._codes[MAX_LENGTH * line : MAX_LENGTH * (line + 1)].rstrip()
                 # what ends a name begins the next
                 at = self._text.find(pattern, at + len(pattern) - 1)

@@ -77,7 +77,8 @@ def import_boundaries(
     )
     delivery.notes += resolver.notes
     boundary = None
-    with ProcessPool(len({record.code[:2] for record in delivery.records})) as workers:
+    provinces = {codes.province_of(record.code) for record in delivery.records}
+    with ProcessPool(len(provinces)) as workers:
         while boundary is None:
             work = _patched(engine, delivery, progress)
             work = work or _drawn(engine, delivery, workers, progress)
@@ -124,7 +125,7 @@ def _counts(session: Session, delivery: Delivery) -> dict[str, int]:
     found: Counter[str] = Counter()
     for province in sorted(_by_province(delivery.records)):
         query = select(Area.level, func.count()).where(
-            _under(Area.code, province), Area.west.is_not(None)
+            codes.within_sql(Area.code, province), Area.west.is_not(None)
         )
         found.update({Level(at).word: n for at, n in session.execute(query.group_by(Area.level))})
     return dict(found)
@@ -198,8 +199,9 @@ def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> I
 
 def _has_finer(leaves: Sequence[str], code: str) -> bool:
     """Whether the store has finer leaves in an area: then its outline is not wanted."""
-    place = bisect(leaves, f"{code}.")
-    return place < len(leaves) and leaves[place].startswith(f"{code}.")
+    after = bisect(leaves, code)
+    inside: int = codes.slice_of(leaves, code).stop
+    return after < inside
 
 
 def _drawn(
@@ -250,12 +252,14 @@ def _kept(session: Session, province: str) -> list[tuple[str, bytes]]:
     """Leaves of a province that are in the store."""
     query = select(Shape.code, WKB).join(Area, Area.code == Shape.code)
     query = query.where(Shape.scale == "full", Area.boundary_id.is_not(None))
-    return list(session.execute(query.where(_under(Shape.code, province))))
+    return list(session.execute(query.where(codes.within_sql(Shape.code, province))))
 
 
 def _retired(session: Session, province: str) -> frozenset[str]:
     """Leaves of a province in the store whose codes the newest list does not have."""
-    query = select(Area.code).where(Area.boundary_id.is_not(None), _under(Area.code, province))
+    query = select(Area.code).where(
+        Area.boundary_id.is_not(None), codes.within_sql(Area.code, province)
+    )
     if session.scalar(select(CodeList.year).limit(1)) is not None:
         query = query.where(~Area.listed)
     return frozenset(session.scalars(query))
@@ -288,8 +292,3 @@ def _country(session: Session, drawn: Sequence[ProvinceShapes]) -> CountryInput:
     leaves = [(code, finest[code]) for code in sorted(finest) if code not in above]
     provinces = [whole[code] for code in sorted(whole) if codes.level(code) == Level.PROVINCE]
     return CountryInput(leaves, provinces)
-
-
-def _under(column: Any, code: str) -> Any:
-    """Condition: the area itself or one in it, as one range that an index serves."""
-    return (column >= code) & (column < f"{code}/")

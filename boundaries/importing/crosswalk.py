@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.codes import COUNTRY, Level, ancestor
+from boundaries.areas.codes import COUNTRY, Level, ancestor, within_sql
 from boundaries.areas.models import Area, Identifier, Shape
 from boundaries.matching.gazetteer_cache import gazetteer
 from boundaries.matching.joining import join
@@ -133,11 +133,10 @@ def of_areas(session: Session, system: str, within: str) -> dict[str, str]:
     """Identifiers of another system by Kemendagri code, for the villages of an area."""
     query = select(Identifier.code, Identifier.value).where(Identifier.system == system)
     if within != COUNTRY:
-        # One range, so that an index serves it: "/" follows ".", and no code has another sign.
         # The name of the system is hidden from the other index, which would have all read.
         hidden = Identifier.system.concat("") == system
         query = select(Identifier.code, Identifier.value).where(
-            hidden, Identifier.code >= within, Identifier.code < f"{within}/"
+            hidden, within_sql(Identifier.code, within)
         )
     return dict(session.execute(query.order_by(Identifier.value)).all())
 

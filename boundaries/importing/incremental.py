@@ -5,7 +5,6 @@ is drawn anew, with two rings of neighbours around it; the inner ring must come 
 or it is drawn anew, too, and so on. Areas above are dissolved from the areas directly below them.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -112,8 +111,8 @@ def beside(leaves: CodesWithBounds, province: str, records: Sequence[Record]) ->
     Those that the records replace, those that lie beside the records' polygons or beside what they
     replace, and those beside these.
     """
-    first, last = bisect_left(leaves.codes, province), bisect_left(leaves.codes, f"{province}/")
-    names, boxes = leaves.codes[first:last], leaves.boxes[first:last]
+    inside = codes.slice_of(leaves.codes, province)
+    names, boxes = leaves.codes[inside], leaves.boxes[inside]
     brought = {record.code for record in records}
     brought |= {step for code in brought for step in codes.ancestors(code)}
     near = np.array([code in brought for code in names], dtype=bool)

@@ -112,7 +112,9 @@ def _store_drawn(
     for done, province in enumerate(drawn, start=1):
         # The scales by name, because the index begins with them.
         scales = Shape.scale.in_(("full", "regency", "province"))
-        changes += _replace(session, province.rows, scales, _under(Shape.code, province.code))
+        changes += _replace(
+            session, province.rows, scales, codes.within_sql(Shape.code, province.code)
+        )
         geojson_fragments.replace(session, province.fragments, [province.code])
         if progress:
             progress("store", done, len(drawn))
@@ -202,8 +204,3 @@ def _unlisted(session: Session, delivery: Delivery) -> list[dict[str, str]]:
         for r in villages
         if r.code not in official
     ]
-
-
-def _under(column: Any, code: str) -> Any:
-    """Condition: the area itself or one in it, as one range that an index serves."""
-    return (column >= code) & (column < f"{code}/")

@@ -115,7 +115,10 @@ def match(province: ProvinceInput) -> MatchedProvince:
     before = shapes
     shapes, cut = give_way(shapes, levels)
     fixed &= ~cut
-    groups = [c[:5] if at == Level.VILLAGE else "" for c, at in zip(names, levels, strict=True)]
+    groups = [
+        codes.regency_of(code) if at == Level.VILLAGE else ""
+        for code, at in zip(names, levels, strict=True)
+    ]
     shapes = geometry.match_edges(shapes, groups, gap=gaps(levels), fixed=fixed)
     _note_lost(names, before, shapes, fresh, result)
     filled = np.flatnonzero(~shapely.is_empty(shapes))

@@ -61,7 +61,9 @@ def _shift(
     named = claims[code]
     if not any(_methods(settled, at) == {"old name"} for at in named.values()):
         return
-    home = gazetteer.pages[code[:5]].get(squash(gazetteer.current.get(code[:8], "")))
+    home = gazetteer.pages[codes.regency_of(code)].get(
+        squash(gazetteer.current.get(codes.district_of(code), ""))
+    )
     for name, at in list(named.items()):
         if not home or not _methods(settled, at) <= {"exact", "spacing"}:
             continue
@@ -147,10 +149,14 @@ def _eliminate(
     claimed = {answer.code for answer in settled if answer.code}
     waiting: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, (row, answer) in enumerate(zip(rows, settled, strict=True)):
-        if answer.method == "unlike" and answer.within and len(answer.within) == 8:
+        if (
+            answer.method == "unlike"
+            and answer.within
+            and codes.level(answer.within) == Level.DISTRICT
+        ):
             waiting[answer.within][loose(row.village)].append(at)
     for district, named in waiting.items():
-        home = gazetteer.pages[district[:5]].get(squash(gazetteer.current[district]))
+        home = gazetteer.pages[codes.regency_of(district)].get(squash(gazetteer.current[district]))
         here = [e for e in home.entries if e.here and not e.year] if home else []
         left = [entry for entry in here if entry.code not in claimed]
         if len(here) - len(left) < max(_NEARLY_ALL * len(here), _ENOUGH):

@@ -11,7 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
-from boundaries.areas.codes import PAPUA, is_kota
+from boundaries.areas.codes import (
+    Level,
+    district_of,
+    in_papua,
+    is_kota,
+    level,
+    regency_of,
+    with_ancestor,
+)
 from boundaries.areas.names import squash
 from boundaries.matching import regencies
 from boundaries.matching.similarity import likeness, marks, sound
@@ -54,15 +62,15 @@ class CodeListIndex:
         self.in_regency: dict[tuple[str, str], list[str]] = {}
         self.members: dict[str, list[str]] = {}
         for code, name in official.items():
-            size = len(code)
-            if size == 13 and (within is None or code[:8] in within):
+            at = level(code)
+            if at == Level.VILLAGE and (within is None or district_of(code) in within):
                 key = self.villages[code] = squash(name)
-                self.in_district.setdefault((code[:8], key), []).append(code)
-                self.in_regency.setdefault((code[:5], key), []).append(code)
-                self.members.setdefault(code[:8], []).append(code)
-            elif size == 8:
+                self.in_district.setdefault((district_of(code), key), []).append(code)
+                self.in_regency.setdefault((regency_of(code), key), []).append(code)
+                self.members.setdefault(district_of(code), []).append(code)
+            elif at == Level.DISTRICT:
                 self.districts[code] = name
-            elif size == 5:
+            elif at == Level.REGENCY:
                 self.regencies[regency_key(code, name)] = code
 
     def key(self, code: str) -> str | None:
@@ -97,8 +105,8 @@ def formers(current: CodeListIndex, older: Mapping[int, Mapping[str, str]]) -> l
         one = _Year(current, year, older[year])
         _trace(one, newer)
         for code, now in one.now.items():
-            was = one.old.districts.get(code[:8], "")
-            regency, onward = one.regencies[code[:5]], one.districts.get(code[:8])
+            was = one.old.districts.get(district_of(code), "")
+            regency, onward = one.regencies[regency_of(code)], one.districts.get(district_of(code))
             found.append(
                 FormerVillage(now, year, code, one.old.official[code], was, regency, onward)
             )
@@ -110,7 +118,7 @@ def _trace(year: "_Year", newer: "Sequence[_Year]") -> None:
     """Say of every village of a list that has changed where it went, the surest first."""
     open_: list[str] = []
     for code, key in year.old.villages.items():
-        if code[:5] not in year.regencies or year.stays(code, key):
+        if regency_of(code) not in year.regencies or year.stays(code, key):
             continue
         year.now[code] = _known_since(newer, code, year.old.official[code]) or _same(
             year, code, key
@@ -142,20 +150,23 @@ class _Year:
     """An older list beside the newest: where its regencies, kecamatan and villages went."""
 
     def __init__(self, current: CodeListIndex, year: int, official: Mapping[str, str]) -> None:
-        changed = {code[:8] for code, _ in official.items() - current.official.items()}
+        changed = {district_of(code) for code, _ in official.items() - current.official.items()}
         official = {
-            code: clean(name) if len(code) < 13 or code[:8] in changed else name
+            code: clean(name)
+            if level(code) < Level.VILLAGE or district_of(code) in changed
+            else name
             for code, name in official.items()
         }
         self.current, self.year = current, year
         self.old = CodeListIndex(official, changed)
         self.regencies = _regencies(current, self.old)
         self.districts = _districts(current, self.old, self.regencies)
-        by_name = {(c[:5], squash(name)): c for c, name in current.districts.items()}
+        by_name = {(regency_of(c), squash(name)): c for c, name in current.districts.items()}
         self.namesakes = {
             code: by_name[regency, squash(name)]
             for code, name in self.old.districts.items()
-            if (regency := self.regencies.get(code[:5], "")) and (regency, squash(name)) in by_name
+            if (regency := self.regencies.get(regency_of(code), ""))
+            and (regency, squash(name)) in by_name
         }
         self.same_name = {
             code
@@ -167,19 +178,19 @@ class _Year:
 
     def here(self, code: str) -> str:
         """Kecamatan of today where the village of an old code should be."""
-        district = code[:8]
+        district = district_of(code)
         return self.districts.get(district) or self.namesakes.get(district, district)
 
     def stays(self, code: str, key: str) -> bool:
         """Whether nothing about a village has changed."""
-        return code[:8] in self.same_name and self.current.villages.get(code) == key
+        return district_of(code) in self.same_name and self.current.villages.get(code) == key
 
 
 def _regencies(current: CodeListIndex, old: CodeListIndex) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, code in old.regencies.items():
         now = current.regencies.get(key)
-        if now is None and code in current.official and code[:2] not in PAPUA:
+        if now is None and code in current.official and not in_papua(code):
             now = code  # renamed
         if now:
             found[code] = now
@@ -193,10 +204,10 @@ def _districts(
     total: Counter[str] = Counter()
     kept: dict[str, Counter[str]] = defaultdict(Counter)
     for code in old.villages:
-        district, regency = code[:8], regency_now.get(code[:5], "")
+        district, regency = district_of(code), regency_now.get(regency_of(code), "")
         total[district] += 1
-        for onward in {district, regency + code[5:8]}:
-            after = current.official.get(onward + code[8:])
+        for onward in {district, with_ancestor(district, regency)}:
+            after = current.official.get(with_ancestor(code, onward))
             if after and _one_name(old.official[code], after):
                 kept[district][onward] += 1
     found: dict[str, str] = {}
@@ -217,8 +228,8 @@ def _one_name(before: str, after: str) -> bool:
 def _same(year: _Year, code: str, key: str) -> str | None:
     """Follow a village that has kept its name, and its number or its kecamatan."""
     current, old = year.current, year.old
-    onward = year.districts.get(code[:8])
-    for number in (onward + code[8:] if onward else "", code):
+    onward = year.districts.get(district_of(code))
+    for number in (with_ancestor(code, onward) if onward else "", code):
         if current.villages.get(number) == key:
             return number
     # The name stands in the kecamatan under a number that is new, or that was given over by a
@@ -227,20 +238,20 @@ def _same(year: _Year, code: str, key: str) -> str | None:
         other
         for other in current.in_district.get((year.here(code), key), [])
         if (was := old.key(other)) is None
-        or (was != key and (other[:8], was) in current.in_district)
+        or (was != key and (district_of(other), was) in current.in_district)
     ]
     return near[0] if len(near) == 1 else None
 
 
 def _by_number(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
-    onward = year.districts.get(code[:8])
-    same = onward + code[8:] if onward else ""
+    onward = year.districts.get(district_of(code))
+    same = with_ancestor(code, onward) if onward else ""
     return same if same in year.current.villages and _renamed(year, code, same) else None
 
 
 def _by_name(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
     key = year.old.villages[code]
-    found = year.current.in_regency.get((year.regencies[code[:5]], key), [])
+    found = year.current.in_regency.get((year.regencies[regency_of(code)], key), [])
     new = [other for other in found if year.old.key(other) != key]
     return new[0] if len(new) == 1 else None
 
@@ -249,7 +260,7 @@ def _by_way_of(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
     """Follow a name that had moved in one list and was changed in a later one."""
     key = year.old.villages[code]
     for step in reversed(newer):
-        found = step.old.in_regency.get((code[:5], key), [])
+        found = step.old.in_regency.get((regency_of(code), key), [])
         new = [other for other in found if year.old.key(other) != key]
         if len(new) == 1:
             return step.now.get(new[0])
@@ -262,7 +273,7 @@ def _by_spelling(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
     alike = [
         other
         for other in current.members.get(year.here(code), [])
-        if (code[:8], current.villages[other]) not in year.old.in_district
+        if (district_of(code), current.villages[other]) not in year.old.in_district
         and likeness(name, current.official[other]) >= _RESPELT_ANEW
         and marks(name) == marks(current.official[other])
     ]
@@ -274,7 +285,7 @@ def _renamed(year: _Year, code: str, now: str) -> bool:
     before, after = year.old.official[code], year.current.official[now]
     if sound(before) == sound(after):
         return True
-    if code != now or code[:2] in PAPUA:
+    if code != now or in_papua(code):
         return likeness(before, after) >= _RESPELT and marks(before) == marks(after)
     # Both names side by side in the old kecamatan: the number was given to another village.
-    return (code[:8], squash(after)) not in year.old.in_district
+    return (district_of(code), squash(after)) not in year.old.in_district

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from boundaries.areas.codes import PAPUA
+from boundaries.areas.codes import Level, district_of, in_papua, level, regency_of
 from boundaries.areas.names import normalise, squash
 from boundaries.matching import regencies
 from boundaries.matching.code_history import (
@@ -144,9 +144,9 @@ class Gazetteer:
 
     def _write_regencies(self, older: Mapping[int, Mapping[str, str]]) -> None:
         for code, name in self.current.items():
-            if len(code) == 2:
+            if level(code) == Level.PROVINCE:
                 self.provinces[regencies.province_key(name)] = code
-            elif len(code) == 5:
+            elif level(code) == Level.REGENCY:
                 self.regencies.setdefault(regency_key(code, name), []).append(code)
         known = dict(self.regencies)
         for kind, key, other in regencies.other_names():
@@ -160,7 +160,7 @@ class Gazetteer:
                         self._also(f"{kind} {short}", found[0])
         for names in older.values():
             for code, name in names.items():
-                if len(code) == 5 and code in self.current and code[:2] not in PAPUA:
+                if level(code) == Level.REGENCY and code in self.current and not in_papua(code):
                     self._also(regency_key(code, name), code)
 
     def _also(self, key: str, code: str) -> None:
@@ -171,13 +171,13 @@ class Gazetteer:
     def _write_pages(self, places: CodeListIndex) -> None:
         by_code: dict[str, DistrictIndex] = {}
         for code, name in self.current.items():
-            if len(code) == 8:
-                pages = self.pages.setdefault(code[:5], {})
+            if level(code) == Level.DISTRICT:
+                pages = self.pages.setdefault(regency_of(code), {})
                 key = squash(name)
                 by_code[code] = pages[key] = pages.get(key) or DistrictIndex(name, code)
         for code, key in places.villages.items():
-            if code[:8] in by_code:
-                by_code[code[:8]].add(GazetteerEntry(code, self.current[code], key, True))
+            if district_of(code) in by_code:
+                by_code[district_of(code)].add(GazetteerEntry(code, self.current[code], key, True))
 
     def _write_formers(self, found: list[FormerVillage]) -> None:
         """Write each village under its former names, and on the pages of its former kecamatan."""
@@ -194,7 +194,7 @@ class Gazetteer:
                     GazetteerEntry(former.now, former.name, key, True, former.year, former.code),
                 )
         for code, entries in names.items():
-            home = self.pages[code[:5]].get(squash(self.current.get(code[:8], "")))
+            home = self.pages[regency_of(code)].get(squash(self.current.get(district_of(code), "")))
             for entry in entries.values():
                 if home:
                     home.add(entry)
@@ -228,7 +228,7 @@ class Gazetteer:
             key = squash(former.name)
             gone = GazetteerEntry(former.code, former.name, key, False, former.year, former.code)
             page.ghosts.setdefault(key, gone)
-        elif code[:8] != page.district:
+        elif district_of(code) != page.district:
             name = self.current[code]
             page.add(GazetteerEntry(code, name, squash(name), False, former.year, former.code))
             for entry in names.get(code, {}).values():

@@ -102,13 +102,13 @@ def _by_code(row: RowNames, place: Location, gazetteer: Gazetteer) -> Match | No
 
 def _contradicts(row: RowNames, place: Location, code: str, gazetteer: Gazetteer) -> bool:
     """Whether the names beside a code speak of another village."""
-    regency = code[:5]
+    regency = codes.regency_of(code)
     if place.spots and all(spot.regency != regency for spot in place.spots):
         return True
     if not normalise(row.village):
         return False
     pages = gazetteer.pages.get(regency, {})
-    home = pages.get(squash(gazetteer.current.get(code[:8], "")))
+    home = pages.get(squash(gazetteer.current.get(codes.district_of(code), "")))
     entries = [entry for entry in home.entries if entry.code == code] if home else []
     alike = max((likeness(entry.name, row.village) for entry in entries), default=0.0)
     if alike < _SAME_VILLAGE:
@@ -229,12 +229,14 @@ def _wider(
     regencies = [one.regency for one in place.spots]
     sure = len(regencies) == 1
     if not regencies:
-        regencies = [code for code in gazetteer.pages if code[:2] == (place.province or code[:2])]
+        regencies = [
+            code for code in gazetteer.pages if place.province in (None, codes.province_of(code))
+        ]
     out = []
     for code in (
         code for regency in regencies for code in gazetteer.villages.get((regency, village), [])
     ):
-        there = district and squash(gazetteer.current.get(code[:8], "")) == district
+        there = district and squash(gazetteer.current.get(codes.district_of(code), "")) == district
         out.append(candidate(gazetteer, code, 0.95 if there else 0.9 if sure else 0.6))
     if sure and not (spot and spot.page):
         alike = process.extract(

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from boundaries.areas.codes import province_of
 from boundaries.areas.names import normalise, squash
 from boundaries.matching import regencies
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer
@@ -81,7 +82,7 @@ def locate(rows: Sequence[NamedRow], gazetteer: Gazetteer) -> dict[Key, Location
     found: dict[Key, Location] = {}
     for province, regency, district in {key(row) for row in rows}:
         code = gazetteer.provinces.get(regencies.province_key(province))
-        read = sorted(spots[regency].items(), key=lambda item: item[0][:2] != code)
+        read = sorted(spots[regency].items(), key=lambda item: province_of(item[0]) != code)
         known = _known_first(tuple(texts[district] for _, texts in read))
         found[province, regency, district] = Location(code, known, marked)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from boundaries.areas.codes import district_of
 from boundaries.matching.gazetteer import Gazetteer
 from geo.messages import Message
 
@@ -55,7 +56,7 @@ class Match:
 
 def candidate(gazetteer: Gazetteer, code: str, score: float) -> Candidate:
     """Show a listed village as one that a row may mean."""
-    district = gazetteer.current.get(code[:8], "")
+    district = gazetteer.current.get(district_of(code), "")
     return Candidate(code, gazetteer.current[code], district, round(score, 4))
 
 

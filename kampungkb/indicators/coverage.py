@@ -11,9 +11,9 @@ from typing import TypedDict, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, level
+from boundaries.areas.codes import COUNTRY, LENGTHS, Level, UnknownLevel, level, slice_of
 from kampungkb.indicators.classification import CLASSES, VillageClass
-from kampungkb.indicators.targets import TargetFigures, span, target_figures
+from kampungkb.indicators.targets import TargetFigures, target_figures
 from kampungkb.models import Target
 
 
@@ -53,15 +53,6 @@ class ReviewedFigures(AreaFigures):
     coverage_at_most: float | None
 
 
-_LETTERS = {
-    Level.COUNTRY: 0,
-    Level.PROVINCE: 2,
-    Level.REGENCY: 5,
-    Level.DISTRICT: 8,
-    Level.VILLAGE: 13,
-}
-
-
 @dataclass(frozen=True, eq=False)
 class RegisterState:
     """Class of every village as of ``day``, and the report that it comes from.
@@ -82,7 +73,7 @@ class RegisterState:
 
     def span(self, code: str) -> slice:
         """Return the places of the villages of an area."""
-        return span(self.codes, code)
+        return slice_of(self.codes, code)
 
 
 def rows(
@@ -204,7 +195,7 @@ def _count(part: RegisterState, by: Level) -> tuple[list[str], NDArray[np.int64]
     if by == Level.COUNTRY:
         codes, group = [COUNTRY], np.zeros(size, np.int64)
     else:
-        prefixes = part.codes.astype(f"U{_LETTERS[by]}")
+        prefixes = part.codes.astype(f"U{LENGTHS[by]}")
         starts = np.concatenate([[True], prefixes[1:] != prefixes[:-1]])
         codes, group = prefixes[starts].tolist(), np.cumsum(starts) - 1
     width = len(CLASSES)

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.areas.codes import COUNTRY, Level, level, within
+from boundaries.areas.codes import COUNTRY, Level, level, slice_of, within
 from kampungkb.models import Target
 
 METRICS = ("formed", "advanced")
@@ -39,15 +39,6 @@ class TargetKey(NamedTuple):
 
     metric: str
     due: date
-
-
-def span(codes: NDArray[np.str_], area: str) -> slice:
-    """Return the places of the codes that are ``area`` or lie in it; ``codes`` are sorted."""
-    if area == COUNTRY:
-        return slice(0, len(codes))
-    # "/" follows "." in ASCII: every code that begins with "area." lies before "area/"
-    first, last = np.searchsorted(codes, [area, f"{area}/"])
-    return slice(int(first), int(last))
 
 
 def extent(target: Target, by: Level) -> str | None:
@@ -126,7 +117,7 @@ def _wanted(
     for target in sorted(targets, key=lambda one: level(one.code)):
         area = extent(target, by)
         if area is not None:
-            part = span(codes, area)
+            part = slice_of(codes, area)
             wanted[part] = _wanted_of(target, villages[part])
     return wanted
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from boundaries.areas import codes, shape_changes
@@ -52,7 +52,6 @@ def zooms() -> dict[str, tuple[int, int]]:
     return {word: (min(own), max(own)) for word, own in found.items()}
 
 
-_LETTERS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
 _LAYERS = tuple(dict.fromkeys(level.word for level, _scale, _steps in PLAN))
 _STAMP = hashlib.sha256(repr((PLAN, mvt.EXTENT, mvt.BUFFER)).encode()).hexdigest()[:16]
 _CHUNK = 500  # codes in one question
@@ -136,7 +135,7 @@ def _remembered(session: Session) -> tuple[str, int]:
 
 def _band(session: Session, level: Level, scale: str, steps: dict[int, int]) -> pmtiles.TileLayer:
     query = select(Shape.code, WKB).where(
-        Shape.scale == scale, func.length(Shape.code) == _LETTERS[level], Shape.code != COUNTRY
+        Shape.scale == scale, codes.at_level_sql(Shape.code, level)
     )
     return _banded(level, steps, session.execute(query.order_by(Shape.code)).all())
 

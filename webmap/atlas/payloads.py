@@ -13,7 +13,7 @@ from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from boundaries.areas import names
-from boundaries.areas.codes import COUNTRY, Level
+from boundaries.areas.codes import COUNTRY, LENGTHS, Level
 from boundaries.areas.models import Shape
 from boundaries.areas.shape_queries import WKB
 from kampungkb.indicators.coverage import AreaFigures
@@ -82,14 +82,11 @@ def spots(session: Session, snapshot: Snapshot, code: str) -> dict[str, list[lis
     }
 
 
-_LETTERS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
-
-
 def _listed(snapshot: Snapshot, code: str) -> dict[Level, list[str]]:
     villages = snapshot.state.within(code).codes
     upper = (Level.PROVINCE, Level.REGENCY)
     levels = upper if code == COUNTRY else (Level.DISTRICT, Level.VILLAGE)
-    return {level: np.unique(villages.astype(f"U{_LETTERS[level]}")).tolist() for level in levels}
+    return {level: np.unique(villages.astype(f"U{LENGTHS[level]}")).tolist() for level in levels}
 
 
 def _inside(session: Session, level: Level, codes: list[str]) -> list[list[float] | None]:
@@ -97,7 +94,7 @@ def _inside(session: Session, level: Level, codes: list[str]) -> list[list[float
     query = select(Shape.code, WKB).where(
         Shape.scale == scale, Shape.code.between(codes[0], codes[-1]) if codes else false()
     )
-    found = {code: wkb for code, wkb in session.execute(query) if len(code) == _LETTERS[level]}
+    found = {code: wkb for code, wkb in session.execute(query) if len(code) == LENGTHS[level]}
     return [_spot(found.get(code)) for code in codes]
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import COUNTRY, Level, ancestors, level, within
+from boundaries.areas.codes import COUNTRY, Level, ancestors, level, slice_of, within
 from boundaries.areas.models import Area
 from boundaries.areas.search import AreaIndex
 from geo.store.database import generation
@@ -73,10 +73,7 @@ class Snapshot:
     def listed(self, by: Level, code: str = COUNTRY) -> list[str]:
         """Codes of the listed areas of a level in an area, with or without villages."""
         codes = self.codes[by]
-        if code == COUNTRY:
-            return codes.tolist()  # type: ignore[no-any-return]
-        first, last = np.searchsorted(codes, [code, f"{code}/"])
-        return codes[first:last].tolist()  # type: ignore[no-any-return]
+        return codes[slice_of(codes, code)].tolist()  # type: ignore[no-any-return]
 
     def total(self, code: str) -> AreaFigures:
         """Return the figures of the area itself."""

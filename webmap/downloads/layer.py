@@ -15,7 +15,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import Level
+from boundaries.areas.codes import Level, prefix_range
 from geo.files import gdal
 from geo.files.formats import Format, Layer
 from webmap.caching.snapshot import Snapshot
@@ -34,7 +34,7 @@ def layer(session: Session, snapshot: Snapshot, code: str, by: Level) -> Layer:
     Columns: see ``features.columns``. Geometry: EPSG:4326, full detail, empty where no boundary is
     known. Nothing is read before it is written, and then part by part.
     """
-    span = properties.span(code)
+    span = prefix_range(code)
     found = (session, snapshot, by, *span, code)
     return Layer(
         name=file_stem(snapshot, code, by),
@@ -49,7 +49,7 @@ def layer(session: Session, snapshot: Snapshot, code: str, by: Level) -> Layer:
 
 def count(snapshot: Snapshot, code: str, by: Level) -> int:
     """How many areas a file has."""
-    return len(properties.codes(snapshot, by, *properties.span(code)))
+    return len(properties.codes(snapshot, by, *prefix_range(code)))
 
 
 def fingerprint(session: Session, snapshot: Snapshot, code: str, by: Level, form: Format) -> str:
@@ -84,7 +84,7 @@ def _pieces(
     session: Session, snapshot: Snapshot, code: str, by: Level
 ) -> Iterator[geopandas.GeoDataFrame]:
     kinds = properties.columns(snapshot, by, code)
-    first, last = properties.span(code)
+    first, last = prefix_range(code)
     places = properties.places(snapshot, by, first, last)
     rows: list[dict[str, Any]] = []
     shapes: list[Any] = []

@@ -16,7 +16,18 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from boundaries.areas import geojson_fragments
-from boundaries.areas.codes import COUNTRY, Level, ancestor, within
+from boundaries.areas.codes import (
+    COUNTRY,
+    Level,
+    ancestor,
+    district_of,
+    level,
+    prefix_range,
+    province_of,
+    regency_of,
+    slice_of,
+    within,
+)
 from boundaries.importing import crosswalk
 from geo.files import geojson
 from geo.store.compressed_lines import pack, unpack
@@ -147,17 +158,10 @@ def rows(
     )
 
 
-def span(code: str) -> tuple[str, str]:
-    """First and last code of an area and of what lies in it."""
-    return ("", "~") if code == COUNTRY else (code, f"{code}/")
-
-
 def places(snapshot: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
     """Parts in which the areas of a level between two codes lie (see ``properties``)."""
-    letters = (
-        5 if by == Level.VILLAGE else 2
-    )  # of a regency's code, of a province's or the country's
-    return list(dict.fromkeys(code[:letters] for code in codes(snapshot, by, first, last)))
+    part = regency_of if by == Level.VILLAGE else province_of  # of the country: itself
+    return list(dict.fromkeys(map(part, codes(snapshot, by, first, last))))
 
 
 def codes(snapshot: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
@@ -175,7 +179,7 @@ def fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> s
 
 
 def _fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> str:
-    first, last = span(code)
+    first, last = prefix_range(code)
     digest = hashlib.sha256()
     found = places(snapshot, by, first, last)
     reading = _Reading(session, snapshot, wide=len(found) > _MANY)
@@ -205,15 +209,10 @@ def _between(found: list[str], first: str, last: str) -> list[str]:
 
 
 def _by_level(snapshot: Snapshot) -> dict[Level, list[str]]:
-    found: dict[int, list[str]] = {}
+    found: dict[Level, list[str]] = {}
     for code in snapshot.names:
-        found.setdefault(code.count("."), []).append(code)
-    provinces = found.pop(0, [])
-    return {
-        Level.COUNTRY: [code for code in provinces if code == COUNTRY],
-        Level.PROVINCE: sorted(code for code in provinces if code != COUNTRY),
-        **{Level(dots + 1): sorted(some) for dots, some in found.items()},
-    }
+        found.setdefault(level(code), []).append(code)
+    return {by: sorted(some) for by, some in found.items()}
 
 
 # Properties -----------------------------------------------------------------------------------
@@ -234,7 +233,7 @@ class _Reading:
         if province != self._province:
             self._province, self._told = province, self._read(province)
         known = self._told["code"]
-        part = slice(bisect_left(known, regency), bisect_left(known, f"{regency}/"))
+        part = slice_of(known, regency)
         return {name: values[part] for name, values in self._told.items()}
 
     def _read(self, area: str) -> dict[str, list[Any]]:
@@ -267,7 +266,7 @@ def _villages(reading: _Reading, regency: str) -> Iterator[Properties]:
     told, names = reading.villages(regency), reading.snapshot.names
     day = reading.snapshot.day.isoformat()
     for code, *rest in zip(*(told[name] for name in _TOLD), strict=True):
-        above = (names[code[:8]], names[code[:5]], names[code[:2]])
+        above = (names[district_of(code)], names[regency_of(code)], names[province_of(code)])
         row = (code, names[code], Level.VILLAGE.word, *above, *rest, day)
         yield dict(zip(_OF_VILLAGES, row, strict=True))
 
@@ -286,7 +285,7 @@ def _figures(
     reviewed = snapshot.with_waiting(session, snapshot.rows(place, by))
     by_code = {row["code"]: row for row in reviewed}
     reports = {report.id: f"{report.source}, {report.date}" for report in snapshot.reports}
-    for code in _between(_codes(kept, snapshot, by), *span(place)):
+    for code in _between(_codes(kept, snapshot, by), *prefix_range(place)):
         # an area without villages has a shape and a name, but no figures
         own = by_code.get(code)
         nothing = {"code": code, "name": snapshot.names[code], "level": by.word}

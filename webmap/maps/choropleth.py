@@ -19,7 +19,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from boundaries.areas import names
-from boundaries.areas.codes import Level, ancestor, level
+from boundaries.areas.codes import Level, ancestor, district_of, level
 from kampungkb.indicators.classification import CLASSES, VillageClass
 from webmap.caching import static_files
 from webmap.caching.snapshot import Snapshot
@@ -286,7 +286,7 @@ def _by_district(classes: Sequence[tuple[str, VillageClass]]) -> dict[str, list[
     """Last parts of the codes of each district's villages, and a digit of class for each."""
     found: dict[str, list[list[str]]] = {}
     for code, key in classes:
-        numbers, shown = found.setdefault(code[:8], [[], []])
-        numbers.append(code[9:])
+        numbers, shown = found.setdefault(district_of(code), [[], []])
+        numbers.append(code.rpartition(".")[2])
         shown.append(str(key.byte))
     return {code: [" ".join(numbers), "".join(shown)] for code, (numbers, shown) in found.items()}

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.codes import COUNTRY, Level, level
+from boundaries.areas.codes import COUNTRY, Level, level, slice_of
 from boundaries.areas.models import Shape
 from boundaries.areas.repository import shapes_version
 from boundaries.areas.shape_queries import WKB
@@ -201,10 +201,8 @@ class _Fingerprints:
         ]
 
     def within(self, code: str) -> list[tuple[str, bytes]]:
-        first, last = 0, len(self.codes)
-        if code != COUNTRY:
-            first, last = np.searchsorted(self.codes, [code, f"{code}/"]).tolist()
-        return list(zip(self.codes[first:last].tolist(), self.digests[first:last], strict=True))
+        part = slice_of(self.codes, code)
+        return list(zip(self.codes[part].tolist(), self.digests[part], strict=True))
 
 
 def _names(session: Session) -> Iterator[tuple[str, str]]:

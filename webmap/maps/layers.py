@@ -11,10 +11,10 @@ from functools import cache
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.codes import COUNTRY, Level, level
+from boundaries.areas.codes import COUNTRY, Level, at_level_sql, level, within_sql
 from boundaries.areas.models import Area, Shape
 from boundaries.areas.shape_queries import WKB
 from geo.files import geojson
@@ -37,7 +37,6 @@ _DECIMALS = {"country": 3, "province": 4, "regency": 4}
 _REACH = 0.8
 """Half the side of the square around an area that its map shows, as a part of the larger extent."""
 
-_LETTERS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
 _AROUND = "~"
 _LEVEL_LETTERS = {Level.PROVINCE: "p", Level.REGENCY: "r", Level.DISTRICT: "d", Level.VILLAGE: "v"}
 
@@ -161,10 +160,9 @@ def read_shapes(session: Session, layer: Layer, context: ContextAreas) -> ShapeR
     elif layer.level == level(layer.code):
         query = query.where(Shape.code == layer.code)
     else:
-        letters = func.length(Shape.code) == _LETTERS[layer.level]
-        query = query.where(letters, Shape.code != COUNTRY)
-        if layer.code != COUNTRY:
-            query = query.where(Shape.code >= layer.code, Shape.code < f"{layer.code}/")
+        query = query.where(
+            at_level_sql(Shape.code, layer.level), within_sql(Shape.code, layer.code)
+        )
     return [(code, bytes(wkb)) for code, wkb in session.execute(query.order_by(Shape.code))]
 
 

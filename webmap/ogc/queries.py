@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.codes import COUNTRY, Level, UnknownCode, level, parse
+from boundaries.areas.codes import DTYPE, Level, UnknownCode, level, parse, slice_of
 from boundaries.areas.models import Area, Identifier, Shape
 from boundaries.areas.shape_queries import WKB
 from kampungkb.indicators.classification import Status, VillageClass
@@ -40,10 +40,7 @@ class AreaList:
 
     def span(self, code: str) -> slice:
         """Positions of the area itself and of those in it."""
-        if code == COUNTRY:
-            return slice(0, len(self.codes))
-        first, last = np.searchsorted(self.codes, [code, f"{code}/"])
-        return slice(int(first), int(last))
+        return slice_of(self.codes, code)
 
 
 class ResultPage(NamedTuple):
@@ -119,7 +116,7 @@ def _listings(snapshot: Snapshot) -> dict[Level, AreaList]:
         codes[level(code)].append(code)
     return {
         at: AreaList(
-            np.array(sorted(own), dtype="U13"),
+            np.array(sorted(own), dtype=DTYPE),
             np.array([snapshot.names[code].casefold() for code in sorted(own)], dtype=np.str_),
         )
         for at, own in codes.items()
@@ -138,7 +135,7 @@ def _boxes(session: Session, at: Level, listing: AreaList) -> NDArray[np.float64
     rows = session.execute(query.order_by(Area.code)).all()
     if rows:
         code, *sides = zip(*rows, strict=True)
-        boxes[np.searchsorted(listing.codes, np.array(code, dtype="U13"))] = np.transpose(sides)
+        boxes[np.searchsorted(listing.codes, np.array(code, dtype=DTYPE))] = np.transpose(sides)
     return boxes
 
 
@@ -176,7 +173,7 @@ def _touching(
 def _code(
     _session: Session, _snapshot: Snapshot, listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
-    return np.isin(listing.codes, np.array(values, dtype="U13"))
+    return np.isin(listing.codes, np.array(values, dtype=DTYPE))
 
 
 def _name(
@@ -243,7 +240,7 @@ def _bps_code(
     query = select(Identifier.code).where(
         Identifier.system == "bps", Identifier.value.in_(values[:_CHUNK])
     )
-    return np.isin(listing.codes, np.array(session.scalars(query).all(), dtype="U13"))
+    return np.isin(listing.codes, np.array(session.scalars(query).all(), dtype=DTYPE))
 
 
 _PROPERTIES: dict[str, Callable[[Session, Snapshot, AreaList, tuple[str, ...]], Mask]] = {

@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +5,7 @@ from hypothesis import strategies as st
 from boundaries.areas.codes import COUNTRY, Level, ancestor, ancestors, level
 from boundaries.areas.codes import within as lies_in
 from kampungkb.indicators.coverage import rows, total
-from kampungkb.indicators.targets import TargetKey, applicable, extent, span
+from kampungkb.indicators.targets import TargetKey, applicable, extent
 from tests.kampungkb.indicators.worlds import (
     DISTRICTS,
     NATIONAL,
@@ -164,9 +163,3 @@ def test_every_target_of_a_row_is_applicable(villages, targets, by):
         found = {(one["metric"], one["due"]) for one in row["targets"]}
         keys = applicable(targets, by, scope)
         assert found == {(key.metric, key.due.isoformat()) for key in keys}
-
-
-@given(worlds, st.sampled_from(["ID", "11", "12.02", "13.01.01", "11.02.03.2002", "44"]))
-def test_a_span_is_the_codes_of_the_area(villages, area):
-    codes = np.array(sorted(villages))
-    assert codes[span(codes, area)].tolist() == [c for c in codes.tolist() if lies_in(c, area)]

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import COUNTRY, Level, within
+from boundaries.areas.codes import COUNTRY, Level, prefix_range, within
 from geo.store.database import read_session
 from kampungkb import repository as register
 from webmap.caching.lru import get_budget
@@ -120,7 +120,7 @@ def test_places_are_those_of_the_areas_asked_for(session, snapshot):
     assert villages == snapshot.state.codes.tolist()
     regencies = properties.codes(snapshot, Level.REGENCY)
     assert properties.places(snapshot, Level.VILLAGE) == regencies
-    assert properties.places(snapshot, Level.VILLAGE, *properties.span("99.01.01")) == ["99.01"]
+    assert properties.places(snapshot, Level.VILLAGE, *prefix_range("99.01.01")) == ["99.01"]
     assert properties.places(snapshot, Level.DISTRICT) == ["99"]
     assert properties.places(snapshot, Level.COUNTRY) == [COUNTRY]
 
