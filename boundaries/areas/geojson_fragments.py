@@ -50,7 +50,7 @@ def made(shapes: Mapping[str, shapely.Geometry]) -> list[Made]:
     Shapes are polygons or multipolygons on the 1e-6° grid; the country's is left out.
     """
     found = sorted(code for code in shapes if code != COUNTRY)
-    texts = geojson.geometries(np.array([shapes[code] for code in found], dtype=object))
+    texts = geojson.encode_geometries(np.array([shapes[code] for code in found], dtype=object))
     groups: dict[tuple[int, str], list[tuple[str, bytes]]] = {}
     for code, text in zip(found, texts, strict=True):
         if text is not None:
@@ -201,7 +201,7 @@ def _encoded(
     rows = session.execute(query).all()
     shapes = shapely.from_wkb(np.array([wkb for _, wkb in rows], dtype=object))
     found: dict[str, list[tuple[str, bytes]]] = {}
-    for (code, _), text in zip(rows, geojson.geometries(shapes), strict=True):
+    for (code, _), text in zip(rows, geojson.encode_geometries(shapes), strict=True):
         if text is not None:
             found.setdefault(group(code), []).append((code, text))
     return found

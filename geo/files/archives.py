@@ -1,4 +1,4 @@
-"""Files as people bring them: single, in a folder, or in a zip that is not to be trusted."""
+"""Files as users deliver them: single, in a folder, or in a zip, which is not trusted."""
 
 import stat
 import zipfile
@@ -13,17 +13,17 @@ from geo.errors import UnreadableFile, UnsafeArchive
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """What a zip may unpack to: bytes in all, files, and bytes per packed byte."""
+    """Limits for a zip: unpacked bytes, number of files, unpacked bytes per packed byte."""
 
     total: int = 4 * 2**30
     files: int = 100_000
     ratio: int = 250  # deflate reaches 1,032 on zeros; coordinates as text about 4
-    ratio_from: int = 50 * 2**20  # small archives may pack as well as they like
+    ratio_from: int = 50 * 2**20  # the ratio of smaller archives is not checked
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file, or a member of a zip, which stays open as long as its entries are held."""
+    """A file, or a member of a zip, which stays open as long as one of its members is in use."""
 
     path: Path
     member: str | None = None
@@ -41,11 +41,11 @@ class SourceFile:
 
     @property
     def gdal(self) -> str:
-        """Path under which GDAL opens it, without unpacking."""
+        """Path by which GDAL reads it without unpacking."""
         return f"/vsizip/{{{self.path.resolve()}}}/{self.member}" if self.member else str(self.path)
 
     def read(self) -> bytes:
-        """Whole content; raises UnreadableFile."""
+        """Return the whole content; raises UnreadableFile."""
         try:
             if self.member is None or self.archive is None:
                 return self.path.read_bytes()
@@ -61,10 +61,10 @@ class SourceFile:
 def source_files(
     paths: Iterable[Path], limits: ArchiveLimits | None = None
 ) -> Iterator[SourceFile]:
-    """Every file under the paths: files themselves, folders and zips with all they hold.
+    """Yield all files of the paths: single files, files in folders, and members of zips.
 
-    Raises UnreadableFile for what is absent or no zip though it says so, and UnsafeArchive for a
-    zip that climbs out of its folder or unpacks beyond the limits.
+    Raises UnreadableFile for a missing file or a damaged zip, and UnsafeArchive for a zip with a
+    path outside its folder or beyond the limits.
     """
     for path in map(Path, paths):
         if path.is_dir() and path.suffix.lower() != ".gdb":
@@ -106,7 +106,7 @@ def _members(path: Path, limits: ArchiveLimits) -> list[SourceFile]:
             f"unpacks to {total // max(packed, 1)} times its size, more than {limits.ratio}",
             file=path,
         )
-    names = [info.filename for info in infos if not _is_litter(info.filename)]
+    names = [info.filename for info in infos if not _is_hidden(info.filename)]
     return [SourceFile(path, name, archive) for name in names]
 
 
@@ -122,6 +122,6 @@ def _check_member(path: Path, info: zipfile.ZipInfo) -> None:
         )
 
 
-def _is_litter(name: str) -> bool:
-    # macOS adds a shadow of every file; hidden files are nobody's data.
+def _is_hidden(name: str) -> bool:
+    # macOS adds a file of metadata to each file of a zip.
     return any(part == "__MACOSX" or part.startswith(".") for part in PurePosixPath(name).parts)

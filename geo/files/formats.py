@@ -1,7 +1,7 @@
 """One table of file formats, and how a layer is written in each.
 
-GeoJSON, its sequences and CSV are text that is sent while it is made, so that a layer may be
-larger than the memory; the others are files that GDAL or XlsxWriter makes, piece by piece, too.
+GeoJSON, GeoJSON sequences and CSV are text that is sent while it is written, so that a layer may be
+larger than the memory. The others are files that GDAL or XlsxWriter writes, also in parts.
 """
 
 import csv
@@ -17,24 +17,23 @@ from typing import Any, NamedTuple
 
 import geopandas
 import orjson
-import pandas
 
 from geo.errors import NoRoom, UnknownFormat, UnreadableFile
-from geo.files import gdal, geojson, xlsx
+from geo.files import gdal, xlsx
 
-Pieces = Iterable[geopandas.GeoDataFrame]
-"""A layer in parts; every part has the same columns."""
+Frames = Iterable[geopandas.GeoDataFrame]
+"""A layer in parts; all frames have the same columns."""
 
 Progress = Callable[[int], None]
-"""Told how many features are written."""
+"""Called with the number of features written so far."""
 
-_CHUNK = 256 * 1024  # bytes that are handed on at once
-_NOTHING = 1024 * 1024  # bytes; a disk with less than that is full
-_TOLD = 500  # features between two words on progress
+_CHUNK = 256 * 1024  # bytes that are yielded at once
+_FULL = 1024 * 1024  # bytes; a disk with less free space is full
+_PROGRESS_STEP = 500  # features between two calls of ``progress``
 
 
 class Format(NamedTuple):
-    """How a layer is kept in a file of one suffix."""
+    """Format of the files with one suffix."""
 
     suffix: str
     media_type: str
@@ -43,12 +42,12 @@ class Format(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """Features to be written to a file, in each form that a format may want; all are in one order.
+    """Features to be written, in each form that a format needs; all forms have the same order.
 
-    ``features``: GeoJSON Features as text. ``rows``: their properties as JSON objects. ``pieces``:
-    frames in EPSG:4326, the shapes in ``geometry``. ``columns``: names of the properties, each with
-    str, int or float. ``members``: facts about the whole; they go where a format has a place for
-    them. ``day``: stands for the moment of making, so that the same layer is the same file.
+    ``features``: GeoJSON Features as text. ``rows``: their properties as JSON objects. ``frames``:
+    GeoDataFrames in EPSG:4326, the shapes in ``geometry``. ``columns``: names of the properties,
+    each with str, int or float. ``members``: metadata of the layer, for formats that can hold it.
+    ``day``: written in place of the time of writing, so that the same layer makes the same file.
     """
 
     name: str
@@ -57,12 +56,12 @@ class Layer(NamedTuple):
     day: date
     features: Callable[[], Iterable[bytes]]
     rows: Callable[[], Iterable[bytes]]
-    pieces: Callable[[], Pieces]
+    frames: Callable[[], Frames]
 
 
 FORMATS = {
-    form.suffix: form
-    for form in (
+    file_format.suffix: file_format
+    for file_format in (
         Format(".geojson", "application/geo+json", "", "GeoJSON (RFC 7946)"),
         Format(".geojsonl", "application/x-ndjson", "", "GeoJSON, one feature per line"),
         Format(".geojsons", "application/geo+json-seq", "", "GeoJSON text sequence (RFC 8142)"),
@@ -82,11 +81,11 @@ FORMATS = {
 
 
 def format_of(path: str | Path) -> Format:
-    """Format by the end of a file's name; raises UnknownFormat."""
+    """Return the format for a file name; raises UnknownFormat."""
     name = Path(path).name.lower()
-    for suffix, form in FORMATS.items():
+    for suffix, file_format in FORMATS.items():
         if name.endswith(suffix):
-            return form
+            return file_format
     raise UnknownFormat(
         f"no format is known for {Path(path).name!r}", do=f"Use one of {' '.join(FORMATS)}."
     )
@@ -95,46 +94,49 @@ def format_of(path: str | Path) -> Format:
 def write(layer: Layer, path: Path, progress: Progress | None = None) -> None:
     """Write a layer to a file in the format of its suffix.
 
-    The file appears only when it is complete; one that stood there is replaced.
-    Raises UnknownFormat, UnreadableFile without the folder, TooLarge for what the format cannot
-    hold, NoRoom on a full disk, OSError where it cannot be written.
+    The file appears only when it is complete and replaces an existing one. Raises UnknownFormat,
+    UnreadableFile where the folder is missing, TooLarge for more than the format can hold, NoRoom
+    on a full disk, OSError where the file cannot be written.
     """
-    form = format_of(path)
+    file_format = format_of(path)
     if not path.parent.is_dir():
         raise UnreadableFile(f"there is no folder {path.parent}", do="Make it first.")
-    tell = progress or (lambda _count: None)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
-        made = Path(folder) / f"layer{form.suffix}"
-        with room(path.parent):
-            _write(layer, form, made, tell)
-        made.chmod(0o644)
-        made.replace(path)
+        complete = Path(folder) / f"layer{file_format.suffix}"
+        with full_disk_errors(path.parent):
+            _write(layer, file_format, complete, progress or (lambda _count: None))
+        complete.chmod(0o644)
+        complete.replace(path)
 
 
-def _write(layer: Layer, form: Format, path: Path, tell: Progress) -> None:
-    if form.suffix in STREAMS:
-        told = layer._replace(
-            features=lambda: _counted(layer.features(), tell),
-            rows=lambda: _counted(layer.rows(), tell),
+def _write(layer: Layer, file_format: Format, path: Path, progress: Progress) -> None:
+    if file_format.suffix in STREAMS:
+        counted = layer._replace(
+            features=lambda: _count(layer.features(), progress),
+            rows=lambda: _count(layer.rows(), progress),
         )
         with path.open("wb") as out:
-            out.writelines(STREAMS[form.suffix](told))
-    elif form.suffix == ".xlsx":
-        rows = map(orjson.loads, _counted(layer.rows(), tell))
+            out.writelines(STREAMS[file_format.suffix](counted))
+    elif file_format.suffix == ".xlsx":
+        rows = map(orjson.loads, _count(layer.rows(), progress))
         xlsx.write(path, list(layer.columns), rows, layer.day)
     else:
-        gdal.write(path, form.driver, layer.name, _pieces(layer, tell), layer.day)
+        frames = _count_frames(layer.frames(), progress)
+        gdal.write(path, file_format.driver, layer.name, frames, layer.day)
 
 
 @contextmanager
-def room(folder: Path) -> Iterator[None]:
-    """Say of a full disk that it is full, in whatever words a library complains; raises NoRoom."""
+def full_disk_errors(folder: Path) -> Iterator[None]:
+    """Turn any error into NoRoom where the disk of the folder is full.
+
+    Libraries report a full disk in many ways, so the free space decides as well as the error.
+    """
     try:
         yield
     except Exception as error:
         numbers = (errno.ENOSPC, errno.EDQUOT)
-        told = isinstance(error, OSError) and error.errno in numbers
-        if told or shutil.disk_usage(folder).free < _NOTHING:
+        reported = isinstance(error, OSError) and error.errno in numbers
+        if reported or shutil.disk_usage(folder).free < _FULL:
             raise NoRoom(
                 f"the disk is full: there is no room for the file in {folder}",
                 do="Make room; nothing is left of what was begun.",
@@ -142,103 +144,79 @@ def room(folder: Path) -> Iterator[None]:
         raise
 
 
-def _counted(found: Iterable[bytes], tell: Progress) -> Iterator[bytes]:
+def _count(items: Iterable[bytes], progress: Progress) -> Iterator[bytes]:
     count = 0
-    for count, one in enumerate(found, start=1):
-        yield one
-        if count % _TOLD == 0:
-            tell(count)
-    tell(count)
+    for count, item in enumerate(items, start=1):
+        yield item
+        if count % _PROGRESS_STEP == 0:
+            progress(count)
+    progress(count)
 
 
-def _pieces(layer: Layer, tell: Progress) -> Iterator[geopandas.GeoDataFrame]:
+def _count_frames(frames: Frames, progress: Progress) -> Iterator[geopandas.GeoDataFrame]:
     count = 0
-    for piece in layer.pieces():
-        yield piece
-        count += len(piece)
-        tell(count)
+    for frame in frames:
+        yield frame
+        count += len(frame)
+        progress(count)
 
 
 # Text -----------------------------------------------------------------------------------------
 
 
-def stream_geojson(pieces: Pieces, members: Mapping[str, Any] | None = None) -> Iterator[bytes]:
-    """Yield one FeatureCollection from parts of a layer; ``id`` is the index (see ``collection``).
-
-    Shapes are polygons and multipolygons on the 1e-6° grid.
-    """
-    features = (feature for piece in pieces for feature in _features(piece))
-    return collection(features, members or {})
-
-
-def collection(features: Iterable[bytes], members: Mapping[str, Any]) -> Iterator[bytes]:
-    """Yield one FeatureCollection after RFC 7946 from the texts of its features.
+def feature_collection(features: Iterable[bytes], members: Mapping[str, Any]) -> Iterator[bytes]:
+    """Yield the text of one FeatureCollection (RFC 7946) from the texts of its features.
 
     WGS 84 in degrees, exterior rings counterclockwise, no ``crs``. ``members`` are foreign members
     (RFC 7946, 6.1) of the collection.
     """
-    return _chunks(_collection(features, members))
+    return _chunks(_collection_parts(features, members))
 
 
-def _collection(features: Iterable[bytes], members: Mapping[str, Any]) -> Iterator[bytes]:
+def _collection_parts(features: Iterable[bytes], members: Mapping[str, Any]) -> Iterator[bytes]:
     yield orjson.dumps({"type": "FeatureCollection", **members})[:-1] + b',"features":[\n'
-    between = b""
+    separator = b""
     for feature in features:
-        yield between
+        yield separator
         yield feature
-        between = b",\n"
+        separator = b",\n"
     yield b"\n]}\n"
 
 
-def lines(features: Iterable[bytes], mark: bytes = b"") -> Iterator[bytes]:
-    """Yield one Feature per line, each after the mark.
+def feature_lines(features: Iterable[bytes], prefix: bytes = b"") -> Iterator[bytes]:
+    """Yield one Feature per line, each after the prefix.
 
-    No mark makes newline-delimited GeoJSON, a record separator a text sequence (RFC 8142).
+    Without a prefix this is newline-delimited GeoJSON, with a record separator a GeoJSON text
+    sequence (RFC 8142).
     """
-    return _chunks(part for feature in features for part in (mark, feature, b"\n"))
+    return _chunks(part for feature in features for part in (prefix, feature, b"\n"))
 
 
 def _chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
-    # many small parts cost more on their way to the client than their making
-    held: list[bytes] = []
+    # sending many small parts takes longer than encoding them
+    chunk: list[bytes] = []
     size = 0
     for part in parts:
-        held.append(part)
+        chunk.append(part)
         size += len(part)
         if size > _CHUNK:
-            yield b"".join(held)
-            held, size = [], 0
-    yield b"".join(held)
+            yield b"".join(chunk)
+            chunk, size = [], 0
+    yield b"".join(chunk)
 
 
-def _features(piece: geopandas.GeoDataFrame) -> Iterator[bytes]:
-    shapes = geojson.geometries(piece.geometry.to_numpy())
-    table = piece.drop(columns=piece.geometry.name)
-    names = list(table.columns)
-    columns = [table[name].tolist() for name in names]
-    for code, shape, *values in zip(piece.index.tolist(), shapes, *columns, strict=True):
-        properties = {name: _plain(value) for name, value in zip(names, values, strict=True)}
-        yield geojson.feature(code, shape, orjson.dumps(properties))
-
-
-def _plain(value: Any) -> Any:
-    nothing = value is None or value is pandas.NaT or value is pandas.NA
-    return None if nothing or value != value else value
-
-
-def table(columns: Iterable[str], rows: Iterable[bytes]) -> Iterator[bytes]:
+def csv_table(columns: Iterable[str], rows: Iterable[bytes]) -> Iterator[bytes]:
     """Yield comma-separated text in UTF-8: a heading, then a row per JSON object.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV
-    injection).
+    Text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     names = list(columns)
     writer.writerow(names)
     for row in rows:
-        found = orjson.loads(row)
-        writer.writerow([harmless(found[name]) for name in names])
+        values = orjson.loads(row)
+        writer.writerow([escape_formula(values[name]) for name in names])
         if buffer.tell() > _CHUNK:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -246,17 +224,20 @@ def table(columns: Iterable[str], rows: Iterable[bytes]) -> Iterator[bytes]:
     yield buffer.getvalue().encode()
 
 
-def harmless(value: Any) -> Any:
-    """Text that no spreadsheet takes for a formula; other values as they are."""
+def escape_formula(value: Any) -> Any:
+    """Put an apostrophe before text that a spreadsheet would run as a formula.
+
+    Other values are returned as they are. See OWASP, "CSV Injection".
+    """
     if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
         return f"'{value}"
     return value
 
 
 STREAMS: dict[str, Callable[[Layer], Iterator[bytes]]] = {
-    ".geojson": lambda layer: collection(layer.features(), layer.members),
-    ".geojsonl": lambda layer: lines(layer.features()),
-    ".geojsons": lambda layer: lines(layer.features(), b"\x1e"),
-    ".csv": lambda layer: table(layer.columns, layer.rows()),
+    ".geojson": lambda layer: feature_collection(layer.features(), layer.members),
+    ".geojsonl": lambda layer: feature_lines(layer.features()),
+    ".geojsons": lambda layer: feature_lines(layer.features(), b"\x1e"),
+    ".csv": lambda layer: csv_table(layer.columns, layer.rows()),
 }
-"""Formats that need no file: they can be sent while they are made."""
+"""Encoders of the formats that can be sent while they are written."""

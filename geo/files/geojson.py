@@ -1,7 +1,7 @@
-"""Polygons → GeoJSON text (RFC 7946), written by numpy, many shapes at once.
+"""Encode polygons as GeoJSON text (RFC 7946) with numpy, many shapes at once.
 
-Stored coordinates lie on a 1e-6° grid. As whole millionths their digits come out of small tables;
-what a number does not need is left NUL there, and all NULs are taken out of the text at the end.
+Stored coordinates lie on a 1e-6° grid. As whole millionths, their digits are looked up in small
+tables; unused characters are NUL there, and all NULs are removed from the text at the end.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,36 +13,36 @@ from numpy.typing import NDArray
 
 DECIMALS = 6
 _SCALE = 10**DECIMALS
-_BATCH = 16_000  # positions that are written at once: what is worked on stays in the cache
+_BATCH = 16_000  # positions encoded at once: as many as fit into the processor's cache
 _POLYGON, _MULTIPOLYGON = 3, 6  # of shapely.GeometryType
 
 
-def geometries(
-    shapes: NDArray[np.object_] | Sequence[shapely.Geometry | None],
+def encode_geometries(
+    geometries: NDArray[np.object_] | Sequence[shapely.Geometry | None],
 ) -> list[bytes | None]:
-    """Geometry texts of polygons and multipolygons in EPSG:4326; None for None.
+    """Encode polygons and multipolygons in EPSG:4326; None for None.
 
     Exterior rings run counterclockwise (RFC 7946, 3.1.6), coordinates have at most six decimals.
     Raises ValueError for shapes of another kind, and for coordinates beyond ±999°.
     """
-    given = np.asarray(shapes, dtype=object)
-    texts: list[bytes | None] = [None] * len(given)
-    kinds = shapely.get_type_id(given)
+    shapes = np.asarray(geometries, dtype=object)
+    texts: list[bytes | None] = [None] * len(shapes)
+    kinds = shapely.get_type_id(shapes)
     if not np.isin(kinds, (-1, _POLYGON, _MULTIPOLYGON)).all():
-        raise ValueError("only polygons and multipolygons are written")
-    places = np.flatnonzero((kinds >= 0) & ~shapely.is_empty(given))
-    for place in np.flatnonzero((kinds >= 0) & shapely.is_empty(given)):
+        raise ValueError("only polygons and multipolygons can be encoded")
+    places = np.flatnonzero((kinds >= 0) & ~shapely.is_empty(shapes))
+    for place in np.flatnonzero((kinds >= 0) & shapely.is_empty(shapes)):
         texts[place] = _HEADS[kinds[place]] + b"[]}"
-    sizes = np.cumsum(shapely.get_num_coordinates(given[places]))
+    sizes = np.cumsum(shapely.get_num_coordinates(shapes[places]))
     starts = np.searchsorted(sizes, np.arange(0, sizes[-1] if len(sizes) else 0, _BATCH), "right")
     for part in np.split(places, np.unique(starts)[1:]):
-        for place, text in zip(part.tolist(), _write(given[part], kinds[part]), strict=True):
+        for place, text in zip(part.tolist(), _encode(shapes[part], kinds[part]), strict=True):
             texts[place] = text
     return texts
 
 
-def feature(code: str, geometry: bytes | None, properties: bytes) -> bytes:
-    """One Feature as text, of a geometry and properties that are JSON already."""
+def encode_feature(code: str, geometry: bytes | None, properties: bytes) -> bytes:
+    """Encode one Feature from the JSON texts of its geometry and properties."""
     return b'{"type":"Feature","id":%b,"properties":%b,"geometry":%b}' % (
         orjson.dumps(code),
         properties,
@@ -55,27 +55,27 @@ _HEADS = {
     _MULTIPOLYGON: b'{"type":"MultiPolygon","coordinates":',
 }
 
-# Between two positions: of one ring, of two rings, of two polygons, of two shapes.
-_SAME, _RING, _PART, _SHAPE = range(4)
-_BETWEEN = np.array([b"],[", b"]],[[", b"]]],[[[", b"\n"], dtype="S8").view("u8")
+# Separators between two positions of one ring, of two rings, of two polygons, of two shapes.
+_POSITION, _RING, _PART, _SHAPE = range(4)
+_SEPARATORS = np.array([b"],[", b"]],[[", b"]]],[[[", b"\n"], dtype="S8").view("u8")
 
 
-def _write(shapes: NDArray[np.object_], kinds: NDArray[np.int_]) -> list[bytes]:
+def _encode(shapes: NDArray[np.object_], kinds: NDArray[np.int_]) -> list[bytes]:
     if not len(shapes):
         return []
     right_handed = shapely.orient_polygons(shapes)
     _, positions, (rings, *outer) = shapely.to_ragged_array(right_handed, include_z=False)
-    between = np.zeros(len(positions), np.uint8)
-    between[rings[1:] - 1] = _RING
+    separators = np.zeros(len(positions), np.uint8)
+    separators[rings[1:] - 1] = _RING
     ends = rings
-    # without a multipolygon among them there is no offset of parts
+    # without multipolygons there are no offsets of parts
     for level, offset in zip((_PART, _SHAPE)[-len(outer) :], outer, strict=True):
         ends = ends[offset]
-        between[ends[1:] - 1] = level
-    # One row of 32 bytes a position: x and y of three words each, then what follows them.
+        separators[ends[1:] - 1] = level
+    # A row of 32 bytes for each position: x and y in three words each, then the separator.
     text = np.empty((len(positions), 8), "u4")
-    text[:, :6] = _words_of(positions).reshape(-1, 6)
-    text[:, 6:] = _BETWEEN.take(between).view("u4").reshape(-1, 2)
+    text[:, :6] = _words(positions).reshape(-1, 6)
+    text[:, 6:] = _SEPARATORS.take(separators).view("u4").reshape(-1, 2)
     lines = text.tobytes().translate(None, b"\0").split(b"\n")
     return [
         _FIRST[kind] + line + _LAST[kind]
@@ -92,18 +92,18 @@ def _table(texts: Iterable[str]) -> NDArray[np.uint32]:
 
 
 _THOUSAND = range(1000)
-# Degrees, those below zero after those above: -0.5 has a sign, too.
+# Degrees, then negative degrees: -0.5 needs a sign, too.
 _DEGREES = _table([f"{n}" for n in _THOUSAND] + [f"-{n}" for n in _THOUSAND])
-# Thousandths where millionths follow, and where none do.
+# Thousandths before millionths, then thousandths at the end of a number.
 _THOUSANDTHS = _table(
     [f".{n:03}" for n in _THOUSAND] + [f".{n:03}".rstrip("0").rstrip(".") for n in _THOUSAND]
 )
-# Millionths of x, which a comma follows, and of y.
+# Millionths of x with a comma, then of y.
 _MILLIONTHS = _table(f"{n:03}".rstrip("0") + end for end in (",", "") for n in _THOUSAND)
 
 
-def _words_of(positions: NDArray[np.float64]) -> NDArray[np.uint32]:
-    """Text of every number as three words: degrees, thousandths, millionths."""
+def _words(positions: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """Return the text of each number in three words: degrees, thousandths, millionths."""
     whole = np.rint(positions * _SCALE)
     size = np.abs(whole)
     if not size.max() < 1000 * _SCALE:

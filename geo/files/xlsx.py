@@ -1,4 +1,4 @@
-"""Rows → one sheet of an Excel workbook, row by row, in little memory."""
+"""Write rows to one sheet of an Excel workbook, row by row, in little memory."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
@@ -10,13 +10,13 @@ import xlsxwriter
 from geo.errors import TooLarge
 
 ROWS = 1_048_576
-"""Rows that a sheet of Excel can have, its heading among them."""
+"""Rows of a sheet in Excel, including the heading."""
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], day: date) -> None:
-    """Write plain values under a heading; text stays text, whatever it looks like.
+    """Write values under a heading; text is never stored as a formula, link or number.
 
-    ``day`` stands in the file for the moment of its making. Raises TooLarge.
+    None is an empty cell. ``day`` is written in place of the time of writing. Raises TooLarge.
     """
     options = {
         "constant_memory": True,

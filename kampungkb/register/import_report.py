@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from geo.errors import StoreError, UnknownFormat
-from geo.files.formats import harmless
+from geo.files.formats import escape_formula
 from geo.messages import Translate
 from kampungkb.register import messages
 
@@ -78,7 +78,7 @@ def _write_text(heading: Sequence[str], lines: Sequence[Sequence[Any]], path: Pa
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file)
         out.writerow(heading)
-        out.writerows([harmless(cell) for cell in line] for line in lines)
+        out.writerows([escape_formula(cell) for cell in line] for line in lines)
 
 
 def _line(row: Mapping[str, Any], translations: Sequence[Translate]) -> list[Any]:

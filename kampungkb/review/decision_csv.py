@@ -15,7 +15,7 @@ from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise
 from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
-from geo.files.formats import harmless
+from geo.files.formats import escape_formula
 from geo.store.database import next_generation, write_session
 from kampungkb.decisions.decisions import DecisionKey, decision_key, normalise_village
 from kampungkb.models import Decision
@@ -49,7 +49,7 @@ def write(decisions: Iterable[Decision], path: Path) -> int:
     for decision in ordered:
         undone_at = decision.undone_at.isoformat() if decision.undone_at else ""
         out.writerow(
-            harmless(cell)
+            escape_formula(cell)
             for cell in (
                 decision.regency,
                 decision.district,
@@ -184,9 +184,10 @@ def _read_lines(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
 
 
 def _unescape(text: str) -> str:
-    """Strip a cell, and remove the apostrophe that ``harmless`` puts before a formula."""
+    """Strip a cell, and remove the apostrophe that ``escape_formula`` puts before a formula."""
     stripped = text.strip()
-    return stripped[1:] if stripped[:1] == "'" and harmless(stripped[1:]) == stripped else stripped
+    escaped = stripped[:1] == "'" and escape_formula(stripped[1:]) == stripped
+    return stripped[1:] if escaped else stripped
 
 
 def _parse_decision(line: dict[str, str], number: int, path: Path) -> Decision:

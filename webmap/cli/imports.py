@@ -97,7 +97,7 @@ def _write_notes(notes: Sequence[dict[str, Any]], path: Path) -> None:
         table.writerow(("code", "kind", "text"))
         for note in notes:
             cells = (note["code"], note["kind"], _note_text(note))
-            table.writerow([formats.harmless(cell) for cell in cells])
+            table.writerow([formats.escape_formula(cell) for cell in cells])
 
 
 def _print_notes(notes: Sequence[dict[str, Any]]) -> dict[str, int]:

@@ -43,7 +43,7 @@ def layer(session: Session, snapshot: Snapshot, code: str, by: Level) -> Layer:
         day=snapshot.day,
         features=lambda: (one for _, one in properties.features(*found)),
         rows=lambda: (one for _, one in properties.rows(*found)),
-        pieces=lambda: _pieces(session, snapshot, code, by),
+        frames=lambda: _frames(session, snapshot, code, by),
     )
 
 
@@ -80,7 +80,7 @@ def file_stem(snapshot: Snapshot, code: str, by: Level) -> str:
     return f"kampungkb_{code}_{by.word}_{snapshot.day.isoformat()}"
 
 
-def _pieces(
+def _frames(
     session: Session, snapshot: Snapshot, code: str, by: Level
 ) -> Iterator[geopandas.GeoDataFrame]:
     kinds = properties.columns(snapshot, by, code)

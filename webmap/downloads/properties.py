@@ -136,7 +136,7 @@ def _with_shapes(
     for code, told in found:
         while at < code:  # a shape whose area is not listed
             at, text = next(shapes, end)
-        yield code, geojson.feature(code, text if at == code else None, told)
+        yield code, geojson.encode_feature(code, text if at == code else None, told)
 
 
 def rows(

@@ -209,7 +209,11 @@ def _make(asked: _Export) -> Path:
     try:
         formats.write(asked.layer(), plain)
         if asked.encoding:
-            with formats.room(cache.folder), plain.open("rb") as text, encoded.open("xb") as out:
+            with (
+                formats.full_disk_errors(cache.folder),
+                plain.open("rb") as text,
+                encoded.open("xb") as out,
+            ):
                 chunks = iter(lambda: text.read(_BLOCK), b"")
                 out.writelines(compression.encode(chunks, asked.encoding))
         return cache.put(encoded if asked.encoding else plain, asked.name, started)

@@ -194,9 +194,10 @@ def geojson_text(layer: Layer, rows: ShapeRows) -> bytes:
     # Points are rounded to one grid, so that neighbours still touch. A rounded shape may be
     # invalid; browsers draw it all the same.
     rounded = shapely.transform(shapes, lambda points: points.round(layer.decimals))
-    texts = geojson.geometries(rounded)
+    texts = geojson.encode_geometries(rounded)
     features = [
-        geojson.feature(code, body, b"null") for (code, _), body in zip(rows, texts, strict=True)
+        geojson.encode_feature(code, body, b"null")
+        for (code, _), body in zip(rows, texts, strict=True)
     ]
     return b'{"type":"FeatureCollection","features":[' + b",\n".join(features) + b"]}\n"
 

@@ -29,7 +29,7 @@ def features(
         shape = shapes.get(code)
         if shape is not None and shape.startswith(_SINGLE):
             shape = b"%b[%b]}" % (_MULTIPLE, shape[len(_SINGLE) : -1])
-        yield geojson.feature(code, shape, told)
+        yield geojson.encode_feature(code, shape, told)
 
 
 def properties(

@@ -1,4 +1,4 @@
-"""Files come singly, in folders and in zips; a zip is not to be trusted."""
+"""Single files, folders and zips are read; unsafe and damaged zips are refused."""
 
 import stat
 import zipfile
@@ -16,7 +16,7 @@ def zipped(path, members, compression=zipfile.ZIP_DEFLATED):
     return path
 
 
-def test_a_file_a_folder_and_a_zip_hold_the_same(tmp_path):
+def test_a_folder_and_a_zip_give_the_same_files(tmp_path):
     folder = tmp_path / "folder"
     (folder / "deep" / "er").mkdir(parents=True)
     (folder / "a.sql").write_text("one")
@@ -32,18 +32,18 @@ def test_a_file_a_folder_and_a_zip_hold_the_same(tmp_path):
     assert single == SourceFile(folder / "a.sql")
 
 
-def test_a_zip_in_a_folder_is_looked_into(tmp_path):
+def test_a_zip_in_a_folder_is_read(tmp_path):
     zipped(tmp_path / "c.zip", {"a.sql": "one"})
     assert [entry.read() for entry in source_files([tmp_path])] == [b"one"]
 
 
-def test_a_file_geodatabase_is_one_thing(tmp_path):
+def test_a_file_geodatabase_is_one_file(tmp_path):
     (tmp_path / "batas.gdb").mkdir()
     (tmp_path / "batas.gdb" / "a00000001.gdbtable").write_bytes(b"")
     assert [entry.name for entry in source_files([tmp_path])] == ["batas.gdb"]
 
 
-def test_shadows_of_another_system_are_nobodys_data(tmp_path):
+def test_hidden_files_and_metadata_of_macos_are_ignored(tmp_path):
     packed = zipped(tmp_path / "c.zip", {"__MACOSX/._a.sql": "x", "a.sql": "one", ".DS_Store": ""})
     assert [entry.name for entry in source_files([packed])] == ["a.sql"]
 
@@ -82,7 +82,7 @@ def test_a_bomb_is_not_unpacked(tmp_path, limits, reason):
 
 
 @pytest.mark.parametrize("share", [0.2, 0.6, 0.99])
-def test_a_zip_cut_short_is_said(tmp_path, share):
+def test_a_zip_that_is_cut_short_is_refused(tmp_path, share):
     packed = zipped(tmp_path / "c.zip", {"a.sql": "one" * 1000, "b.sql": "two" * 1000})
     whole = packed.read_bytes()
     packed.write_bytes(whole[: int(len(whole) * share)])
@@ -90,7 +90,7 @@ def test_a_zip_cut_short_is_said(tmp_path, share):
         list(source_files([packed]))
 
 
-def test_what_only_calls_itself_a_zip_is_said(tmp_path):
+def test_a_file_that_is_no_zip_is_refused(tmp_path):
     (tmp_path / "c.zip").write_text("<html>not found</html>")
     with pytest.raises(UnreadableFile, match="not a complete zip"):
         list(source_files([tmp_path / "c.zip"]))
@@ -105,7 +105,7 @@ def test_a_damaged_member_is_named(tmp_path):
         entry.read()
 
 
-def test_a_member_behind_a_password_is_said(tmp_path):
+def test_an_encrypted_member_is_refused(tmp_path):
     packed = zipped(tmp_path / "c.zip", {"a.sql": "one"})
     content = bytearray(packed.read_bytes())
     place = content.index(b"PK\x01\x02")
@@ -115,6 +115,6 @@ def test_a_member_behind_a_password_is_said(tmp_path):
         list(source_files([packed]))
 
 
-def test_what_is_not_there_is_said(tmp_path):
+def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(UnreadableFile, match=r"nowhere\.zip: there is no such file"):
         list(source_files([tmp_path / "nowhere.zip"]))

@@ -9,9 +9,6 @@ import time
 import zipfile
 from datetime import date
 
-import geopandas
-import openpyxl
-import pandas
 import pyogrio
 import pytest
 import shapely
@@ -19,51 +16,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import NoRoom, TooLarge, UnknownFormat, UnreadableFile
-from geo.files import formats, xlsx
+from geo.files import formats, geojson, xlsx
 
 LEFT_HANDED = shapely.Polygon(
     [(109.000001, -7), (109.000001, -6.5), (109.5, -6.5), (109.5, -7)],
     [[(109.1, -6.9), (109.2, -6.9), (109.2, -6.8), (109.1, -6.8)]],
-)
+)  # the first shape of ``frame``
 
 
-def as_layer(*pieces, name="layer", read=None):
-    """A layer made of frames."""
+def rows_of(frame):
+    rows = json.loads(frame.drop(columns="geometry").to_json(orient="records"))
+    return [json.dumps(row).encode() for row in rows]
 
-    def rows():
-        for piece in (read or iter)(pieces):
-            for row in json.loads(piece.drop(columns="geometry").to_json(orient="records")):
-                yield json.dumps(row).encode()
 
+def features_of(frame):
+    texts = geojson.encode_geometries(frame.geometry.to_numpy())
+    columns = zip(frame.index, texts, rows_of(frame), strict=True)
+    return [geojson.encode_feature(*one) for one in columns]
+
+
+def as_layer(*frames, name="layer", read=iter):
+    """A layer of frames; ``read`` iterates over them."""
     return formats.Layer(
         name,
-        dict.fromkeys(pieces[0].columns.drop("geometry"), str),
+        dict.fromkeys(frames[0].columns.drop("geometry"), str),
         {"name": name},
         date(2023, 7, 27),
-        features=lambda: (one for piece in pieces for one in formats._features(piece)),
-        rows=rows,
-        pieces=lambda: (read or iter)(pieces),
-    )
-
-
-@pytest.fixture
-def frame():
-    return geopandas.GeoDataFrame(
-        {
-            "code": ["99.01.01.2001", "99.01.01.2002", "99.01.01.2003"],
-            "name": ["<script>alert(1)</script>", "=cmd|' /C calc'!A0", "Tanpa Batas"],
-            "formed": [1, 0, 0],
-            "coverage": pandas.array([1.0, 0.0, None], "Float64"),
-        },
-        geometry=[LEFT_HANDED, shapely.box(109.5, -7, 110, -6.5), None],
-        index=["99.01.01.2001", "99.01.01.2002", "99.01.01.2003"],
-        crs="EPSG:4326",
+        features=lambda: (feature for frame in frames for feature in features_of(frame)),
+        rows=lambda: (row for frame in read(frames) for row in rows_of(frame)),
+        frames=lambda: read(frames),
     )
 
 
 def test_geojson_follows_rfc_7946(frame):
     members = {"name": "layer", "date": "2023-07-27"}
-    whole = json.loads(b"".join(formats.stream_geojson([frame], members)))
+    whole = json.loads(b"".join(formats.feature_collection(features_of(frame), members)))
     assert whole["type"] == "FeatureCollection"
     assert whole["date"] == "2023-07-27"
     assert "crs" not in whole
@@ -78,11 +65,18 @@ def test_geojson_follows_rfc_7946(frame):
     assert max(decimals) == 6
 
 
-def test_geojson_of_parts_is_that_of_the_whole(frame):
-    whole = b"".join(formats.stream_geojson([frame]))
-    parts = b"".join(formats.stream_geojson([frame[:1], frame[:0], frame[1:]]))
-    assert json.loads(parts) == json.loads(whole)
-    assert json.loads(b"".join(formats.stream_geojson([]))) == {
+def test_a_large_collection_comes_in_chunks(frame, monkeypatch):
+    features = features_of(frame) * 50
+    whole = list(formats.feature_collection(features, {}))
+    monkeypatch.setattr(formats, "_CHUNK", 1000)
+    chunks = list(formats.feature_collection(features, {}))
+    assert b"".join(chunks) == b"".join(whole)
+    assert len(whole) == 1 and len(chunks) > 10
+    assert all(len(chunk) > 1000 for chunk in chunks[:-1])
+
+
+def test_a_collection_without_features_is_valid():
+    assert json.loads(b"".join(formats.feature_collection([], {}))) == {
         "type": "FeatureCollection",
         "features": [],
     }
@@ -90,7 +84,7 @@ def test_geojson_of_parts_is_that_of_the_whole(frame):
 
 def test_csv_keeps_text_as_text(frame):
     layer = as_layer(frame[:1], frame[1:])
-    text = b"".join(formats.table(layer.columns, layer.rows())).decode()
+    text = b"".join(formats.csv_table(layer.columns, layer.rows())).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["code"] for row in rows] == list(frame.index)
     assert rows[0]["name"] == "<script>alert(1)</script>"
@@ -100,7 +94,7 @@ def test_csv_keeps_text_as_text(frame):
 
 
 @pytest.mark.parametrize("suffix", [".geojsonl", ".geojsons"])
-def test_sequences_hold_a_feature_per_line(frame, tmp_path, suffix):
+def test_a_sequence_has_one_feature_per_line(frame, tmp_path, suffix):
     path = tmp_path / f"layer{suffix}"
     formats.write(as_layer(frame), path)
     text = path.read_bytes()
@@ -112,14 +106,13 @@ def test_sequences_hold_a_feature_per_line(frame, tmp_path, suffix):
     back = pyogrio.read_dataframe(path)
     assert back["code"].tolist() == list(frame.index)
     assert back.geometry.iloc[0].equals(LEFT_HANDED)
-    nothing = as_layer(frame[:0])
-    formats.write(nothing, path)
+    formats.write(as_layer(frame[:0]), path)
     assert path.read_bytes() == b""
 
 
 @given(st.text())
-def test_no_text_starts_a_formula(text):
-    safe = formats.harmless(text)
+def test_escaped_text_is_no_formula(text):
+    safe = formats.escape_formula(text)
     assert safe.endswith(text)
     assert not safe.startswith(("=", "+", "-", "@", "\t", "\r"))
 
@@ -128,8 +121,8 @@ def test_no_text_starts_a_formula(text):
 @pytest.mark.parametrize("parts", [1, 3])
 def test_gdal_reads_the_features_back(frame, tmp_path, suffix, parts):
     path = tmp_path / f"layer{suffix}"
-    pieces = [frame] if parts == 1 else [frame[2:], frame[:1], frame[1:2]]
-    formats.write(as_layer(*pieces), path)
+    frames = [frame] if parts == 1 else [frame[2:], frame[:1], frame[1:2]]
+    formats.write(as_layer(*frames), path)
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
     back = pyogrio.read_dataframe(path)
     assert back.crs == "EPSG:4326"
@@ -143,7 +136,7 @@ def test_gdal_reads_the_features_back(frame, tmp_path, suffix, parts):
         assert back["name"].tolist() == list(frame["name"])
 
 
-def test_the_same_layer_is_the_same_file_whenever_it_is_made(frame, tmp_path):
+def test_the_same_layer_makes_the_same_file_at_any_time(frame, tmp_path):
     for number in range(2):
         for suffix in formats.FORMATS:
             formats.write(as_layer(frame[:1], frame[1:2]), tmp_path / f"{number}{suffix}")
@@ -152,29 +145,6 @@ def test_the_same_layer_is_the_same_file_whenever_it_is_made(frame, tmp_path):
         assert (tmp_path / f"0{suffix}").read_bytes() == (tmp_path / f"1{suffix}").read_bytes()
     table = zipfile.ZipFile(tmp_path / "0.shp.zip").read("layer.dbf")
     assert tuple(table[1:4]) == (2023 - 1900, 7, 27)
-
-
-def test_shapefile_says_its_encoding(frame, tmp_path):
-    formats.write(as_layer(frame, name="batas"), tmp_path / "a.shp.zip")
-    names = zipfile.ZipFile(tmp_path / "a.shp.zip").namelist()
-    assert {"batas.shp", "batas.dbf", "batas.prj", "batas.cpg"} <= set(names)
-
-
-def test_excel_holds_text_not_formulas(frame, tmp_path):
-    formats.write(as_layer(frame[:1], frame[1:]), tmp_path / "a.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
-    rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0] == ("code", "name", "formed", "coverage")
-    assert rows[2][1] == "=cmd|' /C calc'!A0"
-    assert sheet["B3"].data_type == "s"
-    assert len(rows) == 4
-
-
-def test_columns_longer_than_dbase_allows_stay_apart(frame, tmp_path):
-    long = frame.assign(target_formed_2023=1, target_formed_2024=2)
-    formats.write(as_layer(long, name="a"), tmp_path / "a.shp.zip")
-    back = pyogrio.read_dataframe(tmp_path / "a.shp.zip")
-    assert back.iloc[0][["target_for", "target_f_2"]].tolist() == [1, 2]
 
 
 def test_an_unknown_suffix_names_the_known_ones(tmp_path):
@@ -189,7 +159,7 @@ def test_a_failed_export_leaves_the_file_as_it_was(frame, tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
     path.write_text("old")
 
-    def broken(_pieces):
+    def broken(_frames):
         yield frame
         raise RuntimeError("store gone")
 
@@ -199,15 +169,15 @@ def test_a_failed_export_leaves_the_file_as_it_was(frame, tmp_path, suffix):
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
-def test_a_full_disk_is_told_whoever_noticed_it(frame, tmp_path, monkeypatch):
-    def full(_pieces):
+def test_a_full_disk_is_one_error_for_all_libraries(frame, tmp_path, monkeypatch):
+    def full(_frames):
         raise OSError(errno.ENOSPC, "No space left on device")
         yield
 
     with pytest.raises(NoRoom, match=r"disk is full.*Make room"):
         formats.write(as_layer(frame, read=full), tmp_path / "a.csv")
 
-    def odd(_pieces):
+    def odd(_frames):
         raise RuntimeError("sqlite3_step() failed")
         yield
 
@@ -222,7 +192,7 @@ class _Usage:
         self.free = free
 
 
-def test_what_a_format_cannot_hold_is_refused(frame, tmp_path, monkeypatch):
+def test_more_than_a_format_can_hold_is_refused(frame, tmp_path, monkeypatch):
     monkeypatch.setattr(xlsx, "ROWS", 3)
     with pytest.raises(TooLarge, match="ends after 3 rows"):
         formats.write(as_layer(frame), tmp_path / "a.xlsx")
@@ -234,6 +204,6 @@ def test_what_a_format_cannot_hold_is_refused(frame, tmp_path, monkeypatch):
 
 def test_progress_counts_features(frame, tmp_path):
     for suffix in (".csv", ".geojson", ".gpkg", ".xlsx"):
-        told = []
-        formats.write(as_layer(frame[:1], frame[1:]), tmp_path / f"a{suffix}", told.append)
-        assert told[-1] == 3
+        counts = []
+        formats.write(as_layer(frame[:1], frame[1:]), tmp_path / f"a{suffix}", counts.append)
+        assert counts[-1] == 3

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import MissingColumns, UnreadableFile
-from geo.files.formats import harmless
+from geo.files.formats import escape_formula
 from kampungkb.indicators.classification import INDICATORS, Klasifikasi, Status
 from kampungkb.register import cells, parser
 from kampungkb.register.parser import BadCode, EmptySheet
@@ -166,7 +166,7 @@ def test_what_is_written_is_read_back(tmp_path, rows, delimiter, encoding):
         out.writerow(["Kode", "Desa", "Status", "Klasifikasi", "Tanggal Bentuk"])
         for name, status, klasifikasi, day in rows:
             formed = klasifikasi if status is Status.FORMED else ""
-            out.writerow(["99.01.01.2001", harmless(name), status, formed, day])
+            out.writerow(["99.01.01.2001", escape_formula(name), status, formed, day])
     sheet = parser.read(path)
     assert sheet.rejected == []
     assert [

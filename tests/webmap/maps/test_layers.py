@@ -93,7 +93,7 @@ CHANGES = {
     "digits of points": (shapely, "transform", lambda shapes, _function: shapes),
     "text of geometries": (
         layers.geojson,
-        "geometries",
+        "encode_geometries",
         lambda shapes: [text.replace(b",", b", ") for text in GEOMETRIES(shapes)],
     ),
     "text of a feature": (
@@ -102,7 +102,7 @@ CHANGES = {
         lambda code, _body, _properties: code.encode(),
     ),
 }
-GEOMETRIES = layers.geojson.geometries
+GEOMETRIES = layers.geojson.encode_geometries
 
 
 @pytest.mark.parametrize("change", CHANGES)
