@@ -18,8 +18,10 @@ DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_every_setting_stands_in_the_readme(setting):
-    assert f"`{PREFIX}{setting.name}`" in README
+def test_every_setting_stands_in_the_readme_with_its_default_and_meaning(setting):
+    rows = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", README).replace("`", "")
+    default = setting.default or "empty"
+    assert f"| {PREFIX}{setting.name} | {default} | {setting.help} |" in rows
 
 
 def test_no_setting_stands_in_the_readme_that_does_not_exist():

@@ -18,15 +18,15 @@ from webmap.ogc import routes as ogc
 from webmap.pages import api, areas, review
 
 
-def create_app(given: Mapping[str, Any] | None = None) -> Flask:
-    """Make the site; ``given`` overrides settings (see ``webmap.core.config``).
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Create the site; ``settings`` override the environment (see ``webmap.core.config``).
 
-    Raises StoreError when the store cannot be opened.
+    Raises BadSetting, and StoreError where the store cannot be opened.
     """
     app = Flask(__name__)
-    app.config.update(config.load(given))
+    app.config.update(config.load(settings))
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.before_request(_seek)
+    app.before_request(_use_seekable_files)
     static_files.init_app(app)
     engine = connect(app.config["DATABASE_URL"], config.STORE_ADVICE)
     app.extensions["engine"] = engine
@@ -46,16 +46,16 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
-class _Seekable(FileWrapper):
-    """A file to send, in which a range can be sought."""
+class _SeekableFile(FileWrapper):
+    """A file to send; a range of it is read without what is before it."""
 
     @property
     def filelike(self) -> IO[bytes]:
-        """What gunicorn hands to the system as a whole."""
+        """File that gunicorn passes to ``sendfile``."""
         return self.file
 
 
-def _seek() -> None:
-    # A server's own wrapper of files knows no seeking: all that lies before a range would be read.
+def _use_seekable_files() -> None:
+    # the file wrapper of a server cannot seek: it would read all that is before a range
     if "HTTP_RANGE" in request.environ:
-        request.environ["wsgi.file_wrapper"] = _Seekable
+        request.environ["wsgi.file_wrapper"] = _SeekableFile

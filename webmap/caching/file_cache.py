@@ -16,16 +16,12 @@ from typing import BinaryIO
 
 from flask import Flask, current_app
 
-from geo.errors import GeoError, NoRoom
+from geo.errors import NoRoom
 
 _TEMPORARY = ".part-"
 _TEMPORARY_PREFIXES = (_TEMPORARY, ".export-")  # the second: folders of geo.files.gdal
 _ABANDONED_SECONDS = 6 * 3600
 """Age of a temporary file whose process must have died."""
-
-
-class BadSetting(GeoError):
-    """A setting whose value cannot be used."""
 
 
 class FileCache:
@@ -136,14 +132,8 @@ def _write(file: BinaryIO, chunk: bytes, fits: bool) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Set up the cache of exported files; raises BadSetting."""
-    megabytes = app.config["EXPORTS_MB"]
-    try:
-        limit = int(float(megabytes) * 1_000_000)
-    except ValueError:
-        raise BadSetting(
-            f"WEBMAP_EXPORTS_MB is {megabytes!r}, no number", do="Write megabytes, e.g. 2000."
-        ) from None
+    """Set up the cache of exported files."""
+    limit = int(app.config["EXPORTS_MB"] * 1_000_000)
     app.extensions["file_cache"] = FileCache(Path(app.config["INSTANCE"]) / "exports", limit)
 
 

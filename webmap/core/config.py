@@ -1,67 +1,169 @@
-"""The settings: where the site finds its store and how it presents itself.
+"""Settings of the site, validated when the app is made.
 
-Defaults, then environment variables with the prefix ``WEBMAP_``, then the caller's dict.
+The caller's dict overrides environment variables (``WEBMAP_`` and the name of the setting), which
+override the defaults.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from geo.store.store_errors import StoreAdvice
+from webmap.core.errors import BadSetting
+from webmap.core.i18n import LANGUAGES
+
+PREFIX = "WEBMAP_"
+STORE_ADVICE = StoreAdvice(url=f"{PREFIX}DATABASE_URL", migrate="run: python -m webmap migrate")
+"""What errors of the store tell the operator to check and to run."""
+
+
+def _require(condition: bool) -> None:
+    if not condition:
+        raise ValueError
+
+
+def _folder(path: Path) -> Path:
+    _require(not path.exists() or path.is_dir())
+    return path
+
+
+def _language(code: str) -> str:
+    _require(code in LANGUAGES)
+    return code
+
+
+def _address(text: str) -> str:
+    _require(not text or text.startswith(("http://", "https://", "/")))
+    return text
+
+
+def _url_template(text: str) -> str:
+    _require(not text or all(part in text for part in ("{z}", "{x}")))
+    _require(not text or "{y}" in text or "{-y}" in text)
+    return _address(text)
+
+
+def _setting(default: Any, description: str, allowed: str) -> Any:
+    """Field of a setting; ``allowed`` completes the sentence "it must be …" of an error."""
+    return Field(default, description=description, json_schema_extra={"allowed": allowed})
+
+
+class Settings(BaseSettings):
+    """All settings. The environment variable of each is ``WEBMAP_`` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, validate_default=True)
+
+    instance: Annotated[Path, AfterValidator(_folder)] = _setting(
+        Path("instance"), "folder for the files that the site makes", "the path of a folder"
+    )
+    database_url: str = _setting(
+        "",
+        "SQLAlchemy URL of the store: SQLite, or postgresql://user:password@host/database with "
+        "PostGIS; empty means kampungkb.sqlite in the instance folder",
+        "a text",
+    )
+    title: str = _setting("Peta Kampung KB", "name of the site, shown in its header", "a text")
+    language: Annotated[str, AfterValidator(_language)] = _setting(
+        next(iter(LANGUAGES)),
+        f"language of a visitor who chose none: {' or '.join(LANGUAGES)}",
+        " or ".join(LANGUAGES),
+    )
+    notice: str = _setting(
+        "", "a sentence shown on every page and map, e.g. that the data is invented", "a text"
+    )
+    tiles: Annotated[str, AfterValidator(_url_template)] = _setting(
+        "",
+        "URL template of a base map, {z}/{x}/{y}; empty means none, and no internet",
+        "empty or an address with {z}, {x} and {y}, e.g. https://tiles.example/{z}/{x}/{y}.png",
+    )
+    tiles_url: Annotated[str, AfterValidator(_address)] = _setting(
+        "",
+        "address of a folder on a static host or object store that holds the atlas's tiles; empty "
+        "means that this site serves them",
+        "empty or an address, e.g. https://tiles.example/peta",
+    )
+    tiles_attribution: str = _setting("", "credit line that the base map asks for", "a text")
+    exports_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = _setting(
+        2000,
+        "megabytes of exported files that are kept in the instance folder for the next who asks; "
+        "0 keeps only the newest",
+        "a number of megabytes, 0 or more, e.g. 2000",
+    )
+    review_token: SecretStr = _setting(
+        SecretStr(""),
+        "secret text that whoever decides on waiting rows enters at /review, or its argon2 hash "
+        "(review token); empty means that the site can only be read",
+        "a text",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the caller's values, then the environment, and nothing else."""
+        return init_settings, env_settings
 
 
 class Setting(NamedTuple):
-    """One setting; its environment variable is ``WEBMAP_`` and its name."""
+    """One setting as its documentation and its environment variable have it."""
 
     name: str
     default: str
     help: str
 
 
-SETTINGS = (
-    Setting("INSTANCE", "instance", "folder for the files that the site makes"),
+SETTINGS = tuple(
     Setting(
-        "DATABASE_URL",
-        "",
-        "SQLAlchemy URL of the store; empty means kampungkb.sqlite in the instance folder",
-    ),
-    Setting("TITLE", "Peta Kampung KB", "name of the site, shown in its header"),
-    Setting("LANGUAGE", "id", "language of a visitor who chose none: id or en"),
-    Setting("NOTICE", "", "a sentence shown on every page and map, e.g. that the data is invented"),
-    Setting("TILES", "", "URL template of a base map, {z}/{x}/{y}; empty means none, no internet"),
-    Setting(
-        "TILES_URL",
-        "",
-        "address of a folder on a static host or object store that holds the atlas's tiles; empty "
-        "means that this site serves them",
-    ),
-    Setting("TILES_ATTRIBUTION", "", "credit line that the base map asks for"),
-    Setting(
-        "EXPORTS_MB",
-        "2000",
-        "megabytes of exported files that are kept for the next who asks; 0 keeps only the newest",
-    ),
-    Setting(
-        "REVIEW_TOKEN",
-        "",
-        "secret text that whoever decides on waiting rows enters at /review, or its argon2 hash; "
-        "empty means that the site can only be read",
-    ),
+        name.upper(),
+        "" if isinstance(field.default, SecretStr) else str(field.default),
+        str(field.description),
+    )
+    for name, field in Settings.model_fields.items()
 )
-PREFIX = "WEBMAP_"
-STORE_ADVICE = StoreAdvice(url=f"{PREFIX}DATABASE_URL", migrate="run: python -m webmap migrate")
-"""What errors of the store tell the operator to check and to run."""
 
 
-def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Values of all settings, with what ``given`` adds or overrides."""
-    values: dict[str, Any] = {
-        setting.name: os.environ.get(PREFIX + setting.name, setting.default) for setting in SETTINGS
+def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the configuration of the app: all settings, and the caller's keys that are none.
+
+    The keys are in capitals; INSTANCE is an absolute path as text, and DATABASE_URL is never
+    empty. Raises BadSetting, which names every setting with a wrong value.
+    """
+    values = dict(overrides or {})
+    given = {one.name.lower(): values.pop(one.name) for one in SETTINGS if one.name in values}
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise BadSetting("; ".join(map(_problem, error.errors()))) from None
+    instance = settings.instance.absolute()
+    return {
+        **values,
+        **{name.upper(): value for name, value in settings},
+        "INSTANCE": str(instance),
+        "DATABASE_URL": settings.database_url or f"sqlite:///{instance / 'kampungkb.sqlite'}",
+        "REVIEW_TOKEN": settings.review_token.get_secret_value(),
     }
-    values.update(given or {})
-    instance = Path(values["INSTANCE"]).absolute()
-    values["INSTANCE"] = str(instance)
-    if not values["DATABASE_URL"]:
-        values["DATABASE_URL"] = f"sqlite:///{instance / 'kampungkb.sqlite'}"
-    return values
+
+
+def as_environment(config: Mapping[str, Any]) -> dict[str, str]:
+    """Environment variables that give a program of its own the settings of an app."""
+    return {f"{PREFIX}{setting.name}": str(config[setting.name]) for setting in SETTINGS}
+
+
+def _problem(error: ErrorDetails) -> str:
+    """What is wrong with a setting: its variable, its value unless secret, and what is allowed."""
+    name = str(error["loc"][0])
+    field = Settings.model_fields[name]
+    extra = field.json_schema_extra
+    allowed = extra["allowed"] if isinstance(extra, dict) else field.description
+    secret = field.annotation is SecretStr
+    value = "not usable" if secret else f"{str(error['input'])[:80]!r}"
+    return f"{PREFIX}{name.upper()} is {value}: it must be {allowed}"

@@ -29,6 +29,10 @@ class JobQueueFull(GeoError):
     """More background jobs are waiting than the site accepts."""
 
 
+class BadSetting(GeoError):
+    """A setting whose value cannot be used."""
+
+
 class NoTiles(GeoError):
     """The tile archive of the atlas does not exist, or is damaged."""
 

@@ -270,9 +270,7 @@ def _failure(key: str, error: str) -> tuple[str, tuple[object, ...]]:
 
 def init_app(app: Flask) -> None:
     """Set up the queue of the app's instance folder."""
-    environment = {
-        f"{config.PREFIX}{one.name}": str(app.config[one.name]) for one in config.SETTINGS
-    }
+    environment = config.as_environment(app.config)
     app.extensions["jobs"] = JobQueue(Path(app.config["INSTANCE"]), WORKERS, environment)
 
 

@@ -2,9 +2,6 @@
 
 import os
 
-import pytest
-
-from webmap import create_app
 from webmap.caching.file_cache import FileCache
 
 
@@ -57,13 +54,3 @@ def test_a_file_is_stored_while_it_is_sent_if_all_of_it_is_taken(tmp_path):
     chunks.close()
     assert list(cache.store_while_sending([b"x" * 600, b"x" * 600], "large", 1.0))
     assert _names(tmp_path) == ["whole"]
-
-
-def test_a_setting_that_is_no_number_is_named(tmp_path):
-    settings = {
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'a.sqlite'}",
-        "INSTANCE": str(tmp_path),
-        "EXPORTS_MB": "much",
-    }
-    with pytest.raises(Exception, match="WEBMAP_EXPORTS_MB is 'much'"):
-        create_app(settings)
