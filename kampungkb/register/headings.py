@@ -1,4 +1,4 @@
-"""Where the heading of a register sheet stands, and which column holds what."""
+"""Find the heading of a register sheet, and the column of each field."""
 
 import re
 from collections.abc import Mapping
@@ -7,72 +7,26 @@ from typing import Any
 
 from kampungkb.indicators.classification import INDICATORS
 from kampungkb.register import cells
-
-HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "code": (
-        "kode", "kode desa", "kode kelurahan", "kode desa kelurahan", "kode kelurahan desa",
-        "kode desa kel", "kode kel desa", "kode wilayah", "kode kemendagri", "kode wilayah desa",
-        "kode desa kemendagri", "kode wilayah kemendagri", "kode area", "kdepum", "id desa",
-        "code", "village code", "area code", "kemendagri code",
-    ),
-    "province": (
-        "provinsi", "propinsi", "prov", "nama provinsi", "nama propinsi", "province",
-        "province name", "wadmpr",
-    ),
-    "regency": (
-        "kabupaten", "kabupaten kota", "kab kota", "kota kabupaten", "kab", "kota",
-        "nama kabupaten", "nama kabupaten kota", "nama kab kota", "regency", "regency city",
-        "regency or city", "regency name", "wadmkk",
-    ),
-    "district": (
-        "kecamatan", "kec", "nama kecamatan", "distrik", "kapanewon", "kemantren",
-        "kecamatan distrik", "district", "subdistrict", "sub district", "district name", "wadmkc",
-    ),
-    "village": (
-        "desa", "kelurahan", "desa kelurahan", "kelurahan desa", "desa kel", "kel desa",
-        "nama desa", "nama kelurahan", "nama desa kelurahan", "nama kelurahan desa",
-        "nama desa kel", "pekon", "pekon kelurahan", "nagari", "gampong", "tiyuh", "kalurahan",
-        "desa pekon kelurahan", "village", "village name", "desa atau kelurahan",
-    ),
-    "kampung": (
-        "kampung kb", "nama kampung kb", "kampung keluarga berkualitas",
-        "nama kampung keluarga berkualitas", "nama kkb", "kkb", "kampung kb name",
-        "name of kampung kb",
-    ),
-    "status": (
-        "status", "status pembentukan", "status kampung kb", "status pembentukan kampung kb",
-        "status kkb", "pembentukan", "pembentukan kampung kb", "terbentuk", "sudah terbentuk",
-        "formation status", "kampung kb status", "formed",
-    ),
-    "klasifikasi": (
-        "klasifikasi", "klasifikasi kampung kb", "kategori", "kategori kampung kb", "kelas",
-        "class", "classification", "klas", "strata",
-    ),
-    "formed_on": (
-        "tanggal bentuk", "tanggal pembentukan", "tanggal dibentuk", "tanggal terbentuk",
-        "tgl bentuk", "tgl pembentukan", "tgl dibentuk", "tgl terbentuk", "tanggal pencanangan",
-        "tanggal dicanangkan", "tanggal dibentuk kampung kb", "tanggal pembentukan kampung kb",
-        "tahun pembentukan", "tahun bentuk", "tanggal sk", "date of formation", "formation date",
-        "formed on", "date formed", "formed date",
-    ),
-}  # fmt: skip
-"""Headings of a plain sheet in both languages, lower case, without punctuation."""
+from kampungkb.register.vocabulary import HEADINGS, NAME_HEADINGS, SUBDISTRICT_HEADINGS
 
 _FIELD = {heading: field for field, headings in HEADINGS.items() for heading in headings}
-_INDICATOR = {cells.words(heading): index for index, heading in enumerate(INDICATORS)}
-_BARE_NAME = {"nama", "name"}  # a village's, where a code stands beside it
-_BELOW_DISTRICT = {"subdistrict", "sub district"}  # beside it, "district" means a regency
-_SEARCHED = 60
+_INDICATOR = {cells.normalised_text(heading): index for index, heading in enumerate(INDICATORS)}
+_LINES_SEARCHED = 60
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of one sheet: its line (index) and the column (index) of each field."""
+    """The heading of one sheet.
+
+    ``line``: its index; ``columns``: index of the column of each field; ``titles``: text of the
+    heading of each field; ``indicators``: column of each indicator, both by index; ``texts``: all
+    headings as written.
+    """
 
     line: int
     columns: dict[str, int]
-    written: dict[str, str]
+    titles: dict[str, str]
     indicators: dict[int, int] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
 
@@ -82,77 +36,88 @@ class Heading:
         return len(self.indicators) >= len(INDICATORS) // 2
 
 
-def find(lines: list[list[Any]]) -> Heading | None:
-    """Find the heading: of the first lines the one with most known headings, at least two."""
-    found = [_heading(line, row) for line, row in enumerate(lines[:_SEARCHED])]
-    best = max(found, key=_weight, default=None)
+def find_heading(lines: list[list[Any]]) -> Heading | None:
+    """Return the line with most known headings among the first ones; at least two, or a code."""
+    candidates = [_read_heading(line, row) for line, row in enumerate(lines[:_LINES_SEARCHED])]
+    best = max(candidates, key=_known_headings, default=None)
     return best if best and (len(best.columns) > 1 or "code" in best.columns) else None
 
 
-def first_texts(lines: list[list[Any]]) -> list[str]:
-    """Texts of the fullest of the first lines: what stands where a heading should."""
-    texts = [[cells.text(cell) for cell in line if cells.text(cell)] for line in lines[:_SEARCHED]]
+def fullest_line(lines: list[list[Any]]) -> list[str]:
+    """Return the texts of the fullest of the first lines, for errors about a missing heading."""
+    texts = [
+        [cells.text(cell) for cell in line if cells.text(cell)] for line in lines[:_LINES_SEARCHED]
+    ]
     return max(texts, key=len, default=[])
 
 
-def repeats(line: list[Any], heading: Heading) -> bool:
-    """Whether a line is the heading once more, as at the top of a printed page."""
+def is_repeated_heading(line: list[Any], heading: Heading) -> bool:
+    """Whether a line repeats the heading, as at the top of a printed page."""
     same = 0
     for key, column in heading.columns.items():
-        if column < len(line) and cells.text(line[column]) == heading.written[key]:
+        if column < len(line) and cells.text(line[column]) == heading.titles[key]:
             same += 1
     return same > 1
 
 
-def missing(heading: Heading, context: Mapping[str, str]) -> list[str]:
-    """Name the columns that are needed and absent; ``context`` says what titles say already."""
-    has = heading.columns
+def missing_columns(heading: Heading, context: Mapping[str, str]) -> list[str]:
+    """Return the names of required columns that are absent.
+
+    ``context``: fields whose value is known for the whole sheet, from its titles.
+    """
     if heading.is_portal:
-        needed = {
+        required = {
             "Provinsi": "province", "Kabupaten": "regency", "Kecamatan": "district",
             "Desa": "village", "Klasifikasi": "klasifikasi",
         }  # fmt: skip
-        absent = [name for name, key in needed.items() if key not in has]
-        lost = [n for index, n in enumerate(INDICATORS) if index not in heading.indicators]
-        return absent + lost
+        absent = [name for name, key in required.items() if key not in heading.columns]
+        indicators = [
+            name for index, name in enumerate(INDICATORS) if index not in heading.indicators
+        ]
+        return absent + indicators
     absent = []
-    if "code" not in has:
-        needed = {"Kabupaten": "regency", "Kecamatan": "district", "Desa": "village"}
-        absent = [name for name, key in needed.items() if key not in has and not context.get(key)]
+    if "code" not in heading.columns:
+        required = {"Kabupaten": "regency", "Kecamatan": "district", "Desa": "village"}
+        absent = [
+            name
+            for name, key in required.items()
+            if key not in heading.columns and not context.get(key)
+        ]
         if absent:
             absent[-1] += " (or Kode)"
-    if not has.keys() & {"status", "klasifikasi", "formed_on", "kampung"}:
+    if not heading.columns.keys() & {"status", "klasifikasi", "formed_on", "kampung"}:
         absent.append("Status")
     return absent
 
 
-def _weight(heading: Heading) -> int:
+def _known_headings(heading: Heading) -> int:
     return len(heading.columns) + len(heading.indicators)
 
 
-def _heading(line: int, row: list[Any]) -> Heading:
+def _read_heading(line: int, row: list[Any]) -> Heading:
     columns: dict[str, int] = {}
-    written: dict[str, str] = {}
+    titles: dict[str, str] = {}
     indicators: dict[int, int] = {}
     texts = []
-    bare = below = None
+    name_column = subdistrict_column = None
     for column, cell in enumerate(row):
         if not isinstance(cell, str) or not cell.strip():
             continue
         texts.append(cells.text(cell))
-        name = cells.words(_PARENTHESES.sub(" ", cell))
-        key = _FIELD.get(name)
+        title = cells.normalised_text(_PARENTHESES.sub(" ", cell))
+        key = _FIELD.get(title)
         if key and key not in columns:
-            columns[key], written[key] = column, cells.text(cell)
-        elif name in _INDICATOR:
-            indicators.setdefault(_INDICATOR[name], column)
-        elif name in _BARE_NAME:
-            bare = column
-        if name in _BELOW_DISTRICT:
-            below = column
-    if bare is not None and "code" in columns and "village" not in columns:
-        columns["village"], written["village"] = bare, cells.text(row[bare])
-    if below not in {None, columns.get("district")} and "regency" not in columns:
-        columns["regency"], written["regency"] = columns["district"], written["district"]
-        columns["district"], written["district"] = below, cells.text(row[below])
-    return Heading(line, columns, written, indicators, tuple(texts))
+            columns[key], titles[key] = column, cells.text(cell)
+        elif title in _INDICATOR:
+            indicators.setdefault(_INDICATOR[title], column)
+        elif title in NAME_HEADINGS:
+            name_column = column
+        if title in SUBDISTRICT_HEADINGS:
+            subdistrict_column = column
+    if name_column is not None and "code" in columns and "village" not in columns:
+        columns["village"], titles["village"] = name_column, cells.text(row[name_column])
+    if subdistrict_column not in {None, columns.get("district")} and "regency" not in columns:
+        columns["regency"], titles["regency"] = columns["district"], titles["district"]
+        columns["district"] = subdistrict_column
+        titles["district"] = cells.text(row[subdistrict_column])
+    return Heading(line, columns, titles, indicators, tuple(texts))

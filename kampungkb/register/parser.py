@@ -25,6 +25,7 @@ from kampungkb.register import cells, headings, messages, spreadsheet
 from kampungkb.register.cells import NumericCode, UnreadableCell
 from kampungkb.register.headings import Heading
 from kampungkb.register.spreadsheet import RawSheet
+from kampungkb.register.vocabulary import HELP_SHEET, NO_STATEMENT
 
 PORTAL, PLAIN = "portal", "plain"
 
@@ -105,7 +106,7 @@ def read(
     statements = True
     for raw, heading, context in _with_headings(opened, path, regency, warnings):
         kinds.add(PORTAL if heading.is_portal else PLAIN)
-        statements &= cells.NO_STATEMENT in heading.written.get("status", "")
+        statements &= NO_STATEMENT in heading.titles.get("status", "")
         for read_row in _rows(raw, heading, context, path, translate):
             if isinstance(read_row, RegisterRow):
                 rows.append(read_row)
@@ -132,12 +133,12 @@ def _with_headings(
     good = []
     errors: list[GeoError] = []
     for raw in opened:
-        heading = headings.find(raw.lines)
+        heading = headings.find_heading(raw.lines)
         context = _context(raw, heading, regency)
-        absent = headings.missing(heading, context) if heading else ["Kode, or Desa"]
+        absent = headings.missing_columns(heading, context) if heading else ["Kode, or Desa"]
         if heading and not absent:
             good.append((raw, heading, context))
-        elif heading or raw.name != cells.HELP_SHEET:
+        elif heading or raw.name != HELP_SHEET:
             errors.append(_missing(raw, heading, absent, path))
     if not good:
         raise errors[0] if errors else EmptySheet("the workbook has no sheet", file=path)
@@ -149,7 +150,7 @@ def _with_headings(
 
 
 def _missing(raw: RawSheet, heading: Heading | None, absent: list[str], path: Path) -> GeoError:
-    found = heading.texts if heading else headings.first_texts(raw.lines)
+    found = heading.texts if heading else headings.fullest_line(raw.lines)
     if not found:
         return EmptySheet("the sheet is empty", file=path, sheet=raw.name)
     return MissingColumns(
@@ -245,11 +246,11 @@ class _Line:
     def row(self) -> RegisterRow:
         """Read the line; raises UnreadableCell with the reason why it cannot be used."""
         self._refuse_lines_of_no_village()
-        names = self.names(cells.code(self._cell("code"), self._title("code")))
+        names = self.names(cells.parse_code(self._cell("code"), self._title("code")))
         if not names.village and not names.code:
             raise UnreadableCell(self._title("village"), "no_village_name")
-        klasifikasi = cells.klasifikasi(self._cell("klasifikasi"), self._title("klasifikasi"))
-        formed_on, partial = cells.day(self._cell("formed_on"), self._title("formed_on"))
+        klasifikasi = cells.parse_klasifikasi(self._cell("klasifikasi"), self._title("klasifikasi"))
+        formed_on, partial = cells.parse_date(self._cell("formed_on"), self._title("formed_on"))
         if self.heading.is_portal:
             return self._portal_row(names, klasifikasi)
         notes = []
@@ -265,7 +266,7 @@ class _Line:
     def code_if_any(self) -> str:
         """Code of the line, "" where there is none that can be read."""
         try:
-            return cells.code(self._cell("code"), "")
+            return cells.parse_code(self._cell("code"), "")
         except UnreadableCell:
             return ""
 
@@ -273,7 +274,7 @@ class _Line:
         """Names as found; in a line without a code also those that the sheet's titles say."""
         titles = {} if code else self.context
         found = {
-            key: cells.given(self._cell(key))
+            key: cells.filled_text(self._cell(key))
             if key in self.heading.columns
             else titles.get(key, "")
             for key in ("province", "regency", "district", "village", "kampung")
@@ -285,18 +286,18 @@ class _Line:
         return "" if column is None or column >= len(self.cells) else self.cells[column]
 
     def _title(self, key: str) -> str:
-        return self.heading.written.get(key, key)
+        return self.heading.titles.get(key, key)
 
     def _refuse_lines_of_no_village(self) -> None:
         village = cells.text(self._cell("village"))
-        if headings.repeats(self.cells, self.heading):
+        if headings.is_repeated_heading(self.cells, self.heading):
             raise UnreadableCell("", "heading_repeated")
         first = next(text for cell in self.cells if (text := cells.text(cell)))
         total = _TOTAL.match(village) or (
             village in {"", first}
             and any(isinstance(cell, str) and _TOTAL.match(cell.strip()) for cell in self.cells)
         )
-        if total and not cells.given(self._cell("code")):
+        if total and not cells.filled_text(self._cell("code")):
             raise UnreadableCell("", "total_line")
         if village.strip("()").isdecimal() and all(
             cells.text(cell).strip("().").isdecimal() for cell in self.cells if cells.text(cell)
@@ -306,7 +307,7 @@ class _Line:
     def _portal_row(self, names: RowNames, klasifikasi: Klasifikasi | None) -> RegisterRow:
         if klasifikasi is None:
             raise UnreadableCell(self._title("klasifikasi"), "klasifikasi_empty")
-        read = [cells.score(self._indicator(index)) for index in range(len(INDICATORS))]
+        read = [cells.parse_score(self._indicator(index)) for index in range(len(INDICATORS))]
         notes = []
         scores = tuple(score for score in read if score is not None)
         if len(scores) < len(INDICATORS):
@@ -335,7 +336,7 @@ class _Line:
         self, names: RowNames, klasifikasi: Klasifikasi | None, dated: bool, notes: list[Message]
     ) -> Status:
         column = self._title("status")
-        said = cells.status(self._cell("status"), column)
+        said = cells.parse_status(self._cell("status"), column)
         if said is not None and said is not Status.FORMED and klasifikasi:
             raise UnreadableCell(
                 column,
@@ -347,7 +348,7 @@ class _Line:
             return said
         if klasifikasi or dated:
             return Status.FORMED
-        if cells.NO_STATEMENT in column:
+        if NO_STATEMENT in column:
             return Status.NO_DATA
         if "status" in self.heading.columns:
             notes.append(messages.message("status_empty"))

@@ -19,19 +19,19 @@ from geo.errors import StoreError, UnknownFormat
 from kampungkb import repository as register
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.indicators.coverage import RegisterState
-from kampungkb.register.cells import HELP_SHEET, NO_STATEMENT
+from kampungkb.register.vocabulary import HELP_SHEET, NO_STATEMENT
 
-STATUS_WORDS = {
+STATUS_CHOICES = {
     Status.FORMED.value: "Terbentuk",
     Status.FORMING.value: "Dirintis",
     Status.UNFORMED.value: "Belum terbentuk",
 }
 """What the drop-down of the status offers. An empty cell states nothing of its village."""
 
-KLASIFIKASI_WORDS = {one.value: one.value.capitalize() for one in Klasifikasi}
+KLASIFIKASI_CHOICES = {one.value: one.value.capitalize() for one in Klasifikasi}
 
 FILL = "Isian"
-"""Name of the sheet to fill in; beside it stands cells.HELP_SHEET, which no importer reads."""
+"""Name of the sheet to fill in; beside it stands ``HELP_SHEET``, which no importer reads."""
 
 _TITLE_LINES = 4  # above the heading: title, what is filled in, how far, an empty one
 _FIRST_DAY = date(2000, 1, 1)  # the programme is younger
@@ -133,8 +133,8 @@ def _lines(session: Session, state: RegisterState, code: str) -> list[dict[str, 
                 "Kabupaten/Kota": wording.title(regency, names.get(regency, regency)),
                 "Kecamatan": names.get(ancestor(village, Level.DISTRICT), ""),
                 "Desa/Kelurahan": names[village],
-                "Status": STATUS_WORDS.get(said["status"], ""),
-                "Klasifikasi": KLASIFIKASI_WORDS.get(said["klasifikasi"] or "", ""),
+                "Status": STATUS_CHOICES.get(said["status"], ""),
+                "Klasifikasi": KLASIFIKASI_CHOICES.get(said["klasifikasi"] or "", ""),
                 "Tanggal": said["formed_on"],
                 "Nama": said["kampung"] or "",
                 "Catatan": "",
@@ -229,10 +229,10 @@ def _write_lines(
                 sheet.write_string(number, at, cell, look)
             else:
                 sheet.write_blank(number, at, None, look)
-    formed = sum(line["Status"] == STATUS_WORDS["formed"] for line in lines)
+    formed = sum(line["Status"] == STATUS_CHOICES["formed"] for line in lines)
     silent = sum(not line["Status"] for line in lines)
     cells = _cells(head, "Status", len(lines))
-    count = f'COUNTIF({cells},"{STATUS_WORDS["formed"]}")'
+    count = f'COUNTIF({cells},"{STATUS_CHOICES["formed"]}")'
     empty = f"COUNTBLANK({cells})"
     text = " dari {} desa/kelurahan terbentuk; {} tanpa pernyataan (status kosong)"
     before, _, after = text.format(len(lines), "#").partition("#")
@@ -261,22 +261,22 @@ def _guide(sheet: Worksheet, head: _Head, lines: int, formats: dict[str, Format]
         status,
         {
             "validate": "list",
-            "source": list(STATUS_WORDS.values()),
+            "source": list(STATUS_CHOICES.values()),
             "input_title": "Status",
             "input_message": "Pilih dari daftar. Kosong = tidak ada pernyataan.",
             "error_title": "Status tidak dikenal",
-            "error_message": f"Pilih {', '.join(STATUS_WORDS.values())}, atau kosongkan.",
+            "error_message": f"Pilih {', '.join(STATUS_CHOICES.values())}, atau kosongkan.",
         },
     )
     sheet.data_validation(
         klasifikasi,
         {
             "validate": "list",
-            "source": list(KLASIFIKASI_WORDS.values()),
+            "source": list(KLASIFIKASI_CHOICES.values()),
             "input_title": "Klasifikasi",
             "input_message": "Hanya untuk yang terbentuk; kosong bila belum diklasifikasi.",
             "error_title": "Klasifikasi tidak dikenal",
-            "error_message": f"Pilih {', '.join(KLASIFIKASI_WORDS.values())}, atau kosongkan.",
+            "error_message": f"Pilih {', '.join(KLASIFIKASI_CHOICES.values())}, atau kosongkan.",
         },
     )
     sheet.data_validation(
@@ -295,7 +295,7 @@ def _guide(sheet: Worksheet, head: _Head, lines: int, formats: dict[str, Format]
     first = _TITLE_LINES + 2  # as a formula counts
     letter = {name: chr(ord("A") + head.column(name)) for name in ("Status", "Klasifikasi")}
     said, graded = f"${letter['Status']}{first}", f"${letter['Klasifikasi']}{first}"
-    formed = STATUS_WORDS["formed"]
+    formed = STATUS_CHOICES["formed"]
     sheet.conditional_format(
         klasifikasi,
         {

@@ -16,7 +16,8 @@ from geo.store.database import read_session
 from kampungkb.models import Report, ReportRow
 from kampungkb.register import cells, messages, spreadsheet
 from kampungkb.register.cells import UnreadableCell
-from kampungkb.register.template import KLASIFIKASI_WORDS, STATUS_WORDS
+from kampungkb.register.template import KLASIFIKASI_CHOICES, STATUS_CHOICES
+from kampungkb.register.vocabulary import NO_VILLAGE, NO_VILLAGE_WORDS
 from kampungkb.review import service
 from kampungkb.review.requests import DecisionRequest, village_code
 from kampungkb.review.row_id import RowId
@@ -30,10 +31,6 @@ _BEFORE_REASON = (
 _REASON = (N_("Alasan"), 44)
 _AFTER_REASON = (("Calon", 60), ("Keputusan kode", 18), ("Catatan", 30))
 
-NO_VILLAGE = "tidak ada"
-"""Decision for a row that names no official village."""
-
-_NO_VILLAGE_WORDS = {NO_VILLAGE, "tidak ada desa", "bukan desa", "no village"}
 _REQUIRED = ("laporan", "baris", "keputusan kode")
 _READ = (*_REQUIRED, "tanggal", "berkas", "lembar", "kabupaten kota", "kecamatan",
            "desa kelurahan", "kampung kb", "catatan")  # fmt: skip
@@ -126,7 +123,7 @@ def _line(row: ReportRow, report: Report, translations: Iterable[Translate]) -> 
     return [
         report.id, report.date.isoformat(), report.file, row.sheet, row.row, row.kampung,
         row.province, row.regency, row.district, row.village,
-        STATUS_WORDS.get(row.status, ""), KLASIFIKASI_WORDS.get(row.klasifikasi or "", ""),
+        STATUS_CHOICES.get(row.status, ""), KLASIFIKASI_CHOICES.get(row.klasifikasi or "", ""),
         *(messages.render(row.reason, translate) for translate in translations),
         candidates, "", "",
     ]  # fmt: skip
@@ -195,7 +192,7 @@ class _Line:
     cells: dict[str, Any]
 
     def text(self, heading: str) -> str:
-        return cells.given(self.cells.get(heading))
+        return cells.filled_text(self.cells.get(heading))
 
     def unfit(self, what: str, column: str | None = None) -> UnfitSheet:
         return UnfitSheet(what, sheet=self.sheet, row=self.number, column=column)
@@ -240,7 +237,9 @@ def _read_lines(path: Path) -> list[_Line]:
         columns: dict[str, int] = {}
         for number, raw_cells in enumerate(sheet.lines, start=1):
             if not columns:
-                headings = {cells.words(cell): column for column, cell in enumerate(raw_cells)}
+                headings = {
+                    cells.normalised_text(cell): column for column, cell in enumerate(raw_cells)
+                }
                 if set(_REQUIRED) <= set(headings):
                     columns, has_heading = headings, True
                 continue
@@ -262,10 +261,10 @@ def _read_lines(path: Path) -> list[_Line]:
 
 def _decided_code(line: _Line, translate: Translate) -> str | None:
     """Return the code that a line decides for; None: no official village, "": no decision."""
-    if cells.words(line.text("keputusan kode")) in _NO_VILLAGE_WORDS:
+    if cells.normalised_text(line.text("keputusan kode")) in NO_VILLAGE_WORDS:
         return None
     try:
-        return cells.code(line.cells.get("keputusan kode"), "Keputusan kode")
+        return cells.parse_code(line.cells.get("keputusan kode"), "Keputusan kode")
     except UnreadableCell as error:
         raise line.unfit(messages.render([error.message], translate)) from None
 
@@ -298,7 +297,7 @@ def _find_row(session: Session, line: _Line, reports: list[Report]) -> ReportRow
         ("kabupaten kota", row.regency),
     ):
         exported = line.text(heading)
-        if heading in line.cells and cells.words(exported) != cells.words(name):
+        if heading in line.cells and cells.normalised_text(exported) != cells.normalised_text(name):
             raise line.unfit(
                 f"row {number}:{row_number} reads {name!r} now, not {exported!r}", heading
             )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kampungkb.indicators.classification import Klasifikasi, Status
-from kampungkb.register import cells
+from kampungkb.register import cells, vocabulary
 from kampungkb.register.cells import NumericCode, UnreadableCell
 from webmap.core.i18n import message_text
 
@@ -52,19 +52,19 @@ def test_reading_a_text_again_changes_nothing(written):
     ],
 )
 def test_a_code_is_text(cell, expected):
-    assert cells.code(cell, "Kode") == expected
+    assert cells.parse_code(cell, "Kode") == expected
 
 
 @pytest.mark.parametrize("number", [33.1, 33.29, 3329.0, 3329012, 332901200.0])
 def test_a_number_that_may_have_lost_digits_is_no_code(number):
     with pytest.raises(NumericCode):
-        cells.code(number, "Kode")
+        cells.parse_code(number, "Kode")
 
 
 @pytest.mark.parametrize("cell", ["3.32901E+09", "3,3e9", True])
 def test_a_code_in_tatters_rejects_its_row(cell):
     with pytest.raises(UnreadableCell) as error:
-        cells.code(cell, "Kode")
+        cells.parse_code(cell, "Kode")
     assert not isinstance(error.value, NumericCode)
 
 
@@ -90,19 +90,19 @@ def test_a_code_in_tatters_rejects_its_row(cell):
     ],
 )
 def test_statuses_in_both_languages(word, expected):
-    assert cells.status(word, "Status") is expected
+    assert cells.parse_status(word, "Status") is expected
 
 
 def test_no_word_stands_for_two_statuses():
-    words = [word for group in cells.STATUS_WORDS.values() for word in group]
+    words = [word for group in vocabulary.STATUS_WORDS.values() for word in group]
     assert len(words) == len(set(words))
-    assert all(cells.words(word) == word for word in words)
+    assert all(cells.normalised_text(word) == word for word in words)
 
 
 @pytest.mark.parametrize("word", ["mungkin", "belum tentu", "terbentuk?belum", 7.0])
 def test_an_unknown_status_says_so_in_both_languages(word):
     with pytest.raises(UnreadableCell) as error:
-        cells.status(word, "Status")
+        cells.parse_status(word, "Status")
     assert "Status" in message_text([error.value.message], "en")
     assert "tidak dikenal" in str(error.value)
 
@@ -110,18 +110,18 @@ def test_an_unknown_status_says_so_in_both_languages(word):
 @pytest.mark.parametrize("one", list(Klasifikasi))
 def test_klasifikasi_in_any_case(one):
     for written in (one.value, one.value.upper(), f" {one.value.title()} "):
-        assert cells.klasifikasi(written, "Klasifikasi") is one
+        assert cells.parse_klasifikasi(written, "Klasifikasi") is one
 
 
 @pytest.mark.parametrize("nothing", ["", "-", "Unclassified", "belum diklasifikasi", None])
 def test_formed_without_klasifikasi(nothing):
-    assert cells.klasifikasi(nothing, "Klasifikasi") is None
+    assert cells.parse_klasifikasi(nothing, "Klasifikasi") is None
 
 
 @pytest.mark.parametrize("word", ["Paripurna", "Dasar/Mandiri", "berkembangg", 3.0])
 def test_an_unknown_klasifikasi_is_never_guessed(word):
     with pytest.raises(UnreadableCell, match=r"klasifikasi .* tidak dikenal"):
-        cells.klasifikasi(word, "Klasifikasi")
+        cells.parse_klasifikasi(word, "Klasifikasi")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_an_unknown_klasifikasi_is_never_guessed(word):
     ],
 )
 def test_a_day_however_it_is_written(written):
-    assert cells.day(written, "Tanggal") == (date(2023, 8, 2), False)
+    assert cells.parse_date(written, "Tanggal") == (date(2023, 8, 2), False)
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
@@ -157,12 +157,12 @@ def test_every_day_is_read_back_in_every_form(day):
         f"{day.day} {months.get(day.month, day.strftime('%B'))} {day.year}",
         float((day - date(1899, 12, 30)).days),
     ]
-    assert {cells.day(form, "Tanggal") for form in forms} == {(day, False)}
+    assert {cells.parse_date(form, "Tanggal") for form in forms} == {(day, False)}
 
 
 @pytest.mark.parametrize("partial", ["2023", 2023.0, "Agustus 2023"])
 def test_a_year_or_a_month_is_no_day_but_no_fault_either(partial):
-    assert cells.day(partial, "Tanggal") == (None, True)
+    assert cells.parse_date(partial, "Tanggal") == (None, True)
 
 
 @pytest.mark.parametrize(
@@ -181,14 +181,14 @@ def test_a_year_or_a_month_is_no_day_but_no_fault_either(partial):
 )
 def test_what_is_no_day_is_said_to_be_none(bad):
     with pytest.raises(UnreadableCell, match="bukan tanggal"):
-        cells.day(bad, "Tanggal")
+        cells.parse_date(bad, "Tanggal")
 
 
 @pytest.mark.parametrize(("cell", "score"), [(1.0, 1), (4, 4), ("3", 3), (" 2 ", 2), ("1.0", 1)])
 def test_scores(cell, score):
-    assert cells.score(cell) == score
+    assert cells.parse_score(cell) == score
 
 
 @pytest.mark.parametrize("cell", [0.0, 5.0, 2.5, "", "x", None, -1.0])
 def test_what_is_no_score(cell):
-    assert cells.score(cell) is None
+    assert cells.parse_score(cell) is None

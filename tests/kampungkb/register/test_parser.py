@@ -143,7 +143,7 @@ names_strategy = (
         max_size=12,
     )
     .map(cells.text)
-    .filter(lambda name: cells.given(name) and not name.isdecimal())
+    .filter(lambda name: cells.filled_text(name) and not name.isdecimal())
 )
 rows_strategy = st.lists(
     st.tuples(

@@ -17,8 +17,8 @@ from geo.errors import StoreError, UnknownFormat
 from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.register import template
-from kampungkb.register.cells import HELP_SHEET
 from kampungkb.register.importing import import_register
+from kampungkb.register.vocabulary import HELP_SHEET
 
 FIRST, SECOND = date(2023, 1, 31), date(2023, 6, 30)
 HEADING = 5  # line of the heading in the sheet
