@@ -16,6 +16,7 @@ from boundaries.areas.codes import COUNTRY, Level
 from geo.store.database import read_session
 from tests.benchmarks.serving import DATES, National
 from webmap import create_app
+from webmap.caching.lru import get_budget
 from webmap.caching.snapshot import get_snapshot
 from webmap.core.app_context import get_engine
 
@@ -29,7 +30,7 @@ def test_coverage_of_all_districts(national: National, result: Callable[..., Non
     with app.app_context(), read_session(get_engine()) as session:
         for turn in range(TURNS):
             # figures are made once for each state and day: a snapshot of its own each time
-            app.extensions["snapshots"]._days._held.clear()
+            get_budget(app).clear()
             snapshot = get_snapshot(session, date.fromisoformat(DATES[turn % len(DATES)]))
 
             def answer(snapshot=snapshot) -> bytes:

@@ -1,6 +1,6 @@
-"""What stands in an exported file: the areas of a view with every figure, its date and source.
+"""The layer of an exported file: the areas of a view with every figure, its date and source.
 
-The rows are those of the page; only the geometry is the full one.
+Its rows are those of the page; its geometry is in full detail.
 """
 
 import hashlib
@@ -18,31 +18,31 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, prefix_range
 from geo.files import gdal
 from geo.files.formats import Format, Layer
+from geo.source_fingerprint import source_fingerprint
+from webmap.caching import compression
 from webmap.caching.snapshot import Snapshot
 from webmap.downloads import properties
 
-EDITION = 1
-"""Counts changes of what this program writes of the same data, so that no older file is served."""
+_SOURCES = (__name__, compression.__name__)  # modules that make the bytes of a file
 
 _PIECE = 4000  # areas in a frame that is handed to GDAL at once
-_KINDS = {str: "object", int: "Int64", float: "Float64"}
+_DTYPES = {str: "object", int: "Int64", float: "Float64"}
 
 
 def layer(session: Session, snapshot: Snapshot, code: str, by: Level) -> Layer:
     """Areas of level ``by`` in an area, to be written to a file.
 
-    Columns: see ``features.columns``. Geometry: EPSG:4326, full detail, empty where no boundary is
-    known. Nothing is read before it is written, and then part by part.
+    Columns: see ``properties.columns``. Geometry: EPSG:4326, full detail, empty where no boundary
+    is known. Nothing is read before it is written, and then group by group.
     """
-    span = prefix_range(code)
-    found = (session, snapshot, by, *span, code)
+    arguments = (session, snapshot, by, *prefix_range(code), code)
     return Layer(
         name=file_stem(snapshot, code, by),
         columns=properties.columns(snapshot, by, code),
         members=members(snapshot, code, by),
         day=snapshot.day,
-        features=lambda: (one for _, one in properties.features(*found)),
-        rows=lambda: (one for _, one in properties.rows(*found)),
+        features=lambda: (text for _, text in properties.features(*arguments)),
+        rows=lambda: (text for _, text in properties.rows(*arguments)),
         frames=lambda: _frames(session, snapshot, code, by),
     )
 
@@ -55,9 +55,11 @@ def count(snapshot: Snapshot, code: str, by: Level) -> int:
 def fingerprint(session: Session, snapshot: Snapshot, code: str, by: Level, form: Format) -> str:
     """Hash of all that a file is made from: the same fingerprint is the same file, byte for byte.
 
-    It stays the same over imports that do not touch these areas as of this day.
+    That is the data, the format, the source code of this program that writes it, and the versions
+    of the libraries. It stays the same over imports that do not change these areas as of this day.
     """
-    made_by = [EDITION, form.suffix, gdal.VERSION if form.driver else None]
+    program = [source_fingerprint(module) for module in _SOURCES]
+    made_by = [*program, form.suffix, gdal.VERSION if form.driver else None]
     digest = hashlib.sha256(orjson.dumps([made_by, members(snapshot, code, by)]))
     digest.update(properties.fingerprint(session, snapshot, by, code).encode())
     return digest.hexdigest()[:32]
@@ -66,12 +68,14 @@ def fingerprint(session: Session, snapshot: Snapshot, code: str, by: Level, form
 def members(snapshot: Snapshot, code: str, by: Level) -> dict[str, Any]:
     """Facts about a file as a whole: its name, title, date and sources."""
     used = numpy.unique(snapshot.state.within(code).reports).tolist()
-    told = {report.id: f"{report.source}, {report.date.isoformat()}" for report in snapshot.reports}
+    sources = {
+        report.id: f"{report.source}, {report.date.isoformat()}" for report in snapshot.reports
+    }
     return {
         "name": file_stem(snapshot, code, by),
         "title": f"Kampung KB: {snapshot.names[code]}, {by.word}, {snapshot.day.isoformat()}",
         "date": snapshot.day.isoformat(),
-        "sources": [told[number] for number in used if number],
+        "sources": [sources[number] for number in used if number],
     }
 
 
@@ -83,32 +87,32 @@ def file_stem(snapshot: Snapshot, code: str, by: Level) -> str:
 def _frames(
     session: Session, snapshot: Snapshot, code: str, by: Level
 ) -> Iterator[geopandas.GeoDataFrame]:
-    kinds = properties.columns(snapshot, by, code)
+    columns = properties.columns(snapshot, by, code)
     first, last = prefix_range(code)
-    places = properties.places(snapshot, by, first, last)
+    groups = properties.group_codes(snapshot, by, first, last)
     rows: list[dict[str, Any]] = []
     shapes: list[Any] = []
-    for place in places:
-        told = properties.properties(session, snapshot, by, place, code)
-        wanted = [one for one in told if first <= one <= last]
-        # what lies deeper than the place is asked for by itself
-        within = code if code.startswith(place) else place
+    for group in groups:
+        texts = properties.properties(session, snapshot, by, group, code)
+        members = [area for area in texts if first <= area <= last]
+        # an area smaller than the group is read by itself
+        within = code if code.startswith(group) else group
         frame = areas.areas(session, by, within, scale="full").geometry
-        rows += [orjson.loads(told[one]) for one in wanted]
-        shapes += frame.reindex(wanted).tolist()
-        if len(rows) >= _PIECE or place == places[-1]:
-            yield _frame(rows, shapes, kinds)
+        rows += [orjson.loads(texts[area]) for area in members]
+        shapes += frame.reindex(members).tolist()
+        if len(rows) >= _PIECE or group == groups[-1]:
+            yield _frame(rows, shapes, columns)
             rows, shapes = [], []
-    if not places:
-        yield _frame([], [], kinds)
+    if not groups:
+        yield _frame([], [], columns)
 
 
 def _frame(
-    rows: Sequence[dict[str, Any]], shapes: Sequence[Any], kinds: dict[str, type]
+    rows: Sequence[dict[str, Any]], shapes: Sequence[Any], columns: dict[str, type]
 ) -> geopandas.GeoDataFrame:
     table = {
-        name: pandas.Series([row[name] for row in rows], dtype=_KINDS[kind])
-        for name, kind in kinds.items()
+        name: pandas.Series([row[name] for row in rows], dtype=_DTYPES[kind])
+        for name, kind in columns.items()
     }
     geometry = numpy.array([*shapes, None], dtype=object)[:-1]
     geometry[shapely.is_missing(geometry)] = None

@@ -1,7 +1,7 @@
-"""Areas with all that is told of them, as GeoJSON features: files and services serve the same.
+"""Areas as GeoJSON features with all of their properties; files and services serve the same.
 
-Properties are made by parts, villages of a regency or areas of a province at a time, and kept
-compressed for as long as the store stays the same; shapes are text since they were imported.
+Properties are made in groups, the villages of a regency or the areas of a province, and cached
+compressed until the store changes. Shapes are stored as GeoJSON text since they were imported.
 """
 
 import hashlib
@@ -37,14 +37,14 @@ from kampungkb.indicators.targets import TargetKey, applicable
 from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot
 
-_MANY = 8  # regencies, from which on a province is read as a whole
+_MANY_GROUPS = 8  # from this number on, villages are read by province instead of by regency
 
 _FIGURES: dict[str, type] = {
     name: float if kind == float | None else kind
     for name, kind in get_type_hints(ReviewedFigures).items()
     if name != "targets"
 }
-_OF_VILLAGES = (
+_VILLAGE_PROPERTIES = (
     *("code", "name", "level", "district", "regency", "province", "status", "klasifikasi"),
     *("formed_on", "kampung_kb", "as_of", "source", "bps_code", "date"),
 )
@@ -54,22 +54,24 @@ _TARGET_COLUMNS = ("target", "gap")
 Properties = dict[str, Any]
 
 
-class _Part(NamedTuple):
+class _Group(NamedTuple):
+    """Properties of the areas of one group."""
+
     digest: bytes
-    body: bytes  # packed lines
+    lines: bytes  # compressed, see compressed_lines
 
 
-class _Kept(NamedTuple):
-    parts: LruCache[_Part]
+class _Caches(NamedTuple):
+    groups: LruCache[_Group]
     codes: LruCache[dict[Level, list[str]]]
     fingerprints: LruCache[str]
 
 
 def init_app(app: Flask) -> None:
-    """Give the site a place for what is kept between requests."""
+    """Set up the caches of properties."""
     budget = get_budget(app)
-    app.extensions["features"] = _Kept(
-        parts=budget.add_cache("feature properties", lambda part: len(part.body)),
+    app.extensions["features"] = _Caches(
+        groups=budget.add_cache("feature properties", lambda group: len(group.lines)),
         codes=budget.add_cache("feature codes", _lists_size),
         fingerprints=budget.add_cache("file fingerprints", len),
     )
@@ -90,7 +92,7 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
     date.
     """
     if by == Level.VILLAGE:
-        return dict.fromkeys(_OF_VILLAGES, str)
+        return dict.fromkeys(_VILLAGE_PROPERTIES, str)
     keys = _target_keys(snapshot, by, scope)
     targets = [f"{word}_{_stem(key)}" for key in keys for word in _TARGET_COLUMNS]
     above = [one.word for one in _above(by)]
@@ -99,14 +101,15 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
 
 
 def properties(
-    session: Session, snapshot: Snapshot, by: Level, place: str, scope: str = COUNTRY
+    session: Session, snapshot: Snapshot, by: Level, group: str, scope: str = COUNTRY
 ) -> dict[str, bytes]:
-    """JSON of the properties of every area of a level in a place, by code.
+    """Return the JSON of the properties of every area of a level in a group, by code.
 
-    ``place``: a regency for villages, a province for other levels, the country for itself.
-    ``scope``: the area that a file is about; it has columns for the targets that hold in there.
+    ``group``: a regency for villages, a province for other levels, the country for itself.
+    ``scope``: the area that a file is about; there are columns for the targets that apply in it.
     """
-    return dict(unpack(_part(_kept(), _Reading(session, snapshot), by, place, scope).body))
+    reader = _VillageReader(session, snapshot)
+    return dict(unpack(_group(_caches(), reader, by, group, scope).lines))
 
 
 def features(
@@ -117,11 +120,11 @@ def features(
     last: str = "~",
     scope: str = COUNTRY,
 ) -> Iterator[tuple[str, bytes]]:
-    """Codes and whole Features of a level, by code, first ≤ code ≤ last.
+    """Codes and Features of a level, by code, first ≤ code ≤ last.
 
     Geometry: EPSG:4326, full detail, null where no boundary is known.
     """
-    # called now, so that what is read later needs no context of the app
+    # rows() is called now, so that later reading needs no context of the app
     return _with_shapes(
         rows(session, snapshot, by, first, last, scope),
         geojson_fragments.geometries(session, by, first, last),
@@ -129,14 +132,14 @@ def features(
 
 
 def _with_shapes(
-    found: Iterator[tuple[str, bytes]], shapes: Iterator[tuple[str, bytes]]
+    rows: Iterator[tuple[str, bytes]], shapes: Iterator[tuple[str, bytes]]
 ) -> Iterator[tuple[str, bytes]]:
     end = ("~~", b"")
-    at, text = next(shapes, end)
-    for code, told in found:
-        while at < code:  # a shape whose area is not listed
-            at, text = next(shapes, end)
-        yield code, geojson.encode_feature(code, text if at == code else None, told)
+    shape_code, shape = next(shapes, end)
+    for code, text in rows:
+        while shape_code < code:  # a shape whose area is not listed
+            shape_code, shape = next(shapes, end)
+        yield code, geojson.encode_feature(code, shape if shape_code == code else None, text)
 
 
 def rows(
@@ -148,160 +151,166 @@ def rows(
     scope: str = COUNTRY,
 ) -> Iterator[tuple[str, bytes]]:
     """Codes and JSON of properties of a level, by code, first ≤ code ≤ last."""
-    kept, found = _kept(), places(snapshot, by, first, last)
-    reading = _Reading(session, snapshot, wide=len(found) > _MANY)
+    caches, groups = _caches(), group_codes(snapshot, by, first, last)
+    reader = _VillageReader(session, snapshot, by_province=len(groups) > _MANY_GROUPS)
     return (
-        (code, told)
-        for place in found
-        for code, told in unpack(_part(kept, reading, by, place, scope).body)
+        (code, text)
+        for group in groups
+        for code, text in unpack(_group(caches, reader, by, group, scope).lines)
         if first <= code <= last
     )
 
 
-def places(snapshot: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
-    """Parts in which the areas of a level between two codes lie (see ``properties``)."""
-    part = regency_of if by == Level.VILLAGE else province_of  # of the country: itself
-    return list(dict.fromkeys(map(part, codes(snapshot, by, first, last))))
+def group_codes(snapshot: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
+    """Codes of the groups of the areas of a level, first ≤ code ≤ last (see ``properties``)."""
+    group_of = regency_of if by == Level.VILLAGE else province_of  # of the country: itself
+    return list(dict.fromkeys(map(group_of, codes(snapshot, by, first, last))))
 
 
 def codes(snapshot: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
-    """Codes of all listed areas of a level between two, sorted."""
-    return _between(_codes(_kept(), snapshot, by), first, last)
+    """Codes of all listed areas of a level, sorted, first ≤ code ≤ last."""
+    return _between(_codes(_caches(), snapshot, by), first, last)
 
 
 def fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> str:
-    """Hash of all that the areas of a level in an area tell and show.
+    """Hash of the properties and shapes of the areas of a level in an area.
 
-    It stays the same over imports that change nothing of it, and from host to host.
+    It stays the same over imports that do not change them, and is the same on every host.
     """
     key = (snapshot.generation, snapshot.day, by, code)
-    return _kept().fingerprints.get(key, lambda: _fingerprint(session, snapshot, by, code))
+    return _caches().fingerprints.get(key, lambda: _fingerprint(session, snapshot, by, code))
 
 
 def _fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> str:
     first, last = prefix_range(code)
     digest = hashlib.sha256()
-    found = places(snapshot, by, first, last)
-    reading = _Reading(session, snapshot, wide=len(found) > _MANY)
-    for place in found:
-        if within(place, code):
-            digest.update(_part(_kept(), reading, by, place, code).digest)
+    groups = group_codes(snapshot, by, first, last)
+    reader = _VillageReader(session, snapshot, by_province=len(groups) > _MANY_GROUPS)
+    for group in groups:
+        if within(group, code):
+            digest.update(_group(_caches(), reader, by, group, code).digest)
             continue
-        for one, told in properties(session, snapshot, by, place, code).items():
-            if first <= one <= last:
-                digest.update(told)
+        for area, text in properties(session, snapshot, by, group, code).items():
+            if first <= area <= last:
+                digest.update(text)
     shapes = geojson_fragments.digests(session, by, first, last) if by > Level.COUNTRY else None
     digest.update((shapes or f"shapes {snapshot.shapes_version}").encode())
     return digest.hexdigest()
 
 
-def _kept() -> _Kept:
-    found: _Kept = current_app.extensions["features"]
-    return found
+def _caches() -> _Caches:
+    caches: _Caches = current_app.extensions["features"]
+    return caches
 
 
-def _codes(kept: _Kept, snapshot: Snapshot, by: Level) -> list[str]:
-    return kept.codes.get(snapshot.generation, lambda: _by_level(snapshot)).get(by, [])
+def _codes(caches: _Caches, snapshot: Snapshot, by: Level) -> list[str]:
+    return caches.codes.get(snapshot.generation, lambda: _by_level(snapshot)).get(by, [])
 
 
-def _between(found: list[str], first: str, last: str) -> list[str]:
-    return found[bisect_left(found, first) : bisect_right(found, last)]
+def _between(codes: list[str], first: str, last: str) -> list[str]:
+    return codes[bisect_left(codes, first) : bisect_right(codes, last)]
 
 
 def _by_level(snapshot: Snapshot) -> dict[Level, list[str]]:
-    found: dict[Level, list[str]] = {}
+    by_level: dict[Level, list[str]] = {}
     for code in snapshot.names:
-        found.setdefault(level(code), []).append(code)
-    return {by: sorted(some) for by, some in found.items()}
+        by_level.setdefault(level(code), []).append(code)
+    return {at: sorted(codes) for at, codes in by_level.items()}
 
 
 # Properties -----------------------------------------------------------------------------------
 
 
-class _Reading:
-    """What is told of villages, read by regency, or in fewer questions by province (``wide``)."""
+class _VillageReader:
+    """Reads columns of villages by regency or, in fewer queries, by province."""
 
-    def __init__(self, session: Session, snapshot: Snapshot, *, wide: bool = False) -> None:
-        self.session, self.snapshot, self._wide = session, snapshot, wide
-        self._province, self._told = "", dict[str, list[Any]]()
+    def __init__(self, session: Session, snapshot: Snapshot, *, by_province: bool = False) -> None:
+        self.session, self.snapshot, self._by_province = session, snapshot, by_province
+        self._province, self._columns = "", dict[str, list[Any]]()
 
     def villages(self, regency: str) -> dict[str, list[Any]]:
         """Columns of ``register.told`` and bps_code of the villages of a regency, by code."""
-        if not self._wide:
+        if not self._by_province:
             return self._read(regency)
         province = ancestor(regency, Level.PROVINCE)
         if province != self._province:
-            self._province, self._told = province, self._read(province)
-        known = self._told["code"]
-        part = slice_of(known, regency)
-        return {name: values[part] for name, values in self._told.items()}
+            self._province, self._columns = province, self._read(province)
+        codes = self._columns["code"]
+        part = slice_of(codes, regency)
+        return {name: values[part] for name, values in self._columns.items()}
 
     def _read(self, area: str) -> dict[str, list[Any]]:
-        told = register.told(self.session, self.snapshot.state, self.snapshot.reports, area)
+        columns = register.told(self.session, self.snapshot.state, self.snapshot.reports, area)
         bps = crosswalk.of_areas(self.session, "bps", area)
-        return {**told, "bps_code": [bps.get(code) for code in told["code"]]}
+        return {**columns, "bps_code": [bps.get(code) for code in columns["code"]]}
 
 
-def _part(kept: _Kept, reading: _Reading, by: Level, place: str, scope: str) -> _Part:
-    snapshot = reading.snapshot
+def _group(caches: _Caches, reader: _VillageReader, by: Level, group: str, scope: str) -> _Group:
+    snapshot = reader.snapshot
     target_keys = _target_keys(snapshot, by, scope)
-    key = (snapshot.generation, snapshot.day, by, place, target_keys)
-    return kept.parts.get(key, lambda: _made(kept, reading, by, place, target_keys))
+    key = (snapshot.generation, snapshot.day, by, group, target_keys)
+    return caches.groups.get(key, lambda: _make_group(caches, reader, by, group, target_keys))
 
 
-def _made(
-    kept: _Kept, reading: _Reading, by: Level, place: str, target_keys: Sequence[TargetKey]
-) -> _Part:
-    found = (
-        _villages(reading, place)
+def _make_group(
+    caches: _Caches,
+    reader: _VillageReader,
+    by: Level,
+    group: str,
+    target_keys: Sequence[TargetKey],
+) -> _Group:
+    rows = (
+        _villages(reader, group)
         if by == Level.VILLAGE
-        else _figures(kept, reading.session, reading.snapshot, by, place, target_keys)
+        else _figures(caches, reader.session, reader.snapshot, by, group, target_keys)
     )
-    lines = [(row["code"], orjson.dumps(row)) for row in found]
-    digest = hashlib.sha256(b"\n".join(told for _, told in lines)).digest()
-    return _Part(digest, pack(lines))
+    lines = [(row["code"], orjson.dumps(row)) for row in rows]
+    digest = hashlib.sha256(b"\n".join(text for _, text in lines)).digest()
+    return _Group(digest, pack(lines))
 
 
-def _villages(reading: _Reading, regency: str) -> Iterator[Properties]:
-    told, names = reading.villages(regency), reading.snapshot.names
-    day = reading.snapshot.day.isoformat()
-    for code, *rest in zip(*(told[name] for name in _TOLD), strict=True):
+def _villages(reader: _VillageReader, regency: str) -> Iterator[Properties]:
+    columns, names = reader.villages(regency), reader.snapshot.names
+    day = reader.snapshot.day.isoformat()
+    for code, *rest in zip(*(columns[name] for name in _VILLAGE_COLUMNS), strict=True):
         above = (names[district_of(code)], names[regency_of(code)], names[province_of(code)])
         row = (code, names[code], Level.VILLAGE.word, *above, *rest, day)
-        yield dict(zip(_OF_VILLAGES, row, strict=True))
+        yield dict(zip(_VILLAGE_PROPERTIES, row, strict=True))
 
 
-_TOLD = (*("code", "status", "klasifikasi", "formed_on", "kampung", "as_of", "source", "bps_code"),)
+_VILLAGE_COLUMNS = (
+    *("code", "status", "klasifikasi", "formed_on", "kampung", "as_of", "source", "bps_code"),
+)
 
 
 def _figures(
-    kept: _Kept,
+    caches: _Caches,
     session: Session,
     snapshot: Snapshot,
     by: Level,
-    place: str,
+    group: str,
     target_keys: Sequence[TargetKey],
 ) -> Iterator[Properties]:
-    reviewed = snapshot.with_waiting(session, snapshot.rows(place, by))
+    reviewed = snapshot.with_waiting(session, snapshot.rows(group, by))
     by_code = {row["code"]: row for row in reviewed}
     reports = {report.id: f"{report.source}, {report.date}" for report in snapshot.reports}
-    for code in _between(_codes(kept, snapshot, by), *prefix_range(place)):
+    for code in _between(_codes(caches, snapshot, by), *prefix_range(group)):
         # an area without villages has a shape and a name, but no figures
         own = by_code.get(code)
         nothing = {"code": code, "name": snapshot.names[code], "level": by.word}
         row: Mapping[str, object] = own or nothing
-        made: Properties = {name: row.get(name) for name in _FIGURES}
+        row_properties: Properties = {name: row.get(name) for name in _FIGURES}
         targets = {(one["metric"], one["due"]): one for one in (own["targets"] if own else ())}
         for key in target_keys:
             target = targets.get((key.metric, key.due.isoformat()))
-            made[f"target_{_stem(key)}"] = target["wanted"] if target else None
-            made[f"gap_{_stem(key)}"] = target["gap"] if target else None
+            row_properties[f"target_{_stem(key)}"] = target["wanted"] if target else None
+            row_properties[f"gap_{_stem(key)}"] = target["gap"] if target else None
         for above in _above(by):
-            made[above.word] = snapshot.names[ancestor(code, above)]
+            row_properties[above.word] = snapshot.names[ancestor(code, above)]
         used = numpy.unique(snapshot.state.within(code).reports).tolist()
-        made["sources"] = "; ".join(reports[number] for number in used if number) or None
-        made["date"] = snapshot.day.isoformat()
-        yield made
+        row_properties["sources"] = "; ".join(reports[number] for number in used if number) or None
+        row_properties["date"] = snapshot.day.isoformat()
+        yield row_properties
 
 
 def _above(by: Level) -> list[Level]:

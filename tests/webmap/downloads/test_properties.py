@@ -62,7 +62,7 @@ def test_a_part_is_the_same_as_in_the_whole(session, snapshot):
 def test_what_is_read_in_few_questions_is_the_same(app, session, snapshot, monkeypatch):
     apart = list(properties.rows(session, snapshot, Level.VILLAGE))
     get_budget(app).clear()
-    monkeypatch.setattr(properties, "_MANY", 0)
+    monkeypatch.setattr(properties, "_MANY_GROUPS", 0)
     assert list(properties.rows(session, snapshot, Level.VILLAGE)) == apart
 
 
@@ -119,10 +119,10 @@ def test_places_are_those_of_the_areas_asked_for(session, snapshot):
     villages = properties.codes(snapshot, Level.VILLAGE)
     assert villages == snapshot.state.codes.tolist()
     regencies = properties.codes(snapshot, Level.REGENCY)
-    assert properties.places(snapshot, Level.VILLAGE) == regencies
-    assert properties.places(snapshot, Level.VILLAGE, *prefix_range("99.01.01")) == ["99.01"]
-    assert properties.places(snapshot, Level.DISTRICT) == ["99"]
-    assert properties.places(snapshot, Level.COUNTRY) == [COUNTRY]
+    assert properties.group_codes(snapshot, Level.VILLAGE) == regencies
+    assert properties.group_codes(snapshot, Level.VILLAGE, *prefix_range("99.01.01")) == ["99.01"]
+    assert properties.group_codes(snapshot, Level.DISTRICT) == ["99"]
+    assert properties.group_codes(snapshot, Level.COUNTRY) == [COUNTRY]
 
 
 def test_an_area_without_villages_still_has_a_name(session, snapshot):
@@ -133,7 +133,9 @@ def test_an_area_without_villages_still_has_a_name(session, snapshot):
         def rows(self, _code, _by):
             return []
 
-    (made, *_) = properties._figures(properties._kept(), session, Empty(), Level.REGENCY, "99", ())
+    (made, *_) = properties._figures(
+        properties._caches(), session, Empty(), Level.REGENCY, "99", ()
+    )
     assert (made["code"], made["name"]) == ("99.01", snapshot.names["99.01"])
     assert made["villages"] is None
 
