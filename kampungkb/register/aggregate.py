@@ -1,4 +1,4 @@
-"""Several rows about one village: what they say of it together."""
+"""Aggregate several rows of one village to its status."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from kampungkb.indicators.classification import Klasifikasi, Status, VillageClas
 
 
 class ReportedUnit(NamedTuple):
-    """What one row says of a village."""
+    """What one row reports of a village: one Kampung KB, or that there is none."""
 
     status: Status
     klasifikasi: Klasifikasi | None
@@ -16,20 +16,20 @@ class ReportedUnit(NamedTuple):
     kampung: str
 
 
-def of_village(code: str, units: Sequence[ReportedUnit]) -> dict[str, Any]:
-    """Column values of VillageStatus, without the report's id: the highest class counts.
+def village_status(code: str, units: Sequence[ReportedUnit]) -> dict[str, Any]:
+    """Return the column values of VillageStatus, except ``report_id``.
 
-    A village with two Kampung KB counts once; their names stand side by side, and the first day
-    is the village's.
+    The highest class of the units is that of the village, and the earliest date of formation. A
+    village with two Kampung KB counts once; their names are joined by "; ".
     """
     best = max(units, key=lambda unit: VillageClass.of(unit.status, unit.klasifikasi).byte)
-    there = [unit for unit in units if unit.status is not Status.UNFORMED] or [best]
-    names = dict.fromkeys(unit.kampung for unit in there if unit.kampung)
+    existing = [unit for unit in units if unit.status is not Status.UNFORMED] or [best]
+    names = dict.fromkeys(unit.kampung for unit in existing if unit.kampung)
     return {
         "code": code,
         "status": best.status.value,
         "klasifikasi": best.klasifikasi and best.klasifikasi.value,
-        "formed_on": min((unit.formed_on for unit in there if unit.formed_on), default=None),
+        "formed_on": min((unit.formed_on for unit in existing if unit.formed_on), default=None),
         "kampung": "; ".join(names),
-        "units": len(there),
+        "units": len(existing),
     }

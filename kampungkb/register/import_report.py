@@ -1,4 +1,4 @@
-"""Write what became of every row of a sheet: XLSX with the doubtful rows on top, or CSV."""
+"""Write the import report, with the outcome of every row of a sheet, to XLSX or CSV."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,35 +13,39 @@ from geo.files.formats import escape_formula
 from geo.messages import Translate
 from kampungkb.register import messages
 
-_FIRST = (
+_ROW_COLUMNS = (
     "sheet", "row", "kampung", "province", "regency", "district", "village", "given_code",
     "status", "klasifikasi", "formed_on", "outcome", "code", "within", "method", "score",
 )  # fmt: skip
 
 _SUFFIXES = (".xlsx", ".csv")
-_DOUBT = {"review": 0, "rejected": 1, "matched": 2}
+_ORDER = {"review": 0, "rejected": 1, "matched": 2}
 _WIDTHS = {"row": 6, "sheet": 12, "score": 7, "reason": 60, "candidates": 60}
 
 
 def check(path: Path) -> None:
-    """Raise UnknownFormat or StoreError early where an account could not be written to ``path``."""
+    """Raise UnknownFormat or StoreError where a report cannot be written to ``path``.
+
+    To be called before the import, which takes longer.
+    """
     if path.suffix.lower() not in _SUFFIXES:
         raise UnknownFormat(
-            f"an account is not written as {path.suffix or path.name!r}", do="Use .xlsx or .csv."
+            f"an import report is not written as {path.suffix or path.name!r}",
+            do="Use .xlsx or .csv.",
         )
     if not path.resolve().parent.is_dir():
         raise StoreError(f"there is no folder {path.parent}", do="Make it first.")
 
 
 def columns(languages: Iterable[str]) -> tuple[str, ...]:
-    """Names of the columns: those of the sheet as read, what became of the row, and why.
+    """Return the names of the columns: the row as read, its outcome, and the reason.
 
     ``reason`` and ``note`` are in the first language, ``reason_en`` in English, and so on.
     ``candidates``: code, name, district and score of each, separated by "; ".
     """
     suffixes = [f"_{language}" if at else "" for at, language in enumerate(languages)]
     reasons, notes = (tuple(name + suffix for suffix in suffixes) for name in ("reason", "note"))
-    return (*_FIRST, *reasons, "candidates", *notes)
+    return (*_ROW_COLUMNS, *reasons, "candidates", *notes)
 
 
 def write(
@@ -63,32 +67,33 @@ def write(
             _write_text(heading, lines, path)
         else:
             outcome, score = heading.index("outcome"), heading.index("score")
-            lines.sort(key=lambda line: (_DOUBT[line[outcome]], line[score]))
+            lines.sort(key=lambda line: (_ORDER[line[outcome]], line[score]))
             _write_workbook(heading, lines, path)
     except (OSError, FileCreateError) as error:
         raise StoreError(
-            f"the account cannot be written: {error}",
+            f"the import report cannot be written: {error}",
             file=path,
             do="Check that you may write there and that the file is not open elsewhere.",
         ) from error
 
 
 def _write_text(heading: Sequence[str], lines: Sequence[Sequence[Any]], path: Path) -> None:
-    # the mark at the beginning tells Excel that the text is UTF-8
+    # with a byte order mark, by which Excel recognises UTF-8
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(heading)
-        out.writerows([escape_formula(cell) for cell in line] for line in lines)
+        writer = csv.writer(file)
+        writer.writerow(heading)
+        writer.writerows([escape_formula(cell) for cell in line] for line in lines)
 
 
 def _line(row: Mapping[str, Any], translations: Sequence[Translate]) -> list[Any]:
     """Cells of a row in the order of ``columns``."""
     candidates = "; ".join(
-        f"{one['code']} {one['name']} ({one['district']}, {one['score']:.2f})"
-        for one in row["candidates"]
+        f"{candidate['code']} {candidate['name']} ({candidate['district']}, "
+        f"{candidate['score']:.2f})"
+        for candidate in row["candidates"]
     )
     return [
-        *(_cell(row, column) for column in _FIRST),
+        *(_cell(row, column) for column in _ROW_COLUMNS),
         *(messages.render(row["reason"], translate) for translate in translations),
         candidates,
         *(
@@ -107,18 +112,18 @@ def _cell(row: Mapping[str, Any], column: str) -> Any:
 
 
 def _write_workbook(heading: Sequence[str], lines: Sequence[Sequence[Any]], path: Path) -> None:
-    # names are text, whatever they look like: no formula, no link, no number
+    # names stay text, also those that look like a formula, an address or a number
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
         sheet = book.add_worksheet("Account")
         bold = book.add_format({"bold": True, "bottom": 1})
-        doubt = book.add_format({"bg_color": "#fff2cc"})
-        refused = book.add_format({"bg_color": "#f8d7cf"})
-        marks = {"review": doubt, "rejected": refused}
+        review = book.add_format({"bg_color": "#fff2cc"})
+        rejected = book.add_format({"bg_color": "#f8d7cf"})
+        formats = {"review": review, "rejected": rejected}
         outcome = heading.index("outcome")
         sheet.write_row(0, 0, heading, bold)
         for number, line in enumerate(lines, start=1):
-            sheet.write_row(number, 0, line, marks.get(line[outcome]))
+            sheet.write_row(number, 0, line, formats.get(line[outcome]))
         for index, column in enumerate(heading):
             sheet.set_column(index, index, _width(column))
         sheet.freeze_panes(1, 0)

@@ -1,4 +1,4 @@
-"""Bring a report in: read, join, store; all of it or nothing."""
+"""Import a report: read the sheet, match its rows to villages, store all of it or nothing."""
 
 import hashlib
 import time
@@ -23,22 +23,28 @@ from boundaries.matching.types import Match
 from geo.messages import Message, Translate, untranslated
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, read_session, write_session
+from kampungkb.decisions import matching
 from kampungkb.decisions.loader import load_decisions
-from kampungkb.decisions.matching import match
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import Decision, Report, ReportRow, VillageStatus
 from kampungkb.register import messages, parser, scopes
-from kampungkb.register.aggregate import ReportedUnit, of_village
+from kampungkb.register.aggregate import ReportedUnit, village_status
 from kampungkb.register.parser import ParsedSheet, RegisterRow, RejectedRow
 
 Progress = Callable[[str, int, int], None]
+"""Called with a stage, the rows done and all rows."""
+
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
 _BATCH = 5000
 
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What an import did; ``rows_account`` has one mapping per row, as ``accounts`` writes it."""
+    """Result of an import.
+
+    ``villages``: number of villages with a matched row. ``row_values``: column values of ReportRow
+    for each row, as ``import_report.write`` takes them.
+    """
 
     rows: int
     matched: int
@@ -50,10 +56,10 @@ class ImportSummary:
     seconds: float
     report_id: int = 0
     warnings: list[str] = field(default_factory=list)
-    rows_account: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    row_values: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the figures that the command prints as its last line."""
+        """Return the figures that the command prints as its last line."""
         return {
             "rows": self.rows,
             "matched": self.matched,
@@ -77,21 +83,21 @@ def import_register(
     progress: Progress | None = None,
     translate: Translate = untranslated,
 ) -> ImportSummary:
-    """Read a register file, join its rows to villages and store the report as of ``date``.
+    """Read a register file, match its rows to villages and store the report as of ``date``.
 
-    ``scope``: codes with commas, "ID", or "auto": the provinces that a portal export names (its
-    regency, where it names one alone), the regencies that a plain sheet names. A row that lies
-    outside the codes told is rejected. The same file name and date again replaces the report.
-    ``translate`` gives the language in which an error repeats what is wrong with a row.
+    ``scope``: codes separated by commas, or "auto": the provinces in a portal export (the regency,
+    if there is one only), the regencies in a plain sheet. A row outside of explicit codes is
+    rejected. A report with the same file name and date is replaced. ``translate`` gives the
+    language in which an error repeats what is wrong with a row.
 
-    Raises what ``register.read`` raises, UnknownCode for a scope that no area has, NoAreas, and
-    UnknownScope where no row shows it. Then nothing is stored.
+    Raises what ``parser.read`` raises, UnknownCode for a code that no area has, NoAreas, and
+    UnknownScope where no row has a place; then nothing is stored.
     """
     started = time.monotonic()
     report = progress or (lambda stage, done, total: None)
     with read_session(engine) as session:
-        spoken_for = scopes.told(session, scope)
-        regency = scopes.regency_name(session, spoken_for)
+        areas_in_scope = scopes.parse_scope(session, scope)
+        regency = scopes.regency_name(session, areas_in_scope)
     report("reading", 0, 1)
     sheet = parser.read(path, regency=regency, translate=translate)
     report("reading", 1, 1)
@@ -99,59 +105,67 @@ def import_register(
     with read_session(engine) as session:
         gazetteer = gazetteer_cache.gazetteer(session)
         decisions = load_decisions(session)
-        sheet = _translated(sheet, gazetteer, crosswalk.known(session, "bps"))
-    joined = _join(sheet, gazetteer, decisions, report)
+        sheet = _with_kemendagri_codes(sheet, gazetteer, crosswalk.known(session, "bps"))
+    matched = _match_rows(sheet, gazetteer, decisions, report)
     warnings = list(sheet.warnings)
-    told = bool(spoken_for)
-    if told:
-        joined.refuse_outside(spoken_for)
+    explicit = bool(areas_in_scope)
+    if explicit:
+        matched.reject_outside(areas_in_scope)
     else:
-        spoken_for, doubts = scopes.shown(
-            joined.places(), whole_provinces=sheet.format == parser.PORTAL, file=sheet.file
+        areas_in_scope, scope_warnings = scopes.infer_scope(
+            matched.places(), whole_provinces=sheet.format == parser.PORTAL, file=sheet.file
         )
-        warnings += doubts
-    spoken_for = _as_stated(engine, sheet, joined, spoken_for, told=told)
-    statuses = _by_village(joined, warnings)
-    values = joined.values()
+        warnings += scope_warnings
+    areas_in_scope = _limit_to_statements(engine, sheet, matched, areas_in_scope, explicit=explicit)
+    statuses = _village_statuses(matched, warnings)
+    values = matched.values()
     outcomes = Counter(value["outcome"] for value in values)
     counts = {name: outcomes[name] for name in ("matched", "review", "rejected")}
-    described = {
+    columns = {
         "date": date,
         "source": (source or "").strip() or _source(sheet),
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "scope": spoken_for,
+        "scope": areas_in_scope,
         "rows": len(values),
         **counts,
     }
     with write_session(engine) as session:
-        number = _store(session, described, values, statuses, report)
+        report_id = _store(session, columns, values, statuses, report)
     return ImportSummary(
         rows=len(values),
         **counts,
-        by_method=dict(Counter(v["method"] for v in values if v["outcome"] == "matched")),
-        villages=len({code for _, _, code in joined.matched()}),
-        scope=spoken_for,
+        by_method=dict(
+            Counter(value["method"] for value in values if value["outcome"] == "matched")
+        ),
+        villages=len({code for _, _, code in matched.matched()}),
+        scope=areas_in_scope,
         seconds=round(time.monotonic() - started, 2),
-        report_id=number,
+        report_id=report_id,
         warnings=warnings,
-        rows_account=values,
+        row_values=values,
     )
 
 
-def _as_stated(
-    engine: Engine, sheet: ParsedSheet, joined: "_Joined", scope: list[str], *, told: bool
+def _limit_to_statements(
+    engine: Engine,
+    sheet: ParsedSheet,
+    matched: "_MatchedSheet",
+    scope: list[str],
+    *,
+    explicit: bool,
 ) -> list[str]:
-    said = joined.said()
-    silent = {code for code, stated in said.items() if not stated}
-    if not sheet.statements and not silent:
+    """Return a scope without the villages of which the sheet makes no statement."""
+    stated = matched.stated_villages()
+    unstated = {code for code, is_stated in stated.items() if not is_stated}
+    if not sheet.empty_is_no_statement and not unstated:
         return scope
     with read_session(engine) as session:
         listed = areas.village_codes(session).tolist()
-    if sheet.statements and not told:
-        # a sheet to fill in may be that of one kecamatan: it speaks for what it states, no more
-        return scopes.compact(set(said) - silent, listed)
-    return scopes.without(scope, silent, listed)
+    if sheet.empty_is_no_statement and not explicit:
+        # a template may be that of one kecamatan, so the rest of the regency is not in its scope
+        return scopes.compact(set(stated) - unstated, listed)
+    return scopes.without_villages(scope, unstated, listed)
 
 
 def _source(sheet: ParsedSheet) -> str:
@@ -159,103 +173,108 @@ def _source(sheet: ParsedSheet) -> str:
 
 
 @dataclass
-class _Joined:
-    """Rows of a sheet, each with what became of it, in the sheet's own order."""
+class _MatchedSheet:
+    """The rows of a sheet in its order, each with its match and its notes."""
 
     rows: list[RegisterRow | RejectedRow]
     matches: list[Match]
     notes: list[list[Message]]
 
     def matched(self) -> Iterator[tuple[int, RegisterRow, str]]:
-        """Position, row and village of every matched row."""
-        for at, (row, found) in enumerate(zip(self.rows, self.matches, strict=True)):
-            if found.outcome == "matched" and found.code and isinstance(row, RegisterRow):
-                yield at, row, found.code
+        """Yield the position, the row and the village of every matched row."""
+        for position, (row, match) in enumerate(zip(self.rows, self.matches, strict=True)):
+            if match.outcome == "matched" and match.code and isinstance(row, RegisterRow):
+                yield position, row, match.code
 
     def places(self) -> list[str]:
-        """Place of every row that is known, whatever became of the row; bad cells set aside."""
+        """Return the known place of every row, whatever its outcome; not of unreadable rows."""
         return [
             place
-            for row, found in zip(self.rows, self.matches, strict=True)
-            if isinstance(row, RegisterRow) and (place := found.code or found.within)
+            for row, match in zip(self.rows, self.matches, strict=True)
+            if isinstance(row, RegisterRow) and (place := match.code or match.within)
         ]
 
-    def said(self) -> dict[str, bool]:
-        """Villages of matched rows, and whether any of its rows states anything of it."""
-        said: dict[str, bool] = {}
+    def stated_villages(self) -> dict[str, bool]:
+        """Return the villages of matched rows, and whether a row of it makes a statement."""
+        stated: dict[str, bool] = {}
         for _, row, code in self.matched():
-            said[code] = said.get(code, False) or row.status is not Status.NO_DATA
-        return said
+            stated[code] = stated.get(code, False) or row.status is not Status.NO_DATA
+        return stated
 
-    def refuse_outside(self, scope: list[str]) -> None:
-        """Reject the rows whose place is outside the areas that the report speaks for."""
-        for at, found in enumerate(self.matches):
-            place = found.code or found.within
-            if found.outcome == "rejected" or place is None:
+    def reject_outside(self, scope: list[str]) -> None:
+        """Reject the rows whose place lies outside the scope of the report."""
+        for position, match in enumerate(self.matches):
+            place = match.code or match.within
+            if match.outcome == "rejected" or place is None:
                 continue
-            # a place above the scope may still hold the row's village
-            if not any(codes.within(place, one) or codes.within(one, place) for one in scope):
+            # the village of a row may be in the scope if only an area around the scope is known
+            if not any(codes.within(place, area) or codes.within(area, place) for area in scope):
                 reason = messages.outside_scope(place, scope)
-                self.matches[at] = Match("rejected", None, place, "scope", 0.0, (reason,))
+                self.matches[position] = Match("rejected", None, place, "scope", 0.0, (reason,))
 
     def values(self) -> list[dict[str, Any]]:
-        """Column values of ReportRow, without the report's id."""
+        """Return the column values of ReportRow, except ``report_id``."""
         return [
-            _values(row, found, notes)
-            for row, found, notes in zip(self.rows, self.matches, self.notes, strict=True)
+            _row_values(row, match, notes)
+            for row, match, notes in zip(self.rows, self.matches, self.notes, strict=True)
         ]
 
 
-def _translated(sheet: ParsedSheet, gazetteer: Gazetteer, bps: dict[str, str]) -> ParsedSheet:
-    """Put Kemendagri codes in the place of the BPS codes that a layer of boundaries taught."""
+def _with_kemendagri_codes(
+    sheet: ParsedSheet, gazetteer: Gazetteer, by_bps_code: dict[str, str]
+) -> ParsedSheet:
+    """Replace the BPS codes of rows, as far as imported boundaries had the two codes together."""
 
-    def ours(row: RegisterRow) -> RegisterRow:
-        known = bps.get("".join(filter(str.isdigit, row.names.code)))
-        if not known or row.names.code in gazetteer.current:
+    def with_kemendagri_code(row: RegisterRow) -> RegisterRow:
+        code = by_bps_code.get("".join(filter(str.isdigit, row.names.code)))
+        if not code or row.names.code in gazetteer.current:
             return row
-        return replace(row, names=replace(row.names, code=known))
+        return replace(row, names=replace(row.names, code=code))
 
-    return replace(sheet, rows=[ours(row) for row in sheet.rows]) if bps else sheet
+    if not by_bps_code:
+        return sheet
+    return replace(sheet, rows=[with_kemendagri_code(row) for row in sheet.rows])
 
 
-def _join(
+def _match_rows(
     sheet: ParsedSheet, gazetteer: Gazetteer, decisions: list[Decision], report: Progress
-) -> _Joined:
+) -> _MatchedSheet:
     total = len(sheet.rows)
     report("matching", 0, total)
-    found = match([row.names for row in sheet.rows], gazetteer, decisions)
-    # a rejected row counts where it lies, but takes no village from a good one
-    placed = match([row.names for row in sheet.rejected], gazetteer, decisions)
+    matches = matching.match([row.names for row in sheet.rows], gazetteer, decisions)
+    # matched apart, since an unreadable row must not compete with others for a village
+    places = matching.match([row.names for row in sheet.rejected], gazetteer, decisions)
     report("matching", total, total)
-    refused = [
+    rejections = [
         Match("rejected", None, place.code or place.within, "unreadable", 0.0, (row.reason,))
-        for row, place in zip(sheet.rejected, placed, strict=True)
+        for row, place in zip(sheet.rejected, places, strict=True)
     ]
-    order = {name: at for at, name in enumerate(dict.fromkeys(r.sheet for r in sheet.rows))}
-    every: list[tuple[RegisterRow | RejectedRow, Match]] = [
-        *zip(sheet.rows, found, strict=True),
-        *zip(sheet.rejected, refused, strict=True),
+    sheets = dict.fromkeys(row.sheet for row in sheet.rows)
+    order = {name: position for position, name in enumerate(sheets)}
+    pairs: list[tuple[RegisterRow | RejectedRow, Match]] = [
+        *zip(sheet.rows, matches, strict=True),
+        *zip(sheet.rejected, rejections, strict=True),
     ]
-    every.sort(key=lambda pair: (order.get(pair[0].sheet, len(order)), pair[0].row))
-    return _Joined(
-        [row for row, _ in every],
-        [one for _, one in every],
-        [list(row.notes) if isinstance(row, RegisterRow) else [] for row, _ in every],
+    pairs.sort(key=lambda pair: (order.get(pair[0].sheet, len(order)), pair[0].row))
+    return _MatchedSheet(
+        [row for row, _ in pairs],
+        [match for _, match in pairs],
+        [list(row.notes) if isinstance(row, RegisterRow) else [] for row, _ in pairs],
     )
 
 
-def _by_village(joined: _Joined, warnings: list[str]) -> list[dict[str, Any]]:
-    """Column values of VillageStatus: of several rows for a village the highest counts."""
+def _village_statuses(matched: _MatchedSheet, warnings: list[str]) -> list[dict[str, Any]]:
+    """Return the column values of VillageStatus, one for each village; see ``aggregate``."""
     groups: dict[str, list[tuple[int, RegisterRow]]] = {}
-    for at, row, code in joined.matched():
+    for position, row, code in matched.matched():
         if row.status is not Status.NO_DATA:
-            groups.setdefault(code, []).append((at, row))
+            groups.setdefault(code, []).append((position, row))
     statuses = []
     for code, group in sorted(groups.items()):
         if len({row.status for _, row in group}) > 1:
-            _tell_apart(joined, group, code, warnings)
+            _note_disagreement(matched, group, code, warnings)
         statuses.append(
-            of_village(
+            village_status(
                 code,
                 [
                     ReportedUnit(row.status, row.klasifikasi, row.formed_on, row.names.kampung)
@@ -266,24 +285,26 @@ def _by_village(joined: _Joined, warnings: list[str]) -> list[dict[str, Any]]:
     return statuses
 
 
-def _tell_apart(
-    joined: _Joined, group: list[tuple[int, RegisterRow]], code: str, warnings: list[str]
+def _note_disagreement(
+    matched: _MatchedSheet, group: list[tuple[int, RegisterRow]], code: str, warnings: list[str]
 ) -> None:
-    said = ", ".join(f"{_place(row)} {row.status}" for _, row in group)
-    warnings.append(f"{code}: rows disagree ({said}); the highest counts")
-    for at, row in group:
+    statuses = ", ".join(f"{_row_label(row)} {row.status}" for _, row in group)
+    warnings.append(f"{code}: rows disagree ({statuses}); the highest counts")
+    for position, row in group:
         others = [other for _, other in group if other.status is not row.status]
         note = messages.rows_disagree((other.sheet, other.row) for other in others)
-        joined.notes[at].append(note)
+        matched.notes[position].append(note)
 
 
-def _place(row: RegisterRow) -> str:
+def _row_label(row: RegisterRow) -> str:
     return f"{row.sheet} row {row.row}".strip()
 
 
-def _values(row: RegisterRow | RejectedRow, found: Match, notes: list[Message]) -> dict[str, Any]:
-    good = row if isinstance(row, RegisterRow) else None
-    klasifikasi: Klasifikasi | None = good.klasifikasi if good else None
+def _row_values(
+    row: RegisterRow | RejectedRow, match: Match, notes: list[Message]
+) -> dict[str, Any]:
+    readable = row if isinstance(row, RegisterRow) else None
+    klasifikasi: Klasifikasi | None = readable.klasifikasi if readable else None
     return {
         "sheet": row.sheet,
         "row": row.row,
@@ -293,20 +314,25 @@ def _values(row: RegisterRow | RejectedRow, found: Match, notes: list[Message]) 
         "district": row.names.district,
         "village": row.names.village,
         "given_code": row.names.code,
-        "status": good.status.value if good else "",
+        "status": readable.status.value if readable else "",
         "klasifikasi": klasifikasi.value if klasifikasi else None,
-        "formed_on": good.formed_on if good else None,
-        "scores": list(good.scores) if good and good.scores else None,
-        "outcome": found.outcome,
-        "code": found.code if found.outcome == "matched" else None,
-        "within": found.code or found.within,
-        "method": found.method,
-        "score": found.score,
-        "reason": found.reason,
+        "formed_on": readable.formed_on if readable else None,
+        "scores": list(readable.scores) if readable and readable.scores else None,
+        "outcome": match.outcome,
+        "code": match.code if match.outcome == "matched" else None,
+        "within": match.code or match.within,
+        "method": match.method,
+        "score": match.score,
+        "reason": match.reason,
         "notes": tuple(notes),
         "candidates": [
-            {"code": one.code, "name": one.name, "district": one.district, "score": one.score}
-            for one in found.candidates
+            {
+                "code": candidate.code,
+                "name": candidate.name,
+                "district": candidate.district,
+                "score": candidate.score,
+            }
+            for candidate in match.candidates
         ],
     }
 
@@ -327,9 +353,9 @@ def _store(
     total = len(rows) + len(statuses)
     done = 0
     for table, values in ((ReportRow, rows), (VillageStatus, statuses)):
-        left = iter(values)
-        while batch := list(islice(left, _BATCH)):
-            insert_many(session, table, [{"report_id": stored.id, **value} for value in batch])
+        remaining = iter(values)
+        while batch := list(islice(remaining, _BATCH)):
+            insert_many(session, table, [{"report_id": stored.id, **row} for row in batch])
             done += len(batch)
             progress("storing", done, total)
     next_generation(session)

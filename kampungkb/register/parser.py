@@ -70,8 +70,8 @@ class RejectedRow:
 class ParsedSheet:
     """All rows of a file. ``format`` is "portal" or "plain"; ``warnings`` concern whole sheets.
 
-    ``statements``: the heading says that an empty status states nothing, so that the file speaks
-    for the villages it makes a statement of and for no others.
+    ``empty_is_no_statement``: the headings say that an empty status is no statement, so that the
+    scope of the file are the villages with a statement.
     """
 
     file: str
@@ -79,7 +79,7 @@ class ParsedSheet:
     rows: list[RegisterRow]
     rejected: list[RejectedRow]
     warnings: list[str]
-    statements: bool = False
+    empty_is_no_statement: bool = False
 
 
 def read(
@@ -103,10 +103,10 @@ def read(
     rejected: list[RejectedRow] = []
     warnings: list[str] = []
     kinds = set()
-    statements = True
+    empty_is_no_statement = True
     for raw, heading, context in _with_headings(opened, path, regency, warnings):
         kinds.add(PORTAL if heading.is_portal else PLAIN)
-        statements &= NO_STATEMENT in heading.titles.get("status", "")
+        empty_is_no_statement &= NO_STATEMENT in heading.titles.get("status", "")
         for read_row in _rows(raw, heading, context, path, translate):
             if isinstance(read_row, RegisterRow):
                 rows.append(read_row)
@@ -114,7 +114,7 @@ def read(
                 rejected.append(read_row)
     _require_rows(rows, rejected, path, translate)
     kind = PORTAL if kinds == {PORTAL} else PLAIN
-    return ParsedSheet(path.name, kind, rows, rejected, warnings, statements)
+    return ParsedSheet(path.name, kind, rows, rejected, warnings, empty_is_no_statement)
 
 
 def _pick(opened: list[RawSheet], name: str | None, path: Path) -> list[RawSheet]:

@@ -1,7 +1,7 @@
-"""The areas that a report speaks for: as told, or as its rows show."""
+"""The scope of a report: given by a person, or inferred from the places of its rows."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,63 +11,64 @@ from boundaries.areas.codes import Level, UnknownCode
 from boundaries.areas.models import Area
 from geo.errors import GeoError
 
-_PARTS = (Level.REGENCY, Level.DISTRICT)
-_FEW_ROWS, _FEW_OF = 2, 50
+_ABOVE_VILLAGE = (Level.REGENCY, Level.DISTRICT)
+_FEW_ROWS, _FEW_OF = 2, 50  # rows of a regency that may be a slip, in at least so many each
 
 
 class NoAreas(GeoError):
-    """A register that comes before the areas it speaks of."""
+    """A register is imported before any areas."""
 
 
 class UnknownScope(GeoError):
-    """A report of which nobody can tell what areas it speaks for."""
+    """The scope of a report can neither be read nor inferred."""
 
 
-def told(session: Session, text: str) -> list[str]:
-    """Codes of a scope as a person writes it, with commas; [] for "auto".
+def parse_scope(session: Session, text: str) -> list[str]:
+    """Return the codes of a scope as a person writes it, separated by commas; [] for "auto".
 
-    Raises UnknownCode for a code that no listed area has, NoAreas when there are none at all.
+    Raises UnknownCode for a code that no listed area has, NoAreas where there are no areas.
     """
     if not session.scalar(select(func.count()).select_from(Area).where(Area.listed)):
         raise NoAreas("no areas are loaded yet", do="Run import-codes or import-boundaries first.")
     if text.strip().lower() in {"", "auto"}:
         return []
-    found = {codes.parse(part) for part in text.split(",") if part.strip()}
-    known = set(session.scalars(select(Area.code).where(Area.code.in_(found), Area.listed)))
-    unknown = sorted(found - known - {codes.COUNTRY})
+    scope = {codes.parse(part) for part in text.split(",") if part.strip()}
+    listed = set(session.scalars(select(Area.code).where(Area.code.in_(scope), Area.listed)))
+    unknown = sorted(scope - listed - {codes.COUNTRY})
     if unknown:
         raise UnknownCode(
             f"no area has the code {unknown[0]}",
             do="Give codes of areas that exist, with commas, or auto.",
         )
-    return merged(found)
+    return without_nested(scope)
 
 
 def regency_name(session: Session, scope: Sequence[str]) -> str:
-    """Name of the regency that a scope lies in, "" where it is not one alone."""
+    """Return the name of the only regency of a scope, "" where it has several."""
     if len(scope) != 1 or codes.level(scope[0]) < Level.REGENCY:
         return ""
     code = codes.ancestor(scope[0], Level.REGENCY)
     return session.scalar(select(Area.name).where(Area.code == code)) or ""
 
 
-def shown(
+def infer_scope(
     places: Sequence[str], *, whole_provinces: bool, file: str = ""
 ) -> tuple[list[str], list[str]]:
-    """Scope that the places of the rows show, and warnings.
+    """Return the scope that follows from the places (codes) of the rows, and warnings.
 
-    The regencies of the rows or, for an export of ``whole_provinces``, their provinces, unless
-    all rows lie in one regency. Raises UnknownScope when no place tells.
+    It consists of the regencies of the rows, or of their provinces for an export of
+    ``whole_provinces`` with rows in several regencies. A regency of very few rows may be a slip,
+    so it gets a warning. Raises UnknownScope when no row has a place.
     """
     regencies = Counter(
         codes.ancestor(place, Level.REGENCY)
         for place in places
         if codes.level(place) >= Level.REGENCY
     )
-    found = regencies
+    rows_of = regencies
     if whole_provinces and len(regencies) != 1:
-        found = Counter(codes.ancestor(place, Level.PROVINCE) for place in places)
-    if not found:
+        rows_of = Counter(codes.ancestor(place, Level.PROVINCE) for place in places)
+    if not rows_of:
         raise UnknownScope(
             "no row names a known regency",
             file=file or None,
@@ -76,45 +77,52 @@ def shown(
     warnings = [
         f"{code} is in the scope for the sake of {count} of {len(places)} rows: its other "
         "villages count as unformed; give --scope if that is a slip"
-        for code, count in sorted(found.items())
+        for code, count in sorted(rows_of.items())
         if count <= _FEW_ROWS and count * _FEW_OF < len(places)
     ]
-    return merged(found), warnings
+    return without_nested(rows_of), warnings
 
 
-def without(scope: Sequence[str], silent: set[str], listed: Sequence[str]) -> list[str]:
-    """Scope without the villages of which nothing is said.
+def without_villages(scope: Sequence[str], villages: set[str], listed: Sequence[str]) -> list[str]:
+    """Return a scope without some villages; ``listed`` are the codes of all villages.
 
     Raises UnknownScope when nothing is left.
     """
-    touched = [code for code in scope if any(codes.within(one, code) for one in silent)]
-    if not touched:
+    reduced = [code for code in scope if any(codes.within(village, code) for village in villages)]
+    if not reduced:
         return list(scope)
-    held = {one for one in listed if any(codes.within(one, code) for code in touched)}
-    rest = set(scope) - set(touched)
-    left = compact(held - silent, listed) if held - silent or not rest else []
-    return sorted({*rest, *left})
+    inside = {village for village in listed if any(codes.within(village, code) for code in reduced)}
+    unchanged = set(scope) - set(reduced)
+    rest = inside - villages
+    remaining = compact(rest, listed) if rest or not unchanged else []
+    return sorted({*unchanged, *remaining})
 
 
 def compact(villages: set[str], listed: Sequence[str]) -> list[str]:
-    """Codes that hold exactly these of all ``listed`` villages: regencies, districts, villages."""
-    broken = {codes.ancestor(one, at) for one in listed if one not in villages for at in _PARTS}
-    return merged({_whole(one, broken) for one in villages}) or _nothing()
+    """Return the fewest areas that contain exactly some of all ``listed`` villages.
+
+    Areas are regencies, districts and villages. Raises UnknownScope where there is no village.
+    """
+    if not villages:
+        raise UnknownScope("no row says anything of its village", do="Fill in the status.")
+    incomplete = {
+        codes.ancestor(village, level)
+        for village in listed
+        if village not in villages
+        for level in _ABOVE_VILLAGE
+    }
+    return without_nested({_largest_complete(village, incomplete) for village in villages})
 
 
-def _whole(village: str, broken: set[str]) -> str:
-    above = (codes.ancestor(village, at) for at in _PARTS)
-    return next((code for code in above if code not in broken), village)
+def _largest_complete(village: str, incomplete: set[str]) -> str:
+    above = (codes.ancestor(village, level) for level in _ABOVE_VILLAGE)
+    return next((code for code in above if code not in incomplete), village)
 
 
-def _nothing() -> list[str]:
-    raise UnknownScope("no row says anything of its village", do="Fill in the status.")
-
-
-def merged(found: set[str] | Counter[str]) -> list[str]:
-    """Codes, sorted, without those that lie in another of them."""
+def without_nested(areas: Collection[str]) -> list[str]:
+    """Return codes in order, without those of areas that lie in another one."""
     return [
         code
-        for code in sorted(found)
-        if not any(code != other and codes.within(code, other) for other in found)
+        for code in sorted(areas)
+        if not any(code != other and codes.within(code, other) for other in areas)
     ]

@@ -18,7 +18,7 @@ from kampungkb.decisions.loader import decisions_in_force, load_decisions
 from kampungkb.decisions.matching import match
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import Decision, Report, ReportRow, VillageStatus
-from kampungkb.register.aggregate import ReportedUnit, of_village
+from kampungkb.register.aggregate import ReportedUnit, village_status
 from kampungkb.register.messages import outside_scope
 
 CODE = "code"
@@ -192,7 +192,8 @@ def _update_statuses(session: Session, report: Report, villages: list[str]) -> N
     for row in rows:
         units.setdefault(str(row.code), []).append(_unit(row))
     values: list[dict[str, Any]] = [
-        {"report_id": report.id, **of_village(code, group)} for code, group in sorted(units.items())
+        {"report_id": report.id, **village_status(code, group)}
+        for code, group in sorted(units.items())
     ]
     if values:
         session.execute(insert(VillageStatus), values)

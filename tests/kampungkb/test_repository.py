@@ -239,7 +239,7 @@ class TestImport:
             "99.01.01.2002: rows disagree (Lembar1 row 2 unformed, Lembar1 row 3 formed); "
             "the highest counts"
         ]
-        notes = [message_text(row["notes"], "en") for row in summary.rows_account]
+        notes = [message_text(row["notes"], "en") for row in summary.row_values]
         assert notes == [
             "disagrees with Lembar1 row 3; the highest counts",
             "disagrees with Lembar1 row 2; the highest counts",
@@ -248,8 +248,8 @@ class TestImport:
     def test_the_account_holds_every_row_in_the_sheets_own_order(self, book, load):
         lines = [["99.01.01.2002", "Ya"], ["", "JUMLAH"], ["99.01.01.2003", "?"], ["99.99", "Ya"]]
         summary = load(book(plain(*lines)), scope="99.01")
-        assert [row["row"] for row in summary.rows_account] == [2, 3, 4, 5]
-        assert [row["outcome"] for row in summary.rows_account][:3] == [
+        assert [row["row"] for row in summary.row_values] == [2, 3, 4, 5]
+        assert [row["outcome"] for row in summary.row_values][:3] == [
             "matched",
             "rejected",
             "rejected",
@@ -350,7 +350,7 @@ class TestScope:
         lines = plain(["99.01.01.2002", "Ya"], ["99.02.01.2001", "Ya"])
         summary = load(book(lines), scope="99.01")
         assert (summary.matched, summary.rejected) == (1, 1)
-        assert message_text(summary.rows_account[1]["reason"], "en") == (
+        assert message_text(summary.row_values[1]["reason"], "en") == (
             "99.02.01.2001 lies outside the scope of the report (99.01)."
         )
         assert classes_at(world)["99.02.01.2001"] == "no_data"

@@ -151,7 +151,7 @@ def import_register(
     for warning in summary.warnings:
         console.print(warning, markup=False)
     if report_path:
-        import_report.write(summary.rows_account, report_path, i18n.translations())
+        import_report.write(summary.row_values, report_path, i18n.translations())
         console.print(f"Account of every row: {report_path}", markup=False)
     click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
 

@@ -21,7 +21,7 @@ def rows(text, load):
         "JUMLAH,,,3,,\n"
         "MELATI,KENANGA,WANASARI,,,\n"
     )
-    return load(text(content), scope="99.01").rows_account
+    return load(text(content), scope="99.01").row_values
 
 
 def as_text(path):

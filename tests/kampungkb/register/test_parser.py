@@ -350,7 +350,7 @@ def test_an_empty_status_is_unformed_and_noted(book):
 def test_an_empty_status_states_nothing_where_the_heading_says_so(book):
     heading = ["Kode", "Status (kosong = tanpa pernyataan)"]
     sheet = parser.read(book([heading, ["99.01.01.2002", ""], ["99.01.01.2003", "Ya"]]))
-    assert sheet.statements
+    assert sheet.empty_is_no_statement
     assert [row.status for row in sheet.rows] == [Status.NO_DATA, Status.FORMED]
 
 

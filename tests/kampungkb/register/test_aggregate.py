@@ -1,0 +1,69 @@
+"""Several rows of one village make one status."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kampungkb.indicators.classification import Klasifikasi, Status, VillageClass
+from kampungkb.register.aggregate import ReportedUnit, village_status
+
+CODE = "99.01.01.2002"
+FORMED = ReportedUnit(Status.FORMED, Klasifikasi.DASAR, date(2020, 1, 1), "Melati Satu")
+HIGHER = ReportedUnit(Status.FORMED, Klasifikasi.MANDIRI, date(2018, 1, 1), "Melati Dua")
+FORMING = ReportedUnit(Status.FORMING, None, None, "")
+UNFORMED = ReportedUnit(Status.UNFORMED, None, date(2001, 1, 1), "Nama Lama")
+
+units = st.builds(
+    ReportedUnit,
+    st.sampled_from([Status.UNFORMED, Status.FORMING, Status.FORMED]),
+    st.none(),
+    st.none() | st.dates(),
+    st.sampled_from(["", "Melati", "Mawar"]),
+) | st.builds(
+    ReportedUnit, st.just(Status.FORMED), st.sampled_from(Klasifikasi), st.none(), st.just("")
+)
+
+
+def test_the_columns_of_one_unit():
+    assert village_status(CODE, [FORMED]) == {
+        "code": CODE, "status": "formed", "klasifikasi": "dasar",
+        "formed_on": date(2020, 1, 1), "kampung": "Melati Satu", "units": 1,
+    }  # fmt: skip
+
+
+def test_two_units_have_the_higher_class_both_names_and_the_earlier_date():
+    assert village_status(CODE, [FORMED, HIGHER]) == {
+        "code": CODE, "status": "formed", "klasifikasi": "mandiri",
+        "formed_on": date(2018, 1, 1), "kampung": "Melati Satu; Melati Dua", "units": 2,
+    }  # fmt: skip
+
+
+def test_a_row_without_a_unit_adds_nothing_to_one_with_a_unit():
+    assert village_status(CODE, [UNFORMED, FORMING]) == {
+        "code": CODE, "status": "forming", "klasifikasi": None,
+        "formed_on": None, "kampung": "", "units": 1,
+    }  # fmt: skip
+
+
+def test_rows_without_a_unit_make_an_unformed_village():
+    found = village_status(CODE, [UNFORMED, UNFORMED])
+    assert (found["status"], found["klasifikasi"], found["units"]) == ("unformed", None, 1)
+
+
+def test_a_name_that_is_repeated_is_kept_once():
+    assert village_status(CODE, [FORMED, FORMED])["kampung"] == "Melati Satu"
+
+
+@given(st.lists(units, min_size=1, max_size=5))
+def test_no_row_has_a_higher_class_than_its_village(rows):
+    found = village_status(CODE, rows)
+    klasifikasi = Klasifikasi(found["klasifikasi"]) if found["klasifikasi"] else None
+    highest = VillageClass.of(Status(found["status"]), klasifikasi).byte
+    assert highest == max(VillageClass.of(row.status, row.klasifikasi).byte for row in rows)
+
+
+def test_there_is_no_status_without_rows():
+    with pytest.raises(ValueError, match="empty"):
+        village_status(CODE, [])
