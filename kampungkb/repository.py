@@ -1,12 +1,12 @@
-"""Read what the reports say: the state of every village as of a day, and what it rests on.
+"""Queries of the register: the state of every village as of a day, and the reports behind it.
 
-Everything here is handed a session and gives back plain values or detached objects. Reports come
-in through ``kampungkb.register.importing``.
+Functions take a session and return plain values or detached objects. Reports are imported by
+``kampungkb.register.importing``.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -31,33 +31,43 @@ from kampungkb.indicators.target_import import all_targets
 from kampungkb.models import Report, ReportRow, Target, VillageStatus
 
 __all__ = [
-    "account",
+    "detail_columns",
     "details",
+    "report_rows",
     "reports",
+    "row_counts",
     "sources",
     "state",
     "targets",
-    "told",
-    "waiting",
 ]
 
-# text columns of one width travel as one string: five times faster than a row each
+# columns of fixed width are read as one string by group: five times faster than row by row
 _CODE = f"S{MAX_LENGTH}"
 _CODES = np.dtype([("code", _CODE), ("comma", "S1")])
 _STATUSES = np.dtype([("code", _CODE), ("class", "S1"), ("comma", "S1")])
 
 
+class SourceReport(TypedDict):
+    """A report that figures come from, as in JSON."""
+
+    id: int
+    date: str  # YYYY-MM-DD
+    source: str
+    file: str
+    villages: int  # of the area, for which the report speaks
+
+
 def reports(session: Session) -> list[Report]:
-    """All reports, newest first: by date, then the one imported last first."""
+    """Return all reports, newest first: by date, then by moment of import."""
     newest = (Report.date.desc(), Report.imported_at.desc(), Report.id.desc())
     return _detached(session, session.scalars(select(Report).order_by(*newest)))
 
 
 def state(session: Session, day: date) -> RegisterState:
-    """State of every listed village as of a day.
+    """Return the class of every listed village as of a day.
 
-    Village by village the newest report not after the day whose scope holds the village speaks;
-    of two reports of one date, the one imported last. A village it does not list is unformed.
+    For each village the newest report not after the day whose scope holds the village counts; of
+    two reports of one date, the one imported last. A village that it does not list is unformed.
     """
     codes = _village_codes(session)
     found = RegisterState(
@@ -66,20 +76,17 @@ def state(session: Session, day: date) -> RegisterState:
         np.zeros(len(codes), np.uint8),
         np.zeros(len(codes), np.int32),
     )
-    for report in reversed(reports(session)):  # a newer one paints over the older ones
+    for report in reversed(reports(session)):  # newer ones overwrite older ones
         if report.date <= day:
             for code in report.scope:
                 found.reports[found.span(code)] = report.id
     found.classes[found.reports > 0] = VillageClass.UNFORMED.byte
-    _paint(session, found)
+    _read_classes(session, found)
     return found
 
 
-def sources(session: Session, state: RegisterState, within: str = COUNTRY) -> list[dict[str, Any]]:
-    """Reports that the figures of an area rest on, newest first.
-
-    Keys: id, date (ISO), source, file, villages (of the area, for which the report speaks).
-    """
+def sources(session: Session, state: RegisterState, within: str = COUNTRY) -> list[SourceReport]:
+    """Return the reports that the figures of an area come from, newest first."""
     used, villages = np.unique(state.within(within).reports, return_counts=True)
     count = dict(zip(used.tolist(), villages.tolist(), strict=True))
     return [
@@ -96,23 +103,24 @@ def sources(session: Session, state: RegisterState, within: str = COUNTRY) -> li
 
 
 def details(session: Session, state: RegisterState, within: str = COUNTRY) -> pd.DataFrame:
-    """What is known of each village of an area, indexed by code: a table of ``told``."""
-    found = told(session, state, reports(session), within)
+    """Return details of each village of an area: ``detail_columns`` as a table, indexed by code."""
+    found = detail_columns(session, state, reports(session), within)
     index = pd.Index(found.pop("code"), name="code", dtype=object)
-    # pandas would make texts of its own of them, with nan for None
+    # dtype object, because pandas' string type has nan for None
     return pd.DataFrame({name: pd.Series(rows, index, object) for name, rows in found.items()})
 
 
-def told(
-    session: Session, state: RegisterState, known: Sequence[Report], within: str = COUNTRY
+def detail_columns(
+    session: Session, state: RegisterState, all_reports: Sequence[Report], within: str = COUNTRY
 ) -> dict[str, list[Any]]:
-    """What is known of each village of an area, in columns, by code; ``known`` are all reports.
+    """Return details of each village of an area in columns, sorted by code.
 
-    Columns: code, status, klasifikasi, formed_on (date), kampung (names of its Kampung KB, joined
-    by "; "), as_of (date of the report), source; None where there is nothing.
+    ``all_reports``: as ``reports`` returns them. Columns: code, status, klasifikasi, formed_on
+    (date), kampung (names of its Kampung KB, joined by "; "), as_of (date of the report), source;
+    None where there is nothing.
     """
     part = state.within(within)
-    speaking = {report.id: report for report in known}
+    by_id = {report.id: report for report in all_reports}
     codes, numbers = part.codes.tolist(), part.reports.tolist()
     statuses = [one.status.value for one in CLASSES]
     found: dict[str, list[Any]] = {
@@ -121,8 +129,8 @@ def told(
         "klasifikasi": [None] * len(codes),
         "formed_on": [None] * len(codes),
         "kampung": [None] * len(codes),
-        "as_of": [speaking[number].date if number else None for number in numbers],
-        "source": [speaking[number].source if number else None for number in numbers],
+        "as_of": [by_id[number].date if number else None for number in numbers],
+        "source": [by_id[number].source if number else None for number in numbers],
     }
     columns = (
         VillageStatus.report_id,
@@ -137,69 +145,69 @@ def told(
     position = {code: at for at, code in enumerate(codes)}
     for number, code, klasifikasi, formed_on, kampung in session.execute(query):
         at = position.get(code)
-        if at is not None and numbers[at] == number:
+        if at is not None and numbers[at] == number:  # not overwritten by a newer report
             found["klasifikasi"][at] = klasifikasi
             found["formed_on"][at] = formed_on
             found["kampung"][at] = kampung or None
     return found
 
 
-def waiting(
+def report_rows(
     session: Session, state: RegisterState, within: str = COUNTRY, *, outcome: str = "review"
 ) -> list[ReportRow]:
-    """Rows in review of the reports that speak for an area, by place and name.
+    """Return rows of one outcome of the reports that speak for an area, by place and name.
 
-    A row whose place is sure only to the regency waits in the regency, the province and the
-    country, not in a district. A row that a newer report overtook is not there. ``outcome`` asks
-    for matched or rejected rows instead.
+    ``outcome``: review, matched or rejected. A row whose place is certain down to its regency is
+    among those of the regency, the province and the country, not of a district. Rows of a place
+    for which only newer reports speak are left out.
     """
     query = select(ReportRow).where(
         ReportRow.report_id.in_(_used(state.within(within))),
         ReportRow.outcome == outcome,
         within_sql(ReportRow.within, within),
     )
-    found = _detached(session, session.scalars(query))
-    speaks = _speaks(state, [row.report_id for row in found], [row.within for row in found])
-    kept = [row for row, holds in zip(found, speaks, strict=True) if holds]
-    return sorted(kept, key=lambda row: (row.within or "", row.district, row.village, row.row))
+    rows = _detached(session, session.scalars(query))
+    speaks = _speaks(state, [row.report_id for row in rows], [row.within for row in rows])
+    in_force = [row for row, holds in zip(rows, speaks, strict=True) if holds]
+    return sorted(in_force, key=lambda row: (row.within or "", row.district, row.village, row.row))
 
 
-def account(session: Session, state: RegisterState, within: str = COUNTRY) -> dict[str, int]:
-    """Count the rows of the reports that speak for an area by what became of them.
+def row_counts(session: Session, state: RegisterState, within: str = COUNTRY) -> dict[str, int]:
+    """Count the rows of the reports that speak for an area by outcome.
 
-    Keys: rows = matched + review + rejected. A row counts in the deepest area that is sure and in
-    all above it; one whose place is unknown counts in the country alone.
+    Keys: rows = matched + review + rejected. A row counts in the deepest area that is certain and
+    in all above it; one whose place is unknown counts in the country only.
     """
     place = ReportRow.within
     kind = (ReportRow.report_id, ReportRow.outcome)
     used = (ReportRow.report_id.in_(_used(state.within(within))), within_sql(place, within))
     village = func.coalesce(at_level_sql(place, Level.VILLAGE), false())
     counts = dict.fromkeys(("matched", "review", "rejected"), 0)
-    # nearly all rows are of one village: of these a text each, quickly read, and not a row each
-    packed = select(*kind, func.aggregate_strings(place, ",")).where(*used, village)
-    for number, outcome, joined in session.execute(packed.group_by(*kind)):
+    # nearly all rows have a village: their codes are read as one string by report and outcome
+    joined_places = select(*kind, func.aggregate_strings(place, ",")).where(*used, village)
+    for number, outcome, joined in session.execute(joined_places.group_by(*kind)):
         places = _records(joined, _CODES)["code"].astype(DTYPE)
         counts[outcome] += int(_speaks(state, [number] * len(places), places).sum())
     others = select(*kind, place, func.count()).where(*used, ~village)
-    found = session.execute(others.group_by(*kind, place)).all()
-    speaks = _speaks(state, [one[0] for one in found], [one[2] for one in found])
-    for (_, outcome, _, count), holds in zip(found, speaks, strict=True):
+    groups = session.execute(others.group_by(*kind, place)).all()
+    speaks = _speaks(state, [group[0] for group in groups], [group[2] for group in groups])
+    for (_, outcome, _, count), holds in zip(groups, speaks, strict=True):
         if holds:
             counts[outcome] += count
     return {"rows": sum(counts.values()), **counts}
 
 
 def targets(session: Session) -> list[Target]:
-    """Targets that hold, shipped and imported."""
+    """Return all targets, shipped and imported."""
     return all_targets(session)
 
 
-def _detached(session: Session, found: Iterable[Any]) -> list[Any]:
-    # callers keep them longer than the session lives
-    kept = list(found)
-    for one in kept:
+def _detached(session: Session, objects: Iterable[Any]) -> list[Any]:
+    # callers use them after the session is closed
+    detached = list(objects)
+    for one in detached:
         session.expunge(one)
-    return kept
+    return detached
 
 
 def _village_codes(session: Session) -> NDArray[np.str_]:
@@ -208,16 +216,16 @@ def _village_codes(session: Session) -> NDArray[np.str_]:
     return np.sort(_records(joined, _CODES)["code"].astype(DTYPE))
 
 
-def _paint(session: Session, state: RegisterState) -> None:
-    # the classes of listed villages, each from the report that speaks for it
-    packed = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
+def _read_classes(session: Session, state: RegisterState) -> None:
+    # overwrites the class of each village that is listed by the report that counts for it
+    codes_and_digits = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
     query = (
-        select(VillageStatus.report_id, packed)
+        select(VillageStatus.report_id, codes_and_digits)
         .where(VillageStatus.report_id.in_(_used(state)))
         .group_by(VillageStatus.report_id)
     )
-    found = session.execute(query) if len(state.codes) else ()
-    for number, joined in found:
+    groups = session.execute(query) if len(state.codes) else ()
+    for number, joined in groups:
         records = _records(joined, _STATUSES)
         codes = records["code"].astype(DTYPE)
         at = np.minimum(np.searchsorted(state.codes, codes), len(state.codes) - 1)
@@ -255,8 +263,8 @@ def _used(state: RegisterState) -> list[int]:
 def _speaks(
     state: RegisterState, numbers: list[int], places: list[str | None] | NDArray[np.str_]
 ) -> NDArray[np.bool_]:
-    """Whether report ``numbers[i]`` speaks for any village at ``places[i]``."""
-    wanted = np.array(numbers, np.int32)
+    """Return for each i whether report ``numbers[i]`` speaks for any village at ``places[i]``."""
+    reports_of_rows = np.array(numbers, np.int32)
     first = np.zeros(len(places), np.int64)
     last = np.zeros(len(places), np.int64)
     if isinstance(places, list):
@@ -266,12 +274,13 @@ def _speaks(
     left = np.arange(len(areas))
     while left.size:
         first[left], last[left] = slices_of(state.codes, areas[left])
-        # a code that has been retired since: its row belongs where the area above it is
+        # a retired code has no villages any more: its row belongs to the area above it
         left = left[(first[left] == last[left]) & (areas[left] != COUNTRY)]
         areas[left] = [parent(code) for code in areas[left].tolist()]
     speaks = np.zeros(len(places), np.bool_)
-    for number in np.unique(wanted).tolist():
-        spoken = np.concatenate([[0], np.cumsum(state.reports == number)])
-        mine = wanted == number
-        speaks[mine] = spoken[last[mine]] > spoken[first[mine]]
+    for number in np.unique(reports_of_rows).tolist():
+        # villages before each place for which the report speaks
+        before = np.concatenate([[0], np.cumsum(state.reports == number)])
+        own = reports_of_rows == number
+        speaks[own] = before[last[own]] > before[first[own]]
     return speaks

@@ -152,8 +152,8 @@ def test_an_export_is_like_the_portals(export):
 def test_some_rows_fit_no_village_and_wait(sample_store):
     with read_session(sample_store) as session:
         day = date(2023, 7, 27)
-        waiting = register.waiting(session, register.state(session, day), "99")
-        counts = register.account(session, register.state(session, day), "99")
+        waiting = register.report_rows(session, register.state(session, day), "99")
+        counts = register.row_counts(session, register.state(session, day), "99")
     assert any(row.village == "TAMBAK LORONG" for row in waiting)
     assert counts["review"] == len(waiting) >= 5
     assert counts["rows"] == counts["matched"] + counts["review"] + counts["rejected"]

@@ -31,7 +31,7 @@ def pending_rows(
     """
     counts: dict[str, int] = {}
     names: dict[str, set[DecisionKey]] = {}
-    for row in repository.waiting(session, state, within):
+    for row in repository.report_rows(session, state, within):
         certain = row.within or COUNTRY
         if level(within) < by and level(certain) < by:
             continue

@@ -211,7 +211,7 @@ def rematch_reports(engine: Engine, *, everything: bool = False) -> DecisionResu
 
 def refused_rows(session: Session, state: RegisterState, within: str = COUNTRY) -> list[ReportRow]:
     """Find the rows decided to name no official village, ordered like ``repository.waiting``."""
-    rows = repository.waiting(session, state, within, outcome="rejected")
+    rows = repository.report_rows(session, state, within, outcome="rejected")
     return [row for row in rows if row.method == METHOD]
 
 

@@ -34,7 +34,7 @@ def place(app: Flask) -> tuple[str, str, str]:
     """Regency, name and first candidate of a row that has candidates."""
     with read_session(app.extensions["engine"]) as session:
         state = register.state(session, register.reports(session)[0].date)
-        row = next(one for one in register.waiting(session, state) if one.candidates)
+        row = next(one for one in register.report_rows(session, state) if one.candidates)
         return row.within[:5], row.village, row.candidates[0]["code"]
 
 

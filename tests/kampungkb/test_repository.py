@@ -15,7 +15,7 @@ from kampungkb.indicators.classification import CLASSES, Klasifikasi, Status, Vi
 from kampungkb.models import Report, ReportRow, VillageStatus
 from kampungkb.register import importing
 from kampungkb.register.scopes import NoAreas, UnknownScope
-from kampungkb.repository import account, details, reports, sources, state, targets, waiting
+from kampungkb.repository import details, report_rows, reports, row_counts, sources, state, targets
 from webmap.core.i18n import message_text
 
 VILLAGES = (
@@ -440,23 +440,23 @@ class TestSourcesAndAccount:
     def test_waiting_rows_are_those_of_the_reports_that_speak(self, world, two):
         with read_session(world) as session:
             found = state(session, DAY)
-            assert [(row.within, row.row) for row in waiting(session, found)] == [
+            assert [(row.within, row.row) for row in report_rows(session, found)] == [
                 (None, 8),
                 ("99.01", 5),
                 ("99.01.02", 4),
             ]
             # sure only to the regency: it waits there, not in a district of it
-            assert [row.row for row in waiting(session, found, "99.01")] == [5, 4]
-            assert [row.row for row in waiting(session, found, "99.01.02")] == [4]
+            assert [row.row for row in report_rows(session, found, "99.01")] == [5, 4]
+            assert [row.row for row in report_rows(session, found, "99.01.02")] == [4]
             # overtaken by the newer report of this district
-            assert waiting(session, found, "99.01.01") == []
+            assert report_rows(session, found, "99.01.01") == []
             earlier = state(session, date(2023, 1, 31))
-            assert [row.row for row in waiting(session, earlier, "99.01.01")] == [3]
+            assert [row.row for row in report_rows(session, earlier, "99.01.01")] == [3]
 
     def test_rows_reconcile_in_every_area(self, world, two):
         with read_session(world) as session:
             found = state(session, DAY)
-            counts = {area: account(session, found, area) for area in AREAS}
+            counts = {area: row_counts(session, found, area) for area in AREAS}
         for area, count in counts.items():
             assert count["rows"] == count["matched"] + count["review"] + count["rejected"]
             parts = [one for one in counts if one != area and ancestors(one)[-1:] == [area]]
@@ -475,7 +475,7 @@ class TestSourcesAndAccount:
         with read_session(world) as session:
             found = state(session, DAY)
             assert "99.01.01.2003" not in found.codes
-            assert account(session, found, "99.01")["matched"] == 2
+            assert row_counts(session, found, "99.01")["matched"] == 2
             assert len(details(session, found, "99.01")) == 6
 
     def test_details_hold_every_village_of_the_area(self, world, two):
@@ -494,7 +494,7 @@ class TestSourcesAndAccount:
     def test_what_is_read_lives_on_after_the_session(self, world, two):
         with read_session(world) as session:
             found = state(session, DAY)
-            snapshot = [*reports(session), *waiting(session, found), *targets(session)]
+            snapshot = [*reports(session), *report_rows(session, found), *targets(session)]
         assert all(one.date for one in snapshot if isinstance(one, Report))
         assert all(one.reason for one in snapshot if isinstance(one, ReportRow))
         assert {one.source for one in snapshot if not isinstance(one, ReportRow)}
@@ -506,7 +506,7 @@ def test_a_store_without_areas_has_no_villages(store):
         assert len(found.codes) == 0
         assert coverage.rows(found, Level.PROVINCE, {}, targets(session)) == []
         assert len(details(session, found)) == 0
-        assert account(session, found) == {"rows": 0, "matched": 0, "review": 0, "rejected": 0}
+        assert row_counts(session, found) == {"rows": 0, "matched": 0, "review": 0, "rejected": 0}
 
 
 def test_statuses_of_villages_that_do_not_exist_are_not_counted(world):

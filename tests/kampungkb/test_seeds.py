@@ -17,13 +17,13 @@ from geo.store.database import connect, read_session
 from kampungkb.indicators import coverage
 from kampungkb.register.importing import import_register
 from kampungkb.repository import (
-    account,
     details,
+    report_rows,
     reports,
+    row_counts,
     sources,
     state,
     targets,
-    waiting,
 )
 
 BREBES, BANTEN, BLORA, BELITUNG, LAMPUNG = "33.29", "36", "33.16", "19.06", "18.04"
@@ -115,13 +115,13 @@ class TestBrebes:
             (source,) = sources(session, found, BREBES)
             assert (source["date"], source["villages"]) == ("2023-07-27", 297)
             assert source["source"].startswith("Portal Kampung KB")
-            assert account(session, found, BREBES) == {
+            assert row_counts(session, found, BREBES) == {
                 "rows": 49,
                 "matched": 49,
                 "review": 0,
                 "rejected": 0,
             }
-            assert waiting(session, found, BREBES) == []
+            assert report_rows(session, found, BREBES) == []
 
     def test_the_day_before_the_export_nothing_is_known(self, seeds):
         row = row_of(seeds, BREBES, "2023-07-26")
@@ -139,8 +139,8 @@ def test_the_register_reconciles_in_every_province(seeds):
     with read_session(seeds) as session:
         found = state(session, date(2023, 8, 2))
         (report,) = reports(session)[-1:]
-        whole = account(session, found)
-        parts = [account(session, found, code) for code in report.scope]
+        whole = row_counts(session, found)
+        parts = [row_counts(session, found, code) for code in report.scope]
     assert whole["rows"] == 20_234 == whole["matched"] + whole["review"] + whole["rejected"]
     assert sum(part["rows"] for part in parts) <= whole["rows"]
     assert len(report.scope) == 16

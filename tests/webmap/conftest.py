@@ -43,7 +43,7 @@ def rows_in_review(app: Flask) -> list[tuple[str, ReportRow]]:
     """Rows in review as of the newest report, each with its id."""
     with read_session(app.extensions["engine"]) as session:
         day = repository.reports(session)[0].date
-        rows = repository.waiting(session, repository.state(session, day))
+        rows = repository.report_rows(session, repository.state(session, day))
         return [(str(one), row) for row, one in zip(rows, row_ids(session, rows), strict=True)]
 
 

@@ -33,6 +33,7 @@ from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.indicators.classification import CLASSES
 from kampungkb.indicators.coverage import AreaFigures
+from kampungkb.repository import SourceReport
 from webmap.atlas import archive, payloads, tile_routes
 from webmap.atlas.archive import build
 from webmap.caching import http_cache
@@ -64,8 +65,8 @@ class Summary:
     day: date
     language: str
     total: AreaFigures
-    sources: list[dict[str, Any]]
-    account: dict[str, int]
+    sources: list[SourceReport]
+    row_counts: dict[str, int]
     borders: list[str]  # titles of the boundaries drawn
     shapeless: int  # villages that no map can show
     bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
@@ -146,7 +147,7 @@ def _page() -> str:
             shown.bounds,
             tiles=current_app.config["TILES"],
             attribution=current_app.config["TILES_ATTRIBUTION"],
-            draws="atlas",
+            method="atlas",
             block=FIGURES,
         ),
         figures=_figures(snapshot, tiles, shown),
@@ -254,7 +255,7 @@ def _summary(session: Session, snapshot: Snapshot, code: str) -> Summary:
         language=params.language(),
         total=snapshot.total(code),
         sources=register.sources(session, snapshot.state, code),
-        account=register.account(session, snapshot.state, code),
+        row_counts=register.row_counts(session, snapshot.state, code),
         borders=list(dict.fromkeys(one.title for one in areas.boundary_sources(session, code)))[:3],
         shapeless=areas.shapeless(session, code, 0)[1],
         bounds=_bounds(session, code),

@@ -60,11 +60,11 @@ class Snapshot:
     def _rows(self, code: str, by: Level) -> list[AreaFigures]:
         return coverage.rows(self.state, by, self.names, self.targets, code)
 
-    def account(self, session: Session, code: str) -> dict[str, int]:
+    def row_counts(self, session: Session, code: str) -> dict[str, int]:
         """What became of the rows of the reports that speak for an area."""
         if code == COUNTRY:
-            return self._once("account", lambda: register.account(session, self.state, code))
-        return register.account(session, self.state, code)
+            return self._once("row_counts", lambda: register.row_counts(session, self.state, code))
+        return register.row_counts(session, self.state, code)
 
     def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         made: Made = self.country_cache.get((self.generation, self.day, key), make)
@@ -101,7 +101,7 @@ class Snapshot:
             "area": {"code": code, "name": self.names[code], "level": level(code).word},
             "date": self.day.isoformat(),
             "sources": register.sources(session, self.state, code),
-            "register": self.account(session, code),
+            "register": self.row_counts(session, code),
             "total": self.with_waiting(session, [self.total(code)])[0],
             "rows": self.with_waiting(session, self.rows(code, by)),
         }

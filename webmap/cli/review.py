@@ -71,7 +71,7 @@ def list_rows(code: str, day: date | None, form: str) -> None:
     """
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
-        rows = repository.waiting(session, snapshot.state, code)
+        rows = repository.report_rows(session, snapshot.state, code)
         ids = row_ids(session, rows)
     if form == "json":
         listed = [_as_json(row, str(row_id)) for row, row_id in zip(rows, ids, strict=True)]
@@ -193,7 +193,7 @@ def export_rows(out: Path, code: str, day: date | None) -> None:
     """
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
-        rows = repository.waiting(session, snapshot.state, code)
+        rows = repository.report_rows(session, snapshot.state, code)
         count = decision_sheet.export(session, rows, out, list(i18n.translations().values()))
     console.print(f"{out}: {count} rows to decide", markup=False)
 

@@ -229,7 +229,7 @@ class _VillageReader:
         self._province, self._columns = "", dict[str, list[Any]]()
 
     def villages(self, regency: str) -> dict[str, list[Any]]:
-        """Columns of ``register.told`` and bps_code of the villages of a regency, by code."""
+        """Columns of ``register.detail_columns``, and bps_code, of a regency's villages by code."""
         if not self._by_province:
             return self._read(regency)
         province = ancestor(regency, Level.PROVINCE)
@@ -240,7 +240,9 @@ class _VillageReader:
         return {name: values[part] for name, values in self._columns.items()}
 
     def _read(self, area: str) -> dict[str, list[Any]]:
-        columns = register.told(self.session, self.snapshot.state, self.snapshot.reports, area)
+        columns = register.detail_columns(
+            self.session, self.snapshot.state, self.snapshot.reports, area
+        )
         bps = crosswalk.of_areas(self.session, "bps", area)
         return {**columns, "bps_code": [bps.get(code) for code in columns["code"]]}
 

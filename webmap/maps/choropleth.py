@@ -1,4 +1,4 @@
-"""The folium map, in a page or as a file that stands alone.
+"""The folium map, in a page or as a file of its own.
 
 Folium gets final colours and addresses. The JavaScript is in ``webmap/js``, bundled by page into
 ``static/dist``; folium's own links to other hosts are left out.
@@ -27,10 +27,10 @@ from webmap.core.i18n import day as in_words
 from webmap.core.i18n import number, texts
 from webmap.maps import layers, sentences, symbology
 from webmap.maps.layers import Layer
-from webmap.maps.view import View, view
+from webmap.maps.view import AreaView, area_view
 
 FIGURES = "figures"
-"""Id of the JSON block that holds what the map shows."""
+"""Id of the JSON block that the map is drawn from."""
 
 INDONESIA = (95.0, -11.1, 141.1, 6.1)
 """West, south, east, north of the country in degrees: the view of a map without bounds."""
@@ -41,15 +41,15 @@ SCRIPTS = ("vendor/leaflet/leaflet.js", "dist/standalone.js")
 
 
 class AreaMap(folium.Map):
-    """A folium map whose scripts and styles are those of this site."""
+    """A folium map that loads no scripts and styles of its own: the site serves them."""
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  as folium declares it
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """The map as pieces of a page; ``script`` wants a script element around it."""
+class MapParts:
+    """HTML and JavaScript of the map; ``script`` is put into a script element."""
 
     html: Markup
     script: Markup
@@ -60,14 +60,13 @@ def choropleth(
     *,
     tiles: str = "",
     attribution: str = "",
-    draws: str = "choropleth",
+    method: str = "choropleth",
     block: str = FIGURES,
-) -> Parts:
-    """Make the map that draws a JSON block, by the method of that name.
+) -> MapParts:
+    """Make a map whose JavaScript method ``method`` draws the JSON block ``block``.
 
     bounds: west, south, east, north in degrees, or None for the whole country. tiles: URL template
-    of a base map; none unless given. No data goes in here: folium takes its elements' texts for
-    templates, so names of areas must never pass through it.
+    of a base map, "" for none. Never pass names of areas to folium: it renders texts as templates.
     """
     west, south, east, north = bounds or INDONESIA
     drawn = AreaMap(
@@ -79,20 +78,20 @@ def choropleth(
         zoom_snap=0.1,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
-        # Leaflet ignores a view that is set while another zoom is still under way
+        # without animation, because Leaflet ignores a view that is set during a zoom
         zoom_animation_threshold=0,
     )
-    drawn._id = "area"  # not a random one: the same view is the same page
+    drawn._id = "area"  # not a random one: the same view gives the same page
     if tiles:
         base = folium.TileLayer(tiles=tiles, attr=attribution or " ")
         base._id = "base"
         base.add_to(drawn)
-    if draws == "choropleth":  # the atlas reads its place from the address
+    if method == "choropleth":  # the atlas takes its place from the address
         drawn.fit_bounds([[south, west], [north, east]])
-    drawn.add_child(MethodCall(drawn, draws, block))
+    drawn.add_child(MethodCall(drawn, method, block))
     figure: Any = drawn.get_root()
     drawn.render()  # type: ignore[no-untyped-call]
-    return Parts(Markup(figure.html.render()), Markup(figure.script.render()))  # noqa: S704
+    return MapParts(Markup(figure.html.render()), Markup(figure.script.render()))  # noqa: S704
 
 
 def standalone(
@@ -103,17 +102,17 @@ def standalone(
     language: str = "id",
     notice: str = "",
 ) -> str:
-    """Write the map of an area as one HTML file that needs nothing else, not even a network.
+    """Render the map of an area as one HTML file that works without a network.
 
-    It carries Leaflet, shapes, figures, title, sentence, legend, source and date. ``notice`` is
-    shown on it. Raises UnknownLevel as ``view`` does, NotBuilt if the scripts were not built.
+    It contains Leaflet, shapes, figures, title, sentence, legend, source and date. ``notice`` is
+    shown on it. Raises UnknownLevel as ``area_view`` does, NotBuilt if the scripts were not built.
     """
-    shown = view(session, snapshot, code, by, language)
-    named = names_of(session, snapshot, shown.code, shown.unnamed)
-    data = figures(shown, snapshot, lambda layer: _features(session, layer), known=named)
-    drawn = choropleth(shown.bounds)
+    shown = area_view(session, snapshot, code, by, language)
+    titles = area_titles(session, snapshot, shown.code, shown.unnamed)
+    data = figures(shown, snapshot, lambda layer: _features(session, layer), titles=titles)
+    parts = choropleth(shown.bounds)
     scripts = [_inline(static_files.read(name)) for name in SCRIPTS]
-    scripts.append(_inline(str(drawn.script)))
+    scripts.append(_inline(str(parts.script)))
     styles = [static_files.read(name) for name in _STYLES]
     environment = Environment(
         loader=PackageLoader("webmap"),
@@ -125,7 +124,7 @@ def standalone(
     environment.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
     page: str = environment.get_template("standalone.html").render(
         view=shown,
-        map=drawn,
+        map=parts,
         figures=data,
         block=safe_json(data),
         language=language,
@@ -140,21 +139,21 @@ def standalone(
 
 
 def _features(session: Session, layer: Layer | None) -> Any:
-    drawn = layers.render(session, layer) if layer else None
-    return json.loads(drawn[1]) if drawn else None
+    rendered = layers.render(session, layer) if layer else None
+    return json.loads(rendered[1]) if rendered else None
 
 
-def names_of(
+def area_titles(
     session: Session, snapshot: Snapshot, code: str, by: Level | None = None
 ) -> dict[str, str]:
-    """Titles of what lies around an area, and of the areas of a level in it."""
+    """Return titles by code: of areas around an area, and of areas of level ``by`` in it."""
     around = layers.ContextAreas(session).around(code) if level(code) > Level.COUNTRY else []
-    wanted = [*around, *(snapshot.listed(by, code) if by else ())]
-    return {one: names.title(one, snapshot.names[one]) for one in wanted if one in snapshot.names}
+    codes = [*around, *(snapshot.listed(by, code) if by else ())]
+    return {one: names.title(one, snapshot.names[one]) for one in codes if one in snapshot.names}
 
 
 def _inline(script: str) -> Markup:
-    # nothing in a script may look like its end; Leaflet's source map is not there
+    # no text in a script may end its element; the file has no source map
     safe = re.sub("(?i)</(script)", r"<\\/\1", script)
     return Markup(re.sub(r"\n?//# sourceMappingURL=\S+", "", safe))  # noqa: S704
 
@@ -165,12 +164,12 @@ def _hash(script: Markup) -> str:
 
 
 def _without_files(style: str) -> str:
-    # Leaflet's pictures of markers and layer switches, which this map has none of
+    # leaves out Leaflet's images of markers and layer switches, which this map does not use
     return re.sub(r"url\((?!\"data:)[^)]*\)", "none", style)
 
 
 def safe_json(value: Any) -> Markup:
-    """Write JSON that may stand in a script element, whatever its texts hold."""
+    """Write JSON for a script element: no text in it can end the element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for risky in "<>&\u2028\u2029":
         text = text.replace(risky, f"\\u{ord(risky):04x}")
@@ -178,21 +177,21 @@ def safe_json(value: Any) -> Markup:
 
 
 def figures(
-    view: View,
+    view: AreaView,
     snapshot: Snapshot,
     shapes: Callable[[Layer | None], Any],
     *,
-    known: dict[str, str] | None = None,
-    more: str = "",
+    titles: dict[str, str] | None = None,
+    titles_address: str = "",
     link: str = "",
     selected: str | None = None,
 ) -> dict[str, Any]:
-    """Give what the map needs to know, ready for JSON.
+    """Return the JSON block that the map is drawn from.
 
-    ``shapes`` turns a layer into its address or its features; ``known`` are names of areas besides
-    the ones that are coloured and their borders', or ``more`` is the address where the browser asks
-    for them when it is drawn; ``link`` is the address of an area with ``{code}`` in its place, ""
-    where nothing can be opened.
+    ``shapes``: returns the address or the features of a layer. ``titles``: titles of areas by code,
+    besides those of coloured areas and outlines; or ``titles_address``: where the browser loads
+    them after the first drawing. ``link``: address of an area's page with ``{code}`` for the code,
+    "" for a map without links. ``selected``: code of the village to mark.
     """
     _ = texts(view.language).gettext
     west, south, east, north = view.bounds or INDONESIA
@@ -218,10 +217,10 @@ def figures(
             "outlines": shapes(view.layers.outlines),
             "context": shapes(view.layers.context),
         },
-        "names": {**view.names, **(known or {})},
+        "names": {**view.names, **(titles or {})},
         "kinds": _kinds(view),
-        "more": more,
-        **_drawn(view, snapshot),
+        "more": titles_address,
+        **_areas(view, snapshot),
         "texts": {
             "zoom_in": _("Perbesar"),
             "zoom_out": _("Perkecil"),
@@ -237,9 +236,9 @@ def figures(
     }
 
 
-def _drawn(view: View, snapshot: Snapshot) -> dict[str, Any]:
+def _areas(view: AreaView, snapshot: Snapshot) -> dict[str, Any]:
     if view.by != Level.VILLAGE:
-        drawn = {row["code"] for row in view.rows}
+        with_figures = {row["code"] for row in view.rows}
         return {
             "rows": [
                 {
@@ -251,13 +250,13 @@ def _drawn(view: View, snapshot: Snapshot) -> dict[str, Any]:
                 }
                 for row in view.rows
             ]
-            + [  # without villages: land all the same
+            + [  # areas without villages have shapes, too
                 {"code": code, "name": names.title(code, snapshot.names[code]), "class": "no_data"}
                 for code in snapshot.listed(view.by, view.code)
-                if code not in drawn
+                if code not in with_figures
             ]
         }
-    if not view.villages:  # too many for facts: their names come when they are asked for
+    if not view.villages:  # too many for this block: the browser loads their names later
         return {"classes": list(CLASSES), "villages": _by_district(view.classes)}
     reports = {
         one["id"]: [in_words(one["date"], view.language), one["source"]] for one in view.sources
@@ -276,17 +275,20 @@ def _drawn(view: View, snapshot: Snapshot) -> dict[str, Any]:
     return {"rows": rows, "districts": districts, "reports": reports}
 
 
-def _kinds(view: View) -> list[str]:
-    """Words before a name that a label on the map does without; a Kota stays one."""
-    drawn = (one.code for one in view.villages) if view.villages else (r["code"] for r in view.rows)
-    return sorted({names.kind(code) for code in drawn} - {"Kota"})
+def _kinds(view: AreaView) -> list[str]:
+    """Return the kinds of areas that labels on the map leave out of names; Kota is not one."""
+    codes = (one.code for one in view.villages) if view.villages else (r["code"] for r in view.rows)
+    return sorted({names.kind(code) for code in codes} - {"Kota"})
 
 
 def _by_district(classes: Sequence[tuple[str, VillageClass]]) -> dict[str, list[str]]:
-    """Last parts of the codes of each district's villages, and a digit of class for each."""
-    found: dict[str, list[list[str]]] = {}
+    """Return, by district, the last parts of its villages' codes and a digit of class for each."""
+    by_district: dict[str, list[list[str]]] = {}
     for code, key in classes:
-        numbers, shown = found.setdefault(district_of(code), [[], []])
+        numbers, digits = by_district.setdefault(district_of(code), [[], []])
         numbers.append(code.rpartition(".")[2])
-        shown.append(str(key.byte))
-    return {code: [" ".join(numbers), "".join(shown)] for code, (numbers, shown) in found.items()}
+        digits.append(str(key.byte))
+    return {
+        district: [" ".join(numbers), "".join(digits)]
+        for district, (numbers, digits) in by_district.items()
+    }

@@ -7,12 +7,12 @@ uses a request.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from boundaries.areas.codes import Level
 from kampungkb.indicators.classification import VillageClass
 from kampungkb.indicators.coverage import AreaFigures, villages_of
 from kampungkb.indicators.targets import TargetFigures
+from kampungkb.repository import SourceReport
 from webmap.core.i18n import day, noun, number, percent, texts
 from webmap.maps import symbology
 from webmap.maps.symbology import label
@@ -126,7 +126,7 @@ def legend_title(by: Level, language: str = "id") -> str:
     return _("Cakupan per %(noun)s") % {"noun": noun(by, language)}
 
 
-def source_line(sources: Sequence[Mapping[str, Any]], language: str = "id") -> str:
+def source_line(sources: Sequence[SourceReport], language: str = "id") -> str:
     """Return the first two reports of the figures with their dates, and how many more there are."""
     _ = texts(language).gettext
     if not sources:
@@ -138,7 +138,7 @@ def source_line(sources: Sequence[Mapping[str, Any]], language: str = "id") -> s
 
 
 def caption(
-    sources: Sequence[Mapping[str, Any]], boundaries: Sequence[str], language: str = "id"
+    sources: Sequence[SourceReport], boundaries: Sequence[str], language: str = "id"
 ) -> str:
     """Return the line under the map: source and date of the figures, source of the boundaries."""
     _ = texts(language).gettext

@@ -1,11 +1,10 @@
-"""What a page about an area shows, gathered apart from HTTP: figures, words, layers of the map.
+"""What the page of an area shows, gathered without HTTP: figures, texts, layers of the map.
 
-The page and the file that stands alone are made from the same View.
+The page and the map as a file of its own are rendered from the same AreaView.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from kampungkb import repository as register
 from kampungkb.indicators.classification import CLASSES, VillageClass
 from kampungkb.indicators.coverage import AreaFigures
 from kampungkb.models import ReportRow
+from kampungkb.repository import SourceReport
 from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import noun, percent, texts
 from webmap.maps import sentences, symbology
@@ -29,10 +29,10 @@ LEVELS = {
     Level.REGENCY: (Level.DISTRICT, Level.VILLAGE),
     Level.DISTRICT: (Level.VILLAGE,),
 }
-"""Levels that the map of an area can show; the first is what it shows unasked."""
+"""Levels that the map of an area can show, by its own level; the first is the default."""
 
-LISTED = 20
-"""How much of a list of what could not be placed a page shows; then it says how many more."""
+LIST_LIMIT = 20
+"""Items of a list under the table that a page shows; below them it says how many more there are."""
 
 RANK = {key: place for place, key in enumerate(symbology.TABLE_ORDER)}
 """Place of each class in a sorted table of villages."""
@@ -41,8 +41,8 @@ _FORMED_RANK = min(RANK[one] for one in VillageClass if one.is_formed)
 
 
 @dataclass(frozen=True, slots=True)
-class Village:
-    """A line of the table of villages."""
+class VillageRow:
+    """A row of the table of villages; texts in the language of the page."""
 
     code: str
     name: str
@@ -57,8 +57,8 @@ class Village:
 
 
 @dataclass(frozen=True)
-class View:
-    """Everything a page says about an area as of a day; texts in its language."""
+class AreaView:
+    """What a page shows of an area as of a day; texts in the language of the page."""
 
     code: str
     by: Level
@@ -68,21 +68,21 @@ class View:
     heading: str
     path: list[tuple[str, str]]  # (code, name) from the country down
     total: AreaFigures
-    rows: list[AreaFigures]  # areas of the table, the lowest coverage first
+    rows: list[AreaFigures]  # areas of the table, lowest coverage first
     rows_level: Level | None
-    villages: list[Village]  # of the table, the unformed first; empty where they are too many
+    villages: list[VillageRow]  # of the table, unformed first; empty where there are too many
     classes: list[tuple[str, VillageClass]]  # (code, class) of every village drawn
-    selected: AreaFigures | None  # the village asked for
+    selected: AreaFigures | None  # the village whose page this is
     selected_sentence: str
-    sources: list[dict[str, Any]]
+    sources: list[SourceReport]
     caption: str
-    account: dict[str, int]
-    waiting: list[ReportRow]
+    row_counts: dict[str, int]
+    waiting: list[ReportRow]  # rows in review
     shapeless: list[tuple[str, str, str]]  # villages without boundary: (code, name, district)
     shapeless_count: int
     bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
     layers: Layers
-    names: dict[str, str]  # of the areas whose borders lie over those that are coloured
+    names: dict[str, str]  # of the areas whose outlines lie over the coloured areas
 
     @property
     def at(self) -> Level:
@@ -91,22 +91,22 @@ class View:
 
     @property
     def unnamed(self) -> Level | None:
-        """Level of the areas that are coloured, where there are too many for a table of names."""
+        """Level of the coloured areas if their names are not in the page; None if they are."""
         return Level.VILLAGE if self.by == Level.VILLAGE and not self.villages else None
 
     @property
     def sentence_parts(self) -> list[tuple[str, str | None]]:
-        """The sentence in pieces of (text, emphasis)."""
+        """The sentence that sums up the area, in pieces of (text, emphasis)."""
         return sentences.sentence_parts(self.total, self.title, self.day, self.language)
 
     @property
     def sentence(self) -> str:
-        """The sentence as plain text."""
+        """The sentence that sums up the area, as plain text."""
         return sentences.sentence(self.total, self.title, self.day, self.language)
 
     @property
     def map_title(self) -> str:
-        """Title of the map by itself."""
+        """Title of the map as a file of its own."""
         return sentences.map_title(self.title, self.by, self.language)
 
     @property
@@ -123,7 +123,7 @@ class View:
 
     @property
     def partial(self) -> int:
-        """How many of the areas drawn by coverage are known only in part."""
+        """Number of areas on the map with some villages without data."""
         return 0 if self.by == Level.VILLAGE else sum(map(symbology.partial, self.rows))
 
     @property
@@ -133,7 +133,7 @@ class View:
 
     @property
     def class_line(self) -> str:
-        """The bar of classes in words."""
+        """The bar of classes as text."""
         return sentences.class_line(self.total, self.language)
 
     @property
@@ -143,19 +143,19 @@ class View:
 
     @property
     def alternative(self) -> str:
-        """The map in words."""
+        """Alternative text of the map."""
         return sentences.alternative(
             self.rows, self.total, self.title, self.by, self.day, self.language
         )
 
 
-def view(
+def area_view(
     session: Session, snapshot: Snapshot, code: str, by: Level | None = None, language: str = "id"
-) -> View:
+) -> AreaView:
     """Gather what the page of a listed area shows.
 
-    A village is shown on the map of its district. ``by`` None means the first of LEVELS.
-    Raises UnknownLevel for a level that the area's map does not have.
+    A village is shown on the map of its district. ``by``: level of the coloured areas, None for the
+    first of LEVELS. Raises UnknownLevel for a level that the map of the area cannot show.
     """
     village = code if level(code) == Level.VILLAGE else None
     code = ancestor(code, Level.DISTRICT) if village else code
@@ -163,15 +163,17 @@ def view(
     title = names.title(code, snapshot.names[code])
     sources = register.sources(session, snapshot.state, code)
     bounds = areas.bounds(session, code)
-    shapeless, shapeless_count = areas.shapeless(session, code, LISTED)
+    shapeless, shapeless_count = areas.shapeless(session, code, LIST_LIMIT)
     rows_level = _rows_level(code, by)
     rows = snapshot.rows(code, rows_level) if rows_level else []
-    heading, selected, said = title, None, ""
+    heading, selected, selected_sentence = title, None, ""
     if village:
         selected = snapshot.total(village)
         heading = names.title(village, snapshot.names[village])
-        said = sentences.village_sentence(selected, heading, title, snapshot.day, language)
-    return View(
+        selected_sentence = sentences.village_sentence(
+            selected, heading, title, snapshot.day, language
+        )
+    return AreaView(
         code=code,
         by=by,
         day=snapshot.day,
@@ -185,18 +187,18 @@ def view(
         villages=_villages(session, snapshot, code, language) if _has_table(code, by) else [],
         classes=_classes(snapshot, code) if by == Level.VILLAGE else [],
         selected=selected,
-        selected_sentence=said,
+        selected_sentence=selected_sentence,
         sources=sources,
-        caption=sentences.caption(sources, _borders(session, code), language),
-        account=snapshot.account(session, code),
-        waiting=register.waiting(session, snapshot.state, code),
+        caption=sentences.caption(sources, _boundary_titles(session, code), language),
+        row_counts=snapshot.row_counts(session, code),
+        waiting=register.report_rows(session, snapshot.state, code),
         shapeless=[
             (one.code, one.name, snapshot.names.get(one.parent or "", "")) for one in shapeless
         ],
         shapeless_count=shapeless_count,
         bounds=bounds,
         layers=layers(code, by),
-        names=_names(snapshot, code, by),
+        names=_outline_names(snapshot, code, by),
     )
 
 
@@ -213,7 +215,7 @@ def _level(code: str, by: Level | None) -> Level:
 
 
 def _rows_level(code: str, by: Level) -> Level | None:
-    # villages are summed up by the areas between them and the page's own
+    # a map of villages has a table of the areas between them and the page's area
     if by < Level.VILLAGE:
         return by
     return Level(level(code) + 1) if level(code) < Level.DISTRICT else None
@@ -241,7 +243,7 @@ def _classes(snapshot: Snapshot, code: str) -> list[tuple[str, VillageClass]]:
     return list(zip(part.codes.tolist(), keys, strict=True))
 
 
-def _villages(session: Session, snapshot: Snapshot, code: str, language: str) -> list[Village]:
+def _villages(session: Session, snapshot: Snapshot, code: str, language: str) -> list[VillageRow]:
     details = register.details(session, snapshot.state, code)
     part = snapshot.state.within(code)
     columns = zip(
@@ -253,7 +255,7 @@ def _villages(session: Session, snapshot: Snapshot, code: str, language: str) ->
         strict=True,
     )
     found = [
-        Village(
+        VillageRow(
             code=village,
             name=snapshot.names[village],
             title=names.title(village, snapshot.names[village]),
@@ -270,26 +272,26 @@ def _villages(session: Session, snapshot: Snapshot, code: str, language: str) ->
     return sorted(found, key=lambda one: (min(RANK[one.key], _FORMED_RANK), one.code))
 
 
-def _names(snapshot: Snapshot, code: str, by: Level) -> dict[str, str]:
-    drawn = layers(code, by).outlines
-    if drawn is None or drawn.level == level(code):
+def _outline_names(snapshot: Snapshot, code: str, by: Level) -> dict[str, str]:
+    outlines = layers(code, by).outlines
+    if outlines is None or outlines.level == level(code):
         return {}
-    return {one: snapshot.names[one] for one in snapshot.listed(drawn.level, code)}
+    return {one: snapshot.names[one] for one in snapshot.listed(outlines.level, code)}
 
 
-def _borders(session: Session, code: str) -> list[str]:
+def _boundary_titles(session: Session, code: str) -> list[str]:
     titles = [one.title for one in areas.boundary_sources(session, code)]
     return list(dict.fromkeys(titles))[:3]
 
 
-def highest(view: View) -> str:
-    """Say what coverage would be if every waiting row named a village of its own."""
-    most = min(view.total["villages"], view.total["formed"] + view.account["review"])
+def highest_coverage(view: AreaView) -> str:
+    """Return coverage, as text, if each row in review meant a formed village of its own."""
+    most = min(view.total["villages"], view.total["formed"] + view.row_counts["review"])
     return percent(most, view.total["villages"], view.language)
 
 
 def breakdown_label(by: Level, language: str) -> str:
-    """Word a choice of the switch over the map."""
+    """Return the text of a choice in the switch over the map."""
     _ = texts(language).gettext
     if by == Level.VILLAGE:
         return _("Status per desa")

@@ -24,7 +24,6 @@ from webmap.core.version import version
 from webmap.maps import choropleth
 
 blueprint = Blueprint("api", __name__)
-_YEAR = 31_536_000
 
 
 @blueprint.get("/healthz")
@@ -38,7 +37,7 @@ def health() -> Response:
 @blueprint.get("/api/areas/<code>/coverage.json")
 @http_cache.cached()
 def coverage(code: str) -> Response:
-    """Figures of an area and of the areas in it (the same JSON as the command's)."""
+    """Send the figures of an area and of the areas in it, the same JSON as the command's."""
     with read_session(get_engine()) as session:
         area = params.area(session, code)
         snapshot = get_snapshot(session, params.day())
@@ -48,7 +47,7 @@ def coverage(code: str) -> Response:
 @blueprint.get("/api/search")
 @http_cache.cached()
 def search() -> Response:
-    """Areas whose name or code matches ``?q=``, the higher levels first."""
+    """Send areas whose name or code matches ``?q=``, higher levels first."""
     text = request.args.get("q", "")[:100]
     with read_session(get_engine()) as session:
         found = find_areas(session, text)
@@ -69,15 +68,15 @@ def search() -> Response:
 
 
 def _json(value: Any) -> Response:
-    # much faster than Flask's own, where there is much
+    # large answers are encoded much faster than by Flask
     return Response(orjson.dumps(value), mimetype="application/json")
 
 
 @blueprint.get("/api/areas/<code>/names.json")
 @http_cache.cached()
-def names_around(code: str) -> Response:
-    """Titles of what the map of an area shows around it, and of all areas of ``?by=`` in it."""
+def titles_around(code: str) -> Response:
+    """Send titles of the areas around an area on its map, and of those of level ``?by=`` in it."""
     with read_session(get_engine()) as session:
         area = params.area(session, code)
         by = params.by(area.code) if "by" in request.args else None
-        return _json(choropleth.names_of(session, get_snapshot(session), area.code, by))
+        return _json(choropleth.area_titles(session, get_snapshot(session), area.code, by))

@@ -1,6 +1,6 @@
-"""The HTML pages: an area, what the figures mean, search; and their dress.
+"""HTML pages of areas, of the meaning of figures, and of search; what all templates use.
 
-Views compose: parameters come from ``params``, what a page shows from ``view``.
+Parameters of requests are read in ``params``; what a page shows is gathered in ``maps.view``.
 """
 
 import base64
@@ -42,31 +42,34 @@ from webmap.maps import choropleth, layer_routes, symbology, view
 from webmap.maps.layers import Layer
 
 blueprint = Blueprint("pages", __name__)
-_KEPT = ("date", "lang")  # parts of the address that stay on the way from area to area
-_STATE = (*_KEPT, "by", "level", "only", "village", "q")  # all that an address may say of a page
+_LINK_PARAMS = ("date", "lang")
+"""Parameters that links to other pages take along."""
+
+_PAGE_PARAMS = (*_LINK_PARAMS, "by", "level", "only", "village", "q")
+"""All parameters of pages."""
 
 
 def init_app(app: Flask) -> None:
-    """Give the site its pages, languages and the headers that guard them."""
+    """Register the pages, languages, globals of templates and headers for security."""
     Babel(app, default_locale="id", locale_selector=language)
     app.extensions["policy"] = _policy(app)
     app.register_blueprint(blueprint)
-    app.context_processor(_dress)
-    app.after_request(_guard)
+    app.context_processor(_template_globals)
+    app.after_request(_set_headers)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 @blueprint.get("/")
 @http_cache.cached(language=True)
 def country() -> str:
-    """The country."""
+    """Show the country."""
     return _area(COUNTRY)
 
 
 @blueprint.get("/area/<code>")
 @http_cache.cached(language=True)
 def area(code: str) -> str:
-    """One area: its map, its sentence, its table. A village is shown in its district."""
+    """Show an area: map, sentence, table. A village is shown in its district."""
     return _area(code)
 
 
@@ -75,10 +78,10 @@ def _area(code: str) -> str:
         # the country has a page before anything is imported: it says how to begin
         code = COUNTRY if code == COUNTRY else params.area(session, code).code
         snapshot = get_snapshot(session, params.day())
-        shown = view.view(session, snapshot, code, _by(code), language())
+        shown = view.area_view(session, snapshot, code, _by(code), language())
         tiled = code == COUNTRY and archive.current(session) is not None
         shapes = shape_addresses(session, shown)
-    picture = choropleth.choropleth(
+    map_parts = choropleth.choropleth(
         shown.bounds,
         tiles=current_app.config["TILES"],
         attribution=current_app.config["TILES_ATTRIBUTION"],
@@ -89,12 +92,12 @@ def _area(code: str) -> str:
         view=shown,
         at=shown.at,
         snapshot=snapshot,
-        map=picture,
+        map=map_parts,
         figures=choropleth.figures(
             shown,
             snapshot,
             shapes.get,
-            more=names_address(shown),
+            titles_address=titles_address(shown),
             link=_link_pattern(),
             selected=selected,
         ),
@@ -111,14 +114,14 @@ def _area(code: str) -> str:
 @blueprint.get("/tentang")
 @http_cache.cached(language=True)
 def about() -> str:
-    """What each figure means."""
+    """Explain what each figure means."""
     return render_template("about.html")
 
 
 @blueprint.get("/cari")
 @http_cache.cached(language=True)
 def search() -> str:
-    """Areas that match ``?q=``, for browsers without scripts."""
+    """List areas that match ``?q=``, for browsers without scripts."""
     text = request.args.get("q", "").strip()[:100]
     with read_session(get_engine()) as session:
         found = find_areas(session, text, limit=50)
@@ -144,42 +147,42 @@ def _names(path: list[Area]) -> str:
 # Addresses ------------------------------------------------------------------------------------
 
 
-def _kept() -> dict[str, str]:
-    return {key: request.args[key] for key in _KEPT if request.args.get(key)}
+def _link_params() -> dict[str, str]:
+    return {key: request.args[key] for key in _LINK_PARAMS if request.args.get(key)}
 
 
 def _address(code: str, **changed: str) -> str:
-    """Address of an area in the state of the page: same day, same language."""
-    state: dict[str, Any] = {**_kept(), **changed}
+    """Return the address of an area's page for the same day and in the same language."""
+    query: dict[str, Any] = {**_link_params(), **changed}
     if code == COUNTRY:
-        return url_for("pages.country", **state)
-    return url_for("pages.area", code=code, **state)
+        return url_for("pages.country", **query)
+    return url_for("pages.area", code=code, **query)
 
 
 def _here(**changed: str) -> str:
-    """Address of this very page with parts of its state changed."""
-    state = {key: request.args[key] for key in _STATE if request.args.get(key)}
-    place = request.view_args or {}
-    return url_for(request.endpoint or "pages.country", **{**place, **state, **changed})
+    """Return the address of this page with some parameters changed."""
+    query = {key: request.args[key] for key in _PAGE_PARAMS if request.args.get(key)}
+    path = request.view_args or {}
+    return url_for(request.endpoint or "pages.country", **{**path, **query, **changed})
 
 
 def _link_pattern() -> str:
     return _address("CODE").replace("/CODE", "/{code}", 1)
 
 
-def shape_addresses(session: Session, shown: view.View) -> dict[Layer | None, str | None]:
-    """Addresses of the drawings of a page, by layer."""
-    wanted = shown.layers
+def shape_addresses(session: Session, shown: view.AreaView) -> dict[Layer | None, str | None]:
+    """Return the address of each layer of a page's map; None for a layer without shapes."""
+    layers = shown.layers
     return {
         layer: layer_routes.address(session, layer)
-        for layer in (wanted.children, wanted.outlines, wanted.context)
+        for layer in (layers.children, layers.outlines, layers.context)
     }
 
 
-def names_address(shown: view.View) -> str:
-    """Where a page asks for the names that its first view does without."""
+def titles_address(shown: view.AreaView) -> str:
+    """Return the address of the titles of areas that the browser loads after the page."""
     by = shown.unnamed.word if shown.unnamed else None
-    return url_for("api.names_around", code=shown.code, by=by)
+    return url_for("api.titles_around", code=shown.code, by=by)
 
 
 @lru_cache(maxsize=64)
@@ -188,17 +191,17 @@ def _fingerprint(path: Path, _changed: float) -> str:
 
 
 def _static(name: str) -> str:
-    """Address of a file of the site, which changes when the file does."""
+    """Return the address of a static file, which changes with its content."""
     path = Path(str(current_app.static_folder)) / name
-    if not path.is_file():  # not installed yet: say so by a 404, not by a broken page
+    if not path.is_file():  # not installed yet: its request is a 404
         return url_for("static", filename=name)
     return url_for("static", filename=name, v=_fingerprint(path, path.stat().st_mtime))
 
 
-# Dress ----------------------------------------------------------------------------------------
+# Templates ------------------------------------------------------------------------------------
 
 
-def _dress() -> dict[str, Any]:
+def _template_globals() -> dict[str, Any]:
     chosen = language()
     return {
         "site": current_app.config["TITLE"],
@@ -207,7 +210,7 @@ def _dress() -> dict[str, Any]:
         "languages": i18n.LANGUAGES,
         "address": _address,
         "here": _here,
-        "kept": _kept,
+        "link_params": _link_params,
         "static": _static,
         "inline": _inline,
         "json_block": choropleth.safe_json,
@@ -225,14 +228,14 @@ def _dress() -> dict[str, Any]:
 
 
 def _inline(script: str) -> Markup:
-    """Script element in a page, which the page's policy lets run by its hash."""
+    """Return a script element; add its hash to the content security policy of the page."""
     digest = base64.b64encode(hashlib.sha256(str(script).encode()).digest()).decode()
     g.setdefault("scripts", []).append(f"'sha256-{digest}'")
     return Markup("<script>%s</script>") % Markup(script)  # noqa: S704
 
 
 def _policy(app: Flask) -> tuple[str, str]:
-    """What a page may load, before and after the hashes of the scripts that stand in it."""
+    """Return the content security policy: the parts before and after the hashes of scripts."""
     tiles = urlsplit(app.config["TILES"])
     host = f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
     elsewhere = urlsplit(app.config["TILES_URL"])
@@ -245,9 +248,9 @@ def _policy(app: Flask) -> tuple[str, str]:
     )
 
 
-def _guard(response: Response) -> Response:
+def _set_headers(response: Response) -> Response:
     headers = response.headers
-    # a page that the browser has already keeps the headers that it came with
+    # a 304 has no headers of its own: the browser keeps those of the page
     if headers.get("Content-Type", "").startswith("text/html") and response.status_code != 304:
         first, last = current_app.extensions["policy"]
         headers["Content-Security-Policy"] = " ".join([first, *g.get("scripts", ())]) + last

@@ -76,7 +76,7 @@ def index() -> str:
     """List the regencies that have rows in review."""
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, params.day())
-        rows = repository.waiting(session, snapshot.state)
+        rows = repository.report_rows(session, snapshot.state)
         retired = service.retired_decisions(session)
     counts = Counter(_page_code(row) for row in rows)
     places = [
@@ -109,11 +109,11 @@ def _page(code: str, error: GeoError | None = None) -> str:
         snapshot = get_snapshot(session, params.day())
         at = level(code)
         by = Level.VILLAGE if at == Level.REGENCY else view.LEVELS[at][0]
-        shown = view.view(session, snapshot, code, by, areas.language())
-        shapes, more = areas.shape_addresses(session, shown), areas.names_address(shown)
+        shown = view.area_view(session, snapshot, code, by, areas.language())
+        shapes = areas.shape_addresses(session, shown)
         rows = [
             row
-            for row in repository.waiting(session, snapshot.state, code)
+            for row in repository.report_rows(session, snapshot.state, code)
             if _page_code(row) == code
         ]
         displayed = _displayed_rows(session, rows[:ROWS_SHOWN])
@@ -130,7 +130,9 @@ def _page(code: str, error: GeoError | None = None) -> str:
         view=shown,
         snapshot=snapshot,
         map=choropleth_map,
-        figures=choropleth.figures(shown, snapshot, shapes.get, more=more),
+        figures=choropleth.figures(
+            shown, snapshot, shapes.get, titles_address=areas.titles_address(shown)
+        ),
         switch=[],
         rows=displayed,
         count=len(rows),
@@ -191,7 +193,7 @@ def _decisions_with_rows(session: Session, snapshot: Snapshot, code: str) -> lis
     index = DecisionIndex(decisions)
     rows_by_decision: dict[int, list[ReportRow]] = {}
     for outcome in ("matched", "rejected", "review"):
-        for row in repository.waiting(session, snapshot.state, code, outcome=outcome):
+        for row in repository.report_rows(session, snapshot.state, code, outcome=outcome):
             if row.method == METHOD and _page_code(row) == code:
                 decision = index.find(row, row.given_code)
                 if decision:

@@ -23,7 +23,7 @@ REJOSARI, TEGALREJO = "99.01.01.2003", "99.01.02.2003"
 def exported(melati: Any, path: Path) -> Any:
     with read_session(melati.engine) as session:
         state = repository.state(session, melati.day)
-        rows = repository.waiting(session, state)
+        rows = repository.report_rows(session, state)
         translations = list(i18n.translations().values())
         assert decision_sheet.export(session, rows, path, translations) == len(rows)
     return openpyxl.load_workbook(path)

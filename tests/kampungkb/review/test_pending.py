@@ -66,7 +66,7 @@ def test_rows_of_an_area_are_matched_in_review_or_rejected(
     with read_session(melati.engine) as session:
         state = repository.state(session, melati.day)
         for code in ("ID", "99", "99.01", "99.01.01"):
-            account = repository.account(session, state, code)
-            assert account["rows"] == sum(
-                account[outcome] for outcome in ("matched", "review", "rejected")
+            counts = repository.row_counts(session, state, code)
+            assert counts["rows"] == sum(
+                counts[outcome] for outcome in ("matched", "review", "rejected")
             )

@@ -47,7 +47,7 @@ def two_sheets(
 
 def test_the_sheet_is_in_the_id_where_the_report_has_several(two_sheets: Engine) -> None:
     with read_session(two_sheets) as session:
-        rows = repository.waiting(session, repository.state(session, date(2023, 7, 27)))
+        rows = repository.report_rows(session, repository.state(session, date(2023, 7, 27)))
         ids = row_ids(session, rows)
         assert sorted(map(str, ids)) == ["1:Dua:2", "1:Satu:2", "2:2"]
         for row, row_id in zip(rows, ids, strict=True):

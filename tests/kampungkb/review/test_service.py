@@ -69,8 +69,8 @@ def test_a_refused_row_is_rejected_and_listed(melati: Any) -> None:
     with read_session(melati.engine) as session:
         state = repository.state(session, melati.day)
         assert [row.row for row in service.refused_rows(session, state, "99.01")] == [5]
-        assert [row.row for row in repository.waiting(session, state, "99.01")] == [3, 4]
-        assert repository.account(session, state, "99.01") == {
+        assert [row.row for row in repository.report_rows(session, state, "99.01")] == [3, 4]
+        assert repository.row_counts(session, state, "99.01") == {
             "rows": 5, "matched": 2, "review": 2, "rejected": 1,
         }  # fmt: skip
 

@@ -15,7 +15,7 @@ def look(app):
 
     def gather(code, by=None, day=date(2023, 7, 27), language="id"):
         with app.app_context(), read_session(app.extensions["engine"]) as session:
-            return view.view(session, get_snapshot(session, day), code, by, language)
+            return view.area_view(session, get_snapshot(session, day), code, by, language)
 
     return gather
 
@@ -95,9 +95,9 @@ def test_villages_without_a_boundary_are_named(look):
 
 def test_coverage_could_be_higher_by_the_rows_that_wait(look):
     shown = look("99")
-    assert shown.account["review"] == len(shown.waiting) > 0
-    most = shown.total["formed"] + shown.account["review"]
-    written = float(view.highest(shown).removesuffix(" %").replace(",", "."))
+    assert shown.row_counts["review"] == len(shown.waiting) > 0
+    most = shown.total["formed"] + shown.row_counts["review"]
+    written = float(view.highest_coverage(shown).removesuffix(" %").replace(",", "."))
     assert written == pytest.approx(100 * most / 982, abs=0.06)
 
 
