@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     )
     tiles: Annotated[str, AfterValidator(_url_template)] = _setting(
         "",
-        "URL template of a base map, {z}/{x}/{y}; empty means none, and no internet",
+        "URL template of a base map, {z}/{x}/{y}; empty means no base map, and no internet",
         "empty or an address with {z}, {x} and {y}, e.g. https://tiles.example/{z}/{x}/{y}.png",
     )
     tiles_url: Annotated[str, AfterValidator(_address)] = _setting(
@@ -89,13 +89,13 @@ class Settings(BaseSettings):
     tiles_attribution: str = _setting("", "credit line that the base map asks for", "a text")
     exports_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = _setting(
         2000,
-        "megabytes of exported files that are kept in the instance folder for the next who asks; "
+        "megabytes of exported files that are cached in the instance folder; "
         "0 keeps only the newest",
         "a number of megabytes, 0 or more, e.g. 2000",
     )
     review_token: SecretStr = _setting(
         SecretStr(""),
-        "secret text that whoever decides on waiting rows enters at /review, or its argon2 hash "
+        "secret text that people who decide on waiting rows enter at /review, or its argon2 hash "
         "(review token); empty means that the site can only be read",
         "a text",
     )
