@@ -78,7 +78,7 @@ class BorderMatcher:
         fixed = self._fixed[places]
         shapes, cut = topology.give_way(shapes, self._levels[places])
         fixed = fixed & ~cut
-        shapes = geometry.match_rest(shapes, fixed=fixed)
+        shapes = geometry.match_remaining(shapes, fixed=fixed)
         # New beside new first; a hole that only shapes in the store could close stays.
         shapes = geometry.close_gaps(
             shapes, topology.gaps(self._levels[places]), fixed, lambda h: self._taken(h, places)

@@ -159,7 +159,7 @@ def draw_country(country: CountryInput) -> list[ShapeRow]:
 def simplify_country(shapes: Shapes) -> Shapes:
     """Simplify shapes at the province's scale to the country's."""
     # Each province was simplified by itself; here and there a vertex of their border differs.
-    return geometry.simplify(geometry.match_rest(shapes), TOLERANCES["country"])
+    return geometry.simplify(geometry.match_remaining(shapes), TOLERANCES["country"])
 
 
 def give_way(shapes: Shapes, levels: NDArray[np.int_]) -> tuple[Shapes, NDArray[np.bool_]]:

@@ -1,4 +1,7 @@
-"""Shapes become valid, meet their neighbours, and keep doing so when drawn coarser."""
+"""Shapes become valid, are simplified and dissolved. Matching of edges: test_geometry_edges.py.
+
+Mutants of geometry.py that survive these tests are equivalent; test_geometry_edges.py lists them.
+"""
 
 import numpy as np
 import pytest
@@ -7,40 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import geometry
+from geo.errors import BadGeometry
 
 CALM = settings(deadline=None, max_examples=40)
 
 
 def array(*shapes):
     return np.array(shapes, dtype=object)
-
-
-@st.composite
-def sloppy_grids(draw):
-    """A grid of cells that were digitised one by one: corners differ by up to 20 m."""
-    wide, high = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    seed = draw(st.integers(0, 2**32 - 1))
-    slip = draw(st.sampled_from([0.0, 1e-6, 1e-5, 2e-4]))
-    random = np.random.default_rng(seed)
-    cells = []
-    for x in range(wide):
-        for y in range(high):
-            ring = shapely.segmentize(shapely.box(x, y, x + 1, y + 1), 0.3).exterior.coords
-            cells.append(
-                shapely.Polygon(np.array(ring)[:-1] * 0.01 + random.normal(0, slip, (16, 2)))
-            )
-    return geometry.repair(array(*cells))
-
-
-def is_coverage(shapes):
-    filled = shapes[~shapely.is_empty(shapes)]
-    overlap = shapely.area(filled).sum() - shapely.union_all(filled).area
-    wrong = np.flatnonzero(geometry.mismatched(filled))
-    return (
-        shapely.is_valid(filled).all()
-        and abs(overlap) < 1e-9
-        and not geometry.mismatched_indeed(filled, wrong).any()
-    )
 
 
 def on_grid(shapes):
@@ -92,6 +68,61 @@ def test_any_ring_can_be_repaired_even_at_the_size_of_the_grid(points):
     assert on_grid(shapes)
 
 
+def test_valid_shapes_are_not_touched():
+    square = shapely.Polygon([(1, 1), (1, 0), (0, 0), (0, 1)])
+    shapes = geometry.repair(array(square, shapely.MultiPolygon([square])))
+    assert shapely.equals_identical(shapes, array(square, shapely.MultiPolygon([square]))).all()
+    tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    kept, _ = geometry.repair(array(square, tie))
+    assert kept.equals_exact(square, 0)
+
+
+def test_polygons_and_multipolygons_pass_as_they_are():
+    overlapping = shapely.MultiPolygon([shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3)])
+    shapes = array(overlapping, shapely.box(0, 0, 1, 1))
+    assert shapely.equals_identical(geometry.polygonal(shapes), shapes).all()
+
+
+def test_a_collection_of_empty_polygons_is_an_empty_multipolygon():
+    (kept,) = geometry.polygonal(array(shapely.GeometryCollection([shapely.Polygon()])))
+    assert kept.is_empty and kept.geom_type == "MultiPolygon"
+
+
+def test_a_line_beside_a_repaired_polygon_is_left_out():
+    spike = shapely.Polygon([(0, 0), (2, 0), (2, 2), (5, 2), (2, 2), (0, 2)])
+    (repaired,) = geometry.repair(array(spike))
+    assert repaired.equals(shapely.box(0, 0, 2, 2))
+    assert repaired.geom_type == "Polygon"
+
+
+@CALM
+@given(st.lists(st.tuples(st.floats(-1e-5, 1e-5), st.floats(-1e-5, 1e-5)), min_size=4, max_size=30))
+def test_the_last_resort_repairs_any_ring(points):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(geometry, "_ROUNDS", 0)
+        shapes = geometry.repair(array(shapely.box(3, 3, 4, 4), shapely.Polygon(points)))
+    assert shapely.is_valid(shapes).all()
+    assert on_grid(shapes)
+    assert shapes[0].equals_exact(shapely.box(3, 3, 4, 4), 0)
+    assert shapes[1].area <= shapely.MultiPoint(points).convex_hull.area + 1e-10
+
+
+def test_the_last_resort_keeps_the_area(monkeypatch):
+    monkeypatch.setattr(geometry, "_ROUNDS", 0)
+    spike = shapely.Polygon([(0, 0), (2, 0), (2, 2), (5, 2), (2, 2), (0, 2)])
+    (repaired,) = geometry.repair(array(spike))
+    assert repaired.equals(shapely.box(0, 0, 2, 2))
+
+
+def test_a_shape_that_stays_invalid_is_an_error(monkeypatch):
+    monkeypatch.setattr(geometry, "_ROUNDS", 0)
+    monkeypatch.setattr(shapely, "set_precision", lambda shapes, _grid: shapes)
+    tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    monkeypatch.setattr(shapely, "buffer", lambda shapes, _distance: shapes)
+    with pytest.raises(BadGeometry, match=r"^a shape cannot be made valid$"):
+        geometry.repair(array(tie))
+
+
 # Rings ------------------------------------------------------------------------------------------
 
 
@@ -115,6 +146,23 @@ def test_a_ring_given_twice_is_one_ring():
     assert geometry.even_odd([ring(0, 0, 2, 2), ring(0, 0, 2, 2)[::-1]]).area == pytest.approx(4)
 
 
+def test_a_repeated_ring_does_not_change_what_is_inside_it():
+    rings = [ring(0, 0, 9, 9), ring(0, 0, 9, 9)[::-1], ring(3, 3, 6, 6), ring(3, 3, 6, 6)]
+    assert geometry.even_odd(rings).area == pytest.approx(81 - 9)
+
+
+def test_rings_alternate_between_land_and_hole_at_any_depth():
+    rings = [ring(n, n, 20 - n, 20 - n) for n in range(5)]
+    expected = sum((-1) ** n * (20 - 2 * n) ** 2 for n in range(5))
+    assert geometry.even_odd(rings).area == pytest.approx(expected)
+
+
+def test_one_ring_is_one_polygon():
+    triangle = np.array([(0, 0), (2, 0), (0, 2), (0, 0)], dtype=float)
+    shape = geometry.even_odd([triangle])
+    assert (shape.geom_type, shape.area) == ("Polygon", 2)
+
+
 def test_rings_that_overlap_become_one_area():
     shape = geometry.even_odd([ring(0, 0, 2, 2), ring(1, 1, 3, 3)])
     assert geometry.repair(array(shape))[0].area == pytest.approx(7)
@@ -131,138 +179,82 @@ def test_the_rings_of_an_archipelago_take_no_minutes():
     assert geometry.even_odd(rings).area == pytest.approx(2500 * (0.16 - 0.01))
 
 
-# Edges ------------------------------------------------------------------------------------------
-
-
-@CALM
-@given(sloppy_grids())
-def test_matched_neighbours_share_their_borders_and_keep_their_areas(shapes):
-    matched = geometry.match_edges(shapes)
-    assert is_coverage(matched)
-    assert on_grid(matched)
-    assert shapely.area(matched) == pytest.approx(shapely.area(shapes), rel=0.2)
-    assert shapely.area(matched).sum() == pytest.approx(shapely.union_all(shapes).area, rel=0.05)
-
-
-@CALM
-@given(sloppy_grids())
-def test_matching_again_changes_nothing(shapes):
-    matched = geometry.match_edges(shapes)
-    again = geometry.match_edges(matched)
-    assert shapely.equals(matched, again).all()
-
-
-@CALM
-@given(sloppy_grids(), st.integers(1, 4))
-def test_groups_only_say_what_is_cleaned_first(shapes, count):
-    groups = [place % count for place in range(len(shapes))]
-    matched = geometry.match_edges(shapes, groups)
-    assert is_coverage(matched)
-    assert shapely.area(matched) == pytest.approx(shapely.area(shapes), rel=0.3)
-
-
-@CALM
-@given(sloppy_grids())
-def test_fixed_shapes_keep_their_area(shapes):
-    matched = geometry.match_edges(shapes)
-    fixed = np.arange(len(shapes)) % 2 == 0
-    mixed = np.where(fixed, matched, shapes)
-    again = geometry.match_edges(mixed, fixed=fixed)
-    assert is_coverage(again)
-    moved = shapely.area(shapely.symmetric_difference(again[fixed], matched[fixed]))
-    # vertices may be added to their borders, each less than the grid away
-    assert (moved <= 2e-6 * shapely.length(matched[fixed])).all()
-
-
-def test_a_gap_goes_to_the_neighbour_with_the_longer_border_and_a_wide_one_stays():
-    def slit(width):
-        south, north = shapely.box(0, 0, 1, 0.5), shapely.box(0, 0.5, 1, 1)
-        bite = shapely.box(0.2, 0.5 - width, 0.8, 0.5)
-        return array(south - bite, north)
-
-    closed = geometry.match_edges(slit(0.0004))
-    assert shapely.area(closed).sum() == pytest.approx(1)
-    assert closed[0].area > 0.4999  # three sides of the slit are its own
-    left = geometry.match_edges(slit(0.01))
-    assert shapely.area(left).sum() == pytest.approx(1 - 0.006)
-    wide = geometry.match_edges(slit(0.01), gap=np.array([0.0005, 0.02]))
-    assert wide[1].area == pytest.approx(0.506)  # only it may close one so wide
-
-
-def test_an_islet_in_a_gap_is_not_swallowed_by_it():
-    lake = shapely.box(0.4, 0.4, 0.6, 0.6)
-    around, islet = shapely.box(0, 0, 1, 1) - lake, shapely.box(0.4999, 0.4999, 0.5001, 0.5001)
-    matched = geometry.match_edges(array(around, islet), gap=0.3)
-    assert is_coverage(matched)
-    assert matched[1].equals(islet)
-    assert shapely.area(matched).sum() == pytest.approx(1)
-
-
-def test_what_lies_in_a_hole_can_be_told_to_be_no_gap():
-    around = shapely.box(0, 0, 1, 1) - shapely.box(0.5, 0.5, 0.5001, 0.6)
-    (kept,) = geometry.close_gaps(array(around), taken=lambda holes: np.ones(len(holes), bool))
-    assert kept.equals(around)
-    (closed,) = geometry.close_gaps(array(around))
-    assert closed.equals(shapely.box(0, 0, 1, 1))
-
-
-def test_a_shape_under_its_double_all_but_vanishes():
-    one = shapely.box(0, 0, 1, 1)
-    matched = geometry.match_edges(array(one, one, shapely.box(1, 0, 2, 1)))
-    assert is_coverage(matched)
-    assert sorted(shapely.area(matched).round(6)) == [0, 1, 1]
-
-
-def test_one_shape_inside_another_takes_its_place():
-    matched = geometry.match_edges(array(shapely.box(0, 0, 1, 1), shapely.box(0.2, 0.2, 0.4, 0.4)))
-    assert is_coverage(matched)
-    assert shapely.area(matched).sum() == pytest.approx(1)
-
-
-def test_empty_shapes_stay_empty_and_harm_nobody():
-    matched = geometry.match_edges(array(shapely.MultiPolygon(), shapely.box(0, 0, 1, 1)))
-    assert matched[0].is_empty
-    assert matched[1].equals(shapely.box(0, 0, 1, 1))
-    assert len(geometry.match_edges(array())) == 0
-
-
-def test_an_edge_that_leaves_at_a_sharp_angle_is_no_mismatch():
-    # as GEOS 3.14 sees it in a published layer
-    node = (109.909309, -7.737337)
-    west = shapely.Polygon([(109.90, -7.72), node, (109.921319, -7.751933), (109.90, -7.76)])
-    east = shapely.Polygon(
-        [node, (109.925344, -7.713671), (109.96, -7.75), (109.921623, -7.751813)]
-    )
-    shapes = array(west, east)
-    assert not geometry.mismatched_indeed(shapes, np.arange(2)).any()
-    assert not geometry.match_rest(shapes)[0].is_empty
-
-
 # Simplify and dissolve --------------------------------------------------------------------------
 
 
-@CALM
-@given(sloppy_grids(), st.sampled_from([0.0003, 0.0015, 0.008]))
-def test_simplified_neighbours_still_touch_and_dissolve_without_seams(shapes, tolerance):
-    simple = geometry.simplify(geometry.match_edges(shapes), tolerance)
-    assert is_coverage(simple)
-    assert on_grid(simple)
-    assert not shapely.is_empty(simple).any()
-    halves = geometry.dissolve(simple, [place % 2 for place in range(len(simple))])
-    whole = geometry.unite(np.array(list(halves.values()), dtype=object))
-    assert whole.is_valid
-    assert whole.area == pytest.approx(shapely.area(simple).sum(), rel=1e-9)
-    assert whole.equals(geometry.unite(simple))
+TOLERANCE = 0.01
 
 
-def test_specks_are_left_out_but_never_the_last_of_a_shape():
-    main, speck = shapely.box(0, 0, 1, 1), shapely.box(5, 5, 5.001, 5.001)
-    touching = shapely.box(1, 0, 1.001, 0.001)
-    shapes = array(shapely.MultiPolygon([main, speck]), shapely.box(7, 7, 7.001, 7.001), touching)
-    simple = geometry.simplify(shapes, 0.01)
-    assert simple[0].equals(main)
-    assert simple[1].area > 0
-    assert simple[2].area > 0
+def island(side, at=(5, 5)):
+    """A right triangle, which is simplified to itself, of the area of half a square."""
+    x, y = at
+    return shapely.Polygon([(x, y), (x + side, y), (x, y + side)])
+
+
+def test_vertices_within_the_tolerance_are_removed():
+    coast = [(n / 100, 1 + 0.001 * (n % 2)) for n in range(100, -1, -1)]
+    shape = shapely.Polygon([(0, 0), (1, 0), *coast])
+    empty = shapely.MultiPolygon()
+    simple = geometry.simplify(array(empty, shape), TOLERANCE)
+    assert simple[0].is_empty
+    assert shapely.get_num_coordinates(simple[1]) < 10
+    assert simple[1].area == pytest.approx(shape.area, rel=0.01)
+
+
+@pytest.mark.parametrize(("side", "parts"), [(0.0141, 1), (0.0143, 2)])
+def test_islands_smaller_than_the_square_of_the_tolerance_are_removed(side, parts):
+    main = shapely.box(0, 0, 1, 1)
+    (simple,) = geometry.simplify(array(shapely.MultiPolygon([main, island(side)])), TOLERANCE)
+    assert len(shapely.get_parts(simple)) == parts
+    assert simple.geom_type == ("Polygon" if parts == 1 else "MultiPolygon")
+
+
+def test_several_islands_and_shapes_lose_only_what_is_small():
+    one = [shapely.box(0, 0, 1, 1), island(0.002), island(0.5, (8, 8))]
+    other = [island(0.003, (20, 0)), shapely.box(30, 0, 31, 1), island(0.001, (40, 0))]
+    shapes = array(shapely.box(-9, 0, -8, 1), *map(shapely.MultiPolygon, (one, other)))
+    first, second, third = geometry.simplify(shapes, TOLERANCE)
+    assert first.equals(shapes[0])
+    assert second.equals(shapely.MultiPolygon([one[0], one[2]]))
+    assert third.equals(other[1])
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_the_largest_part_of_a_shape_stays_however_small(turned):
+    parts = [island(0.002, (0, 0)), island(0.004), island(0.003, (7, 7))][::turned]
+    (simple,) = geometry.simplify(array(shapely.MultiPolygon(parts)), TOLERANCE)
+    assert simple.equals(island(0.004))
+
+
+def test_a_small_part_that_touches_another_shape_stays():
+    touching = shapely.Polygon([(1, 0.5), (1.005, 0.5), (1, 0.505)])
+    main = shapely.Polygon([(0, 0), (1, 0), (1, 0.5), (1, 0.505), (1, 1), (0, 1)])
+    enclave = shapely.MultiPolygon([shapely.box(3, 0, 4, 1), touching, island(0.005)])
+    _, simple = geometry._drop_specks(array(main, enclave), TOLERANCE**2)
+    assert simple.equals(shapely.MultiPolygon([shapely.box(3, 0, 4, 1), touching]))
+
+
+def test_an_island_of_exactly_the_limit_stays():
+    shape = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(5, 5, 5.5, 5.5)])
+    (kept,) = geometry._drop_specks(array(shape), 0.25)
+    assert len(shapely.get_parts(kept)) == 2
+    assert len(geometry.simplify(array(), TOLERANCE)) == 0
+
+
+def test_nearby_boxes_do_not_make_a_part_touch():
+    hook = shapely.Polygon([(0, 0), (9, 0), (9, 9), (8, 9), (8, 1), (0, 1)])
+    shape = shapely.MultiPolygon([hook, island(0.005, (4, 4))])
+    (simple,) = geometry.simplify(array(shape), TOLERANCE)
+    assert simple.equals(hook)
+
+
+def test_dissolved_shapes_are_those_of_their_group():
+    shapes = array(*(shapely.box(n, 0, n + 1, 1) for n in range(60)))
+    united = geometry.dissolve(shapes, ["abc"[n * 7 % 3] for n in range(60)])
+    for at, key in enumerate("abc"):
+        own = [shapes[n] for n in range(60) if n * 7 % 3 == at]
+        # byte by byte: the same areas make the same shape
+        assert united[key].wkb == shapely.coverage_union_all(own).wkb
 
 
 def test_groups_without_any_shape_are_left_out():
@@ -277,3 +269,27 @@ def test_shapes_that_overlap_are_united_all_the_same():
     whole = geometry.unite(array(shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3)))
     assert whole.is_valid
     assert whole.area == pytest.approx(7)
+
+
+def test_shapes_that_do_not_touch_are_put_together_as_they_are():
+    islands = array(shapely.box(0, 0, 1, 1), shapely.box(5, 5, 6, 6), shapely.MultiPolygon())
+    whole = geometry.unite(islands)
+    assert whole.geom_type == "MultiPolygon"
+    assert shapely.equals_identical(shapely.get_parts(whole), islands[:2]).all()
+    assert geometry.unite(islands[:1]).geom_type == "Polygon"
+    joined = geometry.unite(array(shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)))
+    assert joined.equals(shapely.box(0, 0, 2, 1)) and joined.geom_type == "Polygon"
+
+
+def test_parts_that_touch_only_parts_of_their_own_shape_are_not_united():
+    own = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(1, 1, 2, 2)])
+    assert len(shapely.get_parts(geometry.unite(array(own)))) == 2
+
+
+def test_an_error_of_geos_while_uniting_is_not_the_end(monkeypatch):
+    def failing(_shapes):
+        raise shapely.errors.GEOSException("TopologyException")
+
+    monkeypatch.setattr(shapely, "coverage_union_all", failing)
+    whole = geometry.unite(array(shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)))
+    assert whole.equals(shapely.box(0, 0, 2, 1))

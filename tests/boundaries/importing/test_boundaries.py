@@ -69,7 +69,7 @@ def whole(store):
                 assert shapely.equals(shapely.union_all(below), shape), code
         villages = np.array([s for c, s in own.items() if level(c) == Level.VILLAGE], dtype=object)
         wrong = np.flatnonzero(geometry.mismatched(villages)) if len(villages) else []
-        assert not len(wrong) or not geometry.mismatched_indeed(villages, wrong).any()
+        assert not len(wrong) or not geometry.confirm_mismatched(villages, wrong).any()
     full = by_scale["full"]
     boxed = {code: row[5:] for code, row in found.items() if row[5] is not None}
     assert boxed == {code: shape.bounds for code, shape in full.items()}

@@ -45,7 +45,7 @@ def meet(shapes):
     """Whether shapes share their borders, corner by corner."""
     shapes = np.array(list(shapes), dtype=object)
     wrong = np.flatnonzero(geometry.mismatched(shapes))
-    return not geometry.mismatched_indeed(shapes, wrong).any()
+    return not geometry.confirm_mismatched(shapes, wrong).any()
 
 
 def drawn(leaves, beside=()):
