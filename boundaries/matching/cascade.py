@@ -1,10 +1,11 @@
 """Which village of a kecamatan a name means: step by step from the same name to a close spelling.
 
-Each step is tried on all villages of the page; the first step that finds any decides, and only
-where it finds one village alone.
+Each step compares the name with all villages of the kecamatan. The first step that finds any
+village decides, and only if it finds a single one.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from boundaries.areas.codes import is_kelurahan
@@ -31,89 +32,118 @@ _SCORES = {
     "exact": 1.0, "spacing": 0.99, "prefix": 0.98, "old name": 0.97, "moved": 0.96, "parts": 0.95,
     "abbreviation": 0.94, "sound": 0.93,
 }  # fmt: skip
-_CLOSE = 0.82
-_CLOSE_WITH_LISTS = 0.85  # where older lists are known too
-_CLOSE_AND_SAID = 0.7  # where the unit's own name says the official name too
-_LONG, _CLOSE_TWO = 10, 0.85  # letters and likeness that bear two slips
+
+# Likeness (0–1) from which on a spelling is accepted.
+_MIN_LIKENESS = 0.82
+# With older lists most spellings in use stand in some list: another one is less likely a spelling.
+_MIN_LIKENESS_WITH_LISTS = 0.85
+_MIN_LIKENESS_CONFIRMED = 0.7  # where the name of the Kampung KB contains the official name
+_MIN_CONFIRMING_LETTERS = 5  # letters of an official name that the Kampung KB's name must contain
+_MIN_MARGIN = 0.12  # over the second best village
+
+_TWO_SLIPS_LIKENESS = 0.85  # from which on two slips are accepted: in names of 14 letters or more
 _SHORT_WORD = 3  # letters of a word in which any slip makes another word
-_COMMON = 10  # villages that make a word one of the language and no slip
-_MARGIN = 0.12  # over the runner-up
-_KELURAHAN = frozenset({"kelurahan", "kel", "lurah"})
-_DESA = frozenset({"desa", "ds", "nagari", "pekon", "gampong", "kalurahan"})
+_COMMON_WORD = 10  # villages with a word from which on it is a word of the language, not a slip
+
+_CANDIDATES = 5
+_KELURAHAN_WORDS = frozenset({"kelurahan", "kel", "lurah"})
+_DESA_WORDS = frozenset({"desa", "ds", "nagari", "pekon", "gampong", "kalurahan"})
 
 
 class CascadeResult(NamedTuple):
-    """What the ladder found: a village, or ``trouble`` and those it may be."""
+    """The village that was found, or the ``problem`` and the villages that it may be.
+
+    ``problem``: ambiguous, gone, elsewhere or unlike. ``candidates``: entries and their scores.
+    """
 
     entry: GazetteerEntry | None
     method: str = ""
     score: float = 0.0
-    rivals: tuple[tuple[GazetteerEntry, float], ...] = ()
-    trouble: str = ""
+    candidates: tuple[tuple[GazetteerEntry, float], ...] = ()
+    problem: str = ""
 
 
 def match_in_district(
-    gazetteer: Gazetteer, regency: str, page: DistrictIndex, village: str, kampung: str = ""
+    gazetteer: Gazetteer, regency: str, district: DistrictIndex, village: str, kampung: str = ""
 ) -> CascadeResult:
-    """Find a village on a page by its name; ``kampung`` is the own name of the unit of the row."""
-    for method, entries in _steps(page, village):
-        # Two names of one village (now and once) are one find.
-        found = {entry.code: entry for entry in reversed(entries)}
-        if len(found) > 1:
-            found = _choose(found, village, kampung)
-        if len(found) == 1:
-            return CascadeResult(next(iter(found.values())), method, _SCORES[method])
-        if found:
-            both = tuple((entry, _SCORES[method]) for _, entry in sorted(found.items()))
-            return CascadeResult(None, trouble="ambiguous", rivals=both)
-    return _close(gazetteer, regency, page, village, kampung)
+    """Find the village of a kecamatan that a name means.
+
+    ``regency`` is the code of the regency, ``kampung`` the name of the Kampung KB in the same row.
+    """
+    for method, entries in _steps(district, village):
+        # The present and a former name of one village are one result; the first entry counts.
+        by_code = {entry.code: entry for entry in reversed(entries)}
+        if len(by_code) > 1:
+            by_code = _choose_kind(by_code, village, kampung)
+        if len(by_code) == 1:
+            return CascadeResult(next(iter(by_code.values())), method, _SCORES[method])
+        if by_code:
+            candidates = tuple((entry, _SCORES[method]) for _, entry in sorted(by_code.items()))
+            return CascadeResult(None, candidates=candidates, problem="ambiguous")
+    return _match_spelling(gazetteer, regency, district, village, kampung)
 
 
-def _steps(page: DistrictIndex, village: str) -> Iterator[tuple[str, list[GazetteerEntry]]]:
-    same = page.keys.get(squash(village), [])
-    now = [entry for entry in same if entry.here and not entry.year]
+def _steps(district: DistrictIndex, village: str) -> Iterator[tuple[str, list[GazetteerEntry]]]:
+    same = district.keys.get(squash(village), [])
+    current = _current(same)
     form = normalise(village)
-    yield "exact", [entry for entry in now if normalise(entry.name) == form]
-    # Lists tell Mekar Jaya from Mekarjaya; the very writing of an older one goes first.
-    written = [e for e in same if e.here and e.year and normalise(e.name) == form]
-    if {entry.code for entry in written} - {entry.code for entry in now}:
-        yield "old name", written
-    yield "spacing", now or _glued(page, village)
-    alike = [e for e in page.by_loose(loose(village)) if _one_kind(e.name, village)]
-    yield "prefix", [entry for entry in alike if entry.here and not entry.year]
-    once = [entry for entry in same if entry.here]
-    yield ("old name", once) if once else ("moved", same)
-    once = [entry for entry in alike if entry.here]
-    yield ("old name", once) if once else ("moved", alike)
-    if squash(village) in page.ghosts:
+    yield "exact", [entry for entry in current if normalise(entry.name) == form]
+    # Lists distinguish Mekar Jaya and Mekarjaya: a former name with the same spaces goes before a
+    # present name with other spaces.
+    former = [e for e in _in_district(same) if e.year and normalise(e.name) == form]
+    if {entry.code for entry in former} - {entry.code for entry in current}:
+        yield "old name", former
+    yield "spacing", current or _glued_numeral(district, village)
+    alike = [e for e in district.by_loose(loose(village)) if _compatible_kinds(e.name, village)]
+    yield "prefix", _current(alike)
+    for entries in (same, alike):
+        former = _in_district(entries)
+        yield ("old name", former) if former else ("moved", entries)
+    if squash(village) in district.ghosts:
         return
-    yield "parts", [entry for entry in page.entries if _shares_part(entry.name, village)]
-    yield "abbreviation", [entry for entry in page.entries if abbreviates(entry.name, village)]
+    yield "parts", [entry for entry in district.entries if _shares_part(entry.name, village)]
+    yield (
+        "abbreviation",
+        [entry for entry in district.entries if abbreviates(entry.name, village)],
+    )
     yield (
         "sound",
-        [entry for entry in page.by_sound(sound(village)) if marks(entry.name) == marks(village)],
+        [
+            entry
+            for entry in district.by_sound(sound(village))
+            if marks(entry.name) == marks(village) and _compatible_kinds(entry.name, village)
+        ],
     )
 
 
-def _glued(page: DistrictIndex, village: str) -> list[GazetteerEntry]:
+def _in_district(entries: Iterable[GazetteerEntry]) -> list[GazetteerEntry]:
+    return [entry for entry in entries if entry.here]
+
+
+def _current(entries: Iterable[GazetteerEntry]) -> list[GazetteerEntry]:
+    return [entry for entry in entries if entry.here and not entry.year]
+
+
+def _glued_numeral(district: DistrictIndex, village: str) -> list[GazetteerEntry]:
     """Find a name whose Roman numeral is glued to its word on one side: ``OENONIII``."""
-    mine = words(village)
-    if not mine or mine[-1][-1] not in "ivx":
-        return []
+    letters, numeral = _letters(village)
     return [
         entry
-        for entry in page.entries
-        if entry.here and not entry.year and _same_letters(mine, words(entry.name))
+        for entry in _current(district.entries)
+        if _letters(entry.name) == (letters, not numeral)
     ]
 
 
-def _same_letters(mine: list[str], other: list[str]) -> bool:
-    return "".join(mine) == "".join(other) and is_roman(mine[-1]) != is_roman(other[-1])
+@lru_cache(maxsize=1 << 17)
+def _letters(name: str) -> tuple[str, bool]:
+    """Letters of a name without spaces, and whether its last word is a Roman numeral."""
+    found = words(name)
+    return "".join(found), is_roman("".join(found[-1:]))
 
 
-def _one_kind(one: str, other: str) -> bool:
-    kinds = {kind_said(one), kind_said(other)} - {""}
-    return len(kinds) < 2
+def _compatible_kinds(one: str, other: str) -> bool:
+    """Whether two names do not begin with two different local kinds (Dusun, Kampung, …)."""
+    return len({kind_said(one), kind_said(other)} - {""}) < 2
 
 
 def _shares_part(one: str, other: str) -> bool:
@@ -122,22 +152,22 @@ def _shares_part(one: str, other: str) -> bool:
     return not parts(one).isdisjoint(parts(other))
 
 
-def _choose(
-    found: dict[str, GazetteerEntry], village: str, kampung: str
+def _choose_kind(
+    by_code: dict[str, GazetteerEntry], village: str, kampung: str
 ) -> dict[str, GazetteerEntry]:
-    """Tell a kelurahan from a desa of one name by what the row calls it."""
+    """Choose between a kelurahan and a desa of one name by the words of the row."""
     for said in (words(village)[:1], words(kampung)):
-        kelurahan = not _KELURAHAN.isdisjoint(said)
-        desa = not _DESA.isdisjoint(said)
+        kelurahan = not _KELURAHAN_WORDS.isdisjoint(said)
+        desa = not _DESA_WORDS.isdisjoint(said)
         if kelurahan != desa:
-            chosen = {c: e for c, e in found.items() if is_kelurahan(c) == kelurahan}
+            chosen = {c: entry for c, entry in by_code.items() if is_kelurahan(c) == kelurahan}
             if len(chosen) == 1:
                 return chosen
-    return found
+    return by_code
 
 
-def ranked(entries: Iterable[GazetteerEntry], village: str) -> list[tuple[GazetteerEntry, float]]:
-    """Villages by the likeness of their likeliest name, best first."""
+def rank(entries: Iterable[GazetteerEntry], village: str) -> list[tuple[GazetteerEntry, float]]:
+    """Sort villages by the likeness of their most similar name, best first."""
     best: dict[str, tuple[GazetteerEntry, float]] = {}
     for entry in entries:
         score = likeness(entry.name, village)
@@ -146,55 +176,58 @@ def ranked(entries: Iterable[GazetteerEntry], village: str) -> list[tuple[Gazett
     return sorted(best.values(), key=lambda item: (-item[1], item[0].code))
 
 
-def _close(
-    gazetteer: Gazetteer, regency: str, page: DistrictIndex, village: str, kampung: str
+def _match_spelling(
+    gazetteer: Gazetteer, regency: str, district: DistrictIndex, village: str, kampung: str
 ) -> CascadeResult:
-    near = ranked(page.entries, village)
-    rivals = tuple(near[:5])
+    ranked = rank(district.entries, village)
+    candidates = tuple(ranked[:_CANDIDATES])
     key = squash(village)
-    if key in page.ghosts:
-        return CascadeResult(None, trouble="gone", rivals=rivals)
+    if key in district.ghosts:
+        return CascadeResult(None, candidates=candidates, problem="gone")
     if (regency, key) in gazetteer.villages:
-        return CascadeResult(None, trouble="elsewhere", rivals=rivals)
-    if not near:
-        return CascadeResult(None, trouble="unlike")
-    entry, score = near[0]
-    runner_up = near[1][1] if len(near) > 1 else 0.0
-    if marks(entry.name) != marks(village) or score - runner_up < _MARGIN:
-        return CascadeResult(None, trouble="unlike", rivals=rivals)
-    said = len(entry.key) >= 5 and entry.key in squash(kampung)
-    if not said and (gazetteer.spread[key] or _other_word(gazetteer, entry.name, village)):
-        # No slip of the hand: the name, or the word that differs, is one that villages have.
-        return CascadeResult(None, trouble="unlike", rivals=rivals)
-    if score >= _wanted(gazetteer, said) and _slight(entry.name, village, score):
-        return CascadeResult(entry, "spelling", score, rivals)
-    return CascadeResult(None, trouble="unlike", rivals=rivals)
+        return CascadeResult(None, candidates=candidates, problem="elsewhere")
+    unlike = CascadeResult(None, candidates=candidates, problem="unlike")
+    if not ranked:
+        return unlike
+    entry, score = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    if marks(entry.name) != marks(village) or score - second < _MIN_MARGIN:
+        return unlike
+    confirmed = len(entry.key) >= _MIN_CONFIRMING_LETTERS and entry.key in squash(kampung)
+    if not confirmed and (
+        gazetteer.spread[key] or _has_common_word(gazetteer, entry.name, village)
+    ):
+        # the name, or the word that differs, is one that villages have: no misspelling
+        return unlike
+    if score >= _min_likeness(gazetteer, confirmed) and _few_slips(entry.name, village, score):
+        return CascadeResult(entry, "spelling", score, candidates)
+    return unlike
 
 
-def _wanted(gazetteer: Gazetteer, said: bool) -> float:
-    if said:
-        return _CLOSE_AND_SAID
-    # Most spellings that are current stand in some list; with all lists at hand a new one is less
-    # likely to be a spelling than another village.
-    return _CLOSE_WITH_LISTS if gazetteer.years else _CLOSE
+def _min_likeness(gazetteer: Gazetteer, confirmed: bool) -> float:
+    if confirmed:
+        return _MIN_LIKENESS_CONFIRMED
+    return _MIN_LIKENESS_WITH_LISTS if gazetteer.years else _MIN_LIKENESS
 
 
-def _other_word(gazetteer: Gazetteer, one: str, other: str) -> bool:
-    mine, theirs = normalise(one).split(), normalise(other).split()
-    return len(mine) == len(theirs) and any(
-        gazetteer.words[b] >= _COMMON for a, b in zip(mine, theirs, strict=True) if a != b
+def _has_common_word(gazetteer: Gazetteer, official: str, village: str) -> bool:
+    """Whether a word of a name that differs from the official one is a common word."""
+    official_words, village_words = normalise(official).split(), normalise(village).split()
+    return len(official_words) == len(village_words) and any(
+        gazetteer.words[word] >= _COMMON_WORD
+        for official_word, word in zip(official_words, village_words, strict=True)
+        if official_word != word
     )
 
 
-def _slight(one: str, other: str, score: float) -> bool:
-    """Whether two names differ by a slip of the hand, or by two in a long name."""
+def _few_slips(one: str, other: str, score: float) -> bool:
+    """Whether two names differ by one slip of the hand, or by two in a long name."""
     if sound(one)[:1] != sound(other)[:1]:
         return False
-    long = min(len(loose(one)), len(loose(other))) >= _LONG and score >= _CLOSE_TWO
-    if slips(one, other) > (2 if long else 1):
+    if slips(one, other) > (2 if score >= _TWO_SLIPS_LIKENESS else 1):
         return False
-    mine, theirs = normalise(one).split(), normalise(other).split()
-    return len(mine) != len(theirs) or all(
+    one_words, other_words = normalise(one).split(), normalise(other).split()
+    return len(one_words) != len(other_words) or all(
         sound(a) == sound(b) or (len(a) > _SHORT_WORD < len(b) and slips(a, b) <= 1)
-        for a, b in zip(mine, theirs, strict=True)
+        for a, b in zip(one_words, other_words, strict=True)
     )

@@ -154,8 +154,8 @@ def _reading(
     good = [(spot, found) for spot, found in tried if found.entry]
     if len(good) < 2 or marked:
         return (good or tried)[0]
-    rivals = tuple((found.entry, found.score) for _, found in good if found.entry)
-    return good[0][0], CascadeResult(None, trouble="ambiguous", rivals=rivals)
+    candidates = tuple((found.entry, found.score) for _, found in good if found.entry)
+    return good[0][0], CascadeResult(None, candidates=candidates, problem="ambiguous")
 
 
 def _matched(
@@ -167,7 +167,9 @@ def _matched(
     if spot.how != "exact" and found.method != "moved":
         read = messages.district_read(spot.how, row.district, spot.page.name)
         reason = messages.together(reason, read)
-    candidates = distinct(candidate(gazetteer, other.code, score) for other, score in found.rivals)
+    candidates = distinct(
+        candidate(gazetteer, other.code, score) for other, score in found.candidates
+    )
     return Match(
         "matched", entry.code, entry.code, found.method, round(found.score, 4), reason, candidates
     )
@@ -183,20 +185,20 @@ def _doubtful(
     assert spot.page is not None  # noqa: S101
     page = spot.page
     where = messages.district(spot.regency, page.name)
-    if found.trouble == "ambiguous":
-        listed = [messages.place(gazetteer, entry.code) for entry, _ in found.rivals]
+    if found.problem == "ambiguous":
+        listed = [messages.place(gazetteer, entry.code) for entry, _ in found.candidates]
         reason = messages.ambiguous(listed, where)
-    elif found.trouble == "elsewhere":
+    elif found.problem == "elsewhere":
         others = _named(gazetteer, spot.regency, row.village)
         reason = messages.elsewhere(row.village, where, _places(gazetteer, others))
-    elif found.trouble == "gone":
+    elif found.problem == "gone":
         ghost = page.ghosts[squash(row.village)]
         reason = messages.gone(ghost.year, ghost.was, where)
     else:
-        near = found.rivals[0] if found.rivals else None
+        near = found.candidates[0] if found.candidates else None
         name, score = (near[0].name, near[1]) if near else ("", 0.0)
         reason = messages.unlike(row.village, where, name, score)
-    return _waiting(row, place, gazetteer, found.trouble, reason, spot, found)
+    return _waiting(row, place, gazetteer, found.problem, reason, spot, found)
 
 
 def _waiting(
@@ -212,7 +214,7 @@ def _waiting(
     within = place.province
     if spot:
         within = (spot.page and spot.page.district) or spot.regency
-    near = [candidate(gazetteer, e.code, score) for e, score in (found.rivals if found else ())]
+    near = [candidate(gazetteer, e.code, score) for e, score in (found.candidates if found else ())]
     near += _wider(row, place, spot, gazetteer)
     near.sort(key=lambda one: (-one.score, one.code))
     candidates = distinct(one for one in near if one.score >= _WORTH_SHOWING)
