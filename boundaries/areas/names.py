@@ -82,7 +82,7 @@ def normalise(text: str) -> str:
     form is itself.
     """
     found = [_word(word) for word in words(text)]
-    while len(found) > 1 and found[0] in KINDS and not is_bare(found[1:]):
+    while found and found[0] in KINDS and not is_bare(found[1:]):
         del found[0]
     return " ".join(found)
 

@@ -45,7 +45,7 @@ def loose(text: str) -> str:
 
 def _loose_words(text: str) -> list[str]:
     found = _numbered(normalise(text).split())
-    while len(found) > 1 and found[0] in VILLAGE_KINDS and not is_bare(found[1:]):
+    while found and found[0] in VILLAGE_KINDS and not is_bare(found[1:]):
         del found[0]
     return [word for word in found if word not in _AND] or found
 

@@ -1,10 +1,12 @@
 """The normal form of place names, and headings."""
 
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.areas.names import KINDS, kind, normalise, squash, title
+from boundaries.areas.names import KINDS, is_bare, is_roman, kind, normalise, squash, title, words
 
 WORDS = st.sampled_from(
     [
@@ -33,11 +35,60 @@ def test_the_form_of_a_form_is_itself(text: str) -> None:
     assert all(letter.isascii() and (letter.isalnum() or letter == " ") for letter in form)
 
 
+def test_all_letters_are_kept_and_all_signs_separate_words() -> None:
+    assert words(string.ascii_uppercase) == [string.ascii_lowercase]
+    apostrophes = "'`\""
+    for code in range(128):
+        sign = chr(code)
+        if not sign.isalnum():
+            joined = ["sukamaju"] if sign in apostrophes else ["suka", "maju"]
+            assert words(f"suka{sign}maju") == joined
+            assert words(f"suká{sign}maju") == joined  # in names with other letters, too
+
+
+@pytest.mark.parametrize("sign", "’‘`ʻʼʾʿ′“”")
+def test_an_apostrophe_joins_letters(sign: str) -> None:
+    assert words(f"Sa{sign}dan") == ["sadan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("SP3", ["sp", "3"]),
+        ("3SP", ["3", "sp"]),
+        ("Dédé3ß", ["dede", "3", "ss"]),
+        ("KotaBogor", ["kota", "bogor"]),
+        ("KOTABogor", ["kotabogor"]),
+        ("kotaB", ["kotab"]),
+    ],
+)
+def test_words_of_a_name(text: str, found: list[str]) -> None:
+    assert words(text) == found
+
+
+def test_roman_numerals_up_to_39_are_read() -> None:
+    ones = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
+    numerals = {ten * 10 + one: "x" * ten + ones[one] for ten in range(4) for one in range(10)}
+    for number, numeral in numerals.items():
+        assert is_roman(numeral) == (number > 0)
+        assert normalise(f"Parit {numeral.upper()}") == f"parit {number or ''}".strip()
+    for word in ("iiii", "vv", "xxxx", "iix", "vx", "ic", "vila", "xi1"):
+        assert not is_roman(word)
+
+
+@pytest.mark.parametrize(
+    ("rest", "bare"),
+    [([], True), (["baru"], True), (["2"], True), (["a"], True), (["baru", "suka"], False)],
+)
+def test_words_that_are_no_name_alone(rest: list[str], bare: bool) -> None:
+    assert is_bare(rest) == bare
+
+
 @given(st.lists(st.sampled_from(["suka", "maju", "tanjung", "2", "baru"]), min_size=1, max_size=4))
-def test_case_punctuation_and_spaces_make_no_difference(words: list[str]) -> None:
-    plain = normalise(" ".join(words))
-    assert normalise("  " + " - ".join(words).upper() + " .") == plain
-    assert squash("".join(words)) == squash(" ".join(words)) == plain.replace(" ", "")
+def test_case_punctuation_and_spaces_make_no_difference(parts: list[str]) -> None:
+    plain = normalise(" ".join(parts))
+    assert normalise("  " + " - ".join(parts).upper() + " .") == plain
+    assert squash("".join(parts)) == squash(" ".join(parts)) == plain.replace(" ", "")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +111,10 @@ def test_case_punctuation_and_spaces_make_no_difference(words: list[str]) -> Non
         ("Parit XIV", "parit 14"),
         ("SP3", "sp 3"),
         ("Blok 007", "blok 7"),
+        ("Blok 000", "blok 0"),
+        ("Desa Kelurahan Baru", "kelurahan baru"),
+        ("Desa 2", "desa 2"),
+        ("Desa A", "desa a"),
         ("Besitang Vila", "besitang vila"),  # no numeral
         ("Dédé", "dede"),
         ("KotaBogor", "kota bogor"),
@@ -99,10 +154,22 @@ def test_what_the_form_keeps(one: str, other: str) -> None:
         ("13.06.01.2001", "Tiku", "Nagari Tiku"),
         ("99.01.01.2001", "Mawar II", "Desa Mawar II"),
         ("99.01.01.2001", "MAWAR II", "Desa Mawar II"),
+        ("31.01", "KAB. ADM. KEPULAUAN SERIBU", "Kabupaten Administrasi Kepulauan Seribu"),
+        ("33.29", "KABUPATENBREBES", "Kabupaten Kabupatenbrebes"),
+        ("31", "DKI JAKARTA", "Provinsi DKI Jakarta"),
+        ("31", "DAERAH  KHUSUS IBUKOTA", "Daerah Khusus Ibukota"),
+        ("11.02.01.2001", "Lawe", "Kute Lawe"),  # the kind of the regency goes before that …
+        ("11.01.01.2001", "Lawe", "Gampong Lawe"),  # … of the province
+        ("91.01.01.2001", "Mawar", "Kampung Mawar"),
+        ("99.01.01.2001", "Desa Mawar", "Desa Desa Mawar"),  # a village may be called Desa
     ],
 )
 def test_headings(code: str, name: str, heading: str) -> None:
     assert title(code, name) == heading
+
+
+def test_the_country_has_no_kind() -> None:
+    assert kind("ID") == ""
 
 
 def test_every_level_has_a_kind() -> None:
