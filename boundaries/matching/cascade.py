@@ -73,13 +73,17 @@ def match_in_district(
     for method, entries in _steps(district, village):
         # The present and a former name of one village are one result; the first entry counts.
         by_code = {entry.code: entry for entry in reversed(entries)}
-        if len(by_code) > 1:
-            by_code = _choose_kind(by_code, village, kampung)
+        if not by_code:
+            continue
+        chosen: GazetteerEntry | None
         if len(by_code) == 1:
-            return CascadeResult(next(iter(by_code.values())), method, _SCORES[method])
-        if by_code:
-            candidates = tuple((entry, _SCORES[method]) for _, entry in sorted(by_code.items()))
-            return CascadeResult(None, candidates=candidates, problem="ambiguous")
+            [chosen] = by_code.values()
+        else:
+            chosen = _choose_kind(by_code, village, kampung)
+        if chosen:
+            return CascadeResult(chosen, method, _SCORES[method])
+        candidates = tuple((entry, _SCORES[method]) for _, entry in sorted(by_code.items()))
+        return CascadeResult(None, candidates=candidates, problem="ambiguous")
     return _match_spelling(gazetteer, regency, district, village, kampung)
 
 
@@ -90,9 +94,7 @@ def _steps(district: DistrictIndex, village: str) -> Iterator[tuple[str, list[Ga
     yield "exact", [entry for entry in current if normalise(entry.name) == form]
     # Lists distinguish Mekar Jaya and Mekarjaya: a former name with the same spaces goes before a
     # present name with other spaces.
-    former = [e for e in _in_district(same) if e.year and normalise(e.name) == form]
-    if {entry.code for entry in former} - {entry.code for entry in current}:
-        yield "old name", former
+    yield "old name", [entry for entry in _in_district(same) if normalise(entry.name) == form]
     yield "spacing", current or _glued_numeral(district, village)
     alike = [e for e in district.by_loose(loose(village)) if _compatible_kinds(e.name, village)]
     yield "prefix", _current(alike)
@@ -121,7 +123,7 @@ def _in_district(entries: Iterable[GazetteerEntry]) -> list[GazetteerEntry]:
 
 
 def _current(entries: Iterable[GazetteerEntry]) -> list[GazetteerEntry]:
-    return [entry for entry in entries if entry.here and not entry.year]
+    return [entry for entry in entries if not entry.year]
 
 
 def _glued_numeral(district: DistrictIndex, village: str) -> list[GazetteerEntry]:
@@ -154,16 +156,16 @@ def _shares_part(one: str, other: str) -> bool:
 
 def _choose_kind(
     by_code: dict[str, GazetteerEntry], village: str, kampung: str
-) -> dict[str, GazetteerEntry]:
+) -> GazetteerEntry | None:
     """Choose between a kelurahan and a desa of one name by the words of the row."""
     for said in (words(village)[:1], words(kampung)):
         kelurahan = not _KELURAHAN_WORDS.isdisjoint(said)
         desa = not _DESA_WORDS.isdisjoint(said)
         if kelurahan != desa:
-            chosen = {c: entry for c, entry in by_code.items() if is_kelurahan(c) == kelurahan}
+            chosen = [entry for c, entry in by_code.items() if is_kelurahan(c) == kelurahan]
             if len(chosen) == 1:
-                return chosen
-    return by_code
+                return chosen[0]
+    return None
 
 
 def rank(entries: Iterable[GazetteerEntry], village: str) -> list[tuple[GazetteerEntry, float]]:

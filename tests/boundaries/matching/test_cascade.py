@@ -51,6 +51,7 @@ def test_the_same_words_go_before_the_same_letters() -> None:
     assert found(gazetteer, "MEKARJAYA") == ("exact", "1")
     assert found(gazetteer, "Mekar Jaya") == ("exact", "2")
     assert find(gazetteer, "Mekar Jaya").score == 1.0
+    assert find(gazetteer, "Mekar Jaya").problem == ""
 
 
 def test_other_spaces_are_found_and_score_less() -> None:
@@ -91,6 +92,7 @@ def test_a_name_of_a_former_list_goes_before_a_present_name_with_other_spaces() 
     assert found(gazetteer, "MEKAR JAYA") == ("old name", "1")
     assert found(gazetteer, "MEKARJAYA") == ("exact", "2")
     assert find(gazetteer, "MEKAR JAYA").score == 0.97
+    assert found(gazetteer, "MEKA RJAYA") == ("spacing", "2")  # spaces that no list has
 
 
 def test_a_village_that_only_changed_its_spaces_is_found_by_spacing() -> None:
@@ -255,6 +257,7 @@ def test_equally_alike_villages_are_ranked_by_code_and_their_best_name() -> None
 def test_a_kecamatan_without_villages_has_nothing_alike() -> None:
     result = find(build(), "MELATI")
     assert (result.entry, result.problem, result.candidates) == (None, "unlike", ())
+    assert result.score == 0.0
 
 
 def test_a_name_that_another_kecamatan_of_the_regency_has_is_elsewhere() -> None:
@@ -333,6 +336,8 @@ def test_older_lists_make_a_spelling_less_likely(
         ("Rejos", "REJOK", "Kampung KB Rejos", "spelling"),
         ("Rejos", "REJOK", "Kampung KB Rejo", "unlike"),
         ("Rejo", "REJI", "Kampung KB Rejo", "unlike"),  # four letters confirm nothing
+        ("Julang", "JOEMANG", "Kampung KB Julang", "spelling"),  # 0.70: one slip in old spelling
+        ("Cukur Jaya", "COEAOER DJAYA", "Kampung KB Cukur Jaya", "unlike"),  # 0.69
     ],
 )
 def test_the_name_of_the_kampung_kb_confirms_a_spelling(
