@@ -1,4 +1,4 @@
-"""The documents of OGC API Features that say what is there: landing page, collections, links.
+"""Documents that describe the service: landing page, conformance, collections, and their links.
 
 OGC API – Features – Part 1: Core, 17-069r4. Addresses are absolute, as clients expect them.
 """
@@ -27,36 +27,35 @@ CONFORMANCE = tuple(
 )
 
 
-class Words(NamedTuple):
-    """How a collection is called, and what is in it."""
+class CollectionText(NamedTuple):
+    """Title and description of a collection."""
 
     title: Any
     description: Any
 
 
-WORDS = {
-    "villages": Words(
+_TEXTS = {
+    "villages": CollectionText(
         lazy_gettext("Desa dan kelurahan"),
         lazy_gettext("Setiap desa dan kelurahan dengan status dan klasifikasi Kampung KB-nya."),
     ),
-    "districts": Words(
+    "districts": CollectionText(
         lazy_gettext("Kecamatan"),
         lazy_gettext("Setiap kecamatan dengan jumlah desa per status, cakupan dan target."),
     ),
-    "regencies": Words(
+    "regencies": CollectionText(
         lazy_gettext("Kabupaten dan kota"),
         lazy_gettext(
             "Setiap kabupaten dan kota dengan jumlah desa per status, cakupan dan target."
         ),
     ),
-    "provinces": Words(
+    "provinces": CollectionText(
         lazy_gettext("Provinsi"),
         lazy_gettext("Setiap provinsi dengan jumlah desa per status, cakupan dan target."),
     ),
 }
 
-
-_KEPT = {
+_INHERITED_PARAMETERS = {
     "landing": ("lang", *SELECTION),
     "collections": ("lang", *SELECTION),
     "collection": ("lang", *SELECTION),
@@ -66,35 +65,37 @@ _KEPT = {
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """Absolute address of a view of this service; what was selected above it stays selected."""
-    known = _KEPT.get(endpoint, ("lang",))
-    kept = {name: request.args[name] for name in known if request.args.get(name)}
-    return url_for(f"ogc.{endpoint}", _external=True, **{**kept, **values})
+    """Return the absolute address of a view; it keeps the request's language, day and area."""
+    names = _INHERITED_PARAMETERS.get(endpoint, ("lang",))
+    inherited = {name: request.args[name] for name in names if request.args.get(name)}
+    return url_for(f"ogc.{endpoint}", _external=True, **{**inherited, **values})
 
 
-def link(href: str, rel: str, kind: str, title: str = "") -> Document:
-    """One link of a document."""
-    found = {"href": href, "rel": rel, "type": kind}
-    return {**found, "title": title} if title else found
+def link(href: str, rel: str, media_type: str, title: str = "") -> Document:
+    """Return a link of a document."""
+    required = {"href": href, "rel": rel, "type": media_type}
+    return {**required, "title": title} if title else required
 
 
-def both(endpoint: str, form: str, kind: str = JSON, **values: Any) -> list[Document]:
-    """Links to a document as it is shown (``form`` is json or html) and in the other form."""
-    kinds = {"json": kind, "html": HTML}
+def format_links(
+    endpoint: str, format_: str, media_type: str = JSON, **values: Any
+) -> list[Document]:
+    """Links to a document in its own format (json or html), rel self, and in the other."""
+    media_types = {"json": media_type, "html": HTML}
     texts = {"json": _("dokumen ini sebagai JSON"), "html": _("dokumen ini sebagai halaman")}
     return [
         link(
             address(endpoint, **values, f=name),
-            "self" if name == form else "alternate",
-            kinds[name],
+            "self" if name == format_ else "alternate",
+            media_types[name],
             texts[name],
         )
-        for name in sorted(kinds, key=lambda name: name != form)
+        for name in sorted(media_types, key=lambda name: name != format_)
     ]
 
 
-def landing(title: str, form: str) -> Document:
-    """Where everything is."""
+def landing(title: str, format_: str) -> Document:
+    """Return the landing page: links to all other documents."""
     api = _("uraian layanan ini (OpenAPI)")
     return {
         "title": title,
@@ -103,7 +104,7 @@ def landing(title: str, form: str) -> Document:
             "per kecamatan, kabupaten/kota dan provinsi. OGC API Features."
         ),
         "links": [
-            *both("landing", form),
+            *format_links("landing", format_),
             link(address("api", f="json"), "service-desc", OPENAPI, api),
             link(address("api", f="html"), "service-doc", HTML, api),
             link(address("conformance", f="json"), "conformance", JSON, _("bagian standar")),
@@ -114,29 +115,31 @@ def landing(title: str, form: str) -> Document:
     }
 
 
-def conformance(form: str) -> Document:
-    """Parts of the standard that hold here."""
-    return {"conformsTo": list(CONFORMANCE), "links": both("conformance", form)}
+def conformance(format_: str) -> Document:
+    """Return the conformance classes of the standard that the service implements."""
+    return {"conformsTo": list(CONFORMANCE), "links": format_links("conformance", format_)}
 
 
-def collections(session: Session, snapshot: Snapshot, within: str, form: str) -> Document:
-    """All collections, of the areas in one."""
+def collections(session: Session, snapshot: Snapshot, within: str, format_: str) -> Document:
+    """Return all collections, with the extent of the area ``within``."""
     return {
-        "links": both("collections", form),
+        "links": format_links("collections", format_),
         "collections": [_collection(session, snapshot, within, name) for name in COLLECTIONS],
     }
 
 
-def collection(session: Session, snapshot: Snapshot, within: str, name: str, form: str) -> Document:
-    """One collection, of the areas in one."""
-    found = _collection(session, snapshot, within, name)
-    own = both("collection", form, collection_id=name)
-    others = [one for one in found["links"] if one["rel"] == "items"]
-    return {**found, "links": [*own, *others]}
+def collection(
+    session: Session, snapshot: Snapshot, within: str, name: str, format_: str
+) -> Document:
+    """Return one collection, with the extent of the area ``within``."""
+    document = _collection(session, snapshot, within, name)
+    items_links = [each for each in document["links"] if each["rel"] == "items"]
+    own_links = format_links("collection", format_, collection_id=name)
+    return {**document, "links": [*own_links, *items_links]}
 
 
 def _collection(session: Session, snapshot: Snapshot, within: str, name: str) -> Document:
-    title, description = words(name)
+    title, description = collection_text(name)
     items = _("wilayah dalam kumpulan ini")
     return {
         "id": name,
@@ -146,7 +149,7 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
         "extent": {"spatial": _spatial(session, within), "temporal": _temporal(snapshot)},
         "crs": [CRS84],
         "links": [
-            *both("collection", "json", collection_id=name),
+            *format_links("collection", "json", collection_id=name),
             link(address("items", collection_id=name, f="json"), "items", GEOJSON, items),
             link(address("items", collection_id=name, f="html"), "items", HTML, items),
         ],
@@ -154,21 +157,22 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
 
 
 def _spatial(session: Session, within: str) -> Document:
-    # an area without a shape has no extent; the standard wants one all the same
+    # an area without a shape has no extent, but the standard requires one
     box = areas.bounds(session, within) or (-180.0, -90.0, 180.0, 90.0)
     return {"bbox": [list(box)], "crs": CRS84}
 
 
 def _temporal(snapshot: Snapshot) -> Document:
-    # what the newest report says holds until a newer one is there: the end is open
+    # the newest report is valid until there is a newer one: the end is open
     first = min((report.date for report in snapshot.reports), default=None)
     begin = f"{first.isoformat()}T00:00:00Z" if first else None
     return {"interval": [[begin, None]], "trs": GREGORIAN}
 
 
-def words(name: str) -> Words:
-    """How a collection is called, in the language of the request."""
-    title, description = map(str, WORDS[name])
-    if name in ("districts", "provinces"):  # the word for one is that for many, not so in English
+def collection_text(name: str) -> CollectionText:
+    """Return title and description of a collection in the language of the request."""
+    title, description = map(str, _TEXTS[name])
+    # Indonesian has one word for "district" and "districts", English has two
+    if name in ("districts", "provinces"):
         title = i18n.noun(COLLECTIONS[name], params.language(), 2).capitalize()
-    return Words(title, description)
+    return CollectionText(title, description)

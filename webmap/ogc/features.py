@@ -1,4 +1,7 @@
-"""Features of any areas of a level, joined from shapes and properties that are texts already."""
+"""Features of a list of areas, joined from stored fragments of GeoJSON.
+
+The store has each shape as GeoJSON text, and ``downloads.properties`` the properties of each area.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,43 +13,43 @@ from boundaries.areas import geojson_fragments
 from boundaries.areas.codes import Level, ancestor
 from geo.files import geojson
 from webmap.caching.snapshot import Snapshot
-from webmap.downloads import properties as ready
+from webmap.downloads import properties as property_fragments
 
-_SINGLE, _MULTIPLE = (
-    b'{"type":"%b","coordinates":' % kind for kind in (b"Polygon", b"MultiPolygon")
+_POLYGON, _MULTIPOLYGON = (
+    b'{"type":"%b","coordinates":' % name for name in (b"Polygon", b"MultiPolygon")
 )
 
 
 def features(
     session: Session, snapshot: Snapshot, at: Level, codes: Sequence[str]
 ) -> Iterator[bytes]:
-    """Whole features of listed areas, in the order of the codes.
+    """Yield features of listed areas as GeoJSON, in the order of the codes.
 
-    Every shape is a multipolygon: QGIS takes the kind of a layer from the first ten features.
+    Every geometry is a MultiPolygon: QGIS takes the type of a layer from its first ten features.
     """
     shapes = geojson_fragments.chosen(session, at, codes)
-    for code, told in _told(session, snapshot, at, codes):
+    for code, fragment in _properties(session, snapshot, at, codes):
         shape = shapes.get(code)
-        if shape is not None and shape.startswith(_SINGLE):
-            shape = b"%b[%b]}" % (_MULTIPLE, shape[len(_SINGLE) : -1])
-        yield geojson.encode_feature(code, shape, told)
+        if shape is not None and shape.startswith(_POLYGON):
+            shape = b"%b[%b]}" % (_MULTIPOLYGON, shape[len(_POLYGON) : -1])
+        yield geojson.encode_feature(code, shape, fragment)
 
 
 def properties(
     session: Session, snapshot: Snapshot, at: Level, codes: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Properties of listed areas, without their shapes."""
-    return [orjson.loads(told) for _, told in _told(session, snapshot, at, codes)]
+    """Return the properties of listed areas, in the order of the codes."""
+    return [orjson.loads(fragment) for _, fragment in _properties(session, snapshot, at, codes)]
 
 
-def _told(
+def _properties(
     session: Session, snapshot: Snapshot, at: Level, codes: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
-    # the parts in which properties are kept
-    part = Level.REGENCY if at == Level.VILLAGE else Level.PROVINCE
-    place, told = "", {}
+    # the areas by which properties are cached
+    part_level = Level.REGENCY if at == Level.VILLAGE else Level.PROVINCE
+    part, fragments = "", {}
     for code in codes:
-        here = ancestor(code, part)
-        if here != place:
-            place, told = here, ready.properties(session, snapshot, at, here)
-        yield code, told[code]
+        if ancestor(code, part_level) != part:
+            part = ancestor(code, part_level)
+            fragments = property_fragments.properties(session, snapshot, at, part)
+        yield code, fragments[code]

@@ -1,26 +1,30 @@
-"""The description of the service for programs: an OpenAPI 3.0 document.
+"""Description of the service for programs: an OpenAPI 3.0 document.
 
-Every collection has paths of its own, so that each lists the properties one can ask for there.
+Every collection has its own paths, each with the properties that its features can be filtered by.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 
 from boundaries.areas.codes import Level
 from webmap.core.i18n import LANGUAGES
-from webmap.ogc.documents import GEOJSON, HTML, JSON, OPENAPI, words
-from webmap.ogc.parameters import COLLECTIONS, FILTERS, KLASIFIKASI, LIMIT, MOST, STATUSES
-
-Document = dict[str, Any]
+from webmap.ogc.documents import GEOJSON, HTML, JSON, OPENAPI, Document, collection_text
+from webmap.ogc.parameters import (
+    COLLECTIONS,
+    DEFAULT_LIMIT,
+    FILTERS,
+    KLASIFIKASI,
+    MAX_LIMIT,
+    STATUSES,
+)
 
 _VERSION = "1.0.0"
 _TEXT: Document = {"type": "string"}
 
 
 def openapi(title: str, root: str) -> Document:
-    """OpenAPI document of the service at ``root``, its absolute address."""
+    """Return the OpenAPI document of the service at the absolute address ``root``."""
     return {
         "openapi": "3.0.3",
         "info": {
@@ -35,32 +39,41 @@ def openapi(title: str, root: str) -> Document:
         "servers": [{"url": root}],
         "tags": [{"name": "service"}, *({"name": name} for name in COLLECTIONS)],
         "paths": {
-            "/": _get(
-                "service", "getLandingPage", _("Pintu masuk"), "landingPage", asked=_selection()
+            "/": _get_operation(
+                "service",
+                "getLandingPage",
+                _("Pintu masuk"),
+                "landingPage",
+                parameters=_selection(),
             ),
-            "/conformance": _get(
+            "/conformance": _get_operation(
                 "service",
                 "getConformance",
                 _("Bagian standar yang dipenuhi"),
                 "confClasses",
-                asked=_selection(),
+                parameters=_selection(),
             ),
-            "/api": _get(
-                "service", "getApi", _("Uraian ini"), None, kind=OPENAPI, asked=_selection()
+            "/api": _get_operation(
+                "service",
+                "getApi",
+                _("Uraian ini"),
+                None,
+                media_type=OPENAPI,
+                parameters=_selection(),
             ),
-            "/collections": _get(
+            "/collections": _get_operation(
                 "service",
                 "getCollections",
                 _("Semua kumpulan data"),
                 "collections",
-                asked=_selection(),
+                parameters=_selection(),
             ),
             **_collections(),
         },
         "components": {
             "schemas": _SCHEMAS,
             "parameters": {"limit": _limit()},
-            "responses": _errors(),
+            "responses": _error_responses(),
         },
     }
 
@@ -68,22 +81,22 @@ def openapi(title: str, root: str) -> Document:
 def _collections() -> Document:
     paths: Document = {}
     for name, level in COLLECTIONS.items():
-        title, stem = words(name).title, name.capitalize()
-        paths[f"/collections/{name}"] = _get(
-            name, f"describe{stem}", title, "collection", asked=_selection()
+        title, stem = collection_text(name).title, name.capitalize()
+        paths[f"/collections/{name}"] = _get_operation(
+            name, f"describe{stem}", title, "collection", parameters=_selection()
         )
-        paths[f"/collections/{name}/items"] = _get(
+        paths[f"/collections/{name}/items"] = _get_operation(
             name,
             f"get{stem}",
             _("%(what)s, halaman demi halaman", what=title),
             "featureCollection",
             GEOJSON,
-            parameters(level, spelt=False),
+            item_parameters(level, limit=_LIMIT_REFERENCE),
         )
         code = _parameter(
             "featureId", _("Kode wilayah (Kemendagri), misalnya 33.29.01.2001"), _TEXT
         )
-        paths[f"/collections/{name}/items/{{featureId}}"] = _get(
+        paths[f"/collections/{name}/items/{{featureId}}"] = _get_operation(
             name,
             f"getOneOf{stem}",
             _("Satu wilayah dari %(what)s", what=title),
@@ -94,14 +107,18 @@ def _collections() -> Document:
     return paths
 
 
-def parameters(level: Level, *, spelt: bool = True) -> list[Document]:
-    """Parameters of ``/items`` of a collection, without those of every address.
+_LIMIT_REFERENCE: Document = {"$ref": "#/components/parameters/limit"}
+"""In the document the limit is a reference, because QGIS looks for it among the components."""
 
-    Where they are not ``spelt``, the limit is a reference: QGIS looks for it among the components.
+
+def item_parameters(level: Level, limit: Document | None = None) -> list[Document]:
+    """Return the parameters of ``/items`` of a collection, without those of every address.
+
+    ``limit`` replaces the description of the parameter ``limit``.
     """
     code = _("kode wilayah")
     return [
-        _limit() if spelt else {"$ref": "#/components/parameters/limit"},
+        limit or _limit(),
         _parameter(
             "bbox",
             _(
@@ -115,7 +132,7 @@ def parameters(level: Level, *, spelt: bool = True) -> list[Document]:
             },
         ),
         *_selection(),
-        *(_property(name) for name in FILTERS[level]),
+        *(_filter(name) for name in FILTERS[level]),
         _parameter("offset", _("Lewati sekian wilayah"), {"type": "integer", "minimum": 0}),
         _parameter("after", _("Halaman sesudah wilayah ini: %(what)s", what=code), _TEXT),
         _parameter("before", _("Halaman sebelum wilayah ini: %(what)s", what=code), _TEXT),
@@ -123,13 +140,13 @@ def parameters(level: Level, *, spelt: bool = True) -> list[Document]:
 
 
 def _limit() -> Document:
-    schema = {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}
+    schema = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
     return _parameter("limit", _("Banyaknya wilayah dalam satu halaman"), schema)
 
 
 def _selection() -> list[Document]:
-    where = _("Hanya wilayah di dalam wilayah berkode ini, misalnya 33.29")
-    return [_datetime(), _parameter("within", where, _TEXT)]
+    description = _("Hanya wilayah di dalam wilayah berkode ini, misalnya 33.29")
+    return [_datetime(), _parameter("within", description, _TEXT)]
 
 
 def _datetime() -> Document:
@@ -143,7 +160,7 @@ def _datetime() -> Document:
     )
 
 
-def _property(name: str) -> Document:
+def _filter(name: str) -> Document:
     several = _("beberapa dengan koma")
     texts = {
         "code": _("Kode wilayah; %(several)s", several=several),
@@ -158,7 +175,7 @@ def _property(name: str) -> Document:
         "source": _("Sumber laporan yang berbicara tentang desa"),
         "bps_code": _("Kode BPS; %(several)s", several=several),
     }
-    # plain text, because QGIS lets one filter by parameters of simple types only
+    # a plain string, because QGIS filters by parameters of simple types only
     return _parameter(name, texts[name], _TEXT)
 
 
@@ -174,54 +191,54 @@ def _parameter(name: str, description: str, schema: Document) -> Document:
     }
 
 
-def _every() -> list[Document]:
+def _common_parameters() -> list[Document]:
     return [
         _parameter("f", _("Bentuk jawaban"), {**_TEXT, "enum": ["json", "html"]}),
         _parameter("lang", _("Bahasa"), {**_TEXT, "enum": list(LANGUAGES)}),
     ]
 
 
-def _get(
+def _get_operation(
     tag: str,
     name: str,
     summary: str,
     schema: str | None,
-    kind: str = JSON,
-    asked: Sequence[Document] = (),
+    media_type: str = JSON,
+    parameters: Sequence[Document] = (),
 ) -> Document:
-    shape = {"$ref": f"#/components/schemas/{schema}"} if schema else {"type": "object"}
+    content = _ref(schema) if schema else {"type": "object"}
     return {
         "get": {
             "tags": [tag],
             "operationId": name,
             "summary": summary,
-            "parameters": [*asked, *_every()],
+            "parameters": [*parameters, *_common_parameters()],
             "responses": {
                 "200": {
                     "description": summary,
-                    "content": {kind: {"schema": shape}, HTML: {"schema": _TEXT}},
+                    "content": {media_type: {"schema": content}, HTML: {"schema": _TEXT}},
                 },
                 **{
-                    status: {"$ref": f"#/components/responses/{found}"}
-                    for status, found in _STATUSES.items()
+                    status: {"$ref": f"#/components/responses/{response}"}
+                    for status, response in _ERROR_RESPONSES.items()
                 },
             },
         }
     }
 
 
-_STATUSES = {"400": "BadParameter", "404": "NotFound", "503": "NotReadable"}
+_ERROR_RESPONSES = {"400": "BadParameter", "404": "NotFound", "503": "NotReadable"}
 
 
-def _errors() -> Document:
+def _error_responses() -> Document:
     texts = {
         "BadParameter": _("Sebuah parameter tidak dikenal atau tidak dapat dibaca"),
         "NotFound": _("Tidak ditemukan"),
         "NotReadable": _("Data sedang tidak dapat dibaca"),
     }
-    shape = {"schema": {"$ref": "#/components/schemas/exception"}}
+    exception = {"schema": _ref("exception")}
     return {
-        name: {"description": text, "content": {JSON: shape, HTML: {"schema": _TEXT}}}
+        name: {"description": text, "content": {JSON: exception, HTML: {"schema": _TEXT}}}
         for name, text in texts.items()
     }
 
@@ -230,19 +247,20 @@ def _errors() -> Document:
 
 
 def _object(required: list[str], **properties: Document) -> Document:
-    found = {"type": "object", "properties": properties}
-    return {**found, "required": required} if required else found  # an empty list is not allowed
+    schema: Document = {"type": "object", "properties": properties}
+    # an empty list is not allowed
+    return {**schema, "required": required} if required else schema
 
 
-def _array(of: str | Document) -> Document:
-    return {"type": "array", "items": _ref(of) if isinstance(of, str) else of}
+def _array(items: str | Document) -> Document:
+    return {"type": "array", "items": _ref(items) if isinstance(items, str) else items}
 
 
 def _ref(name: str) -> Document:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-_OR_NOTHING = {**_TEXT, "nullable": True}
+_TEXT_OR_NULL = {**_TEXT, "nullable": True}
 _COUNT = {"type": "integer", "minimum": 0}
 _SCHEMAS: Document = {
     "exception": _object(["code"], code=_TEXT, description=_TEXT),
@@ -252,7 +270,7 @@ _SCHEMAS: Document = {
     "extent": _object(
         [],
         spatial=_object([], bbox=_array(_array({"type": "number"})), crs=_TEXT),
-        temporal=_object([], interval=_array(_array(_OR_NOTHING)), trs=_TEXT),
+        temporal=_object([], interval=_array(_array(_TEXT_OR_NULL)), trs=_TEXT),
     ),
     "collection": _object(
         ["id", "links"],

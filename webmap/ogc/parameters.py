@@ -1,7 +1,8 @@
-"""What a request for features asks for, read from its address.
+"""Parameters of a request for features, read from its address.
 
-Every parameter is read by one small function; what cannot be read, or is not known, is a
-BadParameter (17-069r4, /req/core/query-param-invalid and /req/core/query-param-unknown).
+One small function reads each parameter. A value that cannot be read, and a parameter that is not
+known, raise BadParameter (17-069r4, /req/core/query-param-invalid and
+/req/core/query-param-unknown).
 """
 
 import math
@@ -25,24 +26,30 @@ COLLECTIONS = {
 }
 """Level of the areas in each collection, by the collection's id."""
 
-LIMIT, MOST = 10, 10_000
-"""Features of a page where the request does not say how many, and at most."""
+DEFAULT_LIMIT = 10
+"""Features of a page where the request has no ``limit``."""
+
+MAX_LIMIT = 10_000
+"""Features of a page at most."""
 
 COMMON = ("f", "lang")
-"""Parameters of every address: form (json or html) and language."""
+"""Parameters of every address: format (json or html) and language."""
 
 SELECTION = ("datetime", "within")
-"""Parameters that landing page and collections have, too, and hand on to the features."""
+"""Parameters that choose day and area; landing page and collections pass them on in links."""
 
 PAGING = ("limit", "offset", "after", "before")
-"""Parameters that choose a page; ``after`` and ``before`` name the code it lies beside."""
+"""Parameters that choose a page; ``after`` and ``before`` are the code that it is next to."""
 
 STATUSES = tuple(status.value for status in Status)
 KLASIFIKASI = tuple(one.value for one in (*CLASSIFIED, VillageClass.UNCLASSIFIED))
 
+Arguments = MultiDict[str, str]
+"""Parameters of a request as Flask has them in ``request.args``."""
 
-class Window(NamedTuple):
-    """A rectangle in degrees whose west is not east of its east."""
+
+class Bbox(NamedTuple):
+    """A rectangle in degrees; its west is not east of its east."""
 
     west: float
     south: float
@@ -52,62 +59,66 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True)
 class Query:
-    """Features that are asked for; equal queries have equal answers on one state of the store.
+    """A request for features; equal queries have equal results on one state of the store.
 
-    ``windows``: none, one, or two where the box crosses the antimeridian. ``within``: code of the
-    area that they lie in. ``filters``: values that a property may have, by its name. ``day``: None
-    means the newest report's. At most one of ``offset``, ``after`` and ``before`` is set.
+    ``bboxes``: none, one, or two where the box crosses the antimeridian. ``within``: code of the
+    area that the features lie in. ``filters``: for a property, the values it may have. ``day``:
+    None means the newest report's. At most one of ``offset``, ``after`` and ``before`` is set.
     """
 
     level: Level
     day: date | None = None
-    windows: tuple[Window, ...] = ()
+    bboxes: tuple[Bbox, ...] = ()
     within: str = COUNTRY
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    limit: int = LIMIT
+    limit: int = DEFAULT_LIMIT
     offset: int = 0
     after: str | None = None
     before: str | None = None
 
 
-def query(level: Level, given: "MultiDict[str, str]") -> Query:
+def read_query(level: Level, arguments: Arguments) -> Query:
     """Read the parameters of ``/items``; raises BadParameter."""
-    allow(given, (*COMMON, *PAGING, "bbox", *SELECTION, *FILTERS[level]))
-    found = {name: value.strip() for name, value in given.items() if value.strip()}
-    if sum(name in found for name in ("offset", "after", "before")) > 1:
+    check_names(arguments, (*COMMON, *PAGING, "bbox", *SELECTION, *FILTERS[level]))
+    texts = {name: text.strip() for name, text in arguments.items() if text.strip()}
+    if sum(name in texts for name in ("offset", "after", "before")) > 1:
         raise BadParameter("offset, after and before each choose a page", do="Give one of them.")
     readers: dict[str, Callable[[str, str], Any]] = {
-        "limit": _limit,
-        "offset": _offset,
-        "after": _code,
-        "before": _code,
+        "limit": _read_limit,
+        "offset": _read_whole_number,
+        "after": _read_code,
+        "before": _read_code,
     }
-    read: dict[str, Any] = {
-        name: reader(name, found[name]) for name, reader in readers.items() if name in found
+    values: dict[str, Any] = {
+        name: read(name, texts[name]) for name, read in readers.items() if name in texts
     }
-    if "bbox" in found:
-        read["windows"] = bbox(found["bbox"])
+    if "bbox" in texts:
+        values["bboxes"] = read_bbox(texts["bbox"])
     filters = tuple(
-        (name, FILTERS[level][name](name, found[name])) for name in FILTERS[level] if name in found
+        (name, read(name, texts[name])) for name, read in FILTERS[level].items() if name in texts
     )
-    day, within = selection(given)
-    return Query(level, day, within=within, filters=filters, **read)
+    day, within = read_selection(arguments)
+    return Query(level, day, within=within, filters=filters, **values)
 
 
-def selection(given: "MultiDict[str, str]") -> tuple[date | None, str]:
-    """Day and area of ``datetime`` and ``within``: None and the country where there are none."""
-    when, where = given.get("datetime", "").strip(), given.get("within", "").strip()
-    return moment(when) if when else None, _code("within", where) if where else COUNTRY
+def read_selection(arguments: Arguments) -> tuple[date | None, str]:
+    """Read ``datetime`` and ``within``: a day, by default None, and a code, by default ID."""
+    moment = arguments.get("datetime", "").strip()
+    area = arguments.get("within", "").strip()
+    return (
+        read_datetime(moment) if moment else None,
+        _read_code("within", area) if area else COUNTRY,
+    )
 
 
-def allow(given: "MultiDict[str, str]", known: Iterable[str]) -> None:
-    """Raise BadParameter where the address has a parameter that is not known, or two of one.
+def check_names(arguments: Arguments, known: Iterable[str]) -> None:
+    """Raise BadParameter for a parameter that is not known, or has two different values.
 
-    One that is repeated as it is does no harm: GDAL adds what stands behind the landing page's
-    address to links that have it already.
+    The same value twice is accepted: GDAL adds the parameters of the landing page's address to
+    links that have them already.
     """
     known = tuple(known)
-    for name, values in given.lists():
+    for name, values in arguments.lists():
         if name not in known:
             raise BadParameter(
                 f"there is no parameter {name[:40]!r} here", do=f"Use {', '.join(known)}."
@@ -116,10 +127,10 @@ def allow(given: "MultiDict[str, str]", known: Iterable[str]) -> None:
             raise BadParameter(f"{name} has {len(set(values))} values", do="Give it one.")
 
 
-def bbox(text: str) -> tuple[Window, ...]:
-    """Read four numbers (west, south, east, north) or six (with heights, which are left out).
+def read_bbox(text: str) -> tuple[Bbox, ...]:
+    """Read four numbers (west, south, east, north), or six with heights, which are ignored.
 
-    Degrees of CRS84. A west that lies east of the east means a box over the antimeridian.
+    Degrees of CRS84. A west that is east of the east means a box across the antimeridian.
     """
     try:
         numbers = [float(part) for part in text.split(",")]
@@ -137,46 +148,48 @@ def bbox(text: str) -> tuple[Window, ...]:
             f"bbox={text[:80]} is upside down", do="Write west,south,east,north, the south first."
         )
     if west <= east:
-        return (Window(west, south, east, north),)
-    return Window(west, south, 180.0, north), Window(-180.0, south, east, north)
+        return (Bbox(west, south, east, north),)
+    return Bbox(west, south, 180.0, north), Bbox(-180.0, south, east, north)
 
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?", re.I)
+_DATETIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?", re.I)
 
 
-def moment(text: str) -> date | None:
-    """Day as of which statuses are asked for; None means as of the newest report.
+def read_datetime(text: str) -> date | None:
+    """Read the day of the statuses from an instant or an interval; None means the newest report's.
 
-    An instant means its own day as written, an interval the day on which it ends: what was known
-    of a village then is what the reports up to that day said.
+    An instant means its own day as written, an interval the day on which it ends: the status of a
+    village then is what the reports up to that day said.
     """
     ends = text.split("/")
     if len(ends) > 2:
-        raise _bad_moment(text)
-    days = [None if len(ends) == 2 and _is_open(end) else _day(end, text) for end in ends]
-    if len(days) == 2 and days[0] and days[1] and days[0] > days[1]:
+        raise _bad_datetime(text)
+    moments = [
+        None if len(ends) == 2 and _is_open(end) else _read_instant(end, text) for end in ends
+    ]
+    if len(moments) == 2 and moments[0] and moments[1] and moments[0] > moments[1]:
         raise BadParameter(f"datetime={text[:80]} ends before it begins", do="Turn it round.")
-    return days[-1].date() if days[-1] else None
+    return moments[-1].date() if moments[-1] else None
 
 
 def _is_open(end: str) -> bool:
-    # QGIS writes the first and the last moment that there can be for an open end
+    # QGIS writes the first and the last possible moment for an open end
     return end in ("", "..") or end[:11].upper() in ("0000-01-01T", "9999-12-31T")
 
 
-def _day(text: str, whole: str) -> datetime:
+def _read_instant(text: str, parameter: str) -> datetime:
     # a "+" that was not written as %2B arrives as a space; GDAL writes a day as "2023-07-27T"
     text = text.strip().replace(" ", "+").removesuffix("T")
-    if not _MOMENT.fullmatch(text):
-        raise _bad_moment(whole)
+    if not _DATETIME.fullmatch(text):
+        raise _bad_datetime(parameter)
     try:
-        read = datetime.fromisoformat(text.upper())
+        moment = datetime.fromisoformat(text.upper())
     except ValueError:
-        raise _bad_moment(whole) from None
-    return read.replace(tzinfo=None)
+        raise _bad_datetime(parameter) from None
+    return moment.replace(tzinfo=None)
 
 
-def _bad_moment(text: str) -> BadParameter:
+def _bad_datetime(text: str) -> BadParameter:
     return BadParameter(
         f"datetime={text[:80]} is neither a moment nor an interval",
         do="Write 2023-07-27, 2023-07-27T00:00:00Z, 2023-01-01/2023-07-27, ../2023-07-27 or "
@@ -184,24 +197,20 @@ def _bad_moment(text: str) -> BadParameter:
     )
 
 
-def _limit(name: str, text: str) -> int:
-    number = _whole(name, text)
+def _read_limit(name: str, text: str) -> int:
+    number = _read_whole_number(name, text)
     if number < 1:
-        raise BadParameter(f"limit={number} asks for nothing", do=f"Use 1 to {MOST}.")
-    return min(number, MOST)  # more than the most is no error (/req/core/fc-limit-response-1)
+        raise BadParameter(f"limit={number} asks for nothing", do=f"Use 1 to {MAX_LIMIT}.")
+    return min(number, MAX_LIMIT)  # a larger one is no error (/req/core/fc-limit-response-1)
 
 
-def _offset(name: str, text: str) -> int:
-    return _whole(name, text)
-
-
-def _whole(name: str, text: str) -> int:
+def _read_whole_number(name: str, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise BadParameter(f"{name}={text[:40]} is not a whole number", do="Write digits only.")
     return int(text)
 
 
-def _code(name: str, text: str) -> str:
+def _read_code(name: str, text: str) -> str:
     try:
         return parse(text)
     except UnknownCode as error:
@@ -211,32 +220,33 @@ def _code(name: str, text: str) -> str:
 # Properties -----------------------------------------------------------------------------------
 
 Reader = Callable[[str, str], tuple[str, ...]]
+"""Takes the name and the text of a parameter, returns the values that the property may have."""
 
 
-def _codes(name: str, text: str) -> tuple[str, ...]:
-    return tuple(sorted({_code(name, part) for part in text.split(",")}))
+def _read_codes(name: str, text: str) -> tuple[str, ...]:
+    return tuple(sorted({_read_code(name, part) for part in text.split(",")}))
 
 
-def _texts(_name: str, text: str) -> tuple[str, ...]:
+def _read_text(_name: str, text: str) -> tuple[str, ...]:
     return (text,)
 
 
-def _list(_name: str, text: str) -> tuple[str, ...]:
+def _read_list(_name: str, text: str) -> tuple[str, ...]:
     return tuple(sorted({part.strip() for part in text.split(",")}))
 
 
-def _one_of(known: tuple[str, ...]) -> Reader:
+def _read_one_of(known: tuple[str, ...]) -> Reader:
     def read(name: str, text: str) -> tuple[str, ...]:
-        asked = _list(name, text)
-        for word in asked:
-            if word not in known:
-                raise BadParameter(f"there is no {name} {word[:40]!r}", do=f"Use {list(known)}.")
-        return asked
+        values = _read_list(name, text)
+        for value in values:
+            if value not in known:
+                raise BadParameter(f"there is no {name} {value[:40]!r}", do=f"Use {list(known)}.")
+        return values
 
     return read
 
 
-def _dates(name: str, text: str) -> tuple[str, ...]:
+def _read_dates(name: str, text: str) -> tuple[str, ...]:
     try:
         return tuple(sorted({date.fromisoformat(part).isoformat() for part in text.split(",")}))
     except ValueError:
@@ -245,25 +255,25 @@ def _dates(name: str, text: str) -> tuple[str, ...]:
         ) from None
 
 
-_OF_ALL: dict[str, Reader] = {"code": _codes, "name": _texts}
+_OF_ALL: dict[str, Reader] = {"code": _read_codes, "name": _read_text}
 FILTERS: dict[Level, dict[str, Reader]] = {
     Level.PROVINCE: _OF_ALL,
-    Level.REGENCY: {**_OF_ALL, "province": _texts},
-    Level.DISTRICT: {**_OF_ALL, "regency": _texts, "province": _texts},
+    Level.REGENCY: {**_OF_ALL, "province": _read_text},
+    Level.DISTRICT: {**_OF_ALL, "regency": _read_text, "province": _read_text},
     Level.VILLAGE: {
         **_OF_ALL,
-        "district": _texts,
-        "regency": _texts,
-        "province": _texts,
-        "status": _one_of(STATUSES),
-        "klasifikasi": _one_of(KLASIFIKASI),
-        "as_of": _dates,
-        "source": _texts,
-        "bps_code": _list,
+        "district": _read_text,
+        "regency": _read_text,
+        "province": _read_text,
+        "status": _read_one_of(STATUSES),
+        "klasifikasi": _read_one_of(KLASIFIKASI),
+        "as_of": _read_dates,
+        "source": _read_text,
+        "bps_code": _read_list,
     },
 }
-"""Properties of the features of each level that can be asked for, and how a value is read.
+"""Properties that features of each level can be filtered by, and the reader of each parameter.
 
-``code``, ``status``, ``klasifikasi``, ``as_of`` and ``bps_code`` take several values with commas
-between them. ``district``, ``regency`` and ``province`` take a name or a code.
+``code``, ``status``, ``klasifikasi``, ``as_of`` and ``bps_code`` take several values separated by
+commas. ``district``, ``regency`` and ``province`` take a name or a code.
 """

@@ -1,7 +1,7 @@
-"""Which areas a request for features means, and which of them stand on its page.
+"""Find the areas that match a query, and the page of them that it asks for.
 
-Codes, names and boxes of all areas lie in memory as arrays, for as long as the store stays the
-same: a filter over the whole country takes a millisecond, the last page as long as the first.
+Codes, names and boxes of all areas are cached as arrays for one state of the store: a filter over
+the whole country takes a millisecond, and the last page takes as long as the first.
 """
 
 from collections.abc import Callable
@@ -22,29 +22,33 @@ from boundaries.areas.shape_queries import WKB
 from kampungkb.indicators.classification import Status, VillageClass
 from webmap.caching.lru import CacheBudget, LruCache, deep_size
 from webmap.caching.snapshot import Snapshot
-from webmap.ogc.parameters import Query, Window
+from webmap.ogc.parameters import Bbox, Query
 
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.int32]
 
-_CHUNK = 500  # parameters of one question
+_CHUNK = 500  # parameters of one SQL query
 _FORMED = VillageClass.UNCLASSIFIED.byte  # this class and all higher ones
 
 
 @dataclass(frozen=True, eq=False)
 class AreaList:
-    """Codes of all listed areas of a level, sorted, and their names in small letters."""
+    """Codes of all listed areas of a level, sorted, and their case-folded names."""
 
     codes: NDArray[np.str_]
     names: NDArray[np.str_]
 
     def span(self, code: str) -> slice:
-        """Positions of the area itself and of those in it."""
+        """Return the positions of the area itself and of those in it."""
         return slice_of(self.codes, code)
 
 
 class ResultPage(NamedTuple):
-    """One page of what was found: ``positions`` in the listing, ``start`` of them before it."""
+    """One page of the matching areas.
+
+    ``positions``: of the areas in the listing; ``start``: how many matching areas come before them;
+    ``matched``: how many match in all.
+    """
 
     positions: Positions
     start: int
@@ -52,74 +56,76 @@ class ResultPage(NamedTuple):
 
 
 class FeatureFinder:
-    """What is kept to answer requests for features of one store."""
+    """Find features of one store; caches listings, boxes and the results of queries."""
 
     def __init__(self, budget: CacheBudget) -> None:
         self._listings: LruCache[dict[Level, AreaList]] = budget.add_cache(
             "feature listings", deep_size
         )
         self._boxes: LruCache[NDArray[np.float64]] = budget.add_cache("feature boxes", deep_size)
-        self._found: LruCache[Positions] = budget.add_cache("feature positions", deep_size)
+        self._matches: LruCache[Positions] = budget.add_cache("feature positions", deep_size)
 
     def listing(self, snapshot: Snapshot, at: Level) -> AreaList:
-        """All areas of a level."""
+        """Return all listed areas of a level."""
         return self._listings.get(snapshot.generation, lambda: _listings(snapshot))[at]
 
-    def page(self, session: Session, snapshot: Snapshot, asked: Query) -> ResultPage:
-        """Positions of the areas on the page that is asked for."""
-        listing = self.listing(snapshot, asked.level)
-        found = self._matching(session, snapshot, asked, listing)
-        if asked.after is not None:
-            start = _place(listing, found, asked.after, "right")
-        elif asked.before is not None:
-            end = _place(listing, found, asked.before)
-            start = max(0, end - asked.limit)
-            return ResultPage(found[start:end], start, len(found))
+    def page(self, session: Session, snapshot: Snapshot, query: Query) -> ResultPage:
+        """Return the page of matching areas that the query asks for."""
+        listing = self.listing(snapshot, query.level)
+        matches = self._matching(session, snapshot, query, listing)
+        end = None
+        if query.after is not None:
+            start = _count_before(listing, matches, query.after, "right")
+        elif query.before is not None:
+            end = _count_before(listing, matches, query.before, "left")
+            start = max(0, end - query.limit)
         else:
-            start = min(asked.offset, len(found))
-        return ResultPage(found[start : start + asked.limit], start, len(found))
+            start = min(query.offset, len(matches))
+        end = start + query.limit if end is None else end
+        return ResultPage(matches[start:end], start, len(matches))
 
     def _matching(
-        self, session: Session, snapshot: Snapshot, asked: Query, listing: AreaList
+        self, session: Session, snapshot: Snapshot, query: Query, listing: AreaList
     ) -> Positions:
         state = (snapshot.generation, snapshot.day)
-        key = (state, asked.level, asked.windows, asked.within, asked.filters)
-        return self._found.get(key, lambda: self._search(session, snapshot, asked, listing))
+        key = (state, query.level, query.bboxes, query.within, query.filters)
+        return self._matches.get(key, lambda: self._search(session, snapshot, query, listing))
 
     def _search(
-        self, session: Session, snapshot: Snapshot, asked: Query, listing: AreaList
+        self, session: Session, snapshot: Snapshot, query: Query, listing: AreaList
     ) -> Positions:
-        meant = np.zeros(len(listing.codes), np.bool_)
-        meant[listing.span(asked.within)] = True
-        for name, values in asked.filters:
-            meant &= _PROPERTIES[name](session, snapshot, listing, values)
-        if asked.windows and meant.any():
+        mask = np.zeros(len(listing.codes), np.bool_)
+        mask[listing.span(query.within)] = True
+        for name, values in query.filters:
+            mask &= _FILTERS[name](session, snapshot, listing, values)
+        if query.bboxes and mask.any():
             boxes = self._boxes.get(
-                (snapshot.generation, asked.level), lambda: _boxes(session, asked.level, listing)
+                (snapshot.generation, query.level), lambda: _boxes(session, query.level, listing)
             )
-            meant &= reduce(
-                or_, [_touching(session, listing, boxes, meant, one) for one in asked.windows]
+            mask &= reduce(
+                or_,
+                [_intersecting(session, listing, boxes, mask, bbox) for bbox in query.bboxes],
             )
-        return np.flatnonzero(meant).astype(np.int32)
+        return np.flatnonzero(mask).astype(np.int32)
 
 
-def _place(
-    listing: AreaList, found: Positions, code: str, side: Literal["left", "right"] = "left"
+def _count_before(
+    listing: AreaList, matches: Positions, code: str, side: Literal["left", "right"]
 ) -> int:
-    """How many of the found lie before a code; with ``right``, before it or at it."""
-    return int(np.searchsorted(found, np.searchsorted(listing.codes, code, side)))
+    """Count the matches before a code; with ``right``, the code itself counts, too."""
+    return int(np.searchsorted(matches, np.searchsorted(listing.codes, code, side)))
 
 
 def _listings(snapshot: Snapshot) -> dict[Level, AreaList]:
     codes: dict[Level, list[str]] = {at: [] for at in Level}
-    for code in snapshot.names:
+    for code in sorted(snapshot.names):
         codes[level(code)].append(code)
     return {
         at: AreaList(
-            np.array(sorted(own), dtype=DTYPE),
-            np.array([snapshot.names[code].casefold() for code in sorted(own)], dtype=np.str_),
+            np.array(ordered, dtype=DTYPE),
+            np.array([snapshot.names[code].casefold() for code in ordered], dtype=np.str_),
         )
-        for at, own in codes.items()
+        for at, ordered in codes.items()
     }
 
 
@@ -127,73 +133,73 @@ def _listings(snapshot: Snapshot) -> dict[Level, AreaList]:
 
 
 def _boxes(session: Session, at: Level, listing: AreaList) -> NDArray[np.float64]:
-    # west, south, east, north; not a number where an area has no shape, which no box touches
+    """Return west, south, east, north of each area; NaN, which no bbox touches, without a shape."""
     boxes = np.full((len(listing.codes), 4), np.nan)
     query = select(Area.code, Area.west, Area.south, Area.east, Area.north).where(
         Area.level == int(at), Area.listed, Area.west.is_not(None)
     )
     rows = session.execute(query.order_by(Area.code)).all()
     if rows:
-        code, *sides = zip(*rows, strict=True)
-        boxes[np.searchsorted(listing.codes, np.array(code, dtype=DTYPE))] = np.transpose(sides)
+        codes, *sides = zip(*rows, strict=True)
+        boxes[np.searchsorted(listing.codes, np.array(codes, dtype=DTYPE))] = np.transpose(sides)
     return boxes
 
 
-def _touching(
+def _intersecting(
     session: Session,
     listing: AreaList,
     boxes: NDArray[np.float64],
-    meant: Mask,
-    window: Window,
+    candidates: Mask,
+    bbox: Bbox,
 ) -> Mask:
-    """Which of the areas that are meant have a point in common with the window."""
-    low, high = np.array(window[:2]), np.array(window[2:])
+    """Return which of the candidates have a point in common with the bbox."""
+    low, high = np.array(bbox[:2]), np.array(bbox[2:])
     begin, end = boxes[:, :2], boxes[:, 2:]
-    near = meant & ((begin <= high) & (end >= low)).all(axis=1)
-    # A shape reaches each side of its box. Where a side as a whole lies in the window, so does a
-    # point of the shape; only what is left has to be looked at: mostly, shapes at the corners.
+    result = candidates & ((begin <= high) & (end >= low)).all(axis=1)
+    # A shape touches each side of its box. Where a whole side is in the bbox, a point of the shape
+    # is. Only the shapes of the other boxes have to be read: mostly those at the bbox's corners.
     whole = (begin >= low) & (end <= high)
-    reached = ((begin >= low) & (begin <= high)) | ((end >= low) & (end <= high))
-    sure = (whole[:, 0] & reached[:, 1]) | (whole[:, 1] & reached[:, 0])
-    doubtful = np.flatnonzero(near & ~sure)
-    rectangle = shapely.box(*window)
-    for first in range(0, len(doubtful), _CHUNK):
-        part = doubtful[first : first + _CHUNK]
-        wanted = listing.codes[part].tolist()
-        query = select(Shape.code, WKB).where(Shape.scale == "full", Shape.code.in_(wanted))
+    side = ((begin >= low) & (begin <= high)) | ((end >= low) & (end <= high))
+    certain = (whole[:, 0] & side[:, 1]) | (whole[:, 1] & side[:, 0])
+    uncertain = np.flatnonzero(result & ~certain)
+    rectangle = shapely.box(*bbox)
+    for first in range(0, len(uncertain), _CHUNK):
+        positions = uncertain[first : first + _CHUNK]
+        codes = listing.codes[positions].tolist()
+        query = select(Shape.code, WKB).where(Shape.scale == "full", Shape.code.in_(codes))
         shapes: dict[str, bytes] = dict(session.execute(query).all())
-        found = np.array([shapes.get(code) for code in wanted], dtype=np.object_)
-        near[part] = shapely.intersects(shapely.from_wkb(found), rectangle)
-    return near
+        wkb = np.array([shapes.get(code) for code in codes], dtype=np.object_)
+        result[positions] = shapely.intersects(shapely.from_wkb(wkb), rectangle)
+    return result
 
 
-# Properties -----------------------------------------------------------------------------------
+# Filters --------------------------------------------------------------------------------------
 
 
-def _code(
+def _by_code(
     _session: Session, _snapshot: Snapshot, listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     return np.isin(listing.codes, np.array(values, dtype=DTYPE))
 
 
-def _name(
+def _by_name(
     _session: Session, _snapshot: Snapshot, listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     return np.isin(listing.names, np.array([value.casefold() for value in values]))
 
 
-def _above(at: Level) -> Callable[..., Mask]:
-    def meant(
+def _by_area_above(at: Level) -> Callable[..., Mask]:
+    def by_area_above(
         _session: Session, snapshot: Snapshot, listing: AreaList, values: tuple[str, ...]
     ) -> Mask:
-        wanted = {value.casefold() for value in values} | {_as_code(value) for value in values}
-        found = np.zeros(len(listing.codes), np.bool_)
-        for code in (one for one in snapshot.names if level(one) == at):
-            if code in wanted or snapshot.names[code].casefold() in wanted:
-                found[listing.span(code)] = True
-        return found
+        keys = {value.casefold() for value in values} | {_as_code(value) for value in values}
+        mask = np.zeros(len(listing.codes), np.bool_)
+        for code in (code for code in snapshot.names if level(code) == at):
+            if code in keys or snapshot.names[code].casefold() in keys:
+                mask[listing.span(code)] = True
+        return mask
 
-    return meant
+    return by_area_above
 
 
 def _as_code(text: str) -> str:
@@ -203,7 +209,7 @@ def _as_code(text: str) -> str:
         return text
 
 
-def _status(
+def _by_status(
     _session: Session, snapshot: Snapshot, _listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     classes = snapshot.state.classes
@@ -214,27 +220,27 @@ def _status(
     return reduce(or_, masks)
 
 
-def _klasifikasi(
+def _by_klasifikasi(
     _session: Session, snapshot: Snapshot, _listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     return np.isin(snapshot.state.classes, [VillageClass(value).byte for value in values])
 
 
-def _as_of(
+def _by_as_of(
     _session: Session, snapshot: Snapshot, _listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
-    meant = [one.id for one in snapshot.reports if one.date.isoformat() in values]
-    return np.isin(snapshot.state.reports, meant)
+    ids = [report.id for report in snapshot.reports if report.date.isoformat() in values]
+    return np.isin(snapshot.state.reports, ids)
 
 
-def _source(
+def _by_source(
     _session: Session, snapshot: Snapshot, _listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
-    meant = [one.id for one in snapshot.reports if one.source in values]
-    return np.isin(snapshot.state.reports, meant)
+    ids = [report.id for report in snapshot.reports if report.source in values]
+    return np.isin(snapshot.state.reports, ids)
 
 
-def _bps_code(
+def _by_bps_code(
     session: Session, _snapshot: Snapshot, listing: AreaList, values: tuple[str, ...]
 ) -> Mask:
     query = select(Identifier.code).where(
@@ -243,15 +249,15 @@ def _bps_code(
     return np.isin(listing.codes, np.array(session.scalars(query).all(), dtype=DTYPE))
 
 
-_PROPERTIES: dict[str, Callable[[Session, Snapshot, AreaList, tuple[str, ...]], Mask]] = {
-    "code": _code,
-    "name": _name,
-    "district": _above(Level.DISTRICT),
-    "regency": _above(Level.REGENCY),
-    "province": _above(Level.PROVINCE),
-    "status": _status,
-    "klasifikasi": _klasifikasi,
-    "as_of": _as_of,
-    "source": _source,
-    "bps_code": _bps_code,
+_FILTERS: dict[str, Callable[[Session, Snapshot, AreaList, tuple[str, ...]], Mask]] = {
+    "code": _by_code,
+    "name": _by_name,
+    "district": _by_area_above(Level.DISTRICT),
+    "regency": _by_area_above(Level.REGENCY),
+    "province": _by_area_above(Level.PROVINCE),
+    "status": _by_status,
+    "klasifikasi": _by_klasifikasi,
+    "as_of": _by_as_of,
+    "source": _by_source,
+    "bps_code": _by_bps_code,
 }

@@ -1,8 +1,8 @@
 """OGC API Features at ``/ogc``: the areas with their figures and shapes, for QGIS, GDAL and others.
 
 OGC API – Features – Part 1: Core (17-069r4), classes core, GeoJSON, HTML and OpenAPI 3.0. Views
-compose: parameters come from ``ogc_params``, what is meant from ``ogc_find``, the documents from
-``ogc_documents`` and ``ogc_api``.
+only compose: ``parameters`` reads the request, ``queries`` finds the areas, ``documents`` and
+``openapi`` describe the service, ``features`` writes GeoJSON.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from webmap.core import errors, params
 from webmap.core.app_context import get_engine
 from webmap.core.errors import BadParameter
 from webmap.core.i18n import LANGUAGES
-from webmap.ogc import features
+from webmap.ogc import documents, features
 from webmap.ogc.documents import (
     GEOJSON,
     HTML,
@@ -36,24 +36,20 @@ from webmap.ogc.documents import (
     OPENAPI,
     Document,
     address,
-    both,
+    collection_text,
+    format_links,
     link,
-    words,
 )
-from webmap.ogc.documents import collection as one_collection
-from webmap.ogc.documents import collections as all_collections
-from webmap.ogc.documents import conformance as conformance_classes
-from webmap.ogc.documents import landing as landing_page
-from webmap.ogc.openapi import openapi, parameters
+from webmap.ogc.openapi import item_parameters, openapi
 from webmap.ogc.parameters import (
     COLLECTIONS,
     COMMON,
     PAGING,
     SELECTION,
     Query,
-    allow,
-    query,
-    selection,
+    check_names,
+    read_query,
+    read_selection,
 )
 from webmap.ogc.queries import FeatureFinder, ResultPage
 
@@ -61,7 +57,7 @@ blueprint = Blueprint("ogc", __name__, url_prefix="/ogc")
 
 
 def init_app(app: Flask) -> None:
-    """Give the site its service of features."""
+    """Register the service and its cached finder of features."""
     app.extensions["finder"] = FeatureFinder(get_budget(app))
     app.register_blueprint(blueprint)
 
@@ -71,60 +67,62 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("", strict_slashes=False)
 def landing() -> Response:
-    """Where everything is."""
-    form = _form(*SELECTION)
-    selection(request.args)  # what cannot be read is refused here, where it was written
-    document = landing_page(current_app.config["TITLE"], form)
-    return _document(
-        document, form, "landing", collections={name: words(name) for name in COLLECTIONS}
-    )
+    """Landing page: links to all other documents."""
+    format_ = _checked_format(*SELECTION)
+    read_selection(request.args)  # refuses a wrong value here, before links pass it on
+    document = documents.landing(current_app.config["TITLE"], format_)
+    texts = {name: collection_text(name) for name in COLLECTIONS}
+    return _document(document, format_, "landing", collections=texts)
 
 
 @blueprint.get("/conformance")
 def conformance() -> Response:
-    """Parts of the standard that hold here."""
-    form = _form(*SELECTION)
-    return _document(conformance_classes(form), form, "conformance")
+    """Conformance classes of the standard."""
+    format_ = _checked_format(*SELECTION)
+    return _document(documents.conformance(format_), format_, "conformance")
 
 
 @blueprint.get("/api")
 def api() -> Response:
-    """Description for programs (OpenAPI 3.0), and for people."""
+    """Description for programs (OpenAPI 3.0), and as a page."""
+    format_ = _checked_format(*SELECTION)
     document = openapi(current_app.config["TITLE"], url_for("ogc.landing", _external=True))
-    known = document["components"]["parameters"]
+    components = document["components"]["parameters"]
 
-    def spelt(asked: list[Document]) -> list[Document]:
-        return [known["limit"] if "$ref" in one else one for one in asked]
+    def without_references(parameters: list[Document]) -> list[Document]:
+        return [components["limit"] if "$ref" in each else each for each in parameters]
 
-    return _document(document, _form(*SELECTION), "api", OPENAPI, spelt=spelt)
+    return _document(document, format_, "api", OPENAPI, without_references=without_references)
 
 
 @blueprint.get("/collections")
 def collections() -> Response:
     """All collections."""
-    form = _form(*SELECTION)
-    day, within = selection(request.args)
+    format_ = _checked_format(*SELECTION)
+    day, within = read_selection(request.args)
     with read_session(get_engine()) as session:
         snapshot = _snapshot(session, day, within)
-        document = all_collections(session, snapshot, within, form)
-    return _document(document, form, "collections", shown=document["collections"])
+        document = documents.collections(session, snapshot, within, format_)
+    return _document(document, format_, "collections", collections=document["collections"])
 
 
 @blueprint.get("/collections/<collection_id>")
 def collection(collection_id: str) -> Response:
     """One collection."""
-    form, at = _form(*SELECTION), _level(collection_id)
-    day, within = selection(request.args)
+    format_, at = _checked_format(*SELECTION), _level(collection_id)
+    day, within = read_selection(request.args)
     with read_session(get_engine()) as session:
         snapshot = _snapshot(session, day, within)
-        document = one_collection(session, snapshot, within, collection_id, form)
-    asked = [one for one in parameters(at) if one["name"] not in PAGING]
-    return _document(document, form, "collections", shown=[document], parameters=asked)
+        document = documents.collection(session, snapshot, within, collection_id, format_)
+    parameters = [each for each in item_parameters(at) if each["name"] not in PAGING]
+    return _document(
+        document, format_, "collections", collections=[document], parameters=parameters
+    )
 
 
-@blueprint.get("/<path:_rest>")
-def nothing(_rest: str) -> Response:
-    """Say, in this service's own dress, that there is nothing."""
+@blueprint.get("/<path:_path>")
+def not_found(_path: str) -> Response:
+    """Respond to all other addresses with an error in the form of this service."""
     raise NotFound("there is nothing here; /ogc says what there is")
 
 
@@ -133,120 +131,135 @@ def nothing(_rest: str) -> Response:
 
 @blueprint.get("/collections/<collection_id>/items")
 def items(collection_id: str) -> Response:
-    """A page of the features that are asked for."""
+    """A page of the features that match the request."""
     at = _level(collection_id)
-    asked = query(at, request.args)
-    form = _form_asked()
-    tag = _tag(form)
-    if request.if_none_match.contains_weak(tag):
-        return _tagged(Response(status=304, mimetype=GEOJSON), tag)
+    query = read_query(at, request.args)
+    format_ = _requested_format()
+    etag = _etag(format_)
+    if request.if_none_match.contains_weak(etag):
+        return _with_etag(Response(status=304, mimetype=GEOJSON), etag)
     finder: FeatureFinder = current_app.extensions["finder"]
     with read_session(get_engine()) as session:
-        snapshot = _snapshot(session, asked.day, asked.within)
-        page = finder.page(session, snapshot, asked)
+        snapshot = _snapshot(session, query.day, query.within)
+        page = finder.page(session, snapshot, query)
         codes = finder.listing(snapshot, at).codes[page.positions].tolist()
-        links = _page_links(collection_id, form, snapshot, asked, page, codes)
-        if form == "html":
-            return _items_page(session, snapshot, collection_id, asked, page, codes, links)
-        found = features.features(session, snapshot, at, codes)
-        body = _feature_collection(found, page, links)
-    return _tagged(_packed(body, [one for one in links if one["rel"] in ("next", "prev")]), tag)
+        links = _page_links(collection_id, format_, snapshot, query, page, codes)
+        if format_ == "html":
+            rows = features.properties(session, snapshot, at, codes)
+            return _items_page(collection_id, snapshot, page, rows, links)
+        body = _feature_collection(features.features(session, snapshot, at, codes), page, links)
+    header_links = [each for each in links if each["rel"] in ("next", "prev")]
+    return _with_etag(_geojson_response(body, header_links), etag)
 
 
 @blueprint.get("/collections/<collection_id>/items/<feature_id>")
 def item(collection_id: str, feature_id: str) -> Response:
     """One feature."""
     at = _level(collection_id)
-    form = _form(*SELECTION)
+    format_ = _checked_format(*SELECTION)
     code = parse(feature_id)
-    tag = _tag(form)
-    if request.if_none_match.contains_weak(tag):
-        return _tagged(Response(status=304, mimetype=GEOJSON), tag)
+    etag = _etag(format_)
+    if request.if_none_match.contains_weak(etag):
+        return _with_etag(Response(status=304, mimetype=GEOJSON), etag)
     with read_session(get_engine()) as session:
-        snapshot = get_snapshot(session, selection(request.args)[0])
+        snapshot = get_snapshot(session, read_selection(request.args)[0])
         if code not in snapshot.names or level(code) != at:
             raise UnknownCode(
                 f"there is no area {code} among the {collection_id}", do="See /items."
             )
-        own = {"collection_id": collection_id, "feature_id": code}
-        links = [*both("item", form, GEOJSON, **own), _up(collection_id, form)]
-        if form == "html":
-            title = names.title(code, snapshot.names[code])
-            (told,) = features.properties(session, snapshot, at, [code])
-            shown = {"collection_id": collection_id, "words": words(collection_id), "told": told}
-            return _page("item", title=title, snapshot=snapshot, links=links, **shown)
-        (body,) = features.features(session, snapshot, at, [code])
-    return _tagged(_packed(body[:-1] + b',"links":' + orjson.dumps(links) + b"}"), tag)
+        ids = {"collection_id": collection_id, "feature_id": code}
+        links = [
+            *format_links("item", format_, GEOJSON, **ids),
+            _collection_link(collection_id, format_),
+        ]
+        if format_ == "html":
+            (properties,) = features.properties(session, snapshot, at, [code])
+            return _html_response(
+                "item",
+                title=names.title(code, snapshot.names[code]),
+                collection_id=collection_id,
+                collection=collection_text(collection_id),
+                snapshot=snapshot,
+                properties=properties,
+                links=links,
+            )
+        (feature,) = features.features(session, snapshot, at, [code])
+    body = feature[:-1] + b',"links":' + orjson.dumps(links) + b"}"
+    return _with_etag(_geojson_response(body), etag)
 
 
-def _feature_collection(found: Iterator[bytes], page: ResultPage, links: list[Document]) -> bytes:
-    facts = {
+def _feature_collection(members: Iterator[bytes], page: ResultPage, links: list[Document]) -> bytes:
+    head = {
         "type": "FeatureCollection",
         "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "numberMatched": page.matched,
         "numberReturned": len(page.positions),
         "links": links,
     }
-    return b'%s,"features":[\n%s\n]}\n' % (orjson.dumps(facts)[:-1], b",\n".join(found))
+    return b'%s,"features":[\n%s\n]}\n' % (orjson.dumps(head)[:-1], b",\n".join(members))
 
 
 def _page_links(
-    name: str, form: str, snapshot: Snapshot, asked: Query, page: ResultPage, codes: list[str]
+    collection_id: str,
+    format_: str,
+    snapshot: Snapshot,
+    query: Query,
+    page: ResultPage,
+    codes: list[str],
 ) -> list[Document]:
-    given = {key: value for key, value in request.args.items() if key != "f"}
+    arguments = {name: value for name, value in request.args.items() if name != "f"}
     links = [
-        *both("items", form, GEOJSON, collection_id=name, **given),
-        _up(name, form),
+        *format_links("items", format_, GEOJSON, collection_id=collection_id, **arguments),
+        _collection_link(collection_id, format_),
     ]
-    # The code where a page ends stands for the place, so that nothing is left out or given twice
-    # though an import ends in between; and all pages are as of the day of the first.
-    onward: dict[str, Any] = {"datetime": snapshot.day.isoformat()}
-    onward |= {key: value for key, value in given.items() if key not in PAGING}
-    onward |= {"limit": asked.limit, "f": form}
+    # The next page begins after the last code of this one, not at an offset, and has the same day:
+    # an import in between neither leaves out areas nor repeats them.
+    other: dict[str, Any] = {"datetime": snapshot.day.isoformat()}
+    other |= {name: value for name, value in arguments.items() if name not in PAGING}
+    other |= {"limit": query.limit, "f": format_}
+    media_type = _media_type(format_, GEOJSON)
     if codes and page.start + len(codes) < page.matched:
-        href = address("items", collection_id=name, **onward, after=codes[-1])
-        links.append(link(href, "next", _kind(form, GEOJSON), _("halaman berikutnya")))
+        href = address("items", collection_id=collection_id, **other, after=codes[-1])
+        links.append(link(href, "next", media_type, _("halaman berikutnya")))
     if codes and page.start:
-        href = address("items", collection_id=name, **onward, before=codes[0])
-        links.append(link(href, "prev", _kind(form, GEOJSON), _("halaman sebelumnya")))
+        href = address("items", collection_id=collection_id, **other, before=codes[0])
+        links.append(link(href, "prev", media_type, _("halaman sebelumnya")))
     return links
 
 
-def _up(name: str, form: str) -> Document:
-    return link(address("collection", collection_id=name, f=form), "collection", _kind(form))
+def _collection_link(collection_id: str, format_: str) -> Document:
+    href = address("collection", collection_id=collection_id, f=format_)
+    return link(href, "collection", _media_type(format_))
 
 
 def _items_page(
-    session: Session,
+    collection_id: str,
     snapshot: Snapshot,
-    name: str,
-    asked: Query,
     page: ResultPage,
-    codes: list[str],
+    rows: list[dict[str, Any]],
     links: list[Document],
 ) -> Response:
-    return _page(
+    not_shown = (*PAGING, "f")
+    return _html_response(
         "items",
-        name=name,
-        words=words(name),
+        collection_id=collection_id,
+        collection=collection_text(collection_id),
         snapshot=snapshot,
-        asked=asked,
-        found=page,
-        rows=features.properties(session, snapshot, asked.level, codes),
-        links=links,
-        hrefs={one["rel"]: one["href"] for one in links},
-        given={key: value for key, value in request.args.items() if key not in (*PAGING, "f")},
+        page=page,
+        rows=rows,
+        hrefs={each["rel"]: each["href"] for each in links},
+        filters={name: text for name, text in request.args.items() if name not in not_shown},
     )
 
 
-# Answers --------------------------------------------------------------------------------------
+# Requests -------------------------------------------------------------------------------------
 
 
-def _level(name: str) -> Level:
-    if name not in COLLECTIONS:
+def _level(collection_id: str) -> Level:
+    if collection_id not in COLLECTIONS:
         known = ", ".join(COLLECTIONS)
-        raise NotFound(f"there is no collection {name[:40]!r}; there are {known}")
-    return COLLECTIONS[name]
+        raise NotFound(f"there is no collection {collection_id[:40]!r}; there are {known}")
+    return COLLECTIONS[collection_id]
 
 
 def _snapshot(session: Session, day: date | None, within: str) -> Snapshot:
@@ -256,85 +269,91 @@ def _snapshot(session: Session, day: date | None, within: str) -> Snapshot:
     return snapshot
 
 
-def _form(*more: str) -> str:
-    """Form of the answer, json or html; the address may have the parameters ``more`` besides."""
-    allow(request.args, (*COMMON, *more))
-    return _form_asked()
+def _checked_format(*names_: str) -> str:
+    """Return the format, json or html; refuse parameters other than the common ones and these."""
+    check_names(request.args, (*COMMON, *names_))
+    return _requested_format()
 
 
-def _form_asked() -> str:
-    asked, chosen = request.args.get("f"), request.args.get("lang")
-    if asked is not None and asked not in ("json", "html"):
-        raise BadParameter(f"there is no form f={asked[:40]!r}", do="Use json or html.")
-    if chosen is not None and chosen not in LANGUAGES:
-        raise BadParameter(f"there is no language {chosen[:40]!r}", do=f"Use {list(LANGUAGES)}.")
-    return asked or _wanted()
+def _requested_format() -> str:
+    """Return json or html, as ``f`` or the header Accept says; check ``lang``."""
+    format_, language = request.args.get("f"), request.args.get("lang")
+    if format_ is not None and format_ not in ("json", "html"):
+        raise BadParameter(f"there is no form f={format_[:40]!r}", do="Use json or html.")
+    if language is not None and language not in LANGUAGES:
+        raise BadParameter(f"there is no language {language[:40]!r}", do=f"Use {list(LANGUAGES)}.")
+    return format_ or _accepted_format()
 
 
-def _wanted() -> str:
-    kinds = [JSON, GEOJSON, "application/vnd.oai.openapi+json", HTML]
-    return "html" if request.accept_mimetypes.best_match(kinds, JSON) == HTML else "json"
+def _accepted_format() -> str:
+    media_types = [JSON, GEOJSON, "application/vnd.oai.openapi+json", HTML]
+    return "html" if request.accept_mimetypes.best_match(media_types, JSON) == HTML else "json"
 
 
-def _kind(form: str, kind: str = JSON) -> str:
-    return HTML if form == "html" else kind
+def _media_type(format_: str, of_json: str = JSON) -> str:
+    return HTML if format_ == "html" else of_json
 
 
-def _tag(form: str) -> str:
-    # What an answer says follows from the state of the store, the program, the address and the
-    # language; and from the day, as long as there is no report.
+# Responses ------------------------------------------------------------------------------------
+
+
+def _etag(format_: str) -> str:
+    # A response depends on the state of the store, the program, the address and the language; and
+    # on the current day while there is no report.
     version = current_app.extensions["version"]
-    parts = (version, store_state(), date.today(), form, params.language(), request.url)
+    parts = (version, store_state(), date.today(), format_, params.language(), request.url)
     return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
 
 
-def _tagged(response: Response, tag: str) -> Response:
-    response.set_etag(tag, weak=True)  # the moment in it is another each time
+def _with_etag(response: Response, etag: str) -> Response:
+    response.set_etag(etag, weak=True)  # timeStamp is different in each response
     response.cache_control.no_cache = True
     return response
 
 
 def _document(
-    document: Document, form: str, template: str, kind: str = JSON, **shown: Any
+    document: Document, format_: str, template: str, media_type: str = JSON, **context: Any
 ) -> Response:
-    if form == "html":
-        return _page(template, document=document, **shown)
+    if format_ == "html":
+        return _html_response(template, document=document, **context)
     body = orjson.dumps(document, option=orjson.OPT_INDENT_2)
-    response = Response(body, content_type=kind)
-    response = _tagged(response, hashlib.sha256(body).hexdigest()[:20])
+    response = Response(body, content_type=media_type)
+    response = _with_etag(response, hashlib.sha256(body).hexdigest()[:20])
     return cast(Response, response.make_conditional(request))
 
 
-def _packed(body: bytes, links: list[Document] | None = None) -> Response:
-    """GeoJSON, compressed a little where the client takes it: its time is worth more than bytes."""
+def _geojson_response(body: bytes, links: list[Document] | None = None) -> Response:
+    """Send GeoJSON, compressed at the lowest level: more would take longer than it saves."""
     response = Response(mimetype=GEOJSON)
     if request.accept_encodings["gzip"]:
-        packer = zlib.compressobj(1, wbits=31)
-        body = packer.compress(body) + packer.flush()
+        compressor = zlib.compressobj(1, wbits=31)
+        body = compressor.compress(body) + compressor.flush()
         response.headers["Content-Encoding"] = "gzip"
     response.set_data(body)
-    for one in links or ():
-        response.headers.add("Link", f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"')
+    for each in links or ():
+        value = f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"'
+        response.headers.add("Link", value)
     return response
 
 
-def _page(template: str, **shown: Any) -> Response:
-    text = render_template(f"ogc/{template}.html", here=_here, address_of=address, **shown)
+def _html_response(template: str, **context: Any) -> Response:
+    text = render_template(
+        f"ogc/{template}.html", here=_current_address, address_of=address, **context
+    )
     response = Response(text, mimetype=HTML)
     response.cache_control.no_cache = True
     return response
 
 
-def _here(**changed: str) -> str:
-    """Address of this very page with parts of its state changed."""
-    place = request.view_args or {}
-    given = {**request.args.to_dict(), "f": "html", **changed}
-    return address((request.endpoint or "ogc.landing").removeprefix("ogc."), **{**given, **place})
+def _current_address(**changed: str) -> str:
+    """Address of the current page with changed parameters."""
+    arguments = {**request.args.to_dict(), "f": "html", **changed}
+    endpoint = (request.endpoint or "ogc.landing").removeprefix("ogc.")
+    return address(endpoint, **{**arguments, **(request.view_args or {})})
 
 
 @blueprint.after_request
-def _open(response: Response) -> Response:
-    # maps on other sites may read what everybody may read
+def _allow_cross_origin(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "Link, ETag"
     response.headers["Vary"] = "Accept, Accept-Encoding, Cookie"  # the last for the language
@@ -343,24 +362,24 @@ def _open(response: Response) -> Response:
 
 # Errors ---------------------------------------------------------------------------------------
 
-_CODES = {400: "InvalidParameterValue", 404: "NotFound", 405: "OperationNotSupported"}
+_EXCEPTION_CODES = {400: "InvalidParameterValue", 404: "NotFound", 405: "OperationNotSupported"}
 
 
 @blueprint.errorhandler(GeoError)
-def _known(error: GeoError) -> Any:
-    return _exception(errors.status_of(error), str(error))
+def _handle_geo_error(error: GeoError) -> Any:
+    return _error_response(errors.status_of(error), str(error))
 
 
 @blueprint.errorhandler(HTTPException)
-def _http(error: HTTPException) -> Any:
+def _handle_http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return _exception(error.code, error.description or error.name)
+    return _error_response(error.code, error.description or error.name)
 
 
-def _exception(status: int, message: str) -> Any:
-    asked = request.args.get("f") or _wanted()
-    if asked == "html":
+def _error_response(status: int, message: str) -> Any:
+    format_ = request.args.get("f") or _accepted_format()
+    if format_ == "html":
         return errors.error_page(status, message)
-    code = _CODES.get(status, "NoApplicableCode")
+    code = _EXCEPTION_CODES.get(status, "NoApplicableCode")
     return Response(orjson.dumps({"code": code, "description": message}), status, mimetype=JSON)

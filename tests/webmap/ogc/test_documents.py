@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from boundaries.areas import repository as areas
 from geo.store.database import read_session
-from webmap.ogc.parameters import COLLECTIONS, MOST
+from webmap.ogc.parameters import COLLECTIONS, MAX_LIMIT
 
 VILLAGES = "/ogc/collections/villages/items"
 DAY = "2023-08-02"
@@ -174,5 +174,5 @@ def test_the_description_for_people_says_all_of_it(client):
 def test_the_limits_of_the_description_hold(client):
     # QGIS looks for it here, and would ask for a hundred at a time if it were elsewhere
     limit = client.get("/ogc/api").json["components"]["parameters"]["limit"]["schema"]
-    assert limit["maximum"] == MOST
+    assert limit["maximum"] == MAX_LIMIT
     assert len(client.get(VILLAGES).json["features"]) == limit["default"]

@@ -17,7 +17,7 @@ from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
 from webmap.ogc import features as ogc_features
-from webmap.ogc.parameters import COLLECTIONS, FILTERS, MOST
+from webmap.ogc.parameters import COLLECTIONS, FILTERS, MAX_LIMIT
 
 VILLAGES = "/ogc/collections/villages/items"
 DAY = "2023-08-02"
@@ -96,8 +96,8 @@ def test_a_page_by_number_is_the_page_by_code(client):
 
 
 def test_more_than_the_most_is_the_most(client):
-    page = _get(client, VILLAGES, limit=10 * MOST).json
-    assert page["numberReturned"] == min(MOST, page["numberMatched"])
+    page = _get(client, VILLAGES, limit=10 * MAX_LIMIT).json
+    assert page["numberReturned"] == min(MAX_LIMIT, page["numberMatched"])
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_pages_are_of_one_day_though_a_newer_report_comes_in_between(own):
 
 def test_a_page_is_of_one_state_though_an_import_ends_while_it_is_made(own, monkeypatch):
     client = own.test_client()
-    before = _get(client, VILLAGES, limit=MOST).json["features"]
+    before = _get(client, VILLAGES, limit=MAX_LIMIT).json["features"]
     day = before[0]["properties"]["date"]
 
     def features(*given):
@@ -142,8 +142,8 @@ def test_a_page_is_of_one_state_though_an_import_ends_while_it_is_made(own, monk
 
     monkeypatch.setattr(ogc_features, "features", features)
     # another address, so that nothing is kept of what it says
-    during = _get(client, VILLAGES, limit=MOST - 1).json["features"]
-    after = _get(client, VILLAGES, limit=MOST).json["features"]
+    during = _get(client, VILLAGES, limit=MAX_LIMIT - 1).json["features"]
+    after = _get(client, VILLAGES, limit=MAX_LIMIT).json["features"]
     assert during == before
     assert [one["id"] for one in after] == [one["id"] for one in before]
     assert after != before
@@ -173,10 +173,12 @@ def test_the_numbers_are_those_of_the_figures(client, regency):
 )
 def test_a_property_that_is_asked_for_is_what_the_features_have(client, name, key):
     address = f"/ogc/collections/{name}/items"
-    whole = _get(client, address, limit=MOST, datetime=DAY).json["features"]
+    whole = _get(client, address, limit=MAX_LIMIT, datetime=DAY).json["features"]
     values = sorted({one["properties"][key] for one in whole if one["properties"][key]})
     for value in values[:: max(1, len(values) // 4)]:
-        found = _get(client, address, limit=MOST, datetime=DAY, **{key: value}).json["features"]
+        found = _get(client, address, limit=MAX_LIMIT, datetime=DAY, **{key: value}).json[
+            "features"
+        ]
         expected = [one for one in whole if one["properties"][key] == value]
         if key == "name":
             expected = [
@@ -187,8 +189,8 @@ def test_a_property_that_is_asked_for_is_what_the_features_have(client, name, ke
 
 
 def test_an_area_above_may_be_told_by_its_code(client, regency):
-    by_code = _all(client, VILLAGES, regency=regency, limit=MOST)
-    assert by_code == _all(client, VILLAGES, within=regency, limit=MOST)
+    by_code = _all(client, VILLAGES, regency=regency, limit=MAX_LIMIT)
+    assert by_code == _all(client, VILLAGES, within=regency, limit=MAX_LIMIT)
     assert {one["properties"]["regency"] for one in by_code} == {
         by_code[0]["properties"]["regency"]
     }
@@ -219,7 +221,9 @@ def test_a_box_gives_the_areas_that_touch_it(client, sample_store, data):
             for code, shape in listed.items()
             if shape is not None and any(shape.intersects(one) for one in window)
         }
-    page = _get(client, f"/ogc/collections/{name}/items", bbox=f"{x1},{y1},{x2},{y2}", limit=MOST)
+    page = _get(
+        client, f"/ogc/collections/{name}/items", bbox=f"{x1},{y1},{x2},{y2}", limit=MAX_LIMIT
+    )
     assert {one["id"] for one in page.json["features"]} == expected
 
 
