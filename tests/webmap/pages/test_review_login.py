@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -180,15 +181,22 @@ def test_a_changed_token_ends_all_sessions(
 
 
 def test_a_session_ends_twelve_hours_after_the_login(
-    make_site: Callable[[str], Flask], log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+    make_site: Callable[[str], Flask],
+    log_in: LogIn,
+    csrf_token: CsrfToken,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = make_site(TOKEN).test_client()
     log_in(client)
+    form = {"row": "1:2", "action": "refuse", "csrf_token": csrf_token(client, "/review/99.01")}
+    assert "Set-Cookie" not in client.get("/review").headers
     move_clock(monkeypatch, 11.9)
     assert name_shown(client) == "Ani"
-    move_clock(monkeypatch, 0.2)  # the request before did not prolong it
+    # a form that was open as long is past login and CSRF: there is no such row
+    assert client.post("/review/99.01/decide", data={**form, "row": "9:9"}).status_code == 404
+    move_clock(monkeypatch, 0.2)  # the requests before did not prolong the session
     assert name_shown(client) == ""
-    response = client.post("/review/99.01/decide", data={"row": "1:2", "action": "refuse"})
+    response = client.post("/review/99.01/decide", data=form)
     assert response.status_code == 403 and "Masukkan dahulu kata rahasia" in response.text
 
 
@@ -207,6 +215,8 @@ def test_the_cookie_is_hidden_from_scripts_other_sites_and_other_pages(
     [cookie] = SimpleCookie(header).values()
     assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/review"
     assert not cookie["secure"]
+    hours = (parsedate_to_datetime(cookie["expires"]).timestamp() - time.time()) / 3600
+    assert 11.9 < hours <= 12
     assert TOKEN not in header
     for address in ("/review", "/review/99.01", "/review/99.99"):
         response = client.get(address)
