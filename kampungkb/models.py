@@ -1,4 +1,4 @@
-"""Tables of reports, their rows, what they say of villages, targets and decisions."""
+"""Tables of reports, their rows, the statuses of villages, targets and decisions."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from geo.store.database import Base
 
 
 class Messages(TypeDecorator[tuple[Message, ...]]):
-    """Messages as JSON: their keys and parameters. Other languages need no other store."""
+    """Column type of messages, stored as JSON: a list of keys with parameters, in no language."""
 
     impl = JSON
     cache_ok = True
@@ -28,7 +28,7 @@ class Messages(TypeDecorator[tuple[Message, ...]]):
 
 
 class Report(Base):
-    """One delivery of statuses: file, as-of date, source and the areas it speaks for."""
+    """One delivery of statuses: file, as-of date, source and scope."""
 
     __tablename__ = "reports"
 
@@ -48,7 +48,7 @@ class Report(Base):
 
 
 class ReportRow(Base):
-    """A row of the sheet as read, and what became of it."""
+    """A row of a sheet as read, its match, and why."""
 
     __tablename__ = "report_rows"
 
@@ -57,8 +57,8 @@ class ReportRow(Base):
     )
     sheet: Mapped[str] = mapped_column(primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1 is the first line
-    kampung: Mapped[str] = mapped_column(default="")  # the unit's own name
-    province: Mapped[str] = mapped_column(default="")  # names as found
+    kampung: Mapped[str] = mapped_column(default="")  # name of the Kampung KB
+    province: Mapped[str] = mapped_column(default="")  # names as in the sheet
     regency: Mapped[str] = mapped_column(default="")
     district: Mapped[str] = mapped_column(default="")
     village: Mapped[str] = mapped_column(default="")
@@ -80,7 +80,7 @@ class ReportRow(Base):
 
 
 class VillageStatus(Base):
-    """What one report says of one village; silence within its scope means unformed."""
+    """Status of a village by one report. A village in its scope without a status is unformed."""
 
     __tablename__ = "village_statuses"
 
@@ -96,7 +96,7 @@ class VillageStatus(Base):
 
 
 class Target(Base):
-    """A goal of an area: a share of its villages (rounded up), or a number of them, by a day."""
+    """Target of an area by a date: a share of its villages (rounded up), or a number of them."""
 
     __tablename__ = "targets"
 
@@ -109,7 +109,7 @@ class Target(Base):
 
 
 class Decision(Base):
-    """A person's decision on the names of a row: the village they mean, or none."""
+    """Decision of a person: which village, if any, the names of a row mean."""
 
     __tablename__ = "aliases"
 
@@ -118,7 +118,7 @@ class Decision(Base):
     regency: Mapped[str]
     district: Mapped[str]
     village: Mapped[str]
-    kampung: Mapped[str] = mapped_column(default="")  # "" speaks for every unit
+    kampung: Mapped[str] = mapped_column(default="")  # "": applies to every unit
     code: Mapped[str | None]  # None: no official village
     who: Mapped[str]
     why: Mapped[str] = mapped_column(default="")

@@ -1,1 +1,1 @@
-"""Reports: sheets are read, checked, joined to villages and stored."""
+"""Import reports: parse sheets, match their rows to villages, store them; write templates."""

@@ -1,4 +1,4 @@
-"""Report sheets → typed rows and rejected rows; every line below a heading becomes one of them.
+"""Parse report sheets: each line below a heading becomes a typed row or a rejected row.
 
 Two kinds of sheet: the national portal's export ("Rekapitulasi klasifikasi", 22 columns) and a
 plain sheet with code or names, status, klasifikasi and date of formation.
@@ -31,19 +31,19 @@ PORTAL, PLAIN = "portal", "plain"
 
 
 class EmptySheet(GeoError):
-    """A sheet without rows, or without any that can be used."""
+    """A sheet has no rows, or none that can be used."""
 
 
 class BadCode(GeoError):
-    """A column of codes that a spreadsheet turned into numbers."""
+    """The spreadsheet stores a column of codes as numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """A row that says something of a village.
+    """A row with the status of a village.
 
-    ``row``: number of the line in the sheet, from 1. ``status``: NO_DATA where the row states
-    nothing. ``notes``: what a reader should know of it.
+    ``row``: number of the line in the sheet, from 1. ``status``: NO_DATA if the row makes no
+    statement. ``scores``: the twelve indicators. ``notes``: what a reader should know of the row.
     """
 
     sheet: str
@@ -58,7 +58,7 @@ class RegisterRow:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that cannot be used, with the reason."""
+    """A row that cannot be used, and why."""
 
     sheet: str
     row: int
@@ -91,70 +91,73 @@ def read(
 ) -> ParsedSheet:
     """Read the rows of a register file.
 
-    Every sheet that has the headings is read, hidden ones and hidden lines too; ``sheet`` picks
-    one by name. ``regency`` names the regency of a sheet that does not. ``translate`` gives the
+    Reads every sheet that has the headings, also hidden sheets and lines; ``sheet`` selects one by
+    name. ``regency``: name of the regency for sheets that do not give it. ``translate`` gives the
     language in which an error repeats what is wrong with a row.
 
-    Raises UnreadableFile, UnsafeArchive, MissingColumns, EmptySheet (no row, or none that can be
-    used) and BadCode. A bad cell rejects its row alone.
+    Raises UnreadableFile, UnsafeArchive, MissingColumns, EmptySheet and BadCode. Any other
+    unreadable cell only rejects its row.
     """
-    opened = _pick(spreadsheet.read(path), sheet, path)
+    sheets = _select(spreadsheet.read(path), sheet, path)
     rows: list[RegisterRow] = []
     rejected: list[RejectedRow] = []
     warnings: list[str] = []
-    kinds = set()
+    formats = set()
     empty_is_no_statement = True
-    for raw, heading, context in _with_headings(opened, path, regency, warnings):
-        kinds.add(PORTAL if heading.is_portal else PLAIN)
+    for raw, heading, context in _with_headings(sheets, path, regency, warnings):
+        formats.add(PORTAL if heading.is_portal else PLAIN)
         empty_is_no_statement &= NO_STATEMENT in heading.titles.get("status", "")
-        for read_row in _rows(raw, heading, context, path, translate):
-            if isinstance(read_row, RegisterRow):
-                rows.append(read_row)
+        for row in _rows(raw, heading, context, path, translate):
+            if isinstance(row, RegisterRow):
+                rows.append(row)
             else:
-                rejected.append(read_row)
+                rejected.append(row)
     _require_rows(rows, rejected, path, translate)
-    kind = PORTAL if kinds == {PORTAL} else PLAIN
-    return ParsedSheet(path.name, kind, rows, rejected, warnings, empty_is_no_statement)
+    format = PORTAL if formats == {PORTAL} else PLAIN
+    return ParsedSheet(path.name, format, rows, rejected, warnings, empty_is_no_statement)
 
 
-def _pick(opened: list[RawSheet], name: str | None, path: Path) -> list[RawSheet]:
+def _select(sheets: list[RawSheet], name: str | None, path: Path) -> list[RawSheet]:
     if name is None:
-        return opened
-    for raw in opened:
+        return sheets
+    for raw in sheets:
         if raw.name == name:
             return [raw]
-    names = ", ".join(repr(raw.name) for raw in opened)
+    names = ", ".join(repr(raw.name) for raw in sheets)
     raise EmptySheet(f"there is no sheet {name!r}", file=path, do=f"There are: {names}.")
 
 
 def _with_headings(
-    opened: list[RawSheet], path: Path, regency: str, warnings: list[str]
+    sheets: list[RawSheet], path: Path, regency: str, warnings: list[str]
 ) -> Iterator[tuple[RawSheet, Heading, dict[str, str]]]:
-    good = []
+    """Yield the sheets that have the required headings; add a warning for every other one."""
+    complete = []
     errors: list[GeoError] = []
-    for raw in opened:
+    for raw in sheets:
         heading = headings.find_heading(raw.lines)
         context = _context(raw, heading, regency)
         absent = headings.missing_columns(heading, context) if heading else ["Kode, or Desa"]
         if heading and not absent:
-            good.append((raw, heading, context))
+            complete.append((raw, heading, context))
         elif heading or raw.name != HELP_SHEET:
-            errors.append(_missing(raw, heading, absent, path))
-    if not good:
+            errors.append(_missing_columns(raw, heading, absent, path))
+    if not complete:
         raise errors[0] if errors else EmptySheet("the workbook has no sheet", file=path)
     warnings += [f"not read: {error}" for error in errors]
     warnings += [
-        f"{path.name}, sheet {raw.name}: read, though hidden" for raw, *_ in good if raw.hidden
+        f"{path.name}, sheet {raw.name}: read, though hidden" for raw, *_ in complete if raw.hidden
     ]
-    yield from good
+    yield from complete
 
 
-def _missing(raw: RawSheet, heading: Heading | None, absent: list[str], path: Path) -> GeoError:
-    found = heading.texts if heading else headings.fullest_line(raw.lines)
-    if not found:
+def _missing_columns(
+    raw: RawSheet, heading: Heading | None, absent: list[str], path: Path
+) -> GeoError:
+    texts = heading.texts if heading else headings.fullest_line(raw.lines)
+    if not texts:
         return EmptySheet("the sheet is empty", file=path, sheet=raw.name)
     return MissingColumns(
-        f"no column {', '.join(absent)}; headings found: {', '.join(found[:30])}",
+        f"no column {', '.join(absent)}; headings found: {', '.join(texts[:30])}",
         file=path,
         sheet=raw.name,
         row=heading.line + 1 if heading else None,
@@ -185,26 +188,28 @@ _TITLE = re.compile(
     r"(?=\s*(?:$|[,;:/()\d]|\b(?:TAHUN|BULAN|PER|TRIWULAN|SEMESTER|PERIODE|TANGGAL|PROVINSI|"
     r"PROPINSI|KABUPATEN|KAB|KOTA|KECAMATAN|KEC)\b))"
 )
-_FIELD_OF_TITLE = {"P": "province", "KA": "regency", "KO": "regency", "KE": "district"}
-_NO_PLACE = re.compile(r"(?i)(work|spread)?(sheet|lembar|data|rekap|hasil|tabel|table|book)\W*\w*")
+_FIELD_OF_KIND = {"P": "province", "KA": "regency", "KO": "regency", "KE": "district"}
+_NOT_A_PLACE = re.compile(
+    r"(?i)(work|spread)?(sheet|lembar|data|rekap|hasil|tabel|table|book)\W*\w*"
+)
 
 
 def _context(raw: RawSheet, heading: Heading | None, regency: str) -> dict[str, str]:
-    """Place that titles above the heading, or the sheet's own name, give to every row."""
+    """Return the fields of all rows that are in titles above the heading or in the sheet's name."""
     if heading is None:
         return {}
     context: dict[str, str] = {}
     for line in raw.lines[: heading.line]:
         for cell in line:
             if isinstance(cell, str):
-                for found in _TITLE.finditer(cells.text(cell).upper()):
-                    kind = found["kind"]
-                    key = _FIELD_OF_TITLE.get(kind[:2]) or _FIELD_OF_TITLE[kind[:1]]
+                for title in _TITLE.finditer(cells.text(cell).upper()):
+                    kind = title["kind"]
+                    key = _FIELD_OF_KIND.get(kind[:2]) or _FIELD_OF_KIND[kind[:1]]
                     prefix = "KOTA " if kind == "KOTA" else ""
-                    context.setdefault(key, prefix + found["name"].strip())
+                    context.setdefault(key, prefix + title["name"].strip())
     if regency:
         context["regency"] = regency
-    elif "regency" not in context and raw.name and not _NO_PLACE.fullmatch(raw.name.strip()):
+    elif "regency" not in context and raw.name and not _NOT_A_PLACE.fullmatch(raw.name.strip()):
         context["regency"] = cells.text(raw.name)
     return context
 
@@ -216,9 +221,9 @@ def _rows(
         line = raw.lines[index]
         if not any(cell != "" and cells.text(cell) for cell in line):
             continue
-        reader = _Line(raw.name, index + 1, line, heading, context)
+        reader = _LineReader(raw.name, index + 1, line, heading, context)
         try:
-            yield reader.row()
+            yield reader.read()
         except NumericCode as error:
             raise BadCode(
                 messages.render([error.message], translate),
@@ -228,7 +233,7 @@ def _rows(
                 do="Format the column as text and type the codes again, like 33.29.01.2001.",
             ) from None
         except UnreadableCell as error:
-            names = reader.names(reader.code_if_any())
+            names = reader.names(reader.readable_code())
             yield RejectedRow(raw.name, index + 1, names, error.message)
 
 
@@ -236,16 +241,18 @@ _TOTAL = re.compile(r"(?:(?:sub|grand)\s*)?(?:total|jumlah|jml)\b", re.IGNORECAS
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _LineReader:
+    """Reads one line of a sheet."""
+
     sheet: str
     number: int
     cells: list[Any]
     heading: Heading
     context: Mapping[str, str]
 
-    def row(self) -> RegisterRow:
-        """Read the line; raises UnreadableCell with the reason why it cannot be used."""
-        self._refuse_lines_of_no_village()
+    def read(self) -> RegisterRow:
+        """Return the row of the line; raises UnreadableCell if it cannot be used."""
+        self._reject_line_without_village()
         names = self.names(cells.parse_code(self._cell("code"), self._title("code")))
         if not names.village and not names.code:
             raise UnreadableCell(self._title("village"), "no_village_name")
@@ -263,23 +270,23 @@ class _Line:
             self.sheet, self.number, names, status, klasifikasi, formed_on, None, tuple(notes)
         )
 
-    def code_if_any(self) -> str:
-        """Code of the line, "" where there is none that can be read."""
+    def readable_code(self) -> str:
+        """Return the code of the line, "" if there is none that can be read."""
         try:
             return cells.parse_code(self._cell("code"), "")
         except UnreadableCell:
             return ""
 
     def names(self, code: str) -> RowNames:
-        """Names as found; in a line without a code also those that the sheet's titles say."""
-        titles = {} if code else self.context
-        found = {
+        """Return the names in the line; without a code, also those from the sheet's titles."""
+        from_titles = {} if code else self.context
+        names = {
             key: cells.filled_text(self._cell(key))
             if key in self.heading.columns
-            else titles.get(key, "")
+            else from_titles.get(key, "")
             for key in ("province", "regency", "district", "village", "kampung")
         }
-        return RowNames(**found, code=code)
+        return RowNames(**names, code=code)
 
     def _cell(self, key: str) -> Any:
         column = self.heading.columns.get(key)
@@ -288,7 +295,7 @@ class _Line:
     def _title(self, key: str) -> str:
         return self.heading.titles.get(key, key)
 
-    def _refuse_lines_of_no_village(self) -> None:
+    def _reject_line_without_village(self) -> None:
         village = cells.text(self._cell("village"))
         if headings.is_repeated_heading(self.cells, self.heading):
             raise UnreadableCell("", "heading_repeated")
@@ -307,9 +314,9 @@ class _Line:
     def _portal_row(self, names: RowNames, klasifikasi: Klasifikasi | None) -> RegisterRow:
         if klasifikasi is None:
             raise UnreadableCell(self._title("klasifikasi"), "klasifikasi_empty")
-        read = [cells.parse_score(self._indicator(index)) for index in range(len(INDICATORS))]
+        parsed = [cells.parse_score(self._indicator(index)) for index in range(len(INDICATORS))]
         notes = []
-        scores = tuple(score for score in read if score is not None)
+        scores = tuple(score for score in parsed if score is not None)
         if len(scores) < len(INDICATORS):
             notes.append(messages.message("score_out_of_range"))
             return RegisterRow(
@@ -333,20 +340,20 @@ class _Line:
         return self.cells[column] if column < len(self.cells) else ""
 
     def _status(
-        self, names: RowNames, klasifikasi: Klasifikasi | None, dated: bool, notes: list[Message]
+        self, names: RowNames, klasifikasi: Klasifikasi | None, has_date: bool, notes: list[Message]
     ) -> Status:
         column = self._title("status")
-        said = cells.parse_status(self._cell("status"), column)
-        if said is not None and said is not Status.FORMED and klasifikasi:
+        status = cells.parse_status(self._cell("status"), column)
+        if status is not None and status is not Status.FORMED and klasifikasi:
             raise UnreadableCell(
                 column,
                 "status_contradicts_klasifikasi",
-                status=said.value,
+                status=status.value,
                 klasifikasi=klasifikasi.value,
             )
-        if said is not None:
-            return said
-        if klasifikasi or dated:
+        if status is not None:
+            return status
+        if klasifikasi or has_date:
             return Status.FORMED
         if NO_STATEMENT in column:
             return Status.NO_DATA

@@ -1,7 +1,7 @@
-"""Open a sheet as people send it and give its lines as they stand: XLSX, XLS, ODS or CSV.
+"""Read the lines of a spreadsheet: XLSX, XLS, ODS or CSV.
 
-What a file is, is read from its first bytes; its suffix is only a hint. Line numbers are those
-that a spreadsheet shows: index 0 is line 1, empty lines and hidden ones included.
+The first bytes of a file decide its format; the suffix only tells text files apart. Index 0 is
+line 1 of the spreadsheet program; empty and hidden lines are included.
 """
 
 import csv
@@ -25,10 +25,10 @@ from python_calamine import (
 from geo.errors import GeoError, UnreadableFile, UnsafeArchive
 
 UNPACKED_LIMIT = 500_000_000
-"""Bytes that a workbook may unpack to; the largest national export needs 30 million."""
+"""Most bytes that a workbook may unpack to; the largest national export has 30 million."""
 
 CELLS_LIMIT = 40_000_000
-"""Cells of the rectangle that a sheet spans; beyond it one stray cell would eat the memory."""
+"""Most cells of the rectangle that a sheet spans: one stray cell can make it exceed the memory."""
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 _TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
@@ -37,7 +37,7 @@ _DELIMITERS = ",;\t|"
 
 @dataclass(frozen=True)
 class RawSheet:
-    """Lines of one sheet; cells are text, float, bool, date, datetime, or "" where empty."""
+    """Lines of one sheet; a cell is a text, float, bool, date, datetime, or "" if empty."""
 
     name: str
     lines: list[list[Any]]
@@ -47,8 +47,8 @@ class RawSheet:
 def read(path: Path) -> list[RawSheet]:
     """Read every sheet of a file; a CSV is one sheet without a name.
 
-    Raises UnreadableFile for what is no spreadsheet, is cut short or has a password, and
-    UnsafeArchive for a workbook that unpacks beyond UNPACKED_LIMIT.
+    Raises UnreadableFile for a file that is no spreadsheet, is truncated or has a password, and
+    UnsafeArchive for a workbook that unpacks to more than UNPACKED_LIMIT.
     """
     try:
         data = path.read_bytes()
@@ -66,16 +66,16 @@ def read(path: Path) -> list[RawSheet]:
             file=path,
             do="Open it in a spreadsheet programme and save it as .xlsx.",
         )
-    raise _no_spreadsheet(path)
+    raise _not_a_spreadsheet(path)
 
 
-def _no_spreadsheet(path: Path) -> GeoError:
+def _not_a_spreadsheet(path: Path) -> GeoError:
     return UnreadableFile(
         "this is not a spreadsheet", file=path, do="Send it as .xlsx, .xls, .ods or .csv."
     )
 
 
-def _cut_short(path: Path) -> GeoError:
+def _truncated(path: Path) -> GeoError:
     return UnreadableFile(
         "the workbook is cut short or damaged", file=path, do="Fetch or save it again."
     )
@@ -85,14 +85,14 @@ def _workbook(path: Path, data: bytes) -> list[RawSheet]:
     if data.startswith(_ZIP):
         _check_archive(path, data)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [
             RawSheet(
                 meta.name,
-                _lines(book, meta.name),
+                _lines(workbook, meta.name),
                 hidden=meta.visible != SheetVisibleEnum.Visible,
             )
-            for meta in book.sheets_metadata
+            for meta in workbook.sheets_metadata
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
     except PasswordError as error:
@@ -100,7 +100,7 @@ def _workbook(path: Path, data: bytes) -> list[RawSheet]:
             "the workbook is locked with a password", file=path, do="Save it without one."
         ) from error
     except (CalamineError, ValueError, OSError) as error:
-        raise _no_spreadsheet(path) from error
+        raise _not_a_spreadsheet(path) from error
 
 
 def _check_archive(path: Path, data: bytes) -> None:
@@ -109,31 +109,31 @@ def _check_archive(path: Path, data: bytes) -> None:
             size = sum(part.file_size for part in archive.infolist())
             names = set(archive.namelist())
     except zipfile.BadZipFile as error:
-        raise _cut_short(path) from error
+        raise _truncated(path) from error
     if size > UNPACKED_LIMIT:
         raise UnsafeArchive(
             f"the workbook unpacks to {size / 1e9:.1f} GB", file=path, do="Split it by province."
         )
     if not names & {"[Content_Types].xml", "content.xml"}:
-        raise _no_spreadsheet(path)
+        raise _not_a_spreadsheet(path)
     _check_spans(path, data)
 
 
-_ROW = re.compile(rb'\br="[A-Z]*(\d+)"')
-_COLUMN = re.compile(rb'\br="([A-Z]+)(?=\d)')
+_ROW_NUMBER = re.compile(rb'\br="[A-Z]*(\d+)"')
+_COLUMN_LETTERS = re.compile(rb'\br="([A-Z]+)(?=\d)')
 
 
 def _check_spans(path: Path, data: bytes) -> None:
-    # the reader keeps the whole rectangle up to the last cell, and its failure ends the process
+    # calamine allocates the whole rectangle up to the last cell; a failure would end the process
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for part in archive.namelist():
             if part.startswith("xl/worksheets/") and part.endswith(".xml"):
                 try:
-                    written = archive.read(part)
+                    xml = archive.read(part)
                 except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
-                    raise _cut_short(path) from None
-                rows = max(map(int, set(_ROW.findall(written))), default=0)
-                columns = max(map(_column_number, set(_COLUMN.findall(written))), default=0)
+                    raise _truncated(path) from None
+                rows = max(map(int, set(_ROW_NUMBER.findall(xml))), default=0)
+                columns = max(map(_column_number, set(_COLUMN_LETTERS.findall(xml))), default=0)
                 if rows * columns > CELLS_LIMIT:
                     raise UnreadableFile(
                         f"{Path(part).name} spans {rows:,} rows by {columns:,} columns",
@@ -149,10 +149,10 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _lines(book: CalamineWorkbook, name: str) -> list[list[Any]]:
-    sheet = book.get_sheet_by_name(name)
+def _lines(workbook: CalamineWorkbook, name: str) -> list[list[Any]]:
+    sheet = workbook.get_sheet_by_name(name)
     lines: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    # a name merged over several lines holds for each of them; the file keeps it in the first
+    # a name merged over several lines is stored in the first, but applies to each of them
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
         for line in lines[top + 1 : bottom + 1]:
             line[left] = lines[top][left]
@@ -172,7 +172,7 @@ def _decode(path: Path, data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data:
-        raise _no_spreadsheet(path)
+        raise _not_a_spreadsheet(path)
     else:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
@@ -184,13 +184,15 @@ def _decode(path: Path, data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    # the one that cuts most lines into the same number of cells; titles above have none
-    head = text.splitlines()[:60]
+    # the one that splits most lines into the same number of cells; titles have no delimiter
+    first_lines = text.splitlines()[:60]
 
     def regularity(delimiter: str) -> tuple[int, int]:
         try:
             widths = Counter(
-                len(cells) for cells in csv.reader(head, delimiter=delimiter) if len(cells) > 1
+                len(cells)
+                for cells in csv.reader(first_lines, delimiter=delimiter)
+                if len(cells) > 1
             )
         except csv.Error:
             return 0, 0

@@ -1,4 +1,4 @@
-"""The sheet to fill in for an area: every village with its code, so that nothing needs matching."""
+"""Write the template of an area: a sheet to fill in, with the code of every village."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,15 +26,15 @@ STATUS_CHOICES = {
     Status.FORMING.value: "Dirintis",
     Status.UNFORMED.value: "Belum terbentuk",
 }
-"""What the drop-down of the status offers. An empty cell states nothing of its village."""
+"""Choices of the status column. An empty cell makes no statement of its village."""
 
-KLASIFIKASI_CHOICES = {one.value: one.value.capitalize() for one in Klasifikasi}
+KLASIFIKASI_CHOICES = {member.value: member.value.capitalize() for member in Klasifikasi}
 
 FILL = "Isian"
-"""Name of the sheet to fill in; beside it stands ``HELP_SHEET``, which no importer reads."""
+"""Name of the sheet to fill in; the workbook also has ``HELP_SHEET``, which is not imported."""
 
-_TITLE_LINES = 4  # above the heading: title, what is filled in, how far, an empty one
-_FIRST_DAY = date(2000, 1, 1)  # the programme is younger
+_TITLE_LINES = 4  # above the heading: title, sources, progress, an empty line
+_FIRST_DAY = date(2000, 1, 1)  # before the programme began
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ _COLUMNS = (
 
 
 def write(session: Session, state: RegisterState, code: str, path: Path) -> int:
-    """Write the sheet of a district, regency or province to an XLSX file; return its villages.
+    """Write the template of a district, regency or province; return the number of its villages.
 
-    One line per listed village, kecamatan by kecamatan, with what is known as of ``state.day``
-    filled in. A village without data has an empty status, and one that is left empty states
-    nothing: at import it stays out of the report's scope, so that what an older report said of it
-    goes on holding. ``register.read`` joins the sheet by code.
+    It has one line for each listed village, ordered by kecamatan, filled in with the state as of
+    ``state.day``. The status of a village without data is empty. A status that stays empty is no
+    statement: the village is then not in the scope of the report, and keeps the status that an
+    older report gives it. ``importing.import_register`` matches the lines by code.
 
     Raises UnknownCode, UnknownLevel, UnknownFormat, StoreError when ``path`` cannot be written.
     """
@@ -71,16 +71,16 @@ def write(session: Session, state: RegisterState, code: str, path: Path) -> int:
         raise UnknownFormat(
             f"the sheet to fill in is not written as {path.suffix or path.name!r}", do="Use .xlsx."
         )
-    at = Level(areas.find(session, code).level)
-    if not Level.PROVINCE <= at <= Level.DISTRICT:
+    area_level = Level(areas.find(session, code).level)
+    if not Level.PROVINCE <= area_level <= Level.DISTRICT:
         raise UnknownLevel(
-            f"there is no sheet to fill in for a {at.word}",
+            f"there is no sheet to fill in for a {area_level.word}",
             do="Give the code of a province, a regency or a district.",
         )
     lines = _lines(session, state, code)
-    written = _workbook(_Head.of(session, state, code, len(lines)), lines)
+    workbook = _workbook(_Header.of(session, state, code, len(lines)), lines)
     try:
-        path.write_bytes(written)
+        path.write_bytes(workbook)
     except OSError as error:
         raise StoreError(
             f"the sheet cannot be written: {error.strerror}",
@@ -91,41 +91,42 @@ def write(session: Session, state: RegisterState, code: str, path: Path) -> int:
 
 
 @dataclass(frozen=True)
-class _Head:
-    """What stands above the lines."""
+class _Header:
+    """What is above the lines: title, sources of what is filled in, and columns."""
 
     title: str
-    known: str
+    sources: str
     villages: int
     columns: tuple[_Column, ...]
 
     @classmethod
-    def of(cls, session: Session, state: RegisterState, code: str, villages: int) -> "_Head":
+    def of(cls, session: Session, state: RegisterState, code: str, villages: int) -> "_Header":
         path = areas.lineage(session, code)[1:]
-        place = ", ".join(wording.title(one.code, one.name) for one in reversed(path))
+        place = ", ".join(wording.title(area.code, area.name) for area in reversed(path))
         sources = register.sources(session, state, code)
-        said = "; ".join(f"{one['source']}, {one['date']}" for one in sources[:3])
-        known = f"Sudah terisi: keadaan per {state.day.isoformat()} menurut {said}"
+        listed = "; ".join(f"{source['source']}, {source['date']}" for source in sources[:3])
+        filled_in = f"Sudah terisi: keadaan per {state.day.isoformat()} menurut {listed}"
         columns: tuple[_Column, ...] = _COLUMNS
         if level(code) < Level.REGENCY:
             columns = (_COLUMNS[0], _REGENCY, *_COLUMNS[1:])
         return cls(
             f"Isian Kampung KB: {place} ({code})",
-            known if said else "Belum ada laporan untuk wilayah ini.",
+            filled_in if listed else "Belum ada laporan untuk wilayah ini.",
             villages,
             columns,
         )
 
     def column(self, heading: str) -> int:
-        """Position of a column by the first word of its heading."""
-        return next(at for at, one in enumerate(self.columns) if one.heading.split()[0] == heading)
+        """Return the index of a column by the first word of its heading."""
+        first_words = [column.heading.split()[0] for column in self.columns]
+        return first_words.index(heading)
 
 
 def _lines(session: Session, state: RegisterState, code: str) -> list[dict[str, Any]]:
     names = areas.names(session)
-    known = register.details(session, state, code)
+    table = register.details(session, state, code)
     lines = []
-    for village, said in zip(known.index, known.to_dict("records"), strict=True):
+    for village, details in zip(table.index, table.to_dict("records"), strict=True):
         regency = ancestor(village, Level.REGENCY)
         lines.append(
             {
@@ -133,17 +134,17 @@ def _lines(session: Session, state: RegisterState, code: str) -> list[dict[str, 
                 "Kabupaten/Kota": wording.title(regency, names.get(regency, regency)),
                 "Kecamatan": names.get(ancestor(village, Level.DISTRICT), ""),
                 "Desa/Kelurahan": names[village],
-                "Status": STATUS_CHOICES.get(said["status"], ""),
-                "Klasifikasi": KLASIFIKASI_CHOICES.get(said["klasifikasi"] or "", ""),
-                "Tanggal": said["formed_on"],
-                "Nama": said["kampung"] or "",
+                "Status": STATUS_CHOICES.get(details["status"], ""),
+                "Klasifikasi": KLASIFIKASI_CHOICES.get(details["klasifikasi"] or "", ""),
+                "Tanggal": details["formed_on"],
+                "Nama": details["kampung"] or "",
                 "Catatan": "",
             }
         )
     return lines
 
 
-def _workbook(head: _Head, lines: list[dict[str, Any]]) -> bytes:
+def _workbook(header: _Header, lines: list[dict[str, Any]]) -> bytes:
     buffer = BytesIO()
     # names are text, whatever they look like
     options = {
@@ -153,21 +154,21 @@ def _workbook(head: _Head, lines: list[dict[str, Any]]) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": head.title})
+        book.set_properties({"title": header.title})
         book.set_calc_mode("auto")
         formats = _formats(book)
         sheet = book.add_worksheet(FILL)
-        _write_head(sheet, head, formats)
-        _write_lines(sheet, head, lines, formats)
-        _guide(sheet, head, len(lines), formats)
+        _write_header(sheet, header, formats)
+        _write_lines(sheet, header, lines, formats)
+        _add_validation(sheet, header, len(lines), formats)
         _protect(sheet)
-        _print_setup(sheet, head)
+        _print_setup(sheet, header)
         _write_help(book.add_worksheet(HELP_SHEET), formats)
     return buffer.getvalue()
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
-    """Formats by name; ``…+band`` on every second kecamatan, ``…+top`` on the first of one."""
+    """Return formats by name: ``…+band`` in every second kecamatan, ``…+top`` in its first line."""
     line = {"border": 1, "border_color": "#d9d9d9", "valign": "vcenter"}
     kinds: dict[str, dict[str, Any]] = {
         "locked": {"font_color": "#595959"},
@@ -175,14 +176,14 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "free": {"locked": False},
         "day": {"locked": False, "num_format": "dd/mm/yyyy", "align": "left"},
     }
-    made = {}
+    by_name = {}
     for kind, look in kinds.items():
         free = not look.get("locked", True)
         grounds = {"": "#fffdf0" if free else "#ffffff", "+band": "#fbf6da" if free else "#eef2f6"}
         for band, ground in grounds.items():
             for top, border in (("", {}), ("+top", {"top": 2, "top_color": "#7f7f7f"})):
                 format = {**line, **look, "bg_color": ground, **border}
-                made[kind + band + top] = book.add_format(format)
+                by_name[kind + band + top] = book.add_format(format)
     extra: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 14},
         "quiet": {"font_color": "#595959"},
@@ -199,28 +200,28 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "empty": {"bg_color": "#ffd9b3"},
         "wrong": {"bg_color": "#f4b6a6", "font_color": "#7a1500"},
     }
-    return made | {name: book.add_format(look) for name, look in extra.items()}
+    return by_name | {name: book.add_format(look) for name, look in extra.items()}
 
 
-def _write_head(sheet: Worksheet, head: _Head, formats: dict[str, Format]) -> None:
-    sheet.write_string(0, 0, head.title, formats["title"])
-    sheet.write_string(1, 0, head.known, formats["quiet"])
-    for at, column in enumerate(head.columns):
+def _write_header(sheet: Worksheet, header: _Header, formats: dict[str, Format]) -> None:
+    sheet.write_string(0, 0, header.title, formats["title"])
+    sheet.write_string(1, 0, header.sources, formats["quiet"])
+    for at, column in enumerate(header.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(_TITLE_LINES, at, column.heading, formats["heading"])
     sheet.set_row(_TITLE_LINES, 32)
-    sheet.freeze_panes(_TITLE_LINES + 1, head.column("Desa/Kelurahan") + 1)
+    sheet.freeze_panes(_TITLE_LINES + 1, header.column("Desa/Kelurahan") + 1)
 
 
 def _write_lines(
-    sheet: Worksheet, head: _Head, lines: list[dict[str, Any]], formats: dict[str, Format]
+    sheet: Worksheet, header: _Header, lines: list[dict[str, Any]], formats: dict[str, Format]
 ) -> None:
     district, bands = "", 0
     for number, line in enumerate(lines, start=_TITLE_LINES + 1):
         top = ""
         if ancestor(line["Kode"], Level.DISTRICT) != district:
             district, bands, top = ancestor(line["Kode"], Level.DISTRICT), bands + 1, "+top"
-        for at, column in enumerate(head.columns):
+        for at, column in enumerate(header.columns):
             look = formats[column.kind + ("+band" if bands % 2 else "") + top]
             cell = line[column.heading.split()[0]]
             if isinstance(cell, date):
@@ -231,7 +232,7 @@ def _write_lines(
                 sheet.write_blank(number, at, None, look)
     formed = sum(line["Status"] == STATUS_CHOICES["formed"] for line in lines)
     silent = sum(not line["Status"] for line in lines)
-    cells = _cells(head, "Status", len(lines))
+    cells = _cells(header, "Status", len(lines))
     count = f'COUNTIF({cells},"{STATUS_CHOICES["formed"]}")'
     empty = f"COUNTBLANK({cells})"
     text = " dari {} desa/kelurahan terbentuk; {} tanpa pernyataan (status kosong)"
@@ -244,19 +245,21 @@ def _write_lines(
         f"{formed}{before}{silent}{after}",
     )
     last = _TITLE_LINES + max(len(lines), 1)
-    sheet.autofilter(_TITLE_LINES, 0, last, len(head.columns) - 1)
+    sheet.autofilter(_TITLE_LINES, 0, last, len(header.columns) - 1)
 
 
-def _cells(head: _Head, column: str, lines: int) -> str:
-    at = head.column(column)
-    found: str = xl_range_abs(_TITLE_LINES + 1, at, _TITLE_LINES + max(lines, 1), at)
-    return found
+def _cells(header: _Header, column: str, lines: int) -> str:
+    at = header.column(column)
+    cells: str = xl_range_abs(_TITLE_LINES + 1, at, _TITLE_LINES + max(lines, 1), at)
+    return cells
 
 
-def _guide(sheet: Worksheet, head: _Head, lines: int, formats: dict[str, Format]) -> None:
-    """Offer what may stand in a cell, and colour what is missing or contradicts itself."""
-    status, klasifikasi = _cells(head, "Status", lines), _cells(head, "Klasifikasi", lines)
-    days = _cells(head, "Tanggal", lines)
+def _add_validation(
+    sheet: Worksheet, header: _Header, lines: int, formats: dict[str, Format]
+) -> None:
+    """Add the choices of cells, and colour cells that are empty or contradict each other."""
+    status, klasifikasi = _cells(header, "Status", lines), _cells(header, "Klasifikasi", lines)
+    days = _cells(header, "Tanggal", lines)
     sheet.data_validation(
         status,
         {
@@ -293,24 +296,27 @@ def _guide(sheet: Worksheet, head: _Head, lines: int, formats: dict[str, Format]
         },
     )
     first = _TITLE_LINES + 2  # as a formula counts
-    letter = {name: chr(ord("A") + head.column(name)) for name in ("Status", "Klasifikasi")}
-    said, graded = f"${letter['Status']}{first}", f"${letter['Klasifikasi']}{first}"
+    letter = {name: chr(ord("A") + header.column(name)) for name in ("Status", "Klasifikasi")}
+    status_cell, klasifikasi_cell = (
+        f"${letter['Status']}{first}",
+        f"${letter['Klasifikasi']}{first}",
+    )
     formed = STATUS_CHOICES["formed"]
     sheet.conditional_format(
         klasifikasi,
         {
             "type": "formula",
-            "criteria": f'=AND({graded}<>"",{said}<>"{formed}",{said}<>"")',
+            "criteria": f'=AND({klasifikasi_cell}<>"",{status_cell}<>"{formed}",{status_cell}<>"")',
             "format": formats["wrong"],
         },
     )
     sheet.conditional_format(
-        status, {"type": "formula", "criteria": f'={said}=""', "format": formats["empty"]}
+        status, {"type": "formula", "criteria": f'={status_cell}=""', "format": formats["empty"]}
     )
 
 
 def _protect(sheet: Worksheet) -> None:
-    # no password: against slips, not against people
+    # without a password: it protects from mistakes only
     sheet.protect(
         "",
         {
@@ -323,13 +329,13 @@ def _protect(sheet: Worksheet) -> None:
     )
 
 
-def _print_setup(sheet: Worksheet, head: _Head) -> None:
+def _print_setup(sheet: Worksheet, header: _Header) -> None:
     sheet.set_paper(9)  # A4
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_TITLE_LINES)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer(f"&L{head.title.replace('&', '&&')}&R&P / &N")
+    sheet.set_footer(f"&L{header.title.replace('&', '&&')}&R&P / &N")
 
 
 _HELP = (
