@@ -1,23 +1,37 @@
-"""How gunicorn serves the site: ``gunicorn -c deploy/gunicorn.conf.py 'webmap:create_app()'``.
+"""gunicorn's settings: ``gunicorn -c deploy/gunicorn.conf.py 'webmap:create_app()'``.
 
-Workers keep nothing that another worker needs: any of them, on any host, gives the same answer.
+A worker holds nothing that another worker needs: any worker on any host gives the same response.
 """
 
+import ctypes
+import gc
 import os
+from contextlib import suppress
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, os.cpu_count() or 1))
 worker_class = "gthread"
-threads = 4  # while one waits for the store or a slow client, the others answer
+threads = 4  # while one waits for the store or a slow client, the others respond
 
-# The program is loaded once and forked: workers share its memory. The store parts them itself.
+# The program is loaded once and forked, so that workers share its memory. Connections to the store
+# are not shared.
 preload_app = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
 
-timeout = 120  # of a worker that is stuck, not of a download: threads go on beside it
-graceful_timeout = 30  # what was begun is ended before a worker goes
-keepalive = 75  # longer than nginx keeps its connections, so that nginx ends them
+timeout = 120  # of a worker that does not respond at all; downloads run in other threads
+graceful_timeout = 30  # a worker that is replaced has this long to finish its requests
+keepalive = 75  # longer than nginx keeps its connections, so that nginx closes them
 max_requests, max_requests_jitter = 50_000, 5_000
 
 accesslog = os.environ.get("ACCESS_LOG") or None
 loglevel = "warning"
+
+# glibc gives each thread an arena of its own, which keeps its largest size: four times the memory
+# of the largest response. With one arena, threads reuse what others have freed (M_ARENA_MAX).
+with suppress(OSError, AttributeError):  # another C library
+    ctypes.CDLL(None).mallopt(-8, 1)
+
+
+def pre_fork(_server: object, _worker: object) -> None:
+    """Leave the objects of the program out of garbage collection, which would unshare them."""
+    gc.freeze()

@@ -121,7 +121,6 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout=30000")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA cache_size=-65536")
     cursor.execute("PRAGMA mmap_size=268435456")
     cursor.execute("PRAGMA synchronous=NORMAL")
     with suppress(sqlite3.OperationalError):  # a store on a read-only disk can still be read
@@ -131,8 +130,20 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+_READ_CACHE, _WRITE_CACHE = 8192, 65536
+"""Page cache of a connection in KiB. Each thread of a server has one connection: what it has read
+stays in its cache. The operating system caches the file for all of them."""
+
+
+def _set_page_cache(connection: Connection, kib: int) -> None:
+    if connection.info.get("page_cache") != kib:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{kib}")
+        connection.info["page_cache"] = kib
+
+
 def _sqlite_begin(connection: Connection) -> None:
     wait = connection.get_execution_options().get("write_within")
+    _set_page_cache(connection, _READ_CACHE if wait is None else _WRITE_CACHE)
     if wait is None:
         connection.exec_driver_sql("BEGIN")
         return

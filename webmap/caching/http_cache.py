@@ -28,7 +28,8 @@ FOR_GOOD = f"public, max-age={YEAR}, immutable"
 
 _REVALIDATE = "no-cache"
 _STATE = ("generation", "stamp", "tiles", "drawings")
-_NOT_SHOWN = ("INSTANCE", "DATABASE_URL", "REVIEW_TOKEN")  # settings that no response shows
+# settings that no response shows
+_NOT_SHOWN = ("INSTANCE", "DATABASE_URL", "REVIEW_TOKEN", "EXPORTS_MB", "CACHE_MB", "JOBS")
 _PACKAGES = ("geo", "boundaries", "kampungkb", "webmap")
 
 

@@ -15,9 +15,6 @@ from flask import Flask, current_app
 
 Value = TypeVar("Value")
 
-LIMIT = 120_000_000
-"""Bytes of all entries of a process."""
-
 _ENTRY_BYTES = 300
 """Bytes of an entry beside its key and value: its places in the dictionaries of the cache."""
 
@@ -109,7 +106,7 @@ class LruCache(Generic[Value]):
 
 def init_app(app: Flask) -> None:
     """Set up the budget of the site's caches."""
-    app.extensions["cache_budget"] = CacheBudget(LIMIT)
+    app.extensions["cache_budget"] = CacheBudget(int(app.config["CACHE_MB"] * 1_000_000))
 
 
 def get_budget(app: Flask | None = None) -> CacheBudget:

@@ -93,6 +93,16 @@ class Settings(BaseSettings):
         "0 keeps only the newest",
         "a number of megabytes, 0 or more, e.g. 2000",
     )
+    cache_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = _setting(
+        80,
+        "megabytes of memory that each process uses for its caches: pages, figures, snapshots",
+        "a number of megabytes, 0 or more, e.g. 80",
+    )
+    jobs: Annotated[int, Field(ge=1, le=64)] = _setting(
+        1,
+        "files that a host makes in the background at the same time",
+        "a whole number from 1 to 64",
+    )
     review_token: SecretStr = _setting(
         SecretStr(""),
         "secret text that people who decide on waiting rows enter at /review, or its argon2 hash "

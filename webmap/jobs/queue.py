@@ -23,9 +23,6 @@ from webmap.core import config
 from webmap.core.errors import JobQueueFull
 from webmap.jobs import consumer_process
 
-WORKERS = 1
-"""Jobs that run at once on a host."""
-
 RETRY_SECONDS = 3
 """Seconds after which a client should ask again how far a job is."""
 
@@ -271,7 +268,7 @@ def _failure(key: str, error: str) -> tuple[str, tuple[object, ...]]:
 def init_app(app: Flask) -> None:
     """Set up the queue of the app's instance folder."""
     environment = config.as_environment(app.config)
-    app.extensions["jobs"] = JobQueue(Path(app.config["INSTANCE"]), WORKERS, environment)
+    app.extensions["jobs"] = JobQueue(Path(app.config["INSTANCE"]), app.config["JOBS"], environment)
 
 
 def get_queue() -> JobQueue:

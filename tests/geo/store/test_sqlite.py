@@ -6,7 +6,7 @@ import subprocess
 from contextlib import closing
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from geo.errors import StoreError
 from geo.store.database import (
@@ -125,4 +125,18 @@ def test_a_large_import_gives_its_log_back(tmp_path):
     with write_session(engine) as session:
         next_generation(session)
     assert (tmp_path / "store.sqlite-wal").stat().st_size <= 64 * 2**20
+    engine.dispose()
+
+
+def test_a_connection_that_reads_has_a_small_page_cache(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
+
+    def page_cache(session):
+        return session.scalar(text("PRAGMA cache_size"))
+
+    for _ in range(2):
+        with read_session(engine) as session:
+            assert page_cache(session) == -8192
+        with write_session(engine) as session:
+            assert page_cache(session) == -65536
     engine.dispose()
