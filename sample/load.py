@@ -1,4 +1,7 @@
-"""Load the sample as a user would: ``python -m sample.load`` into the store of the settings."""
+"""Load the sample through the command line, into the store that the settings name.
+
+Run it as ``python -m sample.load``.
+"""
 
 import shlex
 import sys
@@ -12,9 +15,9 @@ PORTAL = "Portal Kampung KB (rekaan)"
 
 
 def commands(data: Path = DATA) -> list[list[str]]:
-    """List the commands of ``python -m webmap`` that load the sample, reports oldest first."""
+    """List the arguments of ``python -m webmap`` that load the sample, reports oldest first."""
     reports = [
-        # the kota is left out of the exports, so that one place has no data
+        # the scope leaves out the kota, so that one regency has no data
         (export.date, f"klasifikasi_{export.date}.xlsx", PORTAL, ",".join(export.classes))
         for export in EXPORTS
     ] + [(sheet.date, sheet.file, sheet.source, sheet.regency) for sheet in SHEETS]
@@ -33,13 +36,13 @@ def commands(data: Path = DATA) -> list[list[str]]:
     ]
 
 
-def load(steps: Sequence[list[str]]) -> None:
-    """Run the commands one after another; stops at the first that fails."""
-    from webmap.cli import main  # so that listing the commands needs no site
+def load(arguments: Sequence[list[str]]) -> None:
+    """Run the commands in order; the first error ends the program."""
+    from webmap.cli import main  # commands() works without the site
 
-    for step in steps:
-        print(f"python -m webmap {shlex.join(step)}", file=sys.stderr, flush=True)
-        main(step, prog_name="python -m webmap", standalone_mode=False)
+    for words in arguments:
+        print(f"python -m webmap {shlex.join(words)}", file=sys.stderr, flush=True)
+        main(words, prog_name="python -m webmap", standalone_mode=False)
 
 
 if __name__ == "__main__":

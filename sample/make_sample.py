@@ -1,8 +1,8 @@
-"""Make the sample: ``python -m sample.make_sample [FOLDER]``.
+"""Generate the sample: ``python -m sample.make_sample [FOLDER]``.
 
-An invented province (code 99, which does not exist) in the formats of real data: official code
-lists, boundaries, exports of the national portal, sheets of regencies, targets. Deterministic: the
-same files on every run.
+An invented province (code 99, which no real province has) in the formats of real data: official
+code lists, boundaries, exports of the national portal, sheets of regencies, targets. Every run
+writes the same files.
 """
 
 import sys
@@ -15,30 +15,30 @@ DATA = Path(__file__).with_name("data")
 
 
 def make() -> dict[str, bytes]:
-    """Make every file of the sample: name → content."""
-    made = province.make()
-    clerks = reports.Clerks(made)
-    found = {
-        "wilayah_2025.sql": files.new_codes(made).encode(),
-        "wilayah_2020.sql": files.old_codes(made).encode(),
-        "wilayah_boundaries-contoh.zip": files.boundaries(made),
+    """Generate all files of the sample; returns contents by file name."""
+    sample = province.make()
+    generator = reports.ReportGenerator(sample)
+    contents = {
+        "wilayah_2025.sql": files.code_list_2025(sample).encode(),
+        "wilayah_2020.sql": files.code_list_2020(sample).encode(),
+        "wilayah_boundaries-contoh.zip": files.boundaries(sample),
         "targets.csv": files.table_csv(
             [("code", "metric", "due", "share", "villages", "source"), *TARGETS]
         ),
     }
     for export in EXPORTS:
-        found[f"klasifikasi_{export.date}.xlsx"] = files.portal(clerks.export(export))
+        contents[f"klasifikasi_{export.date}.xlsx"] = files.portal_export(generator.export(export))
     for sheet in SHEETS:
-        found[sheet.file] = files.plain(sheet, clerks.sheet(sheet), made)
-    return found
+        contents[sheet.file] = files.regency_sheet(sheet, generator.sheet(sheet), sample)
+    return contents
 
 
 def main() -> None:
-    """Write the sample into the folder given, else beside this script."""
+    """Write the sample into the folder of the first argument, by default ``sample/data``."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
-    made = make()
-    files.write(folder, made)
-    print(f"{folder}: {len(made)} files, {sum(map(len, made.values())) / 1e6:.2f} MB")
+    contents = make()
+    files.write(folder, contents)
+    print(f"{folder}: {len(contents)} files, {sum(map(len, contents.values())) / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

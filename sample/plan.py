@@ -1,7 +1,7 @@
-"""What the invented province re-enacts: its regencies, and what each report says of them.
+"""Regencies of the invented province and the figures of each report.
 
-The figures are those published about five real places between 2022 and 2024; the places here are
-invented. Order of the four classes everywhere: dasar, berkembang, mandiri, berkelanjutan.
+The figures were published about five real places between 2022 and 2024; the places here are
+invented. Classes are always in the order dasar, berkembang, mandiri, berkelanjutan.
 """
 
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ KOTA = "99.71"
 
 @dataclass(frozen=True)
 class Regency:
-    """A regency to be made: how many districts, villages, and how many of these are kelurahan."""
+    """A regency: numbers of its districts and villages, and of the kelurahan among the villages."""
 
     code: str
     name: str
     districts: int
     villages: int
     kelurahan: int
-    town: int  # number in land.TOWNS of its capital
+    town: int  # index of its capital in land.TOWNS
     east_island: bool = False
 
     @property
     def short(self) -> str:
-        """Name without its kind, as a register writes it."""
+        """Name without ``Kabupaten``, as registers write it."""
         return self.name.removeprefix("Kabupaten ")
 
 
@@ -41,11 +41,11 @@ REGENCIES = (
 
 @dataclass(frozen=True)
 class Export:
-    """An export of the national portal: by regency, how many villages are in each class."""
+    """An export of the national portal; ``classes`` counts villages by class for each regency."""
 
     date: date
     classes: dict[str, tuple[int, int, int, int]]
-    strangers: int  # rows that fit no village
+    unmatched: int  # rows whose names match no village
 
 
 EXPORTS = (
@@ -58,7 +58,7 @@ EXPORTS = (
             "99.04": (9, 0, 0, 0),
             "99.05": (58, 22, 6, 10),
         },
-        strangers=3,
+        unmatched=3,
     ),
     Export(
         date(2023, 5, 16),
@@ -69,7 +69,7 @@ EXPORTS = (
             "99.04": (15, 4, 1, 1),
             "99.05": (62, 30, 10, 22),
         },
-        strangers=4,
+        unmatched=4,
     ),
     Export(
         date(2023, 7, 27),
@@ -80,14 +80,14 @@ EXPORTS = (
             "99.04": (22, 8, 1, 3),
             "99.05": (66, 34, 13, 28),
         },
-        strangers=5,
+        unmatched=5,
     ),
 )
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that a regency sends: which one, when, and what it says."""
+    """A sheet of a regency: its file, as-of date, source and numbers of villages."""
 
     regency: str
     date: date
@@ -95,14 +95,14 @@ class Sheet:
     source: str
     formed: int
     forming: int = 0
-    classes: tuple[int, int, int, int] | None = None  # None: the sheet tells no klasifikasi
-    everyone: bool = False  # unformed villages have rows too
+    classes: tuple[int, int, int, int] | None = None  # None: no klasifikasi in the sheet
+    with_unformed: bool = False  # unformed villages have rows, too
 
 
 SHEETS = (
     Sheet(
         "99.02", date(2023, 5, 10), "kepulauan_selimbar_2023-05-10.xlsx",
-        "Kabupaten Kepulauan Selimbar (rekaan)", formed=15, forming=2, everyone=True,
+        "Kabupaten Kepulauan Selimbar (rekaan)", formed=15, forming=2, with_unformed=True,
     ),
     Sheet(
         "99.05", date(2023, 12, 31), "bantarsagara_2023-12-31.xlsx",

@@ -1,4 +1,4 @@
-"""The sample: made anew it is the same, it is clean, and it shows the figures it re-enacts."""
+"""The sample: generating it gives the committed files, and its figures are the planned ones."""
 
 import io
 import json
@@ -27,32 +27,32 @@ from webmap.cli import main
 
 
 def _content(file: bytes) -> object:
-    # Packed files are compared by what is in them: another zlib may pack them otherwise.
+    # Zip archives are compared by their members: another zlib may compress them differently.
     if not file.startswith(b"PK"):
         return file
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
         return {entry.filename: archive.read(entry) for entry in archive.infolist()}
 
 
-def test_the_script_makes_the_files_that_are_there():
-    made = make()
-    assert sorted(made) == sorted(path.name for path in DATA.iterdir())
-    for name, content in made.items():
+def test_generated_files_equal_the_committed_ones():
+    contents = make()
+    assert sorted(contents) == sorted(path.name for path in DATA.iterdir())
+    for name, content in contents.items():
         assert _content(content) == _content((DATA / name).read_bytes()), name
 
 
-def test_the_sample_is_small():
+def test_sample_files_are_smaller_than_one_megabyte():
     assert sum(path.stat().st_size for path in DATA.iterdir()) < 1_000_000
 
 
-def test_every_code_is_of_the_province_that_does_not_exist():
+def test_every_code_is_in_province_99():
     for path in DATA.glob("wilayah_20*.sql"):
         codes = re.findall(r"\('([\d.]+)',", path.read_text("utf-8"))
         assert len(codes) > 1000
         assert {code[:2] for code in codes} == {"99"}
 
 
-def test_the_province_and_its_regencies_have_no_namesakes(shared_data):
+def test_no_real_area_has_the_code_99_or_the_name_of_a_sample_regency(shared_data):
     with zipfile.ZipFile(shared_data / "codes" / "wilayah-codes.zip") as archive:
         real = archive.read("wilayah-master/db/wilayah.sql").decode()
     assert "('99" not in real
@@ -63,7 +63,7 @@ def test_the_province_and_its_regencies_have_no_namesakes(shared_data):
 
 
 @pytest.mark.parametrize("regency", REGENCIES, ids=lambda regency: regency.code)
-def test_a_regency_has_the_areas_of_the_plan(sample_store, regency):
+def test_a_regency_has_the_planned_areas_with_valid_topology(sample_store, regency):
     with read_session(sample_store) as session:
         villages = areas.areas(session, Level.VILLAGE, regency.code)
         districts = areas.areas(session, Level.DISTRICT, regency.code, scale=None)
@@ -74,10 +74,10 @@ def test_a_regency_has_the_areas_of_the_plan(sample_store, regency):
     assert shapely.coverage_is_valid(shapes)
 
 
-def test_nothing_in_the_sample_needs_repair(sample_store):
+def test_only_the_village_without_a_shape_has_a_boundary_note(sample_store):
     with read_session(sample_store) as session:
         notes = areas.boundary_notes(session, "99")
-    assert len({note["code"] for note in notes}) == 1, "the village without a shape alone"
+    assert len({note["code"] for note in notes}) == 1, "only the village without a shape"
     assert "no_shape" in {note["kind"] for note in notes}
 
 
@@ -126,21 +126,24 @@ def test_nothing_in_the_sample_needs_repair(sample_store):
         ("99.71", "2024-06-01", {"villages": 21, "no_data": 21, "coverage": None}, []),
     ],
 )  # fmt: skip
-def test_the_figures_are_the_published_ones(runner, code, day, figures, gaps):
+def test_coverage_shows_the_published_figures(runner, code, day, figures, gaps):
     result = runner("coverage", code, "--date", day, "--format", "json")
     assert result.exit_code == 0, result.output
     total = json.loads(result.stdout)["total"]
     assert {key: total[key] for key in figures} == figures
-    given = {(one["metric"], one["due"], one["wanted"], one["gap"]) for one in total["targets"]}
-    assert set(gaps) <= given
+    shown = {
+        (target["metric"], target["due"], target["wanted"], target["gap"])
+        for target in total["targets"]
+    }
+    assert set(gaps) <= shown
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: str(export.date))
-def test_an_export_is_like_the_portals(export):
+def test_an_export_has_the_format_of_the_portal_and_consistent_classes(export):
     sheet = read(DATA / f"klasifikasi_{export.date}.xlsx")
     assert sheet.format == "portal"
     assert not sheet.rejected
-    assert len(sheet.rows) >= sum(map(sum, export.classes.values())) + export.strangers
+    assert len(sheet.rows) >= sum(map(sum, export.classes.values())) + export.unmatched
     for row in sheet.rows:
         assert row.names.village == row.names.village.upper()
         assert not row.names.code
@@ -149,7 +152,7 @@ def test_an_export_is_like_the_portals(export):
     assert {row.klasifikasi for row in sheet.rows} == set(Klasifikasi)
 
 
-def test_some_rows_fit_no_village_and_wait(sample_store):
+def test_rows_that_match_no_village_wait_for_review(sample_store):
     with read_session(sample_store) as session:
         day = date(2023, 7, 27)
         waiting = register.report_rows(session, register.state(session, day), "99")
@@ -159,16 +162,16 @@ def test_some_rows_fit_no_village_and_wait(sample_store):
     assert counts["rows"] == counts["matched"] + counts["review"] + counts["rejected"]
 
 
-def test_loading_again_doubles_nothing(sample_store, sample_copy):
+def test_loading_the_sample_twice_adds_no_rows(sample_store, sample_copy):
     app = create_app({"DATABASE_URL": sample_copy})
-    before = _rows(sample_store)
+    before = _row_counts(sample_store)
     assert all(before)
     for command in commands():
         assert CliRunner().invoke(main, command, obj=app).exit_code == 0
-    assert _rows(app.extensions["engine"]) == before
+    assert _row_counts(app.extensions["engine"]) == before
 
 
-def _rows(store):
+def _row_counts(engine):
     tables = (Report, ReportRow, VillageStatus, Area, Shape, Boundary)
-    with read_session(store) as session:
+    with read_session(engine) as session:
         return [session.scalar(select(func.count()).select_from(table)) for table in tables]
