@@ -13,8 +13,8 @@ from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
 from boundaries.matching.similarity import likeness, loose, marks, sound
 from boundaries.matching.types import Match, RowNames, candidate, distinct
 
-_NEARLY_ALL, _ENOUGH = 0.8, 4  # share and number of a kecamatan's villages that are named
-_LEFT_ALIKE, _LEFT_MARGIN = 0.75, 0.2
+_MIN_SHARE_NAMED, _MIN_NAMED = 0.8, 4  # share and number of a kecamatan's villages that are named
+_MIN_LIKENESS, _MIN_MARGIN = 0.75, 0.2
 _BY_A_PERSON = ("code", "alias")  # what these say is not ours to doubt
 _OFFICIAL = {"exact", "spacing", "prefix", "old name", "moved"}
 
@@ -61,20 +61,20 @@ def _shift(
     named = claims[code]
     if not any(_methods(settled, at) == {"old name"} for at in named.values()):
         return
-    home = gazetteer.pages[codes.regency_of(code)].get(
+    district_index = gazetteer.districts[codes.regency_of(code)].get(
         squash(gazetteer.current.get(codes.district_of(code), ""))
     )
     for name, at in list(named.items()):
-        if not home or not _methods(settled, at) <= {"exact", "spacing"}:
+        if not district_index or not _methods(settled, at) <= {"exact", "spacing"}:
             continue
-        once = {e.code: e for e in home.keys.get(squash(_text(rows, at)), []) if e.year}
+        once = {e.code: e for e in district_index.keys.get(squash(_text(rows, at)), []) if e.year}
         once.pop(code, None)
         if len(once) != 1 or claims.get(next(iter(once))):
             continue
         entry = next(iter(once.values()))
         claims[entry.code][name] = named.pop(name)
         for one in at:
-            settled[one] = _read_as_once(settled[one], entry, home.name, gazetteer)
+            settled[one] = _read_as_once(settled[one], entry, district_index.name, gazetteer)
 
 
 def _methods(settled: Sequence[Match], at: Sequence[int]) -> set[str]:
@@ -156,10 +156,16 @@ def _eliminate(
         ):
             waiting[answer.within][loose(row.village)].append(at)
     for district, named in waiting.items():
-        home = gazetteer.pages[codes.regency_of(district)].get(squash(gazetteer.current[district]))
-        here = [e for e in home.entries if e.here and not e.year] if home else []
-        left = [entry for entry in here if entry.code not in claimed]
-        if len(here) - len(left) < max(_NEARLY_ALL * len(here), _ENOUGH):
+        district_index = gazetteer.districts[codes.regency_of(district)].get(
+            squash(gazetteer.current[district])
+        )
+        current = (
+            [e for e in district_index.entries if e.in_district and not e.year]
+            if district_index
+            else []
+        )
+        left = [entry for entry in current if entry.code not in claimed]
+        if len(current) - len(left) < max(_MIN_SHARE_NAMED * len(current), _MIN_NAMED):
             continue
         alike = {
             (name, entry): likeness(_text(rows, at), entry.name)
@@ -178,7 +184,7 @@ def _stands_out(
 ) -> bool:
     score = alike[name, entry]
     rivals = [other for pair, other in alike.items() if (pair[0] == name) != (pair[1] == entry)]
-    return score >= _LEFT_ALIKE and score - max(rivals, default=0.0) >= _LEFT_MARGIN
+    return score >= _MIN_LIKENESS and score - max(rivals, default=0.0) >= _MIN_MARGIN
 
 
 def _may_be(rows: Sequence[RowNames], at: Sequence[int], entry: GazetteerEntry) -> bool:

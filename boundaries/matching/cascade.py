@@ -101,7 +101,7 @@ def _steps(district: DistrictIndex, village: str) -> Iterator[tuple[str, list[Ga
     for entries in (same, alike):
         former = _in_district(entries)
         yield ("old name", former) if former else ("moved", entries)
-    if squash(village) in district.ghosts:
+    if squash(village) in district.lost_names:
         return
     yield "parts", [entry for entry in district.entries if _shares_part(entry.name, village)]
     yield (
@@ -119,7 +119,7 @@ def _steps(district: DistrictIndex, village: str) -> Iterator[tuple[str, list[Ga
 
 
 def _in_district(entries: Iterable[GazetteerEntry]) -> list[GazetteerEntry]:
-    return [entry for entry in entries if entry.here]
+    return [entry for entry in entries if entry.in_district]
 
 
 def _current(entries: Iterable[GazetteerEntry]) -> list[GazetteerEntry]:
@@ -184,7 +184,7 @@ def _match_spelling(
     ranked = rank(district.entries, village)
     candidates = tuple(ranked[:_CANDIDATES])
     key = squash(village)
-    if key in district.ghosts:
+    if key in district.lost_names:
         return CascadeResult(None, candidates=candidates, problem="gone")
     if (regency, key) in gazetteer.villages:
         return CascadeResult(None, candidates=candidates, problem="elsewhere")
@@ -197,7 +197,7 @@ def _match_spelling(
         return unlike
     confirmed = len(entry.key) >= _MIN_CONFIRMING_LETTERS and entry.key in squash(kampung)
     if not confirmed and (
-        gazetteer.spread[key] or _has_common_word(gazetteer, entry.name, village)
+        gazetteer.district_counts[key] or _has_common_word(gazetteer, entry.name, village)
     ):
         # the name, or the word that differs, is one that villages have: no misspelling
         return unlike
@@ -216,7 +216,7 @@ def _has_common_word(gazetteer: Gazetteer, official: str, village: str) -> bool:
     """Whether a word of a name that differs from the official one is a common word."""
     official_words, village_words = normalise(official).split(), normalise(village).split()
     return len(official_words) == len(village_words) and any(
-        gazetteer.words[word] >= _COMMON_WORD
+        gazetteer.word_counts[word] >= _COMMON_WORD
         for official_word, word in zip(official_words, village_words, strict=True)
         if official_word != word
     )

@@ -33,18 +33,18 @@ _PAGE_NUMBER = re.compile(r"\s{2,}[\d\s]+$")  # counts that stand beside the nam
 class FormerVillage(NamedTuple):
     """A name and a place that a village had in an older list.
 
-    ``now`` is its code today, or None where the lists do not tell. ``district`` is the name of
-    its kecamatan then, ``onward`` the code of that kecamatan today, where it goes on; ``regency``
-    is the code that its regency has today.
+    ``current_code``: None where the lists do not tell. ``district``: name of its kecamatan then.
+    ``current_district``: code of that kecamatan today, None where it has none. ``regency``: code of
+    its regency today.
     """
 
-    now: str | None
+    current_code: str | None
     year: int
     code: str
     name: str
     district: str
     regency: str
-    onward: str | None
+    current_district: str | None
 
 
 class CodeListIndex:
@@ -100,53 +100,53 @@ def formers(current: CodeListIndex, older: Mapping[int, Mapping[str, str]]) -> l
     villages of one list become one.
     """
     found: list[FormerVillage] = []
-    newer: list[_Year] = []
+    newer: list[_OlderList] = []
     for year in sorted(older, reverse=True):
-        one = _Year(current, year, older[year])
+        one = _OlderList(current, year, older[year])
         _trace(one, newer)
-        for code, now in one.now.items():
-            was = one.old.districts.get(district_of(code), "")
+        for code, now in one.successors.items():
+            district = one.old.districts.get(district_of(code), "")
             regency, onward = one.regencies[regency_of(code)], one.districts.get(district_of(code))
             found.append(
-                FormerVillage(now, year, code, one.old.official[code], was, regency, onward)
+                FormerVillage(now, year, code, one.old.official[code], district, regency, onward)
             )
         newer.append(one)
     return found
 
 
-def _trace(year: "_Year", newer: "Sequence[_Year]") -> None:
+def _trace(year: "_OlderList", newer: "Sequence[_OlderList]") -> None:
     """Say of every village of a list that has changed where it went, the surest first."""
-    open_: list[str] = []
+    remaining: list[str] = []
     for code, key in year.old.villages.items():
         if regency_of(code) not in year.regencies or year.stays(code, key):
             continue
-        year.now[code] = _known_since(newer, code, year.old.official[code]) or _same(
+        year.successors[code] = _known_since(newer, code, year.old.official[code]) or _same(
             year, code, key
         )
-        if year.now[code] is None:
-            open_.append(code)
-    taken = {now for now in year.now.values() if now}
+        if year.successors[code] is None:
+            remaining.append(code)
+    taken = {now for now in year.successors.values() if now}
     taken.update(code for code, key in year.old.villages.items() if year.stays(code, key))
     for step in (_by_number, _by_name, _by_way_of, _by_spelling):
         proposed: dict[str, list[str]] = defaultdict(list)
-        for code in open_:
+        for code in remaining:
             now = step(year, newer, code)
             if now and now not in taken:
                 proposed[now].append(code)
         for now, codes in proposed.items():
             if len(codes) == 1:
-                year.now[codes[0]] = now
+                year.successors[codes[0]] = now
                 taken.add(now)
-        open_ = [code for code in open_ if year.now[code] is None]
+        remaining = [code for code in remaining if year.successors[code] is None]
 
 
-def _known_since(newer: "Sequence[_Year]", code: str, name: str) -> str | None:
+def _known_since(newer: "Sequence[_OlderList]", code: str, name: str) -> str | None:
     if newer and newer[-1].old.official.get(code) == name:
-        return newer[-1].now.get(code)
+        return newer[-1].successors.get(code)
     return None
 
 
-class _Year:
+class _OlderList:
     """An older list beside the newest: where its regencies, kecamatan and villages went."""
 
     def __init__(self, current: CodeListIndex, year: int, official: Mapping[str, str]) -> None:
@@ -174,9 +174,9 @@ class _Year:
             if code == onward
             and squash(current.districts.get(code, "")) == squash(self.old.districts.get(code, ""))
         }
-        self.now: dict[str, str | None] = {}
+        self.successors: dict[str, str | None] = {}
 
-    def here(self, code: str) -> str:
+    def expected_district(self, code: str) -> str:
         """Kecamatan of today where the village of an old code should be."""
         district = district_of(code)
         return self.districts.get(district) or self.namesakes.get(district, district)
@@ -225,7 +225,7 @@ def _one_name(before: str, after: str) -> bool:
     return len(shorter) >= 4 and (longer.startswith(shorter) or longer.endswith(shorter))
 
 
-def _same(year: _Year, code: str, key: str) -> str | None:
+def _same(year: _OlderList, code: str, key: str) -> str | None:
     """Follow a village that has kept its name, and its number or its kecamatan."""
     current, old = year.current, year.old
     onward = year.districts.get(district_of(code))
@@ -236,43 +236,43 @@ def _same(year: _Year, code: str, key: str) -> str | None:
     # village which itself goes on.
     near = [
         other
-        for other in current.in_district.get((year.here(code), key), [])
-        if (was := old.key(other)) is None
-        or (was != key and (district_of(other), was) in current.in_district)
+        for other in current.in_district.get((year.expected_district(code), key), [])
+        if (former := old.key(other)) is None
+        or (former != key and (district_of(other), former) in current.in_district)
     ]
     return near[0] if len(near) == 1 else None
 
 
-def _by_number(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
+def _by_number(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | None:
     onward = year.districts.get(district_of(code))
     same = with_ancestor(code, onward) if onward else ""
     return same if same in year.current.villages and _renamed(year, code, same) else None
 
 
-def _by_name(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
+def _by_name(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | None:
     key = year.old.villages[code]
     found = year.current.in_regency.get((year.regencies[regency_of(code)], key), [])
     new = [other for other in found if year.old.key(other) != key]
     return new[0] if len(new) == 1 else None
 
 
-def _by_way_of(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
+def _by_way_of(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | None:
     """Follow a name that had moved in one list and was changed in a later one."""
     key = year.old.villages[code]
     for step in reversed(newer):
         found = step.old.in_regency.get((regency_of(code), key), [])
         new = [other for other in found if year.old.key(other) != key]
         if len(new) == 1:
-            return step.now.get(new[0])
+            return step.successors.get(new[0])
     return None
 
 
-def _by_spelling(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
+def _by_spelling(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | None:
     """Find the one village that is new to the kecamatan and has nearly the name that has gone."""
     name, current = year.old.official[code], year.current
     alike = [
         other
-        for other in current.members.get(year.here(code), [])
+        for other in current.members.get(year.expected_district(code), [])
         if (district_of(code), current.villages[other]) not in year.old.in_district
         and likeness(name, current.official[other]) >= _RESPELT_ANEW
         and marks(name) == marks(current.official[other])
@@ -280,7 +280,7 @@ def _by_spelling(year: _Year, newer: Sequence[_Year], code: str) -> str | None:
     return alike[0] if len(alike) == 1 else None
 
 
-def _renamed(year: _Year, code: str, now: str) -> bool:
+def _renamed(year: _OlderList, code: str, now: str) -> bool:
     """Whether the village at a code is still the same under its new name."""
     before, after = year.old.official[code], year.current.official[now]
     if sound(before) == sound(after):

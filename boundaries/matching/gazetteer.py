@@ -1,6 +1,6 @@
 """Official names of all years, arranged for finding a village by what people write.
 
-The unit of looking up is the page: a kecamatan under one of its names, with every village that
+Names are looked up in the index of a kecamatan under one of its names: it has every village that
 lies there now or lay there in an older list, under every name that it has had.
 """
 
@@ -25,48 +25,48 @@ from boundaries.matching.similarity import loose, sound
 class GazetteerEntry(NamedTuple):
     """A name of a village; ``year`` is 0 for the name it has now.
 
-    ``here`` says whether it lies in this kecamatan now; ``was`` is the code that the list of
-    ``year`` gives it, ``key`` the squashed name.
+    ``key``: the squashed name. ``in_district``: whether it lies in this kecamatan now.
+    ``former_code``: its code in the list of ``year``.
     """
 
     code: str
     name: str
     key: str
-    here: bool
+    in_district: bool
     year: int = 0
-    was: str = ""
+    former_code: str = ""
 
 
 class DistrictIndex:
     """A kecamatan under one name: its villages of now and of older lists.
 
-    ``district`` is its code now, or None when it is no more; ``year`` is that of the list that has
-    the name, 0 for the newest. ``ghosts`` are names that stood here in an older list and of which
-    it is not known what became.
+    ``code``: its code now, None where it no longer exists. ``year``: of the list that has the name,
+    0 for the newest. ``lost_names``: by key, villages of an older list
+    that no newer list continues.
     """
 
-    __slots__ = ("_loose", "_sound", "district", "entries", "ghosts", "key", "keys", "name", "year")
+    __slots__ = ("_loose", "_sound", "code", "entries", "key", "keys", "lost_names", "name", "year")
 
-    def __init__(self, name: str, district: str | None, year: int = 0) -> None:
-        self.name, self.district, self.year = name, district, year
+    def __init__(self, name: str, code: str | None, year: int = 0) -> None:
+        self.name, self.code, self.year = name, code, year
         self.key = squash(name)
         self.entries: list[GazetteerEntry] = []
-        self.ghosts: dict[str, GazetteerEntry] = {}
+        self.lost_names: dict[str, GazetteerEntry] = {}
         self.keys: dict[str, list[GazetteerEntry]] = {}
         self._loose: dict[str, list[GazetteerEntry]] | None = None
         self._sound: dict[str, list[GazetteerEntry]] | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.name, self.district, self.year, self.key, self.entries, self.ghosts)
+        return (self.name, self.code, self.year, self.key, self.entries, self.lost_names)
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
-        (self.name, self.district, self.year, self.key, self.entries, self.ghosts) = state  # type: ignore[assignment]
+        (self.name, self.code, self.year, self.key, self.entries, self.lost_names) = state  # type: ignore[assignment]
         self.keys = {}
         self._loose = self._sound = None
         self._index()
 
     def add(self, entry: GazetteerEntry) -> None:
-        """Write a name on the page."""
+        """Add a name of a village."""
         self.entries.append(entry)
         self.keys.setdefault(entry.key, []).append(entry)
 
@@ -99,11 +99,11 @@ class Gazetteer:
         self.years = tuple(sorted(years))
         self.provinces: dict[str, str] = {}
         self.regencies: dict[str, list[str]] = {}
-        self.pages: dict[str, dict[str, DistrictIndex]] = {}
+        self.districts: dict[str, dict[str, DistrictIndex]] = {}
         self.villages: dict[tuple[str, str], list[str]] = {}
-        self.spread: Counter[str] = Counter()
-        self.words: Counter[str] = Counter()
-        self.now: dict[str, tuple[str | None, int, str]] = {}
+        self.district_counts: Counter[str] = Counter()
+        self.word_counts: Counter[str] = Counter()
+        self.successors: dict[str, tuple[str | None, int, str]] = {}
         self._keys: dict[str, list[str]] = defaultdict(list)
 
     @classmethod
@@ -127,11 +127,11 @@ class Gazetteer:
         built = cls(current, older)
         places = CodeListIndex(current)
         built.villages = places.in_regency
-        built.spread.update(key for _, key in places.in_district)
+        built.district_counts.update(key for _, key in places.in_district)
         for code in places.villages:
-            built.words.update(set(normalise(current[code]).split()))
+            built.word_counts.update(set(normalise(current[code]).split()))
         built._write_regencies(older)
-        built._write_pages(places)
+        built._index_districts(places)
         built._write_formers(formers(places, older))
         return built
 
@@ -168,68 +168,78 @@ class Gazetteer:
         if code not in found:
             found.append(code)
 
-    def _write_pages(self, places: CodeListIndex) -> None:
+    def _index_districts(self, places: CodeListIndex) -> None:
         by_code: dict[str, DistrictIndex] = {}
         for code, name in self.current.items():
             if level(code) == Level.DISTRICT:
-                pages = self.pages.setdefault(regency_of(code), {})
+                indexes = self.districts.setdefault(regency_of(code), {})
                 key = squash(name)
-                by_code[code] = pages[key] = pages.get(key) or DistrictIndex(name, code)
+                by_code[code] = indexes[key] = indexes.get(key) or DistrictIndex(name, code)
         for code, key in places.villages.items():
             if district_of(code) in by_code:
                 by_code[district_of(code)].add(GazetteerEntry(code, self.current[code], key, True))
 
     def _write_formers(self, found: list[FormerVillage]) -> None:
-        """Write each village under its former names, and on the pages of its former kecamatan."""
+        """Write each village under its former names, and on the indexes of its former kecamatan."""
         names: dict[str, dict[str, GazetteerEntry]] = defaultdict(dict)
         places: dict[tuple[str, str], dict[str, FormerVillage]] = defaultdict(dict)
         for former in found:
             key, place = squash(former.name), (former.regency, squash(former.district))
             if former.code not in self.current:
-                self.now.setdefault(former.code, (former.now, former.year, former.name))
-            places[place].setdefault(former.now or former.code, former)
-            if former.now and key != squash(self.current[former.now]):
-                names[former.now].setdefault(
+                self.successors.setdefault(
+                    former.code, (former.current_code, former.year, former.name)
+                )
+            places[place].setdefault(former.current_code or former.code, former)
+            if former.current_code and key != squash(self.current[former.current_code]):
+                names[former.current_code].setdefault(
                     key,
-                    GazetteerEntry(former.now, former.name, key, True, former.year, former.code),
+                    GazetteerEntry(
+                        former.current_code, former.name, key, True, former.year, former.code
+                    ),
                 )
         for code, entries in names.items():
-            home = self.pages[regency_of(code)].get(squash(self.current.get(district_of(code), "")))
+            own = self.districts[regency_of(code)].get(
+                squash(self.current.get(district_of(code), ""))
+            )
             for entry in entries.values():
-                if home:
-                    home.add(entry)
-        for (regency, key), formers_there in places.items():
-            page = self._page(regency, key, formers_there.values())
-            for former in formers_there.values():
-                self._write_former(page, former, names)
+                if own:
+                    own.add(entry)
+        for (regency, key), group in places.items():
+            index = self._former_district(regency, key, group.values())
+            for former in group.values():
+                self._write_former(index, former, names)
 
-    def _page(self, regency: str, key: str, there: Collection[FormerVillage]) -> DistrictIndex:
-        """Page of a former kecamatan; where it goes on under another name, all that lies there."""
-        pages = self.pages.setdefault(regency, {})
-        if key not in pages:
-            first = max(there, key=lambda former: former.year)
-            onward = Counter(former.onward for former in there if former.onward)
-            page = pages[key] = DistrictIndex(first.district, None, first.year)
+    def _former_district(
+        self, regency: str, key: str, formers_of: Collection[FormerVillage]
+    ) -> DistrictIndex:
+        """Index of a former kecamatan; one that has another name now keeps its present villages."""
+        indexes = self.districts.setdefault(regency, {})
+        if key not in indexes:
+            first = max(formers_of, key=lambda former: former.year)
+            onward = Counter(
+                former.current_district for former in formers_of if former.current_district
+            )
+            index = indexes[key] = DistrictIndex(first.district, None, first.year)
             if onward:
-                page.district = max(onward, key=lambda code: (onward[code], code))
-                home = pages.get(squash(self.current.get(page.district, "")))
-                for entry in home.entries if home and home is not page else ():
-                    page.add(entry)
-        return pages[key]
+                index.code = max(onward, key=lambda code: (onward[code], code))
+                own = indexes.get(squash(self.current.get(index.code, "")))
+                for entry in own.entries if own and own is not index else ():
+                    index.add(entry)
+        return indexes[key]
 
     def _write_former(
         self,
-        page: DistrictIndex,
+        index: DistrictIndex,
         former: FormerVillage,
         names: Mapping[str, Mapping[str, GazetteerEntry]],
     ) -> None:
-        code = former.now
+        code = former.current_code
         if code is None:
             key = squash(former.name)
-            gone = GazetteerEntry(former.code, former.name, key, False, former.year, former.code)
-            page.ghosts.setdefault(key, gone)
-        elif district_of(code) != page.district:
+            lost = GazetteerEntry(former.code, former.name, key, False, former.year, former.code)
+            index.lost_names.setdefault(key, lost)
+        elif district_of(code) != index.code:
             name = self.current[code]
-            page.add(GazetteerEntry(code, name, squash(name), False, former.year, former.code))
+            index.add(GazetteerEntry(code, name, squash(name), False, former.year, former.code))
             for entry in names.get(code, {}).values():
-                page.add(entry._replace(here=False))
+                index.add(entry._replace(in_district=False))

@@ -30,8 +30,8 @@ from boundaries.matching.types import (
 )
 from geo.messages import Message
 
-_SAME_VILLAGE = 0.7  # likeness under which a name contradicts the code beside it
-_WORTH_SHOWING = 0.45
+_MIN_LIKENESS_OF_CODE = 0.7  # likeness under which a name contradicts the code beside it
+_MIN_CANDIDATE_LIKENESS = 0.45
 
 
 def join(rows: Sequence[RowNames], gazetteer: Gazetteer, *, units: bool = True) -> list[Match]:
@@ -46,49 +46,49 @@ def join(rows: Sequence[RowNames], gazetteer: Gazetteer, *, units: bool = True) 
 
 def find(rows: Sequence[RowNames], gazetteer: Gazetteer) -> list[Match]:
     """Find the village of every row by itself, whatever the others claim; see ``settle``."""
-    places = locate(rows, gazetteer)
+    locations = locate(rows, gazetteer)
     found: dict[RowNames, Match] = {}
     for row in rows:
         if row not in found:
-            found[row] = _find(row, places[key(row)], gazetteer)
+            found[row] = _find(row, locations[key(row)], gazetteer)
     return [found[row] for row in rows]
 
 
-def _find(row: RowNames, place: Location, gazetteer: Gazetteer) -> Match:
+def _find(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
     if not normalise(row.village) and not row.code.strip():
-        within = place.spots[0].regency if place.spots else place.province
+        within = location.readings[0].regency if location.readings else location.province
         return Match("rejected", None, within, "empty", 0.0, messages.nothing_named())
     if row.code.strip():
-        by_code = _by_code(row, place, gazetteer)
+        by_code = _by_code(row, location, gazetteer)
         if by_code:
             return by_code
-    answer = _by_names(row, place, gazetteer)
+    answer = _by_names(row, location, gazetteer)
     if row.code.strip():
         unknown = messages.code_unknown(row.code.strip())
         answer = replace(answer, reason=messages.together(unknown, answer.reason))
     return answer
 
 
-def _by_code(row: RowNames, place: Location, gazetteer: Gazetteer) -> Match | None:
+def _by_code(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match | None:
     try:
-        given = codes.parse(row.code)
+        parsed = codes.parse(row.code)
     except codes.UnknownCode:
         return None
-    if codes.level(given) != Level.VILLAGE:
+    if codes.level(parsed) != Level.VILLAGE:
         return None
-    code, reason = given, None
-    if given not in gazetteer.current:
-        now, year, _ = gazetteer.now.get(given, (None, 0, ""))
+    code, reason = parsed, None
+    if parsed not in gazetteer.current:
+        now, year, _ = gazetteer.successors.get(parsed, (None, 0, ""))
         if now is None:
             return None
         code = now
-        reason = messages.code_followed(given, year, code, gazetteer.current[code])
+        reason = messages.code_followed(parsed, year, code, gazetteer.current[code])
     name = gazetteer.current[code]
-    if _contradicts(row, place, code, gazetteer):
+    if _contradicts(row, location, code, gazetteer):
         said = ", ".join(text for text in (row.village, row.district, row.regency) if text.strip())
         reason = messages.code_contradicted(code, messages.place(gazetteer, code), said)
         candidates = [candidate(gazetteer, code, likeness(name, row.village))]
-        by_names = _by_names(row, place, gazetteer)
+        by_names = _by_names(row, location, gazetteer)
         if by_names.code:
             candidates.append(candidate(gazetteer, by_names.code, by_names.score))
         candidates.extend(by_names.candidates)
@@ -100,72 +100,76 @@ def _by_code(row: RowNames, place: Location, gazetteer: Gazetteer) -> Match | No
     return Match("matched", code, code, "code", 1.0, reason)
 
 
-def _contradicts(row: RowNames, place: Location, code: str, gazetteer: Gazetteer) -> bool:
+def _contradicts(row: RowNames, location: Location, code: str, gazetteer: Gazetteer) -> bool:
     """Whether the names beside a code speak of another village."""
     regency = codes.regency_of(code)
-    if place.spots and all(spot.regency != regency for spot in place.spots):
+    if location.readings and all(reading.regency != regency for reading in location.readings):
         return True
     if not normalise(row.village):
         return False
-    pages = gazetteer.pages.get(regency, {})
-    home = pages.get(squash(gazetteer.current.get(codes.district_of(code), "")))
-    entries = [entry for entry in home.entries if entry.code == code] if home else []
+    indexes = gazetteer.districts.get(regency, {})
+    district = indexes.get(squash(gazetteer.current.get(codes.district_of(code), "")))
+    entries = [entry for entry in district.entries if entry.code == code] if district else []
     alike = max((likeness(entry.name, row.village) for entry in entries), default=0.0)
-    if alike < _SAME_VILLAGE:
+    if alike < _MIN_LIKENESS_OF_CODE:
         return True
     return alike < 1.0 and any(
         found.entry and found.entry.code != code and found.method in ("exact", "spacing")
-        for spot in place.spots
-        if spot.page
-        for found in [cascade.match_in_district(gazetteer, spot.regency, spot.page, row.village)]
+        for reading in location.readings
+        if reading.district
+        for found in [
+            cascade.match_in_district(gazetteer, reading.regency, reading.district, row.village)
+        ]
     )
 
 
-def _by_names(row: RowNames, place: Location, gazetteer: Gazetteer) -> Match:
+def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
     for what in ("regency", "district", "village"):
         if not normalise(getattr(row, what)):
-            return _waiting(row, place, gazetteer, "incomplete", messages.incomplete(what))
-    if not place.spots:
-        return _waiting(row, place, gazetteer, "no regency", messages.no_regency(row.regency))
+            return _waiting(row, location, gazetteer, "incomplete", messages.incomplete(what))
+    if not location.readings:
+        return _waiting(row, location, gazetteer, "no regency", messages.no_regency(row.regency))
     tried = [
         (
-            spot,
-            cascade.match_in_district(gazetteer, spot.regency, spot.page, row.village, row.kampung),
+            reading,
+            cascade.match_in_district(
+                gazetteer, reading.regency, reading.district, row.village, row.kampung
+            ),
         )
-        for spot in place.spots
-        if spot.page
+        for reading in location.readings
+        if reading.district
     ]
     if not tried:
-        regency = place.spots[0].regency
+        regency = location.readings[0].regency
         name = gazetteer.current[regency]
         others = _named(gazetteer, regency, row.village)
         reason = messages.no_district(row.district, name, _places(gazetteer, others))
-        return _waiting(row, place, gazetteer, "no district", reason)
-    spot, found = _reading(tried, place.marked)
+        return _waiting(row, location, gazetteer, "no district", reason)
+    reading, found = _choose_reading(tried, location.kota_marked)
     if found.entry:
-        return _matched(row, spot, found, gazetteer)
-    return _doubtful(row, place, spot, found, gazetteer)
+        return _matched(row, reading, found, gazetteer)
+    return _doubtful(row, location, reading, found, gazetteer)
 
 
-def _reading(
-    tried: list[tuple[DistrictReading, CascadeResult]], marked: bool
+def _choose_reading(
+    tried: list[tuple[DistrictReading, CascadeResult]], kota_marked: bool
 ) -> tuple[DistrictReading, CascadeResult]:
     """Choose between a kabupaten and a kota of one name that both have the kecamatan."""
-    good = [(spot, found) for spot, found in tried if found.entry]
-    if len(good) < 2 or marked:
+    good = [(reading, found) for reading, found in tried if found.entry]
+    if len(good) < 2 or kota_marked:
         return (good or tried)[0]
     candidates = tuple((found.entry, found.score) for _, found in good if found.entry)
     return good[0][0], CascadeResult(None, candidates=candidates, problem="ambiguous")
 
 
 def _matched(
-    row: RowNames, spot: DistrictReading, found: CascadeResult, gazetteer: Gazetteer
+    row: RowNames, reading: DistrictReading, found: CascadeResult, gazetteer: Gazetteer
 ) -> Match:
     entry = found.entry
-    assert entry is not None and spot.page is not None  # noqa: S101
-    reason = messages.joined(gazetteer, found.method, entry, spot.page.name, found.score)
-    if spot.how != "exact" and found.method != "moved":
-        read = messages.district_read(spot.how, row.district, spot.page.name)
+    assert entry is not None and reading.district is not None  # noqa: S101
+    reason = messages.joined(gazetteer, found.method, entry, reading.district.name, found.score)
+    if reading.method != "exact" and found.method != "moved":
+        read = messages.district_read(reading.method, row.district, reading.district.name)
         reason = messages.together(reason, read)
     candidates = distinct(
         candidate(gazetteer, other.code, score) for other, score in found.candidates
@@ -177,62 +181,64 @@ def _matched(
 
 def _doubtful(
     row: RowNames,
-    place: Location,
-    spot: DistrictReading,
+    location: Location,
+    reading: DistrictReading,
     found: CascadeResult,
     gazetteer: Gazetteer,
 ) -> Match:
-    assert spot.page is not None  # noqa: S101
-    page = spot.page
-    where = messages.district(spot.regency, page.name)
+    assert reading.district is not None  # noqa: S101
+    index = reading.district
+    where = messages.district(reading.regency, index.name)
     if found.problem == "ambiguous":
         listed = [messages.place(gazetteer, entry.code) for entry, _ in found.candidates]
         reason = messages.ambiguous(listed, where)
     elif found.problem == "elsewhere":
-        others = _named(gazetteer, spot.regency, row.village)
+        others = _named(gazetteer, reading.regency, row.village)
         reason = messages.elsewhere(row.village, where, _places(gazetteer, others))
     elif found.problem == "gone":
-        ghost = page.ghosts[squash(row.village)]
-        reason = messages.gone(ghost.year, ghost.was, where)
+        lost = index.lost_names[squash(row.village)]
+        reason = messages.gone(lost.year, lost.former_code, where)
     else:
         near = found.candidates[0] if found.candidates else None
         name, score = (near[0].name, near[1]) if near else ("", 0.0)
         reason = messages.unlike(row.village, where, name, score)
-    return _waiting(row, place, gazetteer, found.problem, reason, spot, found)
+    return _waiting(row, location, gazetteer, found.problem, reason, reading, found)
 
 
 def _waiting(
     row: RowNames,
-    place: Location,
+    location: Location,
     gazetteer: Gazetteer,
     method: str,
     reason: Reason,
-    spot: DistrictReading | None = None,
+    reading: DistrictReading | None = None,
     found: CascadeResult | None = None,
 ) -> Match:
-    spot = spot or (place.spots[0] if len(place.spots) == 1 else None)
-    within = place.province
-    if spot:
-        within = (spot.page and spot.page.district) or spot.regency
+    reading = reading or (location.readings[0] if len(location.readings) == 1 else None)
+    within = location.province
+    if reading:
+        within = (reading.district and reading.district.code) or reading.regency
     near = [candidate(gazetteer, e.code, score) for e, score in (found.candidates if found else ())]
-    near += _wider(row, place, spot, gazetteer)
+    near += _wider(row, location, reading, gazetteer)
     near.sort(key=lambda one: (-one.score, one.code))
-    candidates = distinct(one for one in near if one.score >= _WORTH_SHOWING)
+    candidates = distinct(one for one in near if one.score >= _MIN_CANDIDATE_LIKENESS)
     return Match("review", None, within, method, 0.0, reason, candidates)
 
 
 def _wider(
-    row: RowNames, place: Location, spot: DistrictReading | None, gazetteer: Gazetteer
+    row: RowNames, location: Location, reading: DistrictReading | None, gazetteer: Gazetteer
 ) -> list[Candidate]:
     """Villages of the name, or of one like it, in the whole regency; else in the province."""
     village, district = squash(row.village), squash(row.district)
     if not village:
         return []
-    regencies = [one.regency for one in place.spots]
+    regencies = [one.regency for one in location.readings]
     sure = len(regencies) == 1
     if not regencies:
         regencies = [
-            code for code in gazetteer.pages if place.province in (None, codes.province_of(code))
+            code
+            for code in gazetteer.districts
+            if location.province in (None, codes.province_of(code))
         ]
     out = []
     for code in (
@@ -240,7 +246,7 @@ def _wider(
     ):
         there = district and squash(gazetteer.current.get(codes.district_of(code), "")) == district
         out.append(candidate(gazetteer, code, 0.95 if there else 0.9 if sure else 0.6))
-    if sure and not (spot and spot.page):
+    if sure and not (reading and reading.district):
         alike = process.extract(
             village,
             gazetteer.keys_of(regencies[0]),

@@ -16,12 +16,12 @@ from boundaries.matching import regencies
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer
 from boundaries.matching.similarity import abbreviates, likeness, loose, marks, sound
 
-_REGENCY_ALIKE = 0.8  # of letters; the kecamatan of its rows must then agree
-_CLOSE = 0.75
-_MARGIN = 0.1  # over the runner-up
-_SHARE = 0.5  # of the villages listed under a doubtful kecamatan that must lie in it
-_TELLING = 3  # villages that tell a kecamatan whatever it is called
-_ALL, _ALL_MARGIN = 0.8, 0.3
+_MIN_REGENCY_LIKENESS = 0.8  # of letters; the kecamatan of its rows must then agree
+_MIN_LIKENESS = 0.75
+_MIN_MARGIN = 0.1  # over the runner-up
+_MIN_SHARE = 0.5  # of the villages listed under a doubtful kecamatan that must lie in it
+_MIN_VILLAGES = 3  # villages that tell a kecamatan whatever it is called
+_MIN_SHARE_ALONE, _MIN_SHARE_MARGIN = 0.8, 0.3  # … and their share, and its lead
 
 
 class NamedRow(Protocol):
@@ -38,23 +38,23 @@ class NamedRow(Protocol):
 
 
 class DistrictReading(NamedTuple):
-    """A reading of regency and kecamatan; ``how`` tells how the kecamatan was found."""
+    """A reading of regency and kecamatan; ``method`` tells how the kecamatan was found."""
 
     regency: str
-    page: DistrictIndex | None
-    how: str = ""
+    district: DistrictIndex | None
+    method: str = ""
 
 
 class Location(NamedTuple):
     """Where a row lies: readings, likeliest first, and the province of its name.
 
-    More than one reading has a bare name that a kabupaten and a kota share. ``marked`` says that
-    the rows call other kota kota, so that a bare name is a kabupaten's.
+    More than one reading has a bare name that a kabupaten and a kota share. ``kota_marked``:
+    the rows write "kota" before the names of other kota, so that a bare name is a kabupaten's.
     """
 
     province: str | None
-    spots: tuple[DistrictReading, ...]
-    marked: bool = True
+    readings: tuple[DistrictReading, ...]
+    kota_marked: bool = True
 
 
 Key = tuple[str, str, str]
@@ -71,8 +71,8 @@ def locate(rows: Sequence[NamedRow], gazetteer: Gazetteer) -> dict[Key, Location
     listed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         listed[row.regency][row.district].add(squash(row.village))
-    marked = any(regencies.readings(text)[0][0] == "kota" for text in listed)
-    spots = {
+    kota_marked = any(regencies.readings(text)[0][0] == "kota" for text in listed)
+    readings = {
         regency: {
             code: _districts(gazetteer, code, texts)
             for code in _regencies(gazetteer, regency, texts)
@@ -82,18 +82,18 @@ def locate(rows: Sequence[NamedRow], gazetteer: Gazetteer) -> dict[Key, Location
     found: dict[Key, Location] = {}
     for province, regency, district in {key(row) for row in rows}:
         code = gazetteer.provinces.get(regencies.province_key(province))
-        read = sorted(spots[regency].items(), key=lambda item: province_of(item[0]) != code)
+        read = sorted(readings[regency].items(), key=lambda item: province_of(item[0]) != code)
         known = _known_first(tuple(texts[district] for _, texts in read))
-        found[province, regency, district] = Location(code, known, marked)
+        found[province, regency, district] = Location(code, known, kota_marked)
     return found
 
 
-def _known_first(spots: tuple[DistrictReading, ...]) -> tuple[DistrictReading, ...]:
+def _known_first(readings: tuple[DistrictReading, ...]) -> tuple[DistrictReading, ...]:
     """A reading whose kecamatan is only alike counts for nothing beside one that has the name."""
-    if len(spots) < 2:
-        return spots
-    exact = tuple(spot for spot in spots if spot.how in ("exact", "former"))
-    return exact or spots[:1]
+    if len(readings) < 2:
+        return readings
+    exact = tuple(reading for reading in readings if reading.method in ("exact", "former"))
+    return exact or readings[:1]
 
 
 def _regencies(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[str]:
@@ -121,13 +121,16 @@ def _alike(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[
         for full in known
         for code in gazetteer.regencies[full]
         if abbreviates(text, gazetteer.current[code])
-        and _share(gazetteer.pages.get(code, {}), districts)
+        and _share(gazetteer.districts.get(code, {}), districts)
     }
     if len(shortened) == 1:
         return list(shortened)
     scores: dict[str, float] = {}
     for _, score, full in process.extract(
-        name, known, scorer=OSA.normalized_similarity, score_cutoff=_REGENCY_ALIKE - _MARGIN
+        name,
+        known,
+        scorer=OSA.normalized_similarity,
+        score_cutoff=_MIN_REGENCY_LIKENESS - _MIN_MARGIN,
     ):
         if marks(name) == marks(known[full]):
             for code in gazetteer.regencies[full]:
@@ -135,61 +138,68 @@ def _alike(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[
     agreeing = {
         code: score
         for code, score in scores.items()
-        if score >= _REGENCY_ALIKE and _share(gazetteer.pages.get(code, {}), districts) >= _SHARE
+        if score >= _MIN_REGENCY_LIKENESS
+        and _share(gazetteer.districts.get(code, {}), districts) >= _MIN_SHARE
     }
     return list(agreeing) if len(agreeing) == 1 else []
 
 
-def _share(pages: Mapping[str, DistrictIndex], districts: Collection[str]) -> float:
-    return sum(squash(text) in pages for text in districts) / max(len(districts), 1)
+def _share(indexes: Mapping[str, DistrictIndex], districts: Collection[str]) -> float:
+    return sum(squash(text) in indexes for text in districts) / max(len(districts), 1)
 
 
 def _districts(
     gazetteer: Gazetteer, regency: str, listed: Mapping[str, Collection[str]]
 ) -> dict[str, DistrictReading]:
-    pages = gazetteer.pages.get(regency, {})
+    indexes = gazetteer.districts.get(regency, {})
     found = {
-        text: DistrictReading(regency, page, "former" if page.year else "exact")
+        text: DistrictReading(regency, index, "former" if index.year else "exact")
         for text in listed
-        if (page := pages.get(squash(text)))
+        if (index := indexes.get(squash(text)))
     }
     # One to one: a kecamatan that the rows name properly is not what a doubtful name means.
-    claimed = {spot.page.district for spot in found.values() if spot.page and spot.page.district}
+    claimed = {
+        reading.district.code
+        for reading in found.values()
+        if reading.district and reading.district.code
+    }
     for text, villages in listed.items():
         if text not in found:
-            found[text] = DistrictReading(regency, *_district(pages, text, villages, claimed))
+            found[text] = DistrictReading(regency, *_district(indexes, text, villages, claimed))
     return found
 
 
 def _district(
-    pages: Mapping[str, DistrictIndex],
+    indexes: Mapping[str, DistrictIndex],
     text: str,
     villages: Collection[str],
     claimed: Collection[str],
 ) -> tuple[DistrictIndex | None, str]:
     if not normalise(text):
         return None, ""
-    hits = {name: sum(village in page.keys for village in villages) for name, page in pages.items()}
-    for how, same in _readings(text):
-        alike = [name for name, page in pages.items() if same(page.name)]
-        if alike and (page := _agreed(pages, alike, hits)):
-            return page, how
+    hits = {
+        name: sum(village in index.keys for village in villages) for name, index in indexes.items()
+    }
+    for method, same in _steps(text):
+        alike = [name for name, index in indexes.items() if same(index.name)]
+        if alike and (index := _agreed(indexes, alike, hits)):
+            return index, method
     alike = [
         name
-        for name, page in pages.items()
-        if page.district not in claimed
-        and marks(page.name) == marks(text)
-        and hits[name] >= max(1.0, _SHARE * len(villages))
+        for name, index in indexes.items()
+        if index.code not in claimed
+        and marks(index.name) == marks(text)
+        and hits[name] >= max(1.0, _MIN_SHARE * len(villages))
     ]
-    scores = {name: likeness(pages[name].name, text) for name in alike}
-    best = _clear(pages, scores, _CLOSE, _MARGIN)
+    scores = {name: likeness(indexes[name].name, text) for name in alike}
+    best = _clearly_best(indexes, scores, _MIN_LIKENESS, _MIN_MARGIN)
     if best:
         return best, "spelling"
-    return _told(pages, text, hits, villages, claimed)
+    return _by_villages(indexes, text, hits, villages, claimed)
 
 
-def _told(
-    pages: Mapping[str, DistrictIndex],
+def _by_villages(
+    indexes: Mapping[str, DistrictIndex],
     text: str,
     hits: Mapping[str, int],
     villages: Collection[str],
@@ -199,18 +209,18 @@ def _told(
 
     Few villages tell only where a word of the name agrees and they lie nowhere else.
     """
-    shares = {name: hits[name] / len(villages) for name in pages}
-    open_ = [n for n, page in pages.items() if page.district and page.district not in claimed]
-    best = max(open_, key=lambda name: (shares[name], name), default=None)
-    if best is None or shares[best] < _ALL:
+    shares = {name: hits[name] / len(villages) for name in indexes}
+    unclaimed = [n for n, index in indexes.items() if index.code and index.code not in claimed]
+    best = max(unclaimed, key=lambda name: (shares[name], name), default=None)
+    if best is None or shares[best] < _MIN_SHARE_ALONE:
         return None, ""
     rival = max(
-        (shares[name] for name in pages if pages[name].district != pages[best].district),
+        (shares[name] for name in indexes if indexes[name].code != indexes[best].code),
         default=0.0,
     )
-    many = hits[best] >= _TELLING and shares[best] - rival >= _ALL_MARGIN
-    if many or (not rival and _share_a_word(pages[best].name, text)):
-        return pages[best], "villages"
+    many = hits[best] >= _MIN_VILLAGES and shares[best] - rival >= _MIN_SHARE_MARGIN
+    if many or (not rival and _share_a_word(indexes[best].name, text)):
+        return indexes[best], "villages"
     return None, ""
 
 
@@ -219,30 +229,30 @@ def _share_a_word(one: str, other: str) -> bool:
     return any(len(word) >= 4 for word in shared)
 
 
-def _readings(text: str) -> Iterator[tuple[str, Callable[[str], bool]]]:
+def _steps(text: str) -> Iterator[tuple[str, Callable[[str], bool]]]:
     yield "prefix", lambda name: loose(name) == loose(text)
     yield "abbreviation", lambda name: abbreviates(name, text)
     yield "sound", lambda name: sound(name) == sound(text) and marks(name) == marks(text)
 
 
 def _agreed(
-    pages: Mapping[str, DistrictIndex], alike: list[str], hits: Mapping[str, int]
+    indexes: Mapping[str, DistrictIndex], alike: list[str], hits: Mapping[str, int]
 ) -> DistrictIndex | None:
-    """Take the only page of a reading, unless the villages clearly lie elsewhere."""
-    codes = {pages[name].district or name for name in alike}
+    """Take the only index of a reading, unless the villages clearly lie elsewhere."""
+    codes = {indexes[name].code or name for name in alike}
     if len(codes) != 1:
         return None
     name = max(alike, key=lambda one: (hits[one], one))
     most = max(hits.values())
-    return pages[name] if hits[name] or most < 2 else None
+    return indexes[name] if hits[name] or most < 2 else None
 
 
-def _clear(
-    pages: Mapping[str, DistrictIndex], scores: Mapping[str, float], wanted: float, margin: float
+def _clearly_best(
+    indexes: Mapping[str, DistrictIndex], scores: Mapping[str, float], wanted: float, margin: float
 ) -> DistrictIndex | None:
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     if not ranked or ranked[0][1] < wanted:
         return None
-    first = pages[ranked[0][0]]
-    rivals = [score for name, score in ranked[1:] if pages[name].district != first.district]
+    first = indexes[ranked[0][0]]
+    rivals = [score for name, score in ranked[1:] if indexes[name].code != first.code]
     return first if not rivals or ranked[0][1] - rivals[0] >= margin else None

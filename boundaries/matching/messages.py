@@ -113,7 +113,9 @@ def joined(
         percent = round(score * 100)
         reason = _reason(_KEYS[method], name=entry.name, place=place, percent=percent)
     if method in _BY_ONE_OF_ITS_NAMES and entry.year:
-        reason += _reason("is_former_name", name=name, year=entry.year, former_code=entry.was)
+        reason += _reason(
+            "is_former_name", name=name, year=entry.year, former_code=entry.former_code
+        )
     return reason
 
 
@@ -121,11 +123,11 @@ def _found_in_older_list(
     gazetteer: Gazetteer, method: str, entry: GazetteerEntry, text: str
 ) -> Reason:
     name = gazetteer.current[entry.code]
-    values: dict[str, Value] = {"year": entry.year, "former_code": entry.was, "name": name}
+    values: dict[str, Value] = {"year": entry.year, "former_code": entry.former_code, "name": name}
     if method == "moved":
         values["former_place"] = district(entry.code[:5], text)
         values["place"] = district_of(gazetteer, entry.code)
-    if entry.was == entry.code:
+    if entry.former_code == entry.code:
         return _reason("moved" if method == "moved" else "former_name", **values)
     key = "moved_with_new_code" if method == "moved" else "former_name_and_code"
     return _reason(key, code=entry.code, **values)

@@ -47,7 +47,7 @@ def _by_decision(by_names: Match, decision: Decision, gazetteer: Gazetteer) -> M
     if code in gazetteer.current:
         reason = messages.together(decided, messages.code_listed(code, gazetteer.current[code]))
         return Match("matched", code, code, METHOD, 1.0, reason)
-    now, year, _ = gazetteer.now.get(code, (None, 0, ""))
+    now, year, _ = gazetteer.successors.get(code, (None, 0, ""))
     retired = messages.code_unknown(code)
     candidates = by_names.candidates
     if by_names.code:

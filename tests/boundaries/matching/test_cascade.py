@@ -24,7 +24,7 @@ def build(*names: str, others: dict[str, str] | None = None, older=None) -> Gaze
 
 def find(gazetteer: Gazetteer, village: str, kampung: str = "") -> cascade.CascadeResult:
     return match_in_district(
-        gazetteer, REGENCY, gazetteer.pages[REGENCY]["anggrek"], village, kampung
+        gazetteer, REGENCY, gazetteer.districts[REGENCY]["anggrek"], village, kampung
     )
 
 
@@ -151,8 +151,8 @@ def test_a_lost_name_is_not_read_as_another_village() -> None:
     # by sound Beringin would be found; but Bringin was another village that no list follows
     gazetteer = build("Beringin", "Rejosari", older=former(_1="Beringin", _2="Rejosari"))
     assert found(gazetteer, "BRINGIN") == ("sound", "1")
-    index = gazetteer.pages[REGENCY]["anggrek"]
-    index.ghosts["bringin"] = GazetteerEntry("61.01.01.2009", "Bringin", "bringin", False, 2018)
+    index = gazetteer.districts[REGENCY]["anggrek"]
+    index.lost_names["bringin"] = GazetteerEntry("61.01.01.2009", "Bringin", "bringin", False, 2018)
     result = find(gazetteer, "BRINGIN")
     assert result.problem == "gone" and result.candidates[0][0].name == "Beringin"
 

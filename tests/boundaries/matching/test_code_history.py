@@ -15,7 +15,7 @@ NOW = {
 
 def traced(*lists: dict[str, str]) -> dict[tuple[int, str], str | None]:
     older = {2018 + 2 * place: names for place, names in enumerate(lists)}
-    return {(one.year, one.code): one.now for one in formers(CodeListIndex(NOW), older)}
+    return {(one.year, one.code): one.current_code for one in formers(CodeListIndex(NOW), older)}
 
 
 def then(**changes: str | None) -> dict[str, str]:
