@@ -15,6 +15,8 @@ from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo.store.database import connect, read_session
 from kampungkb.indicators import coverage
+from kampungkb.indicators.classification import INDICATORS
+from kampungkb.register import parser
 from kampungkb.register.importing import import_register
 from kampungkb.repository import (
     details,
@@ -295,3 +297,18 @@ class TestLampungBarat:
             table = details(session, found, LAMPUNG)
         assert source["source"] == decree
         assert set(table["formed_on"]) == {date(2024, 5, 12)}
+
+
+@pytest.mark.parametrize("day", ["2022-06-13", "2023-08-28"])
+def test_every_row_of_a_real_export_is_read(shared_data, day):
+    sheet = parser.read(shared_data / "register" / f"klasifikasi_{day}.xlsx")
+    assert sheet.format == "portal"
+    assert (len(sheet.rows), sheet.rejected, sheet.warnings) == (
+        {"2022-06-13": 10_700, "2023-08-28": 22_088}[day],
+        [],
+        [],
+    )
+    assert [row.row for row in sheet.rows] == list(range(2, len(sheet.rows) + 2))
+    assert all(len(row.scores) == len(INDICATORS) for row in sheet.rows)
+    notes = {note.key for row in sheet.rows for note in row.notes}
+    assert notes == {"never_filled"}  # and no class that the scores do not give

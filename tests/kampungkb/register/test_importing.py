@@ -6,15 +6,17 @@ import pytest
 from sqlalchemy import func, select
 
 from boundaries.areas.codes import UnknownCode
+from boundaries.areas.models import Identifier
 from geo.errors import MissingColumns
-from geo.store.database import generation, read_session
+from geo.store.database import generation, read_session, write_session
 from kampungkb.indicators import coverage
 from kampungkb.models import ReportRow, VillageStatus
 from kampungkb.register import importing
+from kampungkb.register.parser import EmptySheet
 from kampungkb.register.scopes import NoAreas, UnknownScope
 from kampungkb.repository import details, reports, state
 from tests.kampungkb.states import DAY, ONES, VILLAGES, at, classes_at, plain
-from webmap.core.i18n import message_text
+from webmap.core.i18n import command_text, message_text
 
 
 def test_the_summary_counts_rows_by_outcome_and_method(world, portal, load):
@@ -172,6 +174,29 @@ def test_each_stage_of_the_progress_ends_at_its_total(book, load):
     last = {stage: (done, total) for stage, done, total in calls}
     assert list(last) == ["reading", "matching", "storing"]
     assert all(done == total for done, total in last.values())
+
+
+def test_a_bps_code_is_replaced_by_that_of_the_village(world, book, load):
+    identifier = {"system": "bps", "value": "9901010002", "code": "99.01.01.2002", "name": "x"}
+    with write_session(world) as session:
+        session.add(Identifier(**identifier))
+    summary = load(book(plain(["9901010002", "Ya"], ["99.01.01.2003", "Ya"])))
+    assert [row["code"] for row in summary.row_values] == ["99.01.01.2002", "99.01.01.2003"]
+    assert summary.by_method == {"code": 2}
+
+
+def test_an_unreadable_row_takes_no_village_from_another(book, load):
+    heading = ["Kabupaten", "Kecamatan", "Desa", "Status"]
+    place = ["Melati", "Mawar"]
+    summary = load(book([heading, [*place, "Rejosari", "??"], [*place, "Rejo Sari", "Ya"]]))
+    unreadable, other = summary.row_values
+    assert (unreadable["outcome"], unreadable["within"]) == ("rejected", "99.01.01.2003")
+    assert (other["outcome"], other["code"]) == ("matched", "99.01.01.2003")
+
+
+def test_an_error_repeats_the_reason_of_a_row_in_the_language_of_the_caller(book, load):
+    with pytest.raises(EmptySheet, match="unknown status"):
+        load(book(plain(["99.01.01.2002", "entah"])), translate=command_text)
 
 
 # Scope ----------------------------------------------------------------------------------------

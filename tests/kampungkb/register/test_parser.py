@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from geo.errors import MissingColumns, UnreadableFile
 from geo.files.formats import escape_formula
-from kampungkb.indicators.classification import INDICATORS, Klasifikasi, Status
+from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.register import cells, parser
 from kampungkb.register.parser import BadCode, EmptySheet
-from webmap.core.i18n import message_text
+from webmap.core.i18n import command_text, message_text
 
 ONES, THREES = [1] * 12, [3] * 12
 PLAIN = ["Kode", "Kabupaten", "Kecamatan", "Desa", "Status", "Klasifikasi", "Tanggal Pembentukan"]
@@ -384,10 +384,12 @@ def test_an_empty_sheet_and_a_sheet_of_a_heading_alone(book):
         parser.read(book([["Kode", "Status"]]))
 
 
-def test_when_no_row_can_be_used_the_first_reason_is_told(book):
+def test_the_first_reason_is_in_the_error_where_no_row_can_be_used(book):
     path = book([["Kode", "Status"], ["99.01.01.2002", "entah"], ["99.01.01.2003", "entah"]])
-    with pytest.raises(EmptySheet, match=r"none of 2 rows can be used; .*'entah'"):
+    with pytest.raises(EmptySheet, match=r"none of 2 rows can be used; .*'entah' tidak dikenal"):
         parser.read(path)
+    with pytest.raises(EmptySheet, match=r"none of 2 rows can be used; .*unknown status 'entah'"):
+        parser.read(path, translate=command_text)
 
 
 def test_not_a_spreadsheet(tmp_path):
@@ -404,18 +406,3 @@ def test_names_that_look_like_formulas_or_markup_stay_text(text):
     (row,) = parser.read(path).rows
     assert row.names.village == "<script>alert(1)</script>"
     assert row.names.kampung == "=cmd|'/C'!A0"
-
-
-@pytest.mark.parametrize("day", ["2022-06-13", "2023-08-28"])
-def test_every_row_of_a_real_export_is_read(shared_data, day):
-    sheet = parser.read(shared_data / "register" / f"klasifikasi_{day}.xlsx")
-    assert sheet.format == "portal"
-    assert (len(sheet.rows), sheet.rejected, sheet.warnings) == (
-        {"2022-06-13": 10_700, "2023-08-28": 22_088}[day],
-        [],
-        [],
-    )
-    assert [row.row for row in sheet.rows] == list(range(2, len(sheet.rows) + 2))
-    assert all(len(row.scores) == len(INDICATORS) for row in sheet.rows)
-    notes = {message_text([note], "en") for row in sheet.rows for note in row.notes}
-    assert notes == {"probably never filled in"}  # and no class that the scores do not give
