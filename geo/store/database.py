@@ -121,7 +121,7 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout=30000")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA mmap_size=268435456")
+    cursor.execute("PRAGMA mmap_size=67108864")
     cursor.execute("PRAGMA synchronous=NORMAL")
     with suppress(sqlite3.OperationalError):  # a store on a read-only disk can still be read
         cursor.execute("PRAGMA journal_mode=WAL")

@@ -33,7 +33,7 @@ class CacheBudget:
             limit, getsizeof=lambda entry: entry.size
         )
         self._condition = Condition()
-        self._names: set[str] = set()
+        self._caches: dict[str, LruCache[Any]] = {}
         # With a condition, threads that ask for a key while it is made wait for the result.
         self._get: Callable[[tuple[str, Hashable], Callable[[], _Entry]], _Entry] = (
             cachetools.cached(self._entries, key=lambda key, _make: key, condition=self._condition)(
@@ -48,26 +48,33 @@ class CacheBudget:
 
     def sizes(self) -> dict[str, int]:
         """Bytes of the entries of each cache, by its name."""
-        found = dict.fromkeys(sorted(self._names), 0)
+        found = dict.fromkeys(sorted(self._caches), 0)
         with self._condition:
             for (name, _key), entry in self._entries.items():
                 found[name] += entry.size
         return found
 
-    def add_cache(self, name: str, size_of: Callable[[Value], int]) -> "LruCache[Value]":
+    def add_cache(
+        self, name: str, size_of: Callable[[Value], int], *, keep_newest: bool = False
+    ) -> "LruCache[Value]":
         """Make a cache in this budget; ``size_of`` gives the bytes of one of its values.
 
+        With ``keep_newest`` the value that was made last is kept even if it is not in the budget:
+        for what every request needs, in a country that is too large for the limit.
         Raises ValueError where the name is taken.
         """
-        if name in self._names:
+        if name in self._caches:
             raise ValueError(f"there is a cache {name!r} already")
-        self._names.add(name)
-        return LruCache(self, name, size_of)
+        cache = LruCache(self, name, size_of, keep_newest)
+        self._caches[name] = cache
+        return cache
 
     def clear(self) -> None:
         """Remove all entries of all caches."""
         with self._condition:
             self._entries.clear()
+        for cache in self._caches.values():
+            cache.forget_newest()
 
     def get(self, key: tuple[str, Hashable], make: Callable[[], _Entry]) -> Any:
         """Value of a key; made and stored where it is not there (see ``LruCache.get``)."""
@@ -83,8 +90,12 @@ class CacheBudget:
 class LruCache(Generic[Value]):
     """One cache of a budget; made by ``CacheBudget.add_cache``."""
 
-    def __init__(self, budget: CacheBudget, name: str, size_of: Callable[[Value], int]) -> None:
+    def __init__(
+        self, budget: CacheBudget, name: str, size_of: Callable[[Value], int], keep_newest: bool
+    ) -> None:
         self._budget, self._name, self._size_of = budget, name, size_of
+        self._keep_newest = keep_newest
+        self._newest: tuple[Hashable, _Entry] | None = None
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Value of the key, else the one that ``make`` returns, which is stored.
@@ -92,7 +103,7 @@ class LruCache(Generic[Value]):
         Where several threads ask for a key that is not there, one calls ``make`` and the others
         wait. Where it raises, nothing is stored, and the next thread calls it again.
         """
-        value: Value = self._budget.get((self._name, key), lambda: self._entry(key, make()))
+        value: Value = self._budget.get((self._name, key), lambda: self._entry(key, make))
         return value
 
     def peek(self, key: Hashable) -> Value | None:
@@ -100,8 +111,18 @@ class LruCache(Generic[Value]):
         value: Value | None = self._budget.peek((self._name, key))
         return value
 
-    def _entry(self, key: Hashable, value: Value) -> _Entry:
-        return _Entry(value, _ENTRY_BYTES + deep_size(key) + self._size_of(value))
+    def forget_newest(self) -> None:
+        """Drop the value that ``keep_newest`` keeps."""
+        self._newest = None
+
+    def _entry(self, key: Hashable, make: Callable[[], Value]) -> _Entry:
+        if self._newest is not None and self._newest[0] == key:
+            return self._newest[1]
+        value = make()
+        entry = _Entry(value, _ENTRY_BYTES + deep_size(key) + self._size_of(value))
+        if self._keep_newest:
+            self._newest = (key, entry)
+        return entry
 
 
 def init_app(app: Flask) -> None:

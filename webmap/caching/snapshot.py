@@ -126,10 +126,10 @@ class SnapshotCache:
     """Snapshots of one store, the figures of the country in them, and what all of them share."""
 
     def __init__(self, budget: CacheBudget) -> None:
-        self._shared = budget.add_cache("areas", _shared_size)
-        self._snapshots = budget.add_cache("snapshots", _snapshot_size)
+        self._shared = budget.add_cache("areas", _shared_size, keep_newest=True)
+        self._snapshots = budget.add_cache("snapshots", _snapshot_size, keep_newest=True)
         self._country = budget.add_cache("country figures", deep_size)
-        self._index = budget.add_cache("search index", _index_size)
+        self._index = budget.add_cache("search index", _index_size, keep_newest=True)
         self._names: dict[str, str] = {}
 
     def at(self, session: Session, day: date | None) -> Snapshot:

@@ -72,7 +72,7 @@ def init_app(app: Flask) -> None:
     budget = get_budget(app)
     app.extensions["features"] = _Caches(
         groups=budget.add_cache("feature properties", lambda group: len(group.lines)),
-        codes=budget.add_cache("feature codes", _lists_size),
+        codes=budget.add_cache("feature codes", _lists_size, keep_newest=True),
         fingerprints=budget.add_cache("file fingerprints", len),
     )
 

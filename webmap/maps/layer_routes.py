@@ -23,7 +23,9 @@ _NAME = re.compile(r"[0-9a-f]{20}")
 
 def init_app(app: Flask) -> None:
     """Register the addresses of layers; set up the cache of their index."""
-    app.extensions["layer_index"] = get_budget(app).add_cache("layer index", deep_size)
+    app.extensions["layer_index"] = get_budget(app).add_cache(
+        "layer index", deep_size, keep_newest=True
+    )
     app.register_blueprint(blueprint)
 
 

@@ -97,6 +97,15 @@ def test_a_value_larger_than_the_limit_is_returned_and_not_stored():
     assert (cache.peek("large"), cache.peek("small")) == (None, b"small")
 
 
+def test_a_budget_that_is_cleared_is_empty():
+    budget = CacheBudget(50_000)
+    cache = budget.add_cache("bytes", len, keep_newest=True)
+    cache.get(1, lambda: b"first")
+    budget.clear()
+    assert (budget.size, cache.peek(1)) == (0, None)
+    assert cache.get(1, lambda: b"again") == b"again"
+
+
 def test_the_name_of_a_cache_is_its_own():
     budget, *_ = _budget(2)
     with pytest.raises(ValueError, match="one"):
