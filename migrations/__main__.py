@@ -1,7 +1,7 @@
-"""Write the next revision from what the models have become.
+"""Generate the next schema revision from the difference between the models and the last revision.
 
-``python -m migrations "what changes"`` compares them with an empty store at the last revision.
-Read what it wrote: a renamed column, for one, looks like one that went and another that came.
+Usage: ``python -m migrations "what changes"``. Check the generated file: for a renamed column, for
+example, alembic writes a dropped and an added one.
 """
 
 import sys
@@ -13,7 +13,7 @@ from geo.store.database import connect
 
 
 def main(message: str) -> None:
-    """Write ``migrations/versions/NNNN_message.py``."""
+    """Write ``migrations/versions/NNNN_message.py`` for the models as they are."""
     with connect("sqlite://").connect() as connection:
         command.revision(schema.config(connection), message, autogenerate=True)
 

@@ -1,4 +1,4 @@
-"""Fixtures of all tests: stores, the site over the sample, and real data where it is at hand."""
+"""Fixtures of all tests: stores, the site with the sample, and real data where it is present."""
 
 import os
 import sqlite3
@@ -22,7 +22,7 @@ from sample.load import commands
 
 _numbers = count(1)
 
-# How long an example takes says more about the machine than about the code.
+# No deadline: how long an example takes depends on the machine.
 settings.register_profile(
     "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
@@ -33,7 +33,7 @@ TRANSLATIONS = Path(__file__).parents[1] / "webmap/translations"
 
 
 def pytest_sessionstart() -> None:
-    """Compile the catalogues of texts that are newer than what was compiled from them."""
+    """Compile the gettext catalogues whose source is newer than the compiled file."""
     for source in TRANSLATIONS.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
@@ -44,20 +44,22 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Drive the browser over one kind of store: what it sees is the same on both."""
-    dropped = [item for item in items if item.get_closest_marker("browser") and _on_server(item)]
-    if dropped:
-        config.hook.pytest_deselected(items=dropped)
-        items[:] = [item for item in items if item not in dropped]
+    """Deselect browser tests on PostgreSQL: pages are the same on both kinds of store."""
+    deselected = [
+        item for item in items if item.get_closest_marker("browser") and _on_postgresql(item)
+    ]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
 
 
-def _on_server(item: pytest.Item) -> bool:
+def _on_postgresql(item: pytest.Item) -> bool:
     return "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values()
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Folder of real data beside the project; the test is skipped where there is none."""
+    """Folder of real data beside the project; skips the test where it is absent."""
     folder = Path(__file__).parents[2] / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("no real data beside the project (../shared/data)")
@@ -66,7 +68,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """Kind of store; every test of a store runs on each."""
+    """Kind of store; each test that uses a store runs on both kinds."""
     if request.param == "postgresql" and not os.environ.get("TEST_POSTGRES_URL"):
         pytest.skip("no PostgreSQL in TEST_POSTGRES_URL (see .ci/postgres)")
     return str(request.param)
@@ -74,7 +76,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def sample_place(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of an empty place for the store that tests share."""
+    """URL of an empty database for the store of the sample."""
     if backend == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('sample') / 'sample.sqlite'}"
     else:
@@ -83,7 +85,7 @@ def sample_place(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="session")
 def _template(backend: str) -> Iterator[str]:
-    """Name of a PostgreSQL database that has its tables; copying it is quick."""
+    """Name of a PostgreSQL database with tables, to be copied; empty for SQLite."""
     if backend == "sqlite":
         yield ""
         return
@@ -94,7 +96,7 @@ def _template(backend: str) -> Iterator[str]:
 
 @pytest.fixture
 def place(backend: str, tmp_path: Path) -> Iterator[str]:
-    """Address of an empty place for a store, without tables."""
+    """URL of an empty database without tables."""
     if backend == "sqlite":
         yield f"sqlite:///{tmp_path / 'place.sqlite'}"
     else:
@@ -103,9 +105,9 @@ def place(backend: str, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def store(backend: str, tmp_path: Path, _template: str) -> Iterator[Engine]:
-    """An empty store of the test's own."""
-    places = [f"sqlite:///{tmp_path / 'store.sqlite'}"] if backend == "sqlite" else None
-    for url in places or _database(_template):
+    """Engine of an empty store for one test."""
+    urls = [f"sqlite:///{tmp_path / 'store.sqlite'}"] if backend == "sqlite" else None
+    for url in urls or _database(_template):
         engine = connect(url)
         yield engine
         engine.dispose()
@@ -116,9 +118,9 @@ def _database(template: str = "template0") -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(_numbers)}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        # a database in use cannot be copied; whoever is connected connects again
-        leave = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-        connection.execute(text(leave), {"name": template})
+        # PostgreSQL cannot copy a database with connections; clients connect again
+        disconnect = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+        connection.execute(text(disconnect), {"name": template})
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         yield server.set(database=name).render_as_string(hide_password=False)
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -127,25 +129,25 @@ def _database(template: str = "template0") -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sample_app(sample_place: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The site over the sample, loaded once by the commands of the demo. Not to be written to."""
-    from webmap.cli import main  # here, so that the other rooms are tested without the site
+    """App with the sample, loaded once by the commands of the demo. Tests must not write to it."""
+    from webmap.cli import main  # here, so that tests of other packages run without it
 
-    made = _site(sample_place, tmp_path_factory.mktemp("instance"))
+    app = _create_site(sample_place, tmp_path_factory.mktemp("instance"))
     for command in commands():
-        result = CliRunner().invoke(main, command, obj=made)
+        result = CliRunner().invoke(main, command, obj=app)
         assert result.exit_code == 0, (command, result.output, result.exception)
-    return made
+    return app
 
 
 @pytest.fixture(scope="session")
 def sample_store(sample_app: Flask) -> Engine:
-    """The sample's store. Not to be written to: all tests share it."""
+    """Engine of the sample's store. All tests share it and must not write to it."""
     return sample_app.extensions["engine"]
 
 
 @pytest.fixture
 def sample_copy(backend: str, sample_store: Engine, tmp_path: Path) -> Iterator[str]:
-    """Address of a copy of the sample's store, to be written to."""
+    """URL of a copy of the sample's store, which the test may write to."""
     if backend == "sqlite":
         copy = tmp_path / "copy.sqlite"
         with (
@@ -160,54 +162,54 @@ def sample_copy(backend: str, sample_store: Engine, tmp_path: Path) -> Iterator[
 
 @pytest.fixture
 def app(sample_app: Flask, tmp_path: Path) -> Iterator[Flask]:
-    """A site of the test's own over the sample, which is not to be written to."""
-    made = _site(sample_app.config["DATABASE_URL"], tmp_path)
-    engine = made.extensions["engine"]
+    """App for one test with the shared sample; fails where the test has written to the sample."""
+    app = _create_site(sample_app.config["DATABASE_URL"], tmp_path)
+    engine = app.extensions["engine"]
     with read_session(engine) as session:
         before = generation(session)
-    yield made
+    yield app
     with read_session(engine) as session:
-        assert generation(session) == before, "this test wrote to the sample that all share"
+        assert generation(session) == before, "this test wrote to the shared sample"
     engine.dispose()
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without a screen, on the sample."""
+    """Flask test client of an app with the sample."""
     return app.test_client()
 
 
 class Runner(CliRunner):
-    """Runs commands of ``python -m webmap`` on a site: ``runner("coverage", "99.01")``."""
+    """Runs commands of ``python -m webmap`` with an app: ``runner("coverage", "99.01")``."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__()
         self.app = app
 
     def __call__(self, *arguments: object) -> Result:
-        """Run one command, its words and options as they are typed."""
+        """Run one command; arguments are the words on the command line."""
         from webmap.cli import main
 
-        return self.invoke(main, [str(one) for one in arguments], obj=self.app)
+        return self.invoke(main, [str(argument) for argument in arguments], obj=self.app)
 
 
 @pytest.fixture
 def runner(app: Flask) -> Runner:
-    """Run commands on the sample, which is not to be written to."""
+    """Runner on the shared sample; the test must not write to it."""
     return Runner(app)
 
 
 @pytest.fixture
 def writing_runner(sample_copy: str, tmp_path: Path) -> Iterator[Runner]:
-    """Run commands on a copy of the sample that is the test's own."""
-    made = _site(sample_copy, tmp_path)
-    yield Runner(made)
-    made.extensions["engine"].dispose()
+    """Runner on a copy of the sample, which the test may write to."""
+    app = _create_site(sample_copy, tmp_path)
+    yield Runner(app)
+    app.extensions["engine"].dispose()
 
 
-def _site(url: str, folder: Path) -> Flask:
+def _create_site(url: str, folder: Path) -> Flask:
     from webmap import create_app
 
     notice = "Data contoh: provinsi dan angka rekaan"
-    given = {"DATABASE_URL": url, "INSTANCE": str(folder), "NOTICE": notice, "TESTING": True}
-    return create_app(given)
+    settings = {"DATABASE_URL": url, "INSTANCE": str(folder), "NOTICE": notice, "TESTING": True}
+    return create_app(settings)

@@ -1,4 +1,4 @@
-"""docs/architecture.md has every module once, and names only files and functions that exist."""
+"""docs/architecture.md lists every module once and names only files and functions that exist."""
 
 import ast
 import re
@@ -22,13 +22,13 @@ NAMES = sorted(set(re.findall(r"`([\w/]+\.py):(\w+)`", PAGE)))
 
 
 def missing_modules(modules, rows):
-    """Modules that are not in exactly one row of the map, and rows without a module."""
+    """Return modules that are not in exactly one row of the map, and rows without a module."""
     paths = [path for path, _ in rows]
     return sorted(set(modules) ^ set(paths)) + [path for path in paths if paths.count(path) > 1]
 
 
 def top_level_names(source):
-    """Names that a module defines at its top level."""
+    """Return the names that a module defines at its top level."""
     names = set()
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -63,4 +63,4 @@ def test_every_function_on_the_page_exists(path, name):
 def test_the_page_answers_twelve_requests():
     table = PAGE.partition("## Where to change what")[2].partition("\n## ")[0]
     rows = [line for line in table.splitlines() if line.startswith("| ")]
-    assert len(rows) == 2 + 12  # heading and rule
+    assert len(rows) == 2 + 12  # and two lines of the heading

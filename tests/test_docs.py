@@ -1,4 +1,4 @@
-"""What a newcomer reads is complete: every setting, command and figure is explained."""
+"""The documents are complete: every setting, command, format and figure is in them."""
 
 import re
 from pathlib import Path
@@ -18,49 +18,49 @@ DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_every_setting_stands_in_the_readme_with_its_default_and_meaning(setting):
+def test_the_readme_lists_every_setting_with_default_and_help(setting):
     rows = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", README).replace("`", "")
     default = setting.default or "empty"
     assert f"| {PREFIX}{setting.name} | {default} | {setting.help} |" in rows
 
 
-def test_no_setting_stands_in_the_readme_that_does_not_exist():
+def test_the_readme_names_only_settings_that_exist():
     known = {PREFIX + setting.name for setting in SETTINGS}
     assert set(re.findall(rf"{PREFIX}[A-Z_]+[A-Z]", README)) <= known
 
 
-def _commands(group=main, above=""):
-    """All commands by what one types, those of groups too."""
-    found = {}
+def _commands(group=main, prefix=""):
+    """Return all commands by their words on the command line, including those of groups."""
+    commands = {}
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
-            found |= _commands(command, f"{above}{name} ")
+            commands |= _commands(command, f"{prefix}{name} ")
         else:
-            found[above + name] = command
-    return found
+            commands[prefix + name] = command
+    return commands
 
 
 COMMANDS = _commands()
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_command_stands_in_the_readme(name):
+def test_the_readme_names_every_command(name):
     assert re.search(rf"(`|python -m webmap ){name}\b", README)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_command_explains_itself(name):
+def test_the_help_of_every_command_has_an_example(name):
     text = COMMANDS[name].help or ""
-    assert f"python -m webmap {name}" in text, "the help gives an example"
+    assert f"python -m webmap {name}" in text
 
 
-def test_every_make_target_stands_in_the_readme():
+def test_the_readme_names_every_make_target():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in re.findall(r"^([a-z-]+):.*##", makefile, re.M):
         assert f"`make {target}`" in README
 
 
-def test_every_export_format_stands_in_the_readme():
+def test_the_readme_names_every_export_format():
     for suffix in FORMATS:
         assert f"`{suffix}`" in README
 
@@ -68,12 +68,12 @@ def test_every_export_format_stands_in_the_readme():
 @pytest.mark.parametrize(
     "word", [*CLASSES, "villages", "formed", "coverage", "advanced", "gap", "targets"]
 )
-def test_every_figure_is_explained(word):
+def test_figures_md_names_every_figure(word):
     assert f"`{word}`" in FIGURES
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_links_between_documents_hold(document):
+def test_links_between_documents_lead_to_files(document):
     for address in re.findall(r"\]\(([^)\s]+)\)", document.read_text("utf-8")):
         if "://" not in address:
             assert (document.parent / address.partition("#")[0]).exists(), address

@@ -1,4 +1,4 @@
-"""The revisions lead every store to the models' tables, and lose nothing on the way."""
+"""Schema revisions bring every store to the tables of the models without losing data."""
 
 import json
 import re
@@ -40,7 +40,7 @@ from webmap import create_app
 from webmap.cli import main
 
 FIRST, LAST = schema.revisions()[0], schema.revisions()[-1]
-PLAIN = {
+SAMPLE_VALUES = {
     Integer: 1,
     Float: 0.5,
     Boolean: True,
@@ -52,14 +52,14 @@ PLAIN = {
 
 @pytest.fixture
 def empty(place):
-    """Engine of a place without tables, which nobody prepares."""
+    """Engine of an empty database, without the checks and migrations of ``connect``."""
     engine = database._engine(place, StoreAdvice())
     yield engine
     engine.dispose()
 
 
-def _run(engine, revision):
-    """Bring an empty place to a revision, as an older program would have left it."""
+def _upgrade(engine, revision):
+    """Create the tables of a revision in an empty database, as an older program does."""
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
@@ -67,7 +67,7 @@ def _run(engine, revision):
 
 
 def _fill(engine):
-    """Put a row into every table that a store has, whatever its columns are."""
+    """Insert a row into every table of a store."""
     tables = MetaData()
     with engine.begin() as connection:
         tables.reflect(connection)
@@ -86,11 +86,11 @@ def _value(table, column):
         return shapely.box(106, -7, 107, -6).wkb
     if isinstance(column.type, DateTime):
         return datetime(2024, 1, 4, 12)
-    return next((v for kind, v in PLAIN.items() if isinstance(column.type, kind)), "x")
+    return next((v for kind, v in SAMPLE_VALUES.items() if isinstance(column.type, kind)), "x")
 
 
 def _rows(engine):
-    """All rows of all tables of the models, with the columns that the store has."""
+    """Read all rows of all tables of the models, with the columns that the store has."""
     with engine.connect() as connection:
         names = [name for name in Base.metadata.tables if inspect(connection).has_table(name)]
         tables = MetaData()
@@ -102,8 +102,8 @@ def _rows(engine):
 
 
 @pytest.fixture
-def another(tmp_path, monkeypatch):
-    """Add a last revision with the given body to those of the project."""
+def add_revision(tmp_path, monkeypatch):
+    """Return a function that adds a last revision with a body to those of the project."""
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
 
@@ -117,66 +117,64 @@ def another(tmp_path, monkeypatch):
     return add
 
 
-def _address(store):
+def _url(store):
     return store.url.render_as_string(hide_password=False)
 
 
-def test_revisions_follow_each_other_in_one_line():
+def test_revisions_are_linear_and_have_one_head():
     with connect("sqlite://").connect() as connection:
         script = ScriptDirectory.from_config(schema.config(connection))
-    known = [one.revision for one in script.walk_revisions()][::-1]
+    known = [revision.revision for revision in script.walk_revisions()][::-1]
     assert known == schema.revisions()
     assert script.get_heads() == [LAST]
 
 
-def test_the_models_and_the_last_revision_agree(store):
-    def known_only(_object, name, _kind, _reflected, _to):
+def test_the_models_equal_the_last_revision(store):
+    def ignore_postgis_tables(_object, name, _kind, _reflected, _to):
         return name not in {"spatial_ref_sys", "shapes_geometry"}
 
     with store.connect() as connection:
-        options = {"include_object": known_only, "compare_type": True}
+        options = {"include_object": ignore_postgis_tables, "compare_type": True}
         context = MigrationContext.configure(connection, opts=options)
         # where this fails: python -m migrations "what changes"
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_a_column_that_no_revision_makes_would_be_seen(store):
+def test_a_column_without_a_revision_is_reported(store):
     with store.begin() as connection:
         connection.execute(text("ALTER TABLE meta ADD COLUMN stray INTEGER"))
         context = MigrationContext.configure(connection)
-        found = [
-            one[0] for one in compare_metadata(context, Base.metadata) if one[0] != "remove_table"
-        ]
-        assert "remove_column" in found
+        operations = [operation[0] for operation in compare_metadata(context, Base.metadata)]
+        assert "remove_column" in operations
 
 
-def test_data_survives_from_the_first_revision_to_the_last(empty):
-    _run(empty, FIRST)
+def test_migrating_from_the_first_to_the_last_revision_keeps_data(empty):
+    _upgrade(empty, FIRST)
     _fill(empty)
     before = _rows(empty)
     assert set(before) >= {"areas", "shapes", "reports", "report_rows", "aliases"}
     assert schema.migrate(empty) == (FIRST, LAST)
     after = _rows(empty)
     for table, rows in before.items():
-        for was, now in zip(rows, after[table], strict=True):
+        for old, new in zip(rows, after[table], strict=True):
             converted = {"reason"} if table == "report_rows" else set()
-            assert {key: now[key] for key in was if key not in converted} == {
-                key: value for key, value in was.items() if key not in converted
+            assert {key: new[key] for key in old if key not in converted} == {
+                key: value for key, value in old.items() if key not in converted
             }
 
 
-WORDS = json.loads((Path(__file__).parent / "data/message_texts.json").read_text("utf-8"))
-# versions up to revision 0004 said "row" in both languages
-FORMER_WORDS = [
+TEXTS = json.loads((Path(__file__).parent / "data/message_texts.json").read_text("utf-8"))
+# versions up to revision 0004 wrote "row" in both languages
+FORMER_TEXTS = [
     {**case, "id": re.sub(r"baris (\d)", r"row \1", case["id"])}
     if case["messages"][0]["key"] == "rows_disagree"
     else case
-    for case in WORDS
+    for case in TEXTS
 ]
 
 
-def _fill_with_words(engine, reasons):
-    """Put a report of revision 0004 into a store, with a row for each reason in words."""
+def _fill_with_texts(engine, reasons):
+    """Insert a report of revision 0004 with a row for each reason in words."""
     with engine.begin() as connection:
         tables = MetaData()
         tables.reflect(connection)
@@ -185,7 +183,10 @@ def _fill_with_words(engine, reasons):
         row = _row(rows)
         connection.execute(
             rows.insert(),
-            [{**row, "row": at, "reason": reason} for at, reason in enumerate(reasons, start=1)],
+            [
+                {**row, "row": number, "reason": reason}
+                for number, reason in enumerate(reasons, start=1)
+            ],
         )
 
 
@@ -198,19 +199,19 @@ def _messages_of_rows(engine):
         ]
 
 
-def test_stored_words_become_messages(empty):
-    _run(empty, "0004")
-    reasons = [{"id": case["id"], "en": case["en"]} for case in FORMER_WORDS]
-    _fill_with_words(empty, reasons)
+def test_stored_texts_become_messages(empty):
+    _upgrade(empty, "0004")
+    reasons = [{"id": case["id"], "en": case["en"]} for case in FORMER_TEXTS]
+    _fill_with_texts(empty, reasons)
     schema.migrate(empty)
-    assert _messages_of_rows(empty) == [(case["messages"], []) for case in FORMER_WORDS]
+    assert _messages_of_rows(empty) == [(case["messages"], []) for case in FORMER_TEXTS]
 
 
-def test_notes_move_to_a_column_of_their_own_in_every_batch(empty):
-    _run(empty, "0004")
+def test_notes_move_to_their_own_column_in_every_batch(empty):
+    _upgrade(empty, "0004")
     note = {"id": "status kosong", "en": "the status is empty: taken for unformed"}
     reason = {"id": "Bukan desa/kelurahan resmi.", "en": "Not an official village."}
-    _fill_with_words(empty, [{**reason, "notes": [note]}] * 5001)
+    _fill_with_texts(empty, [{**reason, "notes": [note]}] * 5001)
     schema.migrate(empty)
     messages = [{"key": "no_official_village", "parameters": {}}]
     notes = [{"key": "status_empty", "parameters": {}}]
@@ -226,88 +227,92 @@ def test_notes_move_to_a_column_of_their_own_in_every_batch(empty):
         {"id": "Kode 99.01.01.2001 terdaftar: Mawar.", "en": ""},
     ],
 )
-def test_words_that_no_version_wrote_are_kept(empty, words):
-    _run(empty, "0004")
-    _fill_with_words(empty, [words])
+def test_texts_that_no_version_wrote_are_preserved(empty, words):
+    _upgrade(empty, "0004")
+    _fill_with_texts(empty, [words])
     schema.migrate(empty)
     assert _messages_of_rows(empty) == [([{"key": "text", "parameters": words}], [])]
 
 
-def test_an_older_store_is_named_and_served_after_its_migration(empty, place):
-    _run(empty, FIRST)
-    opened = connect(place)
+def test_an_outdated_store_is_refused_until_it_is_migrated(empty, place):
+    _upgrade(empty, FIRST)
+    engine = connect(place)
     with pytest.raises(StoreOutdated, match=r"revision 0001.*then migrate it to this version"):
-        read_session(opened).__enter__()
+        read_session(engine).__enter__()
     assert database.migrate(place) == (FIRST, LAST)
-    with read_session(opened) as reading:  # the very engine that was refused
-        assert database.generation(reading) == 0
+    with read_session(engine) as session:  # the engine that was refused before
+        assert database.generation(session) == 0
 
 
-def test_the_site_and_its_commands_name_the_command_that_migrates(empty, place, tmp_path):
-    _run(empty, FIRST)
-    site = create_app({"DATABASE_URL": place, "INSTANCE": str(tmp_path)})
-    answer = site.test_client().get("/healthz")
-    assert answer.status_code == 503
-    assert "then run: python -m webmap migrate" in answer.json["error"]
-    printed = CliRunner().invoke(main, ["coverage", "99"], obj=site)
-    assert printed.exit_code == 1
-    assert "then run: python -m webmap migrate" in printed.stderr
-    site.extensions["engine"].dispose()
+def test_site_and_commands_name_the_command_that_migrates(empty, place, tmp_path):
+    _upgrade(empty, FIRST)
+    app = create_app({"DATABASE_URL": place, "INSTANCE": str(tmp_path)})
+    response = app.test_client().get("/healthz")
+    assert response.status_code == 503
+    assert "then run: python -m webmap migrate" in response.json["error"]
+    result = CliRunner().invoke(main, ["coverage", "99"], obj=app)
+    assert result.exit_code == 1
+    assert "then run: python -m webmap migrate" in result.stderr
+    app.extensions["engine"].dispose()
 
 
-def test_a_newer_store_is_left_alone(store):
+def test_a_newer_store_is_refused(store):
     with store.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreError, match=r"newer than this program knows.*Update the program"):
-        connect(_address(store))
+        connect(_url(store))
     with pytest.raises(StoreError, match="newer"):
-        database.migrate(_address(store))
+        database.migrate(_url(store))
 
 
-def test_tables_that_no_revision_made_are_left_alone(empty, place):
+def test_tables_without_a_revision_are_refused(empty, place):
     with empty.begin() as connection:
         connection.execute(text("CREATE TABLE meta (key VARCHAR, value VARCHAR)"))
     with pytest.raises(StoreError, match="trial version"):
         connect(place)
 
 
-def test_a_migration_that_fails_leaves_the_store_as_it_was(store, another):
+def test_a_failed_migration_leaves_the_store_unchanged(store, add_revision):
     _fill(store)
     before = _rows(store)
-    another("op.create_table('half', sa.Column('id', sa.Integer()))\nop.execute('SELECT nothing')")
+    add_revision(
+        "op.create_table('half', sa.Column('id', sa.Integer()))\nop.execute('SELECT nothing')"
+    )
     with pytest.raises(StoreError):
-        database.migrate(_address(store))
+        database.migrate(_url(store))
     assert _rows(store) == before
     assert not inspect(store).has_table("half")
     with store.connect() as connection:
         assert schema.current(connection) == LAST
 
 
-def test_a_table_that_is_made_anew_keeps_the_rows_that_refer_to_it(store, another):
+def test_recreating_a_table_keeps_the_rows_that_refer_to_it(store, add_revision):
     _fill(store)
-    another(
+    add_revision(
         "with op.batch_alter_table('reports', recreate='auto') as table:\n"
-        "    table.alter_column('source', new_column_name='said_by')"
+        "    table.alter_column('source', new_column_name='publisher')"
     )
-    database.migrate(_address(store))
+    database.migrate(_url(store))
     with store.connect() as connection:
-        assert connection.scalar(text("SELECT said_by FROM reports")) == "x"
+        assert connection.scalar(text("SELECT publisher FROM reports")) == "x"
         assert connection.scalar(text("SELECT count(*) FROM report_rows")) == 1
 
 
-def test_several_who_open_an_empty_place_at_once_make_one_store(place):
-    found, threads = [], []
+def test_connecting_to_an_empty_database_in_parallel_creates_one_store(place):
+    generations, threads = [], []
     for _ in range(4):
-        threads.append(threading.Thread(target=lambda: found.append(_opened(place))))
+        threads.append(
+            threading.Thread(target=lambda: generations.append(_connect_and_read_generation(place)))
+        )
         threads[-1].start()
     for thread in threads:
         thread.join()
-    assert found == [0] * 4
+    assert generations == [0] * 4
 
 
-def _opened(place):
+def _connect_and_read_generation(place):
     try:
-        with read_session(connect(place)) as opened:
-            return database.generation(opened)
+        with read_session(connect(place)) as session:
+            return database.generation(session)
     except Exception as error:  # shown by the comparison
         return error
