@@ -25,6 +25,9 @@ from tests.kampungkb.indicators.worlds import (
     worlds,
 )
 
+# Equivalent mutants. strict= of zip: its parts have the length of the list of areas. The first
+# argument of cast, which does nothing. The type of an empty array of counts.
+
 COUNTS = (
     "villages", "formed", "forming", "unformed", "no_data", "dasar", "berkembang", "mandiri",
     "berkelanjutan", "unclassified",

@@ -16,6 +16,10 @@ from tests.kampungkb.indicators.worlds import (
     worlds,
 )
 
+# Equivalent mutants. strict= of zip: its parts come from one list of codes and have one length.
+# Types of empty arrays, and int64 as the default of np.full. `/` for `//` in _wanted_of: the result
+# goes into an array of integers, which drops the fraction.
+
 AREAS = {ancestor(district, by) for district in DISTRICTS for by in list(Level)[:4]}
 
 
@@ -148,6 +152,12 @@ def test_applicable_targets_are_those_that_hold_for_some_area_of_the_scope(targe
     }
     if areas:
         assert applicable(targets, by, scope) == expected
+
+
+def test_a_share_of_an_area_applies_to_parts_of_it():
+    share = make_target("11.01", "formed", "2024-12-31", share=0.5)
+    assert len(applicable([share], Level.DISTRICT, "11.01.02")) == 1
+    assert applicable([share], Level.DISTRICT, "11.02.01") == set()
 
 
 def test_no_target_applies_to_single_villages():

@@ -39,3 +39,20 @@ BREBES = row(
 )
 
 rows = st.builds(row, **{one.value: st.integers(0, 400) for one in VillageClass})
+
+LARGE = row(
+    dasar=1100,
+    berkembang=2200,
+    mandiri=3300,
+    berkelanjutan=4400,
+    unclassified=5500,
+    forming=6600,
+    unformed=7700,
+    no_data=8800,
+    targets=[
+        {"metric": "formed", "due": "2023-12-31", "wanted": 20000, "reached": 16500, "gap": 3500},
+        {"metric": "formed", "due": "2024-12-30", "wanted": 39600, "reached": 16500, "gap": 23100},
+        {"metric": "advanced", "due": "2024-12-31", "wanted": 5000, "reached": 7700, "gap": 0},
+    ],
+)
+"""Every class has villages, and every number a separator of thousands."""

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from boundaries.areas.codes import Level
 from kampungkb.indicators.classification import VillageClass
-from tests.webmap.maps.area_rows import BREBES, row, rows
+from tests.webmap.maps.area_rows import BREBES, LARGE, row, rows
 from webmap.core import i18n
 from webmap.maps import symbology
 from webmap.maps.symbology import CoverageClass
 
 ALL_CLASSES = (*VillageClass, *CoverageClass)
+
+# Equivalent mutants: defaults of `language` other than "id", because texts() of an unknown language
+# gives the source texts, which are Indonesian.
 
 
 # Colours --------------------------------------------------------------------------------------
@@ -156,6 +159,36 @@ def test_every_class_has_a_name_of_its_own_in_every_language(language):
     assert len(states) == len(VillageClass)
 
 
+NAMES = {
+    "no_data": ("Tanpa data", "No data"),
+    "unformed": ("Belum terbentuk", "Not formed"),
+    "forming": ("Dirintis", "Forming"),
+    "unclassified": ("Tanpa klasifikasi", "Unclassified"),
+    "dasar": ("Dasar", "Dasar"),
+    "berkembang": ("Berkembang", "Berkembang"),
+    "mandiri": ("Mandiri", "Mandiri"),
+    "berkelanjutan": ("Berkelanjutan", "Berkelanjutan"),
+    "zero": ("0 %", "0%"),
+    "under_25": ("di bawah 25 %", "under 25%"),
+    "under_50": ("25 – < 50 %", "25 – < 50%"),
+    "under_75": ("50 – < 75 %", "50 – < 75%"),
+    "under_100": ("75 – < 100 %", "75 – < 100%"),
+    "full": ("100 %", "100%"),
+}
+
+
+@pytest.mark.parametrize("key", ALL_CLASSES)
+def test_legends_and_bar_name_their_classes_in_every_language(key):
+    assert (symbology.label(key), symbology.label(key, "en")) == NAMES[key]
+    for place, language in enumerate(["id", "en"]):
+        entries = [
+            *symbology.status_legend(LARGE, language),
+            *symbology.coverage_legend([LARGE], language),
+            *symbology.bar(LARGE, language),
+        ]
+        assert {entry.label for entry in entries if entry.key == key} == {NAMES[key][place]}
+
+
 @pytest.mark.parametrize(
     ("order", "expected"),
     [
@@ -163,7 +196,6 @@ def test_every_class_has_a_name_of_its_own_in_every_language(language):
         (symbology.TABLE_ORDER, "unformed forming no_data unclassified D B M K"),
         (symbology.BAR_ORDER, "K M B D unclassified forming unformed no_data"),
         (symbology.LINE_ORDER, "D B M K unclassified forming unformed no_data"),
-        (symbology.legend_classes(Level.VILLAGE), symbology.LEGEND_ORDER),
         (tuple(symbology.COLOURS), symbology.LEGEND_ORDER),
     ],
 )
@@ -176,23 +208,31 @@ def test_every_order_has_every_class_once(order, expected):
 
 
 def test_classes_of_coverage_are_in_the_order_of_their_colours():
+    assert symbology.legend_classes(Level.VILLAGE) == symbology.LEGEND_ORDER
     assert symbology.legend_classes(Level.REGENCY) == tuple(symbology.COVERAGE_COLOURS)
     assert tuple(CoverageClass) == tuple(symbology.COVERAGE_COLOURS)
 
 
 @pytest.mark.parametrize(
-    ("key", "status", "state"),
+    ("key", "language", "status", "state"),
     [
-        ("no_data", "Tanpa data", "Tanpa data"),
-        ("unformed", "Belum", "Belum terbentuk"),
-        ("forming", "Dirintis", "Dirintis"),
-        ("unclassified", "Terbentuk", "Terbentuk · Tanpa klasifikasi"),
-        ("mandiri", "Terbentuk", "Terbentuk · Mandiri"),
+        ("no_data", "id", "Tanpa data", "Tanpa data"),
+        ("unformed", "id", "Belum", "Belum terbentuk"),
+        ("forming", "id", "Dirintis", "Dirintis"),
+        ("unclassified", "id", "Terbentuk", "Terbentuk · Tanpa klasifikasi"),
+        ("mandiri", "id", "Terbentuk", "Terbentuk · Mandiri"),
+        ("no_data", "en", "No data", "No data"),
+        ("unformed", "en", "Not yet", "Not formed"),
+        ("forming", "en", "Forming", "Forming"),
+        ("unclassified", "en", "Formed", "Formed · Unclassified"),
     ],
 )
-def test_a_status_is_named_with_and_without_its_klasifikasi(key, status, state):
-    assert symbology.status_label(VillageClass(key).status) == status
-    assert symbology.state_label(VillageClass(key)) == state
+def test_a_status_is_named_with_and_without_its_klasifikasi(key, language, status, state):
+    one = VillageClass(key)
+    assert symbology.status_label(one.status, language) == status
+    assert symbology.state_label(one, language) == state
+    if language == "id":
+        assert (symbology.status_label(one.status), symbology.state_label(one)) == (status, state)
 
 
 # Classes --------------------------------------------------------------------------------------
@@ -215,6 +255,16 @@ def test_a_status_is_named_with_and_without_its_klasifikasi(key, status, state):
 )
 def test_coverage_breaks_at_the_targets(formed, villages, expected):
     assert symbology.coverage_class(row(dasar=formed, unformed=villages - formed)) == expected
+
+
+def test_an_area_above_the_villages_is_coloured_by_coverage():
+    assert symbology.class_of(row(dasar=1, unformed=9)) == "under_25"
+    assert symbology.class_of(row(mandiri=1)) == "full"
+
+
+def test_an_area_without_villages_has_no_data():
+    assert symbology.village_class(row(level="village")) == "no_data"
+    assert symbology.coverage_class(row()) == "no_data"
 
 
 def test_no_data_is_no_zero():
