@@ -59,12 +59,9 @@ def test_a_klasifikasi_that_the_scores_do_not_give_is_noted_and_kept(portal):
 
 
 def test_an_unknown_klasifikasi_of_the_portal_rejects_its_row_alone(portal):
-    good = ("", "P", "K", "C", "Satu", ONES, "Dasar")
-    sheet = parser.read(
-        portal(
-            [good, ("", "P", "K", "C", "Dua", ONES, "Purna"), ("", "P", "K", "C", "Tiga", ONES, "")]
-        )
-    )
+    klasifikasi = {"Satu": "Dasar", "Dua": "Purna", "Tiga": ""}
+    rows = [("", "P", "K", "C", village, ONES, klasifikasi[village]) for village in klasifikasi]
+    sheet = parser.read(portal(rows))
     assert [row.row for row in sheet.rows] == [2]
     assert reasons(sheet) == {
         3: "column Klasifikasi: unknown klasifikasi 'Purna'; "
