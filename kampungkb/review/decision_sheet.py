@@ -65,7 +65,7 @@ def export(
         )
     reports = {report.id: report for report in session.scalars(select(Report))}
     lines = [_line(row, reports[row.report_id], translations) for row in rows]
-    choices = [[one["code"] for one in row.candidates] for row in rows]
+    choices = [[candidate["code"] for candidate in row.candidates] for row in rows]
     try:
         path.write_bytes(_workbook(columns(translations), lines, choices))
     except OSError as error:
@@ -117,8 +117,9 @@ def import_decisions(
 
 def _line(row: ReportRow, report: Report, translations: Iterable[Translate]) -> list[Any]:
     candidates = "; ".join(
-        f"{one['code']} {one['name']} ({one['district']}, {one['score']:.2f})"
-        for one in row.candidates
+        f"{candidate['code']} {candidate['name']} "
+        f"({candidate['district']}, {candidate['score']:.2f})"
+        for candidate in row.candidates
     )
     return [
         report.id, report.date.isoformat(), report.file, row.sheet, row.row, row.kampung,

@@ -222,7 +222,12 @@ def _store_match(row: ReportRow, new: Match) -> bool:
     row.method, row.score, row.reason = new.method, new.score, new.reason
     if new.candidates or new.method != METHOD:  # a decided row keeps the candidates it had
         row.candidates = [
-            {"code": one.code, "name": one.name, "district": one.district, "score": one.score}
-            for one in new.candidates
+            {
+                "code": candidate.code,
+                "name": candidate.name,
+                "district": candidate.district,
+                "score": candidate.score,
+            }
+            for candidate in new.candidates
         ]
     return before != (row.outcome, row.code, row.method, row.reason)

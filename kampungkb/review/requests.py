@@ -172,7 +172,8 @@ def requested_key(
     if not own.kampung:
         return own
     requested_codes = {
-        (other.report_id, other.sheet, other.row): asked.code for asked, other in requested
+        (other.report_id, other.sheet, other.row): other_request.code
+        for other_request, other in requested
     }
     report = session.get_one(Report, row.report_id)
     for other in rematch.rows_with_key(session, report, own.all_units):

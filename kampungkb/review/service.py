@@ -130,9 +130,10 @@ def decide(
     now = _now()
     result = DecisionResult()
     with write_session(engine) as session:
-        found = [(request, find_row(session, request.row)) for request in requests]
+        rows = [find_row(session, request.row) for request in requests]
         requested = [
-            (check_request(session, request, row, translate), row) for request, row in found
+            (check_request(session, request, row, translate), row)
+            for request, row in zip(requests, rows, strict=True)
         ]
         check_together(session, requested, second_unit=second_unit)
         reports = _reports(session)

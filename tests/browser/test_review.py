@@ -1,4 +1,4 @@
-"""Deciding on waiting rows with the mouse."""
+"""Decide on rows in review in the browser."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,38 +8,38 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from geo.store.database import read_session
-from kampungkb import repository as register
+from kampungkb import repository
 from webmap import create_app
 
 pytestmark = pytest.mark.browser
 
-SECRET = "kata-rahasia"  # of the tests
+TOKEN = "kata-rahasia"
 PINS = ".leaflet-pins-pane .pin:not(.pin--other)"
 
 
 @pytest.fixture
-def open_site(sample_copy: str, tmp_path: Path) -> Flask:
-    """A site over a copy of the sample on which decisions can be taken."""
-    given = {"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path), "REVIEW_TOKEN": SECRET}
-    return create_app(given)
+def review_site(sample_copy: str, tmp_path: Path) -> Flask:
+    """A site over a copy of the sample, on which reviewers can log in."""
+    settings = {"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path), "REVIEW_TOKEN": TOKEN}
+    return create_app(settings)
 
 
 @pytest.fixture
-def address(open_site: Flask, serving: Callable) -> Iterator[str]:
-    with serving(open_site) as found:
-        yield found
+def address(review_site: Flask, serving: Callable) -> Iterator[str]:
+    with serving(review_site) as url:
+        yield url
 
 
-def place(app: Flask) -> tuple[str, str, str]:
-    """Regency, name and first candidate of a row that has candidates."""
+def row_with_candidates(app: Flask) -> tuple[str, str, str]:
+    """Regency, village and code of the first candidate of a row that has candidates."""
     with read_session(app.extensions["engine"]) as session:
-        state = register.state(session, register.reports(session)[0].date)
-        row = next(one for one in register.report_rows(session, state) if one.candidates)
+        state = repository.state(session, repository.reports(session)[0].date)
+        row = next(row for row in repository.report_rows(session, state) if row.candidates)
         return row.within[:5], row.village, row.candidates[0]["code"]
 
 
-def test_a_candidate_lights_up_here_and_there(visit, site, sample_app):
-    regency, _, code = place(sample_app)
+def test_a_candidate_is_highlighted_on_map_and_list(visit, site, sample_app):
+    regency, _, code = row_with_candidates(sample_app)
     visitor = visit()
     page = visitor.open(f"/review/{regency}")
     pin = page.locator(PINS).first
@@ -57,14 +57,14 @@ def test_a_candidate_lights_up_here_and_there(visit, site, sample_app):
     expect(page.locator(".tip")).to_contain_text(code)
 
 
-def test_a_row_is_accepted_and_the_decision_undone(visit, address, open_site):
-    regency, name, code = place(open_site)
+def test_a_reviewer_accepts_a_row_undoes_the_decision_and_logs_out(visit, address, review_site):
+    regency, name, code = row_with_candidates(review_site)
     visitor = visit(address=address)
     page = visitor.open("/review", drawn=False)
     page.locator(f"a[href='/review/{regency}']").click()
     visitor.drawn()
     page.get_by_label("Nama Anda").fill("Ani")
-    page.get_by_label("Kata rahasia").fill(SECRET)
+    page.get_by_label("Kata rahasia").fill(TOKEN)
     page.get_by_role("button", name="Mulai memutuskan").click()
     expect(page.locator(".review__who")).to_contain_text("Ani")
     visitor.drawn()
@@ -82,10 +82,25 @@ def test_a_row_is_accepted_and_the_decision_undone(visit, address, open_site):
     page.locator(".review__done").get_by_role("button", name="Batalkan").click()
     expect(page.locator(".waits")).to_have_count(count)
     visitor.drawn()
+    page.get_by_role("button", name="Selesai").click()
+    expect(page.get_by_label("Kata rahasia")).to_be_visible()
+
+
+def test_a_reviewer_who_comes_from_another_site_stays_logged_in(visit, address, review_site):
+    regency, _, _ = row_with_candidates(review_site)
+    visitor = visit(address=address)
+    page = visitor.open("/review", drawn=False)
+    page.get_by_label("Nama Anda").fill("Ani")
+    page.get_by_label("Kata rahasia").fill(TOKEN)
+    page.get_by_role("button", name="Mulai memutuskan").click()
+    expect(page.locator(".review__who")).to_contain_text("Ani")
+    page.goto(f"data:text/html,<a href='{address}/review/{regency}'>link in a mail</a>")
+    page.get_by_role("link").click()
+    expect(page.locator(".review__who")).to_contain_text("Ani")
 
 
 def test_it_reads_in_english_and_on_a_phone(visit, sample_app):
-    regency, _, code = place(sample_app)
+    regency, _, code = row_with_candidates(sample_app)
     visitor = visit({"width": 390, "height": 844})
     page = visitor.open(f"/review/{regency}?lang=en")
     expect(page.locator(".panel")).to_contain_text("waits for a decision")

@@ -50,8 +50,8 @@ _second_unit_option = click.option(
 def review() -> None:
     """Decide what rows mean that could not be joined to a village.
 
-    A decision is kept for the names of the row, with who, when and why. It holds for reports of
-    the same date and later ones, and for every import from then on.
+    A decision is stored for the names of the row, with who, when and why. It applies to reports
+    of the same date and later ones, and to every later import.
 
     Example: python -m webmap review list 33.29
     """

@@ -181,7 +181,7 @@ def _displayed_rows(session: Session, rows: list[ReportRow]) -> list[DisplayedRo
         DisplayedRow(
             str(row_id),
             row,
-            [{"number": number, **found} for number, found in enumerate(row.candidates, 1)],
+            [{"number": number, **candidate} for number, candidate in enumerate(row.candidates, 1)],
         )
         for row, row_id in zip(rows, row_ids(session, rows), strict=True)
     ]

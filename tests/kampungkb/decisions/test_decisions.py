@@ -91,7 +91,7 @@ def test_the_decision_on_a_unit_takes_precedence_over_that_on_all() -> None:
 def test_the_newest_decision_on_a_key_is_in_force(reverse: bool) -> None:
     decisions = [decision(1, day=5), decision(2, day=3), decision(4, day=7, undone=True)]
     assert (
-        DecisionIndex(sorted(decisions, key=lambda one: one.id, reverse=reverse)).find(Row()).id
+        DecisionIndex(sorted(decisions, key=lambda found: found.id, reverse=reverse)).find(Row()).id
         == 1
     )
     same_time = [decision(3, day=5), *decisions]

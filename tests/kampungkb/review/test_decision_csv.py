@@ -168,7 +168,7 @@ DECISIONS = st.lists(
         kampung=st.sampled_from(["", "satu"]),
     ),
     max_size=6,
-    unique_by=lambda one: (one.village, one.kampung, one.code, one.who, one.decided_at),
+    unique_by=lambda d: (d.village, d.kampung, d.code, d.who, d.decided_at),
 )
 
 
@@ -179,21 +179,25 @@ def test_two_installations_agree_after_an_exchange_in_both_directions(
 ) -> None:
     folder = tmp_path_factory.mktemp("two")
     here, there = (connect(f"sqlite:///{folder / name}") for name in ("a.db", "b.db"))
-    for store, found in ((here, mine), (there, yours)):
+    for store, decisions in ((here, mine), (there, yours)):
         path = folder / "own.csv"
-        for number, one in enumerate(found, 1):
-            one.id = number
-        decision_csv.write(found, path)
+        for number, new in enumerate(decisions, 1):
+            new.id = number
+        decision_csv.write(decisions, path)
         decision_csv.load(store, path)
     exchange(here, there, folder / "x.csv")
     exchange(there, here, folder / "y.csv")
-    assert [one[:-1] for one in stored(here)] == [one[:-1] for one in stored(there)]
-    living = [[one[:-1] for one in stored(store) if one[-1] == "None"] for store in (here, there)]
-    assert living[0] == living[1]
-    assert len({one[:2] for one in living[0]}) == len(living[0])  # one decision for a name
+    assert [fields[:-1] for fields in stored(here)] == [fields[:-1] for fields in stored(there)]
+    in_force = [
+        [fields[:-1] for fields in stored(store) if fields[-1] == "None"] for store in (here, there)
+    ]
+    assert in_force[0] == in_force[1]
+    assert len({fields[:2] for fields in in_force[0]}) == len(
+        in_force[0]
+    )  # one decision for each key
     here.dispose(), there.dispose()
 
 
 def outcomes(store: Engine) -> list[tuple[str, str | None]]:
     with read_session(store) as session:
-        return [(one.outcome, one.code) for one in session.scalars(select(ReportRow))]
+        return [(row.outcome, row.code) for row in session.scalars(select(ReportRow))]

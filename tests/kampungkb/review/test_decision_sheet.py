@@ -48,8 +48,8 @@ def test_the_decided_sheet_comes_back(melati: Any, tmp_path: Path) -> None:
     book = exported(melati, path)
     assert book.active.max_row == 4
     decide(book, path, {3: (REJOSARI, "SK bupati"), 5: ("tidak ada", "nama dusun")})
-    done = decision_sheet.import_decisions(melati.engine, path, who="Ani")
-    assert [one.why for one in done.decisions] == ["SK bupati", "nama dusun"]
+    result = decision_sheet.import_decisions(melati.engine, path, who="Ani")
+    assert [decision.why for decision in result.decisions] == ["SK bupati", "nama dusun"]
     assert melati.row(4).code == REJOSARI
     assert melati.counts() == (5, 4, 0, 1)
     again = decision_sheet.import_decisions(melati.engine, path, who="Ani")

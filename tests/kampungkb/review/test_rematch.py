@@ -75,6 +75,18 @@ def test_only_the_rows_of_the_regencies_in_the_keys_are_matched(
         assert [row.row for row in rematch.rematch_report(session, stored)] == [3]
 
 
+def test_rows_outside_the_scope_are_rejected(melati: Any) -> None:
+    with write_session(melati.engine) as session:
+        report = session.get_one(Report, 1)
+        report.scope = ["99.01.01"]
+        changed = rematch.rematch_report(session, report)
+        assert [(row.row, row.outcome, row.method) for row in changed] == [
+            (5, "rejected", "scope"),
+            (6, "rejected", "scope"),
+        ]
+    assert melati.counts() == (5, 1, 2, 2)
+
+
 def test_notes_of_a_row_are_kept(melati: Any) -> None:
     with write_session(melati.engine) as session:
         row = session.get_one(ReportRow, (1, melati.row(3).sheet, 3))

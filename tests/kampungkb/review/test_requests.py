@@ -53,16 +53,16 @@ def test_a_village_code_is_canonical_and_listed(session: Session) -> None:
 
 
 def test_a_request_gets_its_canonical_code(session: Session) -> None:
-    asked, row = request(session, 3, "9901012003")
-    assert check_request(session, asked, row).code == REJOSARI
-    asked, row = request(session, 3, None)
-    assert check_request(session, asked, row) is asked
+    first, row = request(session, 3, "9901012003")
+    assert check_request(session, first, row).code == REJOSARI
+    first, row = request(session, 3, None)
+    assert check_request(session, first, row) is first
 
 
 def test_a_village_outside_the_scope_is_refused(session: Session) -> None:
-    asked, row = request(session, 3, "99.02.01.2001", sheet_line=7)
+    first, row = request(session, 3, "99.02.01.2001", sheet_line=7)
     with pytest.raises(UnfitDecision, match="outside the scope") as caught:
-        check_request(session, asked, row)
+        check_request(session, first, row)
     assert (caught.value.sheet, caught.value.row) == ("Menunggu", 7)
 
 
@@ -70,13 +70,13 @@ def test_a_village_outside_the_scope_is_refused(session: Session) -> None:
 def test_an_unreadable_row_or_one_with_a_code_is_refused(
     session: Session, code: str | None
 ) -> None:
-    asked, row = request(session, 3, code)
+    first, row = request(session, 3, code)
     row.method = "code"
     with pytest.raises(UnfitDecision, match="itself gives the code"):
-        check_request(session, asked, row)
+        check_request(session, first, row)
     row.method, row.status = "", ""
     with pytest.raises(UnfitDecision, match="cannot be used"):
-        check_request(session, asked, row)
+        check_request(session, first, row)
 
 
 def test_two_meanings_of_one_row_are_refused(session: Session) -> None:
@@ -122,20 +122,20 @@ def test_rows_of_two_reports_may_mean_one_village(
 def test_the_key_is_that_of_all_units_unless_another_means_another_village(
     session: Session,
 ) -> None:
-    asked, row = request(session, 3, REJOSARI)
+    first, row = request(session, 3, REJOSARI)
     same, other = request(session, 4, REJOSARI), request(session, 4, KARANGANYAR)
-    key = requested_key(session, asked, row, [(asked, row)])
+    key = requested_key(session, first, row, [(first, row)])
     assert (key.village, key.kampung) == ("xyzzy", "")  # line 4 waits: it may mean the same
-    assert requested_key(session, asked, row, [(asked, row), same]).kampung == ""
-    assert requested_key(session, asked, row, [(asked, row), other]).kampung == "dua"
+    assert requested_key(session, first, row, [(first, row), same]).kampung == ""
+    assert requested_key(session, first, row, [(first, row), other]).kampung == "dua"
     other[1].outcome, other[1].code = "matched", KARANGANYAR
     session.flush()
-    assert requested_key(session, asked, row, [(asked, row)]).kampung == "dua"
+    assert requested_key(session, first, row, [(first, row)]).kampung == "dua"
     other[1].outcome, other[1].code, other[1].method = "rejected", None, "alias"
     session.flush()
-    assert requested_key(session, asked, row, [(asked, row)]).kampung == "dua"
+    assert requested_key(session, first, row, [(first, row)]).kampung == "dua"
     row.kampung = ""
-    assert requested_key(session, asked, row, [(asked, row), other]).kampung == ""
+    assert requested_key(session, first, row, [(first, row), other]).kampung == ""
 
 
 def test_names_are_those_of_the_sheet(session: Session) -> None:
