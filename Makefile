@@ -69,6 +69,10 @@ check: setup-dev ## lint, format and types
 	@$(WITH_NODE) node_modules/.bin/tsc --project .
 	@$(WITH_NODE) node_modules/.bin/tsc --project tests/js
 
+mutants: setup-dev ## change the rules line by line: tests must fail (an hour; ARGS="kampungkb.indicators.targets.*" a part)
+	$(BIN)/mutmut run $(ARGS)
+	@$(BIN)/mutmut results
+
 bench: setup-dev $(BESIDE) ## measure on real data in ../shared/data, keep the table
 	$(BIN)/python -m pytest tests/benchmarks -o python_files="bench_*.py" -q -s $(ARGS)
 
@@ -81,7 +85,7 @@ setup-dev: $(DEVELOPMENT) $(NODE_TOOLS) $(BUNDLES) $(MESSAGES) ## install what t
 
 clean: ## remove what was installed or made, but no data of yours
 	rm -rf $(VENV) .venv-3.* .venv-bench node_modules webmap/static/vendor webmap/static/dist instance/.demo-* instance/demo.sqlite*
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage mutants
 	rm -f $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
