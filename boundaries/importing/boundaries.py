@@ -1,4 +1,4 @@
-"""Deliveries of boundaries → the store, whole or not at all."""
+"""Import deliveries of boundaries, completely or not at all."""
 
 import hashlib
 from bisect import bisect
@@ -37,8 +37,8 @@ from geo.store.database import Meta, read_session, write_session
 
 __all__ = ["WKB", "import_boundaries"]
 
-FEW = 1 / 3
-"""Share of the leaves in the store that a delivery may bring and still be patched in."""
+INCREMENTAL_SHARE = 1 / 3
+"""Share of stored leaves that a delivery may change and still be imported incrementally."""
 
 
 def import_boundaries(
@@ -49,20 +49,20 @@ def import_boundaries(
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Store polygons of any areas: repaired, edge-matched, simplified, dissolved upwards.
+    """Import polygons of any areas: repair, match edges, simplify, and dissolve upwards.
 
-    Areas that the delivery brings are replaced; those above them are dissolved anew from what is
-    then there. Where few of many polygons are others than those delivered before, only what
-    touches these is drawn anew, and the rest stays as it is. The same files again change nothing.
+    Delivered areas are replaced; those above them are dissolved from the new state. Where few
+    polygons differ from those delivered before, only shapes that these affect are computed, and the
+    rest stays as it is. The same files again change nothing.
 
-    Answers ``unchanged``, ``title``, ``source``, ``villages``, ``areas`` (how many of each level
+    Returns ``unchanged``, ``title``, ``source``, ``villages``, ``areas`` (how many of each level
     now have a shape in the provinces concerned) and ``notes`` (code, kind, text). Raises GeoError.
     """
     paths = [Path(path) for path in paths]
     sha256 = _fingerprint(paths, source, columns)
     with read_session(engine) as session:
         same = session.scalar(select(Boundary).where(Boundary.sha256 == sha256))
-        if same is not None and _in_force(session, same):
+        if same is not None and _is_current(session, same):
             return {
                 "unchanged": True,
                 "title": same.title,
@@ -80,13 +80,13 @@ def import_boundaries(
     provinces = {codes.province_of(record.code) for record in delivery.records}
     with ProcessPool(len(provinces)) as workers:
         while boundary is None:
-            work = _patched(engine, delivery, progress)
-            work = work or _drawn(engine, delivery, workers, progress)
+            result = _import_incrementally(engine, delivery, progress)
+            result = result or _import_provinces(engine, delivery, workers, progress)
             with write_session(engine) as session:
-                # Others may have brought shapes meanwhile, which belong beside these.
-                if _version(session) == work.version:
-                    boundary = persistence.store(session, delivery, sha256, work, progress)
-                    crosswalk.keep(session, resolver.identifiers)
+                # Another import may have changed shapes meanwhile; then compute again.
+                if _version(session) == result.version:
+                    boundary = persistence.store(session, delivery, sha256, result, progress)
+                    crosswalk.store_identifiers(session, resolver.identifiers)
                     counts = _counts(session, delivery)
     return {
         "unchanged": False,
@@ -109,8 +109,8 @@ def _fingerprint(paths: Sequence[Path], source: str, columns: Mapping[str, str] 
     return digest.hexdigest()
 
 
-def _in_force(session: Session, boundary: Boundary) -> bool:
-    """Whether no later delivery replaced a part of this one."""
+def _is_current(session: Session, boundary: Boundary) -> bool:
+    """Return whether no later delivery replaced a part of this one."""
     count = select(func.count()).where(Area.boundary_id == boundary.id, Area.level == Level.VILLAGE)
     newest = session.scalar(select(func.max(Boundary.id)))
     return boundary.id == newest or 0 < boundary.villages == session.scalar(count)
@@ -121,7 +121,7 @@ def _version(session: Session) -> str | None:
 
 
 def _counts(session: Session, delivery: Delivery) -> dict[str, int]:
-    """How many areas of each level have a shape in the provinces of a delivery."""
+    """Count the areas of each level that have a shape in the provinces of a delivery."""
     found: Counter[str] = Counter()
     for province in sorted(_by_province(delivery.records)):
         query = select(Area.level, func.count()).where(
@@ -131,7 +131,7 @@ def _counts(session: Session, delivery: Delivery) -> dict[str, int]:
     return dict(found)
 
 
-# Shaping: nothing is written yet ----------------------------------------------------------------
+# Computing shapes, without writing --------------------------------------------------------------
 
 
 def _by_province(records: Iterable[Record]) -> dict[str, list[Record]]:
@@ -142,121 +142,132 @@ def _by_province(records: Iterable[Record]) -> dict[str, list[Record]]:
     return found
 
 
-def _patched(engine: Engine, delivery: Delivery, progress: Progress | None) -> ImportResult | None:
-    """Shape what a few new leaves change; None where too much does."""
-    held = ShapeQueries(engine)
+def _import_incrementally(
+    engine: Engine, delivery: Delivery, progress: Progress | None
+) -> ImportResult | None:
+    """Compute the shapes that a few new leaves change; None where too many change."""
+    queries = ShapeQueries(engine)
     with read_session(engine) as session:
-        work = ImportResult(_version(session))
+        result = ImportResult(_version(session))
         before = fingerprints.stored_fingerprints(session)
-    leaves = held.leaves()
+    leaves = queries.leaves()
     if not leaves.codes:
         return None
-    there, prints = set(leaves.codes), fingerprints.fingerprint_polygons(delivery.records)
-    same = {code for code, one in prints.items() if code in there and before.get(code) == one}
+    stored = set(leaves.codes)
+    new_fingerprints = fingerprints.fingerprint_polygons(delivery.records)
+    same = {
+        code for code, one in new_fingerprints.items() if code in stored and before.get(code) == one
+    }
     records = [
         record
         for record in delivery.records
         if record.code not in same and not _has_finer(leaves.codes, record.code)
     ]
-    if len(records) > FEW * len(leaves.codes):
+    if len(records) > INCREMENTAL_SHARE * len(leaves.codes):
         return None
     if progress:
         progress("match", 0, len(records))
-    matched, kept = [], dict[str, bytes]()
+    matched, affected = [], dict[str, bytes]()
     for code, own in _by_province(records).items():
-        near = held.shapes("full", incremental.beside(leaves, code, own))
+        near = queries.shapes("full", incremental.affected_leaves(leaves, code, own))
         with read_session(engine) as session:
             retired = _retired(session, code) & near.keys()
         matched.append(topology.match(ProvinceInput(code, own, list(near.items()), retired)))
-        kept |= near
-    mosaic = BorderMatcher(
-        matched, leaves.without(kept), lambda wanted: held.shapes("full", wanted)
+        affected |= near
+    matcher = BorderMatcher(
+        matched, leaves.without(affected), lambda requested: queries.shapes("full", requested)
     )
-    for provinces in mosaic.islands():
-        mosaic.match(provinces)
+    for provinces in matcher.connected_groups():
+        matcher.match(provinces)
     if progress:
         progress("match", len(records), len(records))
         progress("draw", 0, 1)
-    now = mosaic.read(mosaic.moved)
-    was = held.shapes("full", mosaic.moved | kept.keys())
+    now = matcher.read(matcher.changed)
+    was = queries.shapes("full", matcher.changed | affected.keys())
     changed = {
         code: now.get(code)
         for code in sorted(was.keys() | now.keys())
         if incremental.differs(was.get(code), now.get(code))
     }
     try:
-        work.patch = incremental.redraw(held, incremental.Land(mosaic.leaves, mosaic.read), changed)
+        result.update = incremental.update_shapes(
+            queries, incremental.ShapeIndex(matcher.leaves, matcher.read), changed
+        )
     except incremental.UpdateTooLarge:
         return None
     if progress:
         progress("draw", 1, 1)
-    _tell(work, delivery, matched)
-    work.gone = kept.keys() - now.keys()
-    work.brought &= now.keys()
-    work.same = same
-    return work
+    _summarise(result, delivery, matched)
+    result.removed = affected.keys() - now.keys()
+    result.imported &= now.keys()
+    result.unchanged = same
+    return result
 
 
 def _has_finer(leaves: Sequence[str], code: str) -> bool:
-    """Whether the store has finer leaves in an area: then its outline is not wanted."""
+    """Return whether the store has finer leaves in an area, so that its outline is not used."""
     after = bisect(leaves, code)
     inside: int = codes.slice_of(leaves, code).stop
     return after < inside
 
 
-def _drawn(
+def _import_provinces(
     engine: Engine, delivery: Delivery, workers: ProcessPool, progress: Progress | None
 ) -> ImportResult:
-    """Shape all of the provinces that the delivery brings anything of."""
+    """Compute all shapes of the provinces in the delivery."""
     by_province = _by_province(delivery.records)
-    held = ShapeQueries(engine)
+    queries = ShapeQueries(engine)
     with read_session(engine) as session:
-        work = ImportResult(_version(session))
+        result = ImportResult(_version(session))
         provinces = [
-            ProvinceInput(code, records, _kept(session, code), _retired(session, code))
+            ProvinceInput(code, records, _stored_leaves(session, code), _retired(session, code))
             for code, records in by_province.items()
         ]
-    leaves = held.leaves()
+    leaves = queries.leaves()
     stored = leaves.without(c for c in leaves.codes if c.partition(".")[0] in by_province)
     provinces.sort(key=lambda one: -sum(len(record.shape or "") for record in one.records))
     sizes = [len(province.records) for province in provinces]
     tasks = zip(provinces, sizes, strict=True)
     matched = workers.map(topology.match, tasks, "match", progress, sum(sizes))
-    mosaic = BorderMatcher(matched, stored, lambda wanted: held.shapes("full", wanted))
+    matcher = BorderMatcher(matched, stored, lambda requested: queries.shapes("full", requested))
     count = sum(len(province.codes) for province in matched)
-    work.drawn = workers.map(topology.draw, _drawings(mosaic), "draw", progress, count)
+    result.provinces = workers.map(
+        topology.make_shapes, _simplify_inputs(matcher), "draw", progress, count
+    )
     with read_session(engine) as session:
-        country = _country(session, work.drawn)
-    # The country is drawn while its provinces are stored.
-    work.country = workers.start(topology.draw_country, country)
-    _tell(work, delivery, matched)
-    return work
+        country = _country(session, result.provinces)
+    # The country is computed while its provinces are stored.
+    result.country = workers.start(topology.make_country_shapes, country)
+    _summarise(result, delivery, matched)
+    return result
 
 
-def _drawings(mosaic: BorderMatcher) -> Iterator[tuple[SimplifyInput, int]]:
-    """What is to be drawn: the provinces of one island while those of the next are matched."""
-    for provinces in mosaic.islands():
-        drawings = [mosaic.drawing(code) for code in mosaic.match(provinces)]
-        for drawing in sorted(drawings, key=lambda one: -sum(map(len, one.shapes))):
-            yield drawing, len(drawing.codes)
+def _simplify_inputs(matcher: BorderMatcher) -> Iterator[tuple[SimplifyInput, int]]:
+    """Yield provinces to simplify, a group of touching ones while the next is matched."""
+    for provinces in matcher.connected_groups():
+        inputs = [matcher.simplify_input(code) for code in matcher.match(provinces)]
+        for simplify_input in sorted(inputs, key=lambda one: -sum(map(len, one.shapes))):
+            yield simplify_input, len(simplify_input.codes)
 
 
-def _tell(work: ImportResult, delivery: Delivery, matched: Sequence[MatchedProvince]) -> None:
-    work.notes = delivery.notes + [note for province in matched for note in province.notes]
-    work.brought = {
-        code for one in matched for code, new in zip(one.codes, one.fresh, strict=True) if new
+def _summarise(
+    result: ImportResult, delivery: Delivery, matched: Sequence[MatchedProvince]
+) -> None:
+    result.notes = delivery.notes + [note for province in matched for note in province.notes]
+    result.imported = {
+        code for one in matched for code, new in zip(one.codes, one.new, strict=True) if new
     }
 
 
-def _kept(session: Session, province: str) -> list[tuple[str, bytes]]:
-    """Leaves of a province that are in the store."""
+def _stored_leaves(session: Session, province: str) -> list[tuple[str, bytes]]:
+    """Return the stored leaves of a province."""
     query = select(Shape.code, WKB).join(Area, Area.code == Shape.code)
     query = query.where(Shape.scale == "full", Area.boundary_id.is_not(None))
     return list(session.execute(query.where(codes.within_sql(Shape.code, province))))
 
 
 def _retired(session: Session, province: str) -> frozenset[str]:
-    """Leaves of a province in the store whose codes the newest list does not have."""
+    """Return stored leaves of a province whose codes the newest list does not have."""
     query = select(Area.code).where(
         Area.boundary_id.is_not(None), codes.within_sql(Area.code, province)
     )
@@ -265,9 +276,9 @@ def _retired(session: Session, province: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
-def _country(session: Session, drawn: Sequence[ProvinceShapes]) -> CountryInput:
-    """What the country is drawn from: the provinces drawn now, and all others from the store."""
-    new = {province.code for province in drawn}
+def _country(session: Session, computed: Sequence[ProvinceShapes]) -> CountryInput:
+    """Return the input of the country: provinces computed now, and all others from the store."""
+    new = {province.code for province in computed}
     finest: dict[str, bytes] = {}
     whole: dict[str, bytes] = {}
     levels = [int(level) for level in Level if Level.COUNTRY < level <= Level.DISTRICT]
@@ -284,7 +295,7 @@ def _country(session: Session, drawn: Sequence[ProvinceShapes]) -> CountryInput:
         }
         rows |= {
             code: wkb
-            for province in drawn
+            for province in computed
             for at, code, wkb in province.rows
             if at == scale and codes.level(code) <= level
         }

@@ -1,8 +1,8 @@
-"""Areas of publishers with codes of their own: each gets the Kemendagri code of its village.
+"""Find the Kemendagri codes of villages of publishers with codes of their own.
 
-A code that an earlier delivery taught is looked up; the others are found by their names, with the
-matcher that joins registers. What stays without a code is named in the notes, and so is a polygon
-that barely overlaps the one another publisher drew for the same village.
+Codes from earlier deliveries are looked up; others are found by name, with the matcher of register
+rows. A note lists each village without a code, and each polygon that hardly overlaps the stored
+polygon of the same village.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from geo.geometry import Shapes
 from geo.store.database import read_session
 
 DOUBTFUL = 0.3
-"""Share of the smaller of two polygons of a village that they have in common at least."""
+"""Polygons of a village that share less of the smaller one's area are reported."""
 
 _ABOVE = ("province", "regency", "district")
 _CHUNK = 500
@@ -34,7 +34,7 @@ _CHUNK = 500
 
 @dataclass
 class Resolver:
-    """Finds codes for the layers of one delivery, and remembers what it found.
+    """Finds codes for the layers of one delivery, and collects what to store.
 
     ``identifiers``: rows for the table Identifier. ``notes``: code, kind, text, and with an
     unmatched area the reason, as messages in JSON.
@@ -45,11 +45,11 @@ class Resolver:
     notes: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, table: pd.DataFrame, wkb: NDArray[np.object_]) -> list[str | None]:
-        """Answer the Kemendagri code of every row, or None.
+        """Return the Kemendagri code of every row, or None.
 
         ``table`` has the columns system, value, province, regency, district, village (text), and
         ``wkb`` the polygons in EPSG:4326. Raises MissingColumns for a layer that does not name
-        villages, or names nothing above them while no boundaries are there to place them.
+        villages, or has no names above them while no boundaries are stored to locate them.
         """
         if not table["village"].any():
             raise MissingColumns(
@@ -65,8 +65,8 @@ class Resolver:
                     do="Run import-codes first.",
                 )
             if not table["regency"].any():
-                table = _placed(session, table, shapes)
-            found = self._known(session, table)
+                table = _with_areas_above(session, table, shapes)
+            found = self._stored_codes_of(session, table)
             self._by_name(session, table, found)
             self._compare(session, found, shapes)
         for (system, value), code, name in zip(
@@ -78,9 +78,9 @@ class Resolver:
                 )
         return found
 
-    def _known(self, session: Session, table: pd.DataFrame) -> list[str | None]:
-        taught = known(session, str(table["system"].iloc[0]))
-        return [taught.get(value) for value in table["value"]]
+    def _stored_codes_of(self, session: Session, table: pd.DataFrame) -> list[str | None]:
+        by_value = stored_codes(session, str(table["system"].iloc[0]))
+        return [by_value.get(value) for value in table["value"]]
 
     def _by_name(self, session: Session, table: pd.DataFrame, found: list[str | None]) -> None:
         rows = [place for place, code in enumerate(found) if code is None]
@@ -122,18 +122,18 @@ class Resolver:
                 )
 
 
-def known(session: Session, system: str) -> dict[str, str]:
-    """Kemendagri codes of listed villages by their identifier in another system, e.g. ``bps``."""
+def stored_codes(session: Session, system: str) -> dict[str, str]:
+    """Return Kemendagri codes of listed villages by identifier in a system, e.g. ``bps``."""
     query = select(Identifier.value, Identifier.code).join(Area, Area.code == Identifier.code)
     rows = session.execute(query.where(Identifier.system == system, Area.listed))
     return dict(rows.all())
 
 
-def of_areas(session: Session, system: str, within: str) -> dict[str, str]:
-    """Identifiers of another system by Kemendagri code, for the villages of an area."""
+def identifiers_of_areas(session: Session, system: str, within: str) -> dict[str, str]:
+    """Return identifiers in another system by Kemendagri code, for the villages of an area."""
     query = select(Identifier.code, Identifier.value).where(Identifier.system == system)
     if within != COUNTRY:
-        # The name of the system is hidden from the other index, which would have all read.
+        # An expression, so that the planner does not use the index that would read all rows.
         hidden = Identifier.system.concat("") == system
         query = select(Identifier.code, Identifier.value).where(
             hidden, within_sql(Identifier.code, within)
@@ -141,8 +141,8 @@ def of_areas(session: Session, system: str, within: str) -> dict[str, str]:
     return dict(session.execute(query.order_by(Identifier.value)).all())
 
 
-def keep(session: Session, identifiers: Sequence[dict[str, str]]) -> None:
-    """Store identifiers; one that stood for another area now stands for the one told last."""
+def store_identifiers(session: Session, identifiers: Sequence[dict[str, str]]) -> None:
+    """Store identifiers; the last area of an identifier replaces earlier ones."""
     last = {(row["system"], row["value"]): row for row in identifiers}
     rows: list[dict[str, Any]] = list(last.values())
     for start in range(0, len(rows), _CHUNK):
@@ -165,8 +165,8 @@ def _stored(session: Session, wanted: list[str]) -> dict[str, bytes]:
     return found
 
 
-def _placed(session: Session, table: pd.DataFrame, shapes: Shapes) -> pd.DataFrame:
-    # geoBoundaries names the village alone; where it lies says the rest
+def _with_areas_above(session: Session, table: pd.DataFrame, shapes: Shapes) -> pd.DataFrame:
+    # geoBoundaries names only the village; its location gives the areas above
     query = select(Shape.code, Shape.geometry).join(Area, Area.code == Shape.code)
     rows = session.execute(
         query.where(Shape.scale == "regency", Area.level == Level.DISTRICT)

@@ -1,8 +1,9 @@
-"""A few new leaves → the shapes in the store that they change, at every scale; no others.
+"""Compute which stored shapes a few changed leaves affect, at every scale.
 
-Simplifying looks at an area and at those that touch it, and no further. So what touches a change
-is drawn anew, with two rings of neighbours around it; the inner ring must come out as it is stored,
-or it is drawn anew, too, and so on. Areas above are dissolved from the areas directly below them.
+The result of simplification for an area depends on the area and on those that touch it. So what
+touches a change is simplified again, with two rings of neighbours around it. If a shape of the
+inner ring differs from the stored one, it is a change, too, and the ring grows. Areas above are
+dissolved from the areas directly below them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,26 +22,25 @@ from boundaries.importing.topology import LEVELS, TOLERANCES, Box
 from geo import geometry
 from geo.geometry import Shapes
 
-_ROUNDS = 8  # rings by which a change may spread before the whole is drawn anew
-_REACH = 0.005  # degrees that provinces, simplified one by one, may lie apart
+_ROUNDS = 8  # rings by which a change may spread; beyond, whole provinces are computed
+_REACH = 0.005  # degrees between provinces that were simplified separately
 
-Change = dict[str, bytes | None]
-"""Shapes by code as WKB; None where there is no longer one."""
-
+Changes = dict[str, bytes | None]
+"""WKB of shapes by code; None where a shape is removed."""
 
 _Inputs = Callable[[Sequence[str]], Shapes]
 
 
 class UpdateTooLarge(Exception):
-    """A change that spreads: the provinces have to be drawn as a whole."""
+    """A change spreads too far: whole provinces have to be computed."""
 
 
 @dataclass(slots=True)
 class ShapeUpdate:
-    """Shapes that change, by scale and code, None where one goes; bounds of those in full detail.
+    """Changed shapes by scale and code, None for removed ones; bounds of those in full detail.
 
-    ``groups`` has all full shapes of the groups of fragments in which one changes; ``emptied``
-    are groups that nothing is left of.
+    ``groups``: all full shapes of the groups of fragments in which one changes; ``emptied``: groups
+    without any shape left.
     """
 
     rows: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
@@ -49,10 +49,10 @@ class ShapeUpdate:
     emptied: set[str] = field(default_factory=set)
 
 
-class Land:
-    """Areas side by side, found by where they lie; their shapes are read when they are asked for.
+class ShapeIndex:
+    """Spatial index over areas; their shapes are read when needed.
 
-    Two areas are neighbours that lie at most ``reach`` degrees apart.
+    Areas within ``reach`` degrees of each other are neighbours.
     """
 
     def __init__(
@@ -68,16 +68,16 @@ class Land:
         self._load = load
         self._read: dict[str, shapely.Geometry] = {}
 
-    def shapes(self, wanted: Sequence[str]) -> Shapes:
-        """Shapes of areas by their codes; raises TooFar where one is not known."""
-        missing = [code for code in wanted if code not in self._read]
-        self._read |= decoded(self._load(missing)) if missing else {}
+    def shapes(self, requested: Sequence[str]) -> Shapes:
+        """Return shapes of areas by their codes; raises UpdateTooLarge for an unknown code."""
+        missing = [code for code in requested if code not in self._read]
+        self._read |= decode_shapes(self._load(missing)) if missing else {}
         if any(code not in self._read for code in missing):
             raise UpdateTooLarge
-        return _array(self._read[code] for code in wanted)
+        return _array(self._read[code] for code in requested)
 
-    def around(self, shapes: Shapes) -> set[str]:
-        """Codes of the areas that touch one of the shapes, or are among them."""
+    def touching(self, shapes: Shapes) -> set[str]:
+        """Return codes of the areas that touch one of the shapes, or are one of them."""
         near = self._codes[np.unique(self._tree.query(shapes)[1])].tolist()
         found = shapely.STRtree(self.shapes(near)).query(
             shapes, predicate="dwithin", distance=self._reach
@@ -85,37 +85,37 @@ class Land:
         return {near[place] for place in np.unique(found[1])}
 
 
-class _Laid:
-    """Shapes in the store at one scale, with changes laid over."""
+class _UpdatedShapes:
+    """Stored shapes at one scale, with changes applied."""
 
-    def __init__(self, held: ShapeQueries, scale: str, over: Change) -> None:
-        self._held, self._scale, self._over = held, scale, over
+    def __init__(self, queries: ShapeQueries, scale: str, changes: Changes) -> None:
+        self._queries, self._scale, self._changes = queries, scale, changes
 
-    def read(self, wanted: Iterable[str]) -> dict[str, bytes]:
-        wanted = set(wanted)
-        found = self._held.shapes(self._scale, wanted - self._over.keys())
+    def read(self, requested: Iterable[str]) -> dict[str, bytes]:
+        requested = set(requested)
+        found = self._queries.shapes(self._scale, requested - self._changes.keys())
         return found | {
-            code: wkb for code in wanted & self._over.keys() if (wkb := self._over[code])
+            code: wkb for code in requested & self._changes.keys() if (wkb := self._changes[code])
         }
 
-    def __call__(self, wanted: Sequence[str]) -> Shapes:
-        found = decoded(self.read(wanted))
-        if len(found) < len(wanted):
+    def __call__(self, requested: Sequence[str]) -> Shapes:
+        found = decode_shapes(self.read(requested))
+        if len(found) < len(requested):
             raise UpdateTooLarge
-        return _array(found[code] for code in wanted)
+        return _array(found[code] for code in requested)
 
 
-def beside(leaves: CodesWithBounds, province: str, records: Sequence[Record]) -> list[str]:
-    """Codes of a province's leaves in the store that new ones can have to do with.
+def affected_leaves(leaves: CodesWithBounds, province: str, records: Sequence[Record]) -> list[str]:
+    """Return codes of a province's stored leaves that new records can affect.
 
-    Those that the records replace, those that lie beside the records' polygons or beside what they
-    replace, and those beside these.
+    These are the leaves that the records replace, their neighbours and those of the new polygons,
+    and the neighbours of these.
     """
     inside = codes.slice_of(leaves.codes, province)
     names, boxes = leaves.codes[inside], leaves.boxes[inside]
-    brought = {record.code for record in records}
-    brought |= {step for code in brought for step in codes.ancestors(code)}
-    near = np.array([code in brought for code in names], dtype=bool)
+    delivered = {record.code for record in records}
+    delivered |= {step for code in delivered for step in codes.ancestors(code)}
+    near = np.array([code in delivered for code in names], dtype=bool)
     shapes = _array(shape for record in records if (shape := decode(record)) is not None)
     seeds = np.vstack([shapely.bounds(shapes).reshape(-1, 4), boxes[near]])
     reach = np.array([-1.0, -1.0, 1.0, 1.0]) * topology.COARSE_GAP
@@ -127,87 +127,91 @@ def beside(leaves: CodesWithBounds, province: str, records: Sequence[Record]) ->
     return [names[place] for place in np.flatnonzero(near)]
 
 
-def redraw(held: ShapeQueries, leaves: Land, changed: Change) -> ShapeUpdate:
-    """Draw what changes when these leaves do, which ``leaves`` has as they now are.
+def update_shapes(queries: ShapeQueries, leaves: ShapeIndex, changed: Changes) -> ShapeUpdate:
+    """Compute all shapes that change with these leaves; ``leaves`` has the new state.
 
-    Raises TooFar.
+    Raises UpdateTooLarge.
     """
-    patch = ShapeUpdate()
+    update = ShapeUpdate()
     if not changed:
-        return patch
-    old = decoded(held.shapes("full", changed))
-    gone = [code for code, wkb in changed.items() if wkb is None]
-    _add(patch, "full", changed, _dissolved(held, "full", changed, Level.PROVINCE))
-    seeds = [*old.values(), *decoded(changed).values()]
+        return update
+    old = decode_shapes(queries.shapes("full", changed))
+    removed = [code for code, wkb in changed.items() if wkb is None]
+    _add(update, "full", changed, _redissolve(queries, "full", changed, Level.PROVINCE))
+    seeds = [*old.values(), *decode_shapes(changed).values()]
     inputs = leaves.shapes
     for scale in ("regency", "province"):
         tolerance = TOLERANCES[scale]
 
-        def work(wanted: Sequence[str], inputs: _Inputs = inputs, at: float = tolerance) -> Shapes:
-            return geometry.simplify(inputs(wanted), at)
+        def simplify(
+            requested: Sequence[str], inputs: _Inputs = inputs, at: float = tolerance
+        ) -> Shapes:
+            return geometry.simplify(inputs(requested), at)
 
-        made = _simplified(held, leaves, seeds, scale, work)
-        made |= dict.fromkeys(gone)
-        _add(patch, scale, made, _dissolved(held, scale, made, Level.PROVINCE))
-        there = [code for code, wkb in made.items() if wkb]
-        seeds = [*(old[code] for code in gone if code in old), *leaves.shapes(there)]
-        inputs = _Laid(held, scale, made)
-    _redraw_country(held, patch)
-    _add_groups(held, patch)
-    return patch
+        results = _resimplify(queries, leaves, seeds, scale, simplify)
+        results |= dict.fromkeys(removed)
+        _add(update, scale, results, _redissolve(queries, scale, results, Level.PROVINCE))
+        existing = [code for code, wkb in results.items() if wkb]
+        seeds = [*(old[code] for code in removed if code in old), *leaves.shapes(existing)]
+        inputs = _UpdatedShapes(queries, scale, results)
+    _update_country(queries, update)
+    _add_groups(queries, update)
+    return update
 
 
-def _redraw_country(held: ShapeQueries, patch: ShapeUpdate) -> None:
-    finest = held.finest()
+def _update_country(queries: ShapeQueries, update: ShapeUpdate) -> None:
+    finest = queries.finest()
     rows = {
         code: wkb
-        for (scale, code), wkb in patch.rows.items()
+        for (scale, code), wkb in update.rows.items()
         if scale == "province" and codes.level(code) <= Level.DISTRICT
     }
     above = {step for code, wkb in rows.items() if wkb for step in codes.ancestors(code)}
     known = set(finest.codes) - above
-    changed: Change = {
+    changed: Changes = {
         code: wkb
         for code, wkb in rows.items()
         if code in known or (wkb and codes.level(code) == Level.DISTRICT)
     }
     changed |= dict.fromkeys(above & set(finest.codes))
     if changed:
-        new = decoded(changed)
-        old = decoded(held.shapes("province", changed))
+        new = decode_shapes(changed)
+        old = decode_shapes(queries.shapes("province", changed))
         kept = finest.without(changed)
         boxes = shapely.bounds(_array(new.values())).reshape(-1, 4)
         areas = CodesWithBounds([*kept.codes, *new], np.vstack([kept.boxes, boxes]))
-        land = Land(areas, _Laid(held, "province", changed).read, _REACH)
-        made = _simplified(
-            held,
-            land,
+        index = ShapeIndex(areas, _UpdatedShapes(queries, "province", changed).read, _REACH)
+        results = _resimplify(
+            queries,
+            index,
             [*old.values(), *new.values()],
             "country",
-            lambda wanted: topology.simplify_country(land.shapes(wanted)),
+            lambda requested: topology.simplify_to_country(index.shapes(requested)),
         )
-        made |= {code: None for code, wkb in changed.items() if wkb is None and code not in above}
-        _add(patch, "country", made, _dissolved(held, "country", made, Level.COUNTRY))
+        results |= {
+            code: None for code, wkb in changed.items() if wkb is None and code not in above
+        }
+        _add(update, "country", results, _redissolve(queries, "country", results, Level.COUNTRY))
     provinces = {
         code: wkb
-        for (scale, code), wkb in patch.rows.items()
+        for (scale, code), wkb in update.rows.items()
         if scale == "full" and codes.level(code) == Level.PROVINCE
     }
     if provinces:
-        whole = held.members("full", [COUNTRY])[COUNTRY] | provinces
-        united = geometry.unite(_array(decoded(dict(sorted(whole.items()))).values()))
-        _add(patch, "full", {COUNTRY: shapely.to_wkb(united, byte_order=1)})
+        whole = queries.members("full", [COUNTRY])[COUNTRY] | provinces
+        united = geometry.unite(_array(decode_shapes(dict(sorted(whole.items()))).values()))
+        _add(update, "full", {COUNTRY: shapely.to_wkb(united, byte_order=1)})
 
 
-def decoded(shapes: Mapping[str, bytes | None]) -> dict[str, shapely.Geometry]:
-    """Shapes of WKB by code, without those that are gone."""
-    there = {code: wkb for code, wkb in shapes.items() if wkb}
-    found = shapely.from_wkb(np.array(list(there.values()), dtype=object))
-    return dict(zip(there, found, strict=True))
+def decode_shapes(shapes: Mapping[str, bytes | None]) -> dict[str, shapely.Geometry]:
+    """Decode WKB by code, without removed shapes."""
+    existing = {code: wkb for code, wkb in shapes.items() if wkb}
+    found = shapely.from_wkb(np.array(list(existing.values()), dtype=object))
+    return dict(zip(existing, found, strict=True))
 
 
 def differs(one: bytes | None, other: bytes | None) -> bool:
-    """Whether two shapes are not the same; at which of its points a ring begins is no matter."""
+    """Return whether two shapes differ; the starting points of rings do not matter."""
     if one == other:
         return False
     if not one or not other:
@@ -217,74 +221,76 @@ def differs(one: bytes | None, other: bytes | None) -> bool:
     )
 
 
-def _simplified(
-    held: ShapeQueries,
-    land: Land,
+def _resimplify(
+    queries: ShapeQueries,
+    index: ShapeIndex,
     seeds: Iterable[shapely.Geometry],
     scale: str,
-    work: Callable[[Sequence[str]], Shapes],
-) -> Change:
-    """Simplify what touches the seeds; answers what comes out otherwise than it is stored.
+    simplify: Callable[[Sequence[str]], Shapes],
+) -> Changes:
+    """Simplify what touches the seeds; return shapes that differ from the stored ones.
 
-    ``work`` gives the simplified shapes at codes, which lie beside each other.
+    ``simplify`` returns the simplified shapes of neighbouring codes. Raises UpdateTooLarge.
     """
-    zone = land.around(_array(seeds))
+    zone = index.touching(_array(seeds))
     for _ in range(_ROUNDS):
-        ring = land.around(land.shapes(sorted(zone))) - zone
-        outer = land.around(land.shapes(sorted(ring))) - ring - zone
+        ring = index.touching(index.shapes(sorted(zone))) - zone
+        outer = index.touching(index.shapes(sorted(ring))) - ring - zone
         order = sorted(zone | ring | outer)
-        encoded = shapely.to_wkb(work(order), byte_order=1)
-        made = dict(zip(order, encoded.tolist(), strict=True))
-        stored = held.shapes(scale, zone | ring)
-        moved = {code for code in ring if differs(made[code], stored.get(code))}
+        encoded = shapely.to_wkb(simplify(order), byte_order=1)
+        results = dict(zip(order, encoded.tolist(), strict=True))
+        stored = queries.shapes(scale, zone | ring)
+        moved = {code for code in ring if differs(results[code], stored.get(code))}
         if not moved:
-            return {code: made[code] for code in sorted(zone) if made[code] != stored.get(code)}
+            return {
+                code: results[code] for code in sorted(zone) if results[code] != stored.get(code)
+            }
         zone |= moved
     raise UpdateTooLarge
 
 
-def _dissolved(held: ShapeQueries, scale: str, changed: Change, top: Level) -> Change:
-    """Areas above those that change, up to the level ``top``, as far as they change."""
-    made: Change = {}
+def _redissolve(queries: ShapeQueries, scale: str, changed: Changes, top: Level) -> Changes:
+    """Return changed areas above changed ones, up to the level ``top``."""
+    results: Changes = {}
     for level in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE, Level.COUNTRY):
-        below = {c: wkb for c, wkb in (changed | made).items() if codes.level(c) == level + 1}
+        below = {c: wkb for c, wkb in (changed | results).items() if codes.level(c) == level + 1}
         leaves = {code for code, wkb in changed.items() if wkb}
         parents = {codes.parent(code) or COUNTRY for code in below} - leaves
         if level < top or not parents:
             continue
-        stored = held.shapes(scale, parents)
-        for parent, members in held.members(scale, parents).items():
+        stored = queries.shapes(scale, parents)
+        for parent, members in queries.members(scale, parents).items():
             own = {code: wkb for code, wkb in below.items() if codes.parent(code) == parent}
-            shapes = decoded(dict(sorted({**members, **own}.items())))
+            shapes = decode_shapes(dict(sorted({**members, **own}.items())))
             united = geometry.dissolve(_array(shapes.values()), [parent] * len(shapes))
             wkb = shapely.to_wkb(united[parent], byte_order=1) if united else None
             if wkb != stored.get(parent):
-                made[parent] = wkb
-    return made
+                results[parent] = wkb
+    return results
 
 
-def _add(patch: ShapeUpdate, scale: str, *changes: Change) -> None:
-    wanted = LEVELS[scale]
+def _add(update: ShapeUpdate, scale: str, *changes: Changes) -> None:
+    requested = LEVELS[scale]
     rows = {code: wkb for change in changes for code, wkb in change.items()}
-    rows = {code: wkb for code, wkb in rows.items() if codes.level(code) in wanted}
-    patch.rows |= {(scale, code): wkb for code, wkb in rows.items()}
+    rows = {code: wkb for code, wkb in rows.items() if codes.level(code) in requested}
+    update.rows |= {(scale, code): wkb for code, wkb in rows.items()}
     if scale == "full":
-        shapes = decoded(rows)
+        shapes = decode_shapes(rows)
         boxes = map(tuple, shapely.bounds(_array(shapes.values())).reshape(-1, 4).tolist())
-        patch.bounds |= dict.fromkeys(rows) | dict(zip(shapes, boxes, strict=True))
+        update.bounds |= dict.fromkeys(rows) | dict(zip(shapes, boxes, strict=True))
 
 
-def _add_groups(held: ShapeQueries, patch: ShapeUpdate) -> None:
-    full = {code: wkb for (scale, code), wkb in patch.rows.items() if scale == "full"}
+def _add_groups(queries: ShapeQueries, update: ShapeUpdate) -> None:
+    full = {code: wkb for (scale, code), wkb in update.rows.items() if scale == "full"}
     full.pop(COUNTRY, None)
     below = {code for code in full if codes.level(code) > Level.PROVINCE}
-    members = held.members("full", {geojson_fragments.group(code) for code in below})
-    for parent, there in members.items():
+    members = queries.members("full", {geojson_fragments.group(code) for code in below})
+    for parent, existing in members.items():
         own = {code: full[code] for code in below if geojson_fragments.group(code) == parent}
-        shapes = decoded({**there, **own})
-        patch.groups |= shapes
-        patch.emptied |= set() if shapes else {parent}
-    patch.groups |= decoded({code: wkb for code, wkb in full.items() if code not in below})
+        shapes = decode_shapes({**existing, **own})
+        update.groups |= shapes
+        update.emptied |= set() if shapes else {parent}
+    update.groups |= decode_shapes({code: wkb for code, wkb in full.items() if code not in below})
 
 
 def _array(shapes: Iterable[shapely.Geometry]) -> Shapes:

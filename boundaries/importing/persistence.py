@@ -1,4 +1,4 @@
-"""What came of a delivery → the store, in the import's own transaction."""
+"""Write the result of an import to the store, in one transaction."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,65 +22,73 @@ from boundaries.importing.topology import Box, ProvinceShapes, ShapeRow
 from geo.store.bulk import insert_many
 from geo.store.database import Meta, next_generation
 
-_CHUNK = 500  # codes in one question
+_CHUNK = 500  # codes in one query
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """What came of a delivery: whole provinces drawn anew, or a patch on what is stored.
+    """Shapes computed from a delivery: of whole provinces, or an update of stored shapes.
 
-    ``version`` is that of the shapes that it was made from. ``country`` waits for the country's
-    rows. ``brought`` are the leaves that the delivery brings, ``gone`` those that it replaces;
-    ``same`` came again as they had come before, and stay.
+    ``version``: that of the stored shapes it was computed from. ``imported``: leaves of the
+    delivery; ``removed``: stored leaves that it replaces; ``unchanged``: leaves delivered again as
+    before. ``country`` waits for the rows of the country and returns them.
     """
 
     version: str | None
     notes: list[dict[str, Any]] = field(default_factory=list)
-    brought: set[str] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
-    same: set[str] = field(default_factory=set)
-    drawn: list[ProvinceShapes] = field(default_factory=list)
+    imported: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    unchanged: set[str] = field(default_factory=set)
+    provinces: list[ProvinceShapes] = field(default_factory=list)
     country: Callable[[], list[ShapeRow]] = list
-    patch: ShapeUpdate | None = None
+    update: ShapeUpdate | None = None
 
 
 def store(
-    session: Session, delivery: Delivery, sha256: str, work: ImportResult, progress: Progress | None
+    session: Session,
+    delivery: Delivery,
+    sha256: str,
+    result: ImportResult,
+    progress: Progress | None,
 ) -> Boundary:
-    """Make the shapes and areas of the store those of a delivery; rows that stay are left alone."""
+    """Store the shapes and areas of a delivery; unchanged rows are not written."""
     number = next_generation(session)
-    leaves = work.brought
-    if work.patch is None:
-        leaves = {code for province in work.drawn for code in province.leaves}
+    leaves = result.imported
+    if result.update is None:
+        leaves = {code for province in result.provinces for code in province.leaves}
     boundary = _boundary(
-        session, delivery, sha256, count_villages((work.brought & leaves) | work.same)
+        session, delivery, sha256, count_villages((result.imported & leaves) | result.unchanged)
     )
-    told = AreaChanges(delivery.parents | {r.code: r.name for r in delivery.records if r.name})
-    if work.patch is None:
-        changes = _store_drawn(session, work.drawn, progress)
-        told.provinces = frozenset(province.code for province in work.drawn)
-        told.bounds = _bounds(session, work.drawn)
+    area_changes = AreaChanges(
+        delivery.parents | {r.code: r.name for r in delivery.records if r.name}
+    )
+    if result.update is None:
+        changes = _store_provinces(session, result.provinces, progress)
+        area_changes.provinces = frozenset(province.code for province in result.provinces)
+        area_changes.bounds = _bounds(session, result.provinces)
         owners = dict(
             session.execute(
                 select(Area.code, Area.boundary_id).where(Area.boundary_id.is_not(None))
             ).all()
         )
-        told.owner = {c: boundary.id if c in work.brought else owners[c] for c in leaves}
+        area_changes.owner = {c: boundary.id if c in result.imported else owners[c] for c in leaves}
     else:
-        changes = _store_patch(session, work.patch)
-        told.bounds = work.patch.bounds
-        told.owner = dict.fromkeys(work.gone) | dict.fromkeys(work.brought, boundary.id)
-        told.among = {*told.names, *told.bounds, *told.owner}
+        changes = _store_update(session, result.update)
+        area_changes.bounds = result.update.bounds
+        area_changes.owner = dict.fromkeys(result.removed) | dict.fromkeys(
+            result.imported, boundary.id
+        )
+        area_changes.among = {*area_changes.names, *area_changes.bounds, *area_changes.owner}
         if progress:
             progress("store", 1, 1)
-    notes = work.notes + _unlisted(session, delivery)
+    notes = result.notes + _unlisted_notes(session, delivery)
     boundary.notes = sorted(notes, key=lambda note: (note["code"], note["kind"]))
-    area_table.refresh(session, told)
-    prints = fingerprints.fingerprint_polygons(
-        r for r in delivery.records if r.code in work.brought
+    area_table.refresh(session, area_changes)
+    new_fingerprints = fingerprints.fingerprint_polygons(
+        r for r in delivery.records if r.code in result.imported
     )
-    fingerprints.store_fingerprints(session, prints, work.gone)
-    changes += _store_country(session, work.country())  # last, as it may still be drawn
+    fingerprints.store_fingerprints(session, new_fingerprints, result.removed)
+    changes += _store_country(session, result.country())  # last, as it may still be computed
     shape_changes.note(session, number, changes)
     session.merge(Meta(key="shapes", value=str(number)))
     used = select(Area.boundary_id).where(Area.boundary_id.is_not(None))
@@ -90,7 +98,7 @@ def store(
 
 def _boundary(session: Session, delivery: Delivery, sha256: str, villages: int) -> Boundary:
     old = session.scalar(select(Boundary.id).where(Boundary.sha256 == sha256))
-    if old is not None:  # brought again after a part of it had been replaced
+    if old is not None:  # delivered again after a part of it had been replaced
         session.execute(update(Boundary).where(Boundary.id == old).values(sha256=f"{old}"))
     boundary = Boundary(
         source=delivery.source,
@@ -105,11 +113,11 @@ def _boundary(session: Session, delivery: Delivery, sha256: str, villages: int) 
     return boundary
 
 
-def _store_drawn(
-    session: Session, drawn: Sequence[ProvinceShapes], progress: Progress | None
+def _store_provinces(
+    session: Session, provinces: Sequence[ProvinceShapes], progress: Progress | None
 ) -> list[shape_changes.ShapeChange]:
     changes = []
-    for done, province in enumerate(drawn, start=1):
+    for done, province in enumerate(provinces, start=1):
         # The scales by name, because the index begins with them.
         scales = Shape.scale.in_(("full", "regency", "province"))
         changes += _replace(
@@ -117,7 +125,7 @@ def _store_drawn(
         )
         geojson_fragments.replace(session, province.fragments, [province.code])
         if progress:
-            progress("store", done, len(drawn))
+            progress("store", done, len(provinces))
     return changes
 
 
@@ -130,56 +138,58 @@ def _store_country(session: Session, rows: Sequence[ShapeRow]) -> list[shape_cha
     return changes + _replace(session, whole, *is_whole)
 
 
-def _store_patch(session: Session, patch: ShapeUpdate) -> list[shape_changes.ShapeChange]:
+def _store_update(session: Session, shapes_update: ShapeUpdate) -> list[shape_changes.ShapeChange]:
     old: dict[tuple[str, str], bytes] = {}
-    for scale in sorted({scale for scale, _ in patch.rows}):
-        found = sorted(code for at, code in patch.rows if at == scale)
+    for scale in sorted({scale for scale, _ in shapes_update.rows}):
+        found = sorted(code for at, code in shapes_update.rows if at == scale)
         for start in range(0, len(found), _CHUNK):
             part = Shape.code.in_(found[start : start + _CHUNK])
             query = select(Shape.scale, Shape.code, WKB).where(Shape.scale == scale, part)
             old |= {(at, code): wkb for at, code, wkb in session.execute(query)}
-    new = {key: wkb for key, wkb in patch.rows.items() if wkb is not None}
-    geojson_fragments.replace(session, geojson_fragments.made(patch.groups), sorted(patch.emptied))
-    return _exchange(session, old, new)
+    new = {key: wkb for key, wkb in shapes_update.rows.items() if wkb is not None}
+    geojson_fragments.replace(
+        session, geojson_fragments.made(shapes_update.groups), sorted(shapes_update.emptied)
+    )
+    return _update_rows(session, old, new)
 
 
 def _replace(
     session: Session, rows: Sequence[ShapeRow], *where: Any
 ) -> list[shape_changes.ShapeChange]:
-    """Make the shapes of a part of the table these; answers what changed."""
+    """Replace the shapes of a part of the table; return the changes."""
     query = select(Shape.scale, Shape.code, WKB).where(*where)
     old = {(scale, code): wkb for scale, code, wkb in session.execute(query)}
-    return _exchange(session, old, {(scale, code): wkb for scale, code, wkb in rows})
+    return _update_rows(session, old, {(scale, code): wkb for scale, code, wkb in rows})
 
 
-def _exchange(
+def _update_rows(
     session: Session, old: dict[tuple[str, str], bytes], new: dict[tuple[str, str], bytes]
 ) -> list[shape_changes.ShapeChange]:
-    """Put new rows in place of old ones; what stays the same is left alone."""
-    gone = {key: wkb for key, wkb in old.items() if new.get(key) != wkb}
-    come = [key for key, wkb in new.items() if old.get(key) != wkb]
-    if gone:
+    """Replace old rows by new ones; equal rows are not written."""
+    outdated = {key: wkb for key, wkb in old.items() if new.get(key) != wkb}
+    added = [key for key, wkb in new.items() if old.get(key) != wkb]
+    if outdated:
         removal = delete(Shape).where(
             Shape.scale == bindparam("at"), Shape.code == bindparam("which")
         )
-        session.connection().execute(removal, [{"at": at, "which": code} for at, code in gone])
+        session.connection().execute(removal, [{"at": at, "which": code} for at, code in outdated])
     insert_many(
         session,
         Shape,
-        ({"scale": at, "code": code, "geometry": new[at, code]} for at, code in come),
+        ({"scale": at, "code": code, "geometry": new[at, code]} for at, code in added),
     )
-    wkb = np.array(list(gone.values()), dtype=object)
+    wkb = np.array(list(outdated.values()), dtype=object)
     boxes = shapely.bounds(shapely.from_wkb(wkb)).reshape(-1, 4).tolist()
-    before: dict[tuple[str, str], Box] = dict(zip(gone, map(tuple, boxes), strict=True))
+    before: dict[tuple[str, str], Box] = dict(zip(outdated, map(tuple, boxes), strict=True))
     return [
         shape_changes.ShapeChange(at, code, before.get((at, code)))
-        for at, code in dict.fromkeys([*gone, *come])
+        for at, code in dict.fromkeys([*outdated, *added])
     ]
 
 
-def _bounds(session: Session, drawn: Sequence[ProvinceShapes]) -> dict[str, Box | None]:
-    """Bounds of what was drawn, and those of the country."""
-    bounds: dict[str, Box | None] = {c: box for one in drawn for c, box in one.bounds.items()}
+def _bounds(session: Session, computed: Sequence[ProvinceShapes]) -> dict[str, Box | None]:
+    """Return the bounds of the computed shapes and of the country."""
+    bounds: dict[str, Box | None] = {c: box for one in computed for c, box in one.bounds.items()}
     query = select(Area.code, Area.west, Area.south, Area.east, Area.north)
     query = query.where(Area.level == int(Level.PROVINCE), Area.west.is_not(None))
     boxes = {row[0]: tuple(row[1:]) for row in session.execute(query)}
@@ -190,7 +200,7 @@ def _bounds(session: Session, drawn: Sequence[ProvinceShapes]) -> dict[str, Box 
     return bounds
 
 
-def _unlisted(session: Session, delivery: Delivery) -> list[dict[str, str]]:
+def _unlisted_notes(session: Session, delivery: Delivery) -> list[dict[str, str]]:
     villages = [
         record
         for record in delivery.records

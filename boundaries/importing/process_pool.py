@@ -1,4 +1,4 @@
-"""Processes that shape provinces beside each other, and end with the import that started them."""
+"""Processes that compute provinces in parallel, and end with the import that started them."""
 
 import multiprocessing
 import os
@@ -11,12 +11,12 @@ from typing import Self, TypeVar
 
 from boundaries.importing.records import Progress
 
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
 
 
 class ProcessPool:
-    """As many processes as there are processors and tasks; none where one would be alone."""
+    """Pool of at most one process for each processor and task; without processes if that is one."""
 
     def __init__(self, tasks: int) -> None:
         count = min(os.cpu_count() or 1, tasks)
@@ -40,21 +40,22 @@ class ProcessPool:
 
     def map(
         self,
-        work: Callable[[_Given], _Made],
-        tasks: Iterable[tuple[_Given, int]],
+        work: Callable[[_Task], _Result],
+        tasks: Iterable[tuple[_Task, int]],
         stage: str,
         progress: Progress | None,
         total: int,
-    ) -> list[_Made]:
-        """Do tasks, each with its size of a total, while more of them are still being made up.
+    ) -> list[_Result]:
+        """Run tasks, each with its size, and return their results in the order of the tasks.
 
-        The first is done first; answers come in the order of the tasks.
+        Tasks are submitted while the iterable still computes the next. ``progress`` gets the stage,
+        the sizes done and ``total``. Raises what a task raises.
         """
-        made: dict[int, _Made] = {}
+        results: dict[int, _Result] = {}
         sizes: list[int] = []
         done = 0
 
-        def tell(place: int) -> None:
+        def report(place: int) -> None:
             nonlocal done
             done += sizes[place]
             if progress:
@@ -62,21 +63,21 @@ class ProcessPool:
 
         if progress:
             progress(stage, 0, total)
-        futures: dict[Future[_Made], int] = {}
+        futures: dict[Future[_Result], int] = {}
         for place, (task, size) in enumerate(tasks):
             sizes.append(size)
             if self._pool is None:
-                made[place] = work(task)
-                tell(place)
+                results[place] = work(task)
+                report(place)
             else:
                 futures[self._pool.submit(work, task)] = place
         for future in as_completed(futures):
-            made[futures[future]] = future.result()
-            tell(futures[future])
-        return [made[place] for place in range(len(sizes))]
+            results[futures[future]] = future.result()
+            report(futures[future])
+        return [results[place] for place in range(len(sizes))]
 
-    def start(self, work: Callable[[_Given], _Made], task: _Given) -> Callable[[], _Made]:
-        """Begin one task; calling what this answers waits for its result."""
+    def start(self, work: Callable[[_Task], _Result], task: _Task) -> Callable[[], _Result]:
+        """Start one task; return a function that waits for its result."""
         if self._pool is None:
             return lambda: work(task)
         return self._pool.submit(work, task).result

@@ -1,7 +1,7 @@
-"""The polygons of one province → shapes of all its areas at every scale.
+"""Compute the shapes of all areas of one province at every scale from its polygons.
 
-Pure work on geometry, made to run in a process of its own: bytes in, bytes out. The finest
-polygons that are known are called leaves: villages, and areas under which there is nothing finer.
+These functions run in separate processes, so they take and return WKB. A leaf is an area without a
+finer polygon in it: a village, or an area above villages of which only the outline is known.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ TOLERANCES = {"regency": 0.0003, "province": 0.0015, "country": 0.008}
 """Degrees: about a third of a pixel of a map that shows the whole area."""
 
 COARSE_GAP = 0.03
-"""Degrees (3 km): published outlines of kecamatan are generalised one by one and gape that far."""
+"""Degrees (3 km): gaps between published outlines of kecamatan, each generalised by itself."""
 
 LEVELS = {
     "full": tuple(Level),
@@ -31,7 +31,7 @@ LEVELS = {
     "province": (Level.VILLAGE, Level.DISTRICT, Level.REGENCY, Level.PROVINCE),
     "country": (Level.DISTRICT, Level.REGENCY, Level.PROVINCE, Level.COUNTRY),
 }
-"""Levels that are kept at each scale."""
+"""Levels that are stored at each scale."""
 
 ShapeRow = tuple[str, str, bytes]
 """A shape to store: scale, code, WKB."""
@@ -39,47 +39,47 @@ ShapeRow = tuple[str, str, bytes]
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
-_MOVED = 0.01  # share of its area that a village may lose or gain without a word
-_GONE = 0.95  # share that it may lose before nothing of it is to be seen
+_AREA_CHANGE = 0.01  # share of its area that a village may lose or gain without a note
+_VANISHED = 0.95  # share that it may lose before it is reported as vanished
 
 
 @dataclass(frozen=True, slots=True)
 class ProvinceInput:
-    """What is known of a province: records new in this delivery, and leaves stored before.
+    """Leaves of a province: the records of this delivery, and leaves that are stored.
 
     ``retired`` are codes of stored leaves that the newest list no longer has.
     """
 
     code: str
     records: Sequence[Record]
-    kept: Sequence[tuple[str, bytes]] = ()
+    stored: Sequence[tuple[str, bytes]] = ()
     retired: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class MatchedProvince:
-    """Leaves of a province as WKB, edge-matched, which of them are new, and notes on those."""
+    """Edge-matched leaves of a province as WKB, which of them are new, and notes on those."""
 
     code: str
     codes: list[str] = field(default_factory=list)
     shapes: list[bytes] = field(default_factory=list)
-    fresh: list[bool] = field(default_factory=list)
+    new: list[bool] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class SimplifyInput:
-    """Leaves of a province, and those of other provinces that touch them."""
+    """Leaves of a province, and leaves of other provinces that touch them."""
 
     code: str
     codes: Sequence[str]
     shapes: Sequence[bytes]
-    beside: Sequence[bytes] = ()
+    neighbours: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProvinceShapes:
-    """Shapes of a province, the codes of its leaves; bounds and text of all its full shapes."""
+    """Shapes of a province, codes of its leaves, bounds and GeoJSON of all full shapes."""
 
     code: str
     leaves: list[str]
@@ -90,7 +90,7 @@ class ProvinceShapes:
 
 @dataclass(frozen=True, slots=True)
 class CountryInput:
-    """Districts at the province's scale, or what is above where there is none; full provinces."""
+    """Districts at the province's scale, areas above without districts, and full provinces."""
 
     finest: Sequence[tuple[str, bytes]]
     provinces: Sequence[bytes]
@@ -99,71 +99,71 @@ class CountryInput:
 def match(province: ProvinceInput) -> MatchedProvince:
     """Repair the leaves of a province and match their edges; raises BadGeometry."""
     result = MatchedProvince(province.code)
-    fresh = _fresh(province, result)
-    kept = _kept(province, fresh, result)
-    names = np.array(sorted([*fresh, *kept]), dtype=str)
+    new = _new_leaves(province, result)
+    stored = _stored_leaves(province, new, result)
+    names = np.array(sorted([*new, *stored]), dtype=str)
     if not len(names):
         return result
     shapes: Shapes = np.empty(len(names), dtype=object)
     for place, code in enumerate(names.tolist()):
-        shapes[place] = fresh[code][1] if code in fresh else kept[code]
-    fixed = np.array([code in kept for code in names.tolist()])
+        shapes[place] = new[code][1] if code in new else stored[code]
+    fixed = np.array([code in stored for code in names.tolist()])
     published, shapes = shapes, shapes.copy()
     shapes[~fixed] = geometry.repair(shapes[~fixed])
-    _note_repaired(names, published, shapes, fresh, result)
+    _note_repaired(names, published, shapes, new, result)
     levels = _levels(names)
     before = shapes
-    shapes, cut = give_way(shapes, levels)
+    shapes, cut = subtract_finer(shapes, levels)
     fixed &= ~cut
     groups = [
         codes.regency_of(code) if at == Level.VILLAGE else ""
         for code, at in zip(names, levels, strict=True)
     ]
-    shapes = geometry.match_edges(shapes, groups, gap=gaps(levels), fixed=fixed)
-    _note_lost(names, before, shapes, fresh, result)
+    shapes = geometry.match_edges(shapes, groups, gap=gap_widths(levels), fixed=fixed)
+    _note_area_changes(names, before, shapes, new, result)
     filled = np.flatnonzero(~shapely.is_empty(shapes))
     result.codes = names[filled].tolist()
     result.shapes = shapely.to_wkb(shapes[filled], byte_order=1).tolist()
-    result.fresh = [code in fresh for code in result.codes]
+    result.new = [code in new for code in result.codes]
     return result
 
 
-def draw(drawing: SimplifyInput) -> ProvinceShapes:
+def make_shapes(task: SimplifyInput) -> ProvinceShapes:
     """Simplify and dissolve a province at all scales but the country's."""
-    if not drawing.codes:
-        return ProvinceShapes(drawing.code, [], [], {}, [])
-    names = list(drawing.codes)
-    shapes: Shapes = shapely.from_wkb(np.array([*drawing.shapes, *drawing.beside], dtype=object))
+    if not task.codes:
+        return ProvinceShapes(task.code, [], [], {}, [])
+    names = list(task.codes)
+    shapes: Shapes = shapely.from_wkb(np.array([*task.shapes, *task.neighbours], dtype=object))
     full = _dissolve(names, shapes)
     boxes = shapely.bounds(np.array(list(full.values()), dtype=object))
     rows = _encode("full", full)
     for scale in ("regency", "province"):
-        # With those beside them, so that both provinces simplify their border alike.
+        # With the neighbours, so that both provinces simplify their border alike.
         shapes = geometry.simplify(shapes, TOLERANCES[scale])
         rows += _encode(scale, _dissolve(names, shapes, min(LEVELS[scale])))
     bounds = dict(zip(full, map(tuple, boxes.tolist()), strict=True))
-    return ProvinceShapes(drawing.code, names, rows, bounds, geojson_fragments.made(full))
+    return ProvinceShapes(task.code, names, rows, bounds, geojson_fragments.made(full))
 
 
-def draw_country(country: CountryInput) -> list[ShapeRow]:
+def make_country_shapes(country: CountryInput) -> list[ShapeRow]:
     """Simplify and dissolve at the country's scale, and unite the country's own full shape."""
     if not country.finest:
         return []
     names = [code for code, _ in country.finest]
     shapes = shapely.from_wkb(np.array([wkb for _, wkb in country.finest], dtype=object))
-    rows = _encode("country", _dissolve(names, simplify_country(shapes), Level.COUNTRY))
+    rows = _encode("country", _dissolve(names, simplify_to_country(shapes), Level.COUNTRY))
     whole = geometry.unite(shapely.from_wkb(np.array(country.provinces, dtype=object)))
     return [*rows, ("full", COUNTRY, shapely.to_wkb(whole, byte_order=1))]
 
 
-def simplify_country(shapes: Shapes) -> Shapes:
+def simplify_to_country(shapes: Shapes) -> Shapes:
     """Simplify shapes at the province's scale to the country's."""
     # Each province was simplified by itself; here and there a vertex of their border differs.
     return geometry.simplify(geometry.match_remaining(shapes), TOLERANCES["country"])
 
 
-def give_way(shapes: Shapes, levels: NDArray[np.int_]) -> tuple[Shapes, NDArray[np.bool_]]:
-    """Take out of coarse leaves what finer ones cover; also tells which lost something."""
+def subtract_finer(shapes: Shapes, levels: NDArray[np.int_]) -> tuple[Shapes, NDArray[np.bool_]]:
+    """Subtract finer leaves from coarse ones; also return which leaves changed."""
     shapes, cut = shapes.copy(), np.zeros(len(shapes), dtype=bool)
     for level in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE):
         coarse, finer = np.flatnonzero(levels == level), np.flatnonzero(levels > level)
@@ -180,8 +180,8 @@ def give_way(shapes: Shapes, levels: NDArray[np.int_]) -> tuple[Shapes, NDArray[
     return shapes, cut
 
 
-def gaps(levels: NDArray[np.int_]) -> NDArray[np.float64]:
-    """Width of the gaps that each leaf may close."""
+def gap_widths(levels: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Return the width in degrees up to which each leaf may close gaps."""
     return np.where(levels == Level.VILLAGE, geometry.GAP, COARSE_GAP)
 
 
@@ -189,10 +189,10 @@ def _levels(names: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int_]:
     return np.array([codes.level(code) for code in names], dtype=int)
 
 
-def _fresh(
+def _new_leaves(
     province: ProvinceInput, result: MatchedProvince
 ) -> dict[str, tuple[Record, shapely.Geometry]]:
-    """New leaves; of an area that comes twice the larger polygon."""
+    """Return the new leaves by code; of an area delivered twice the larger polygon."""
     leaves: dict[str, tuple[Record, shapely.Geometry]] = {}
     above: set[str] = set()
     for record in sorted(province.records, key=lambda one: -codes.level(one.code)):
@@ -214,46 +214,46 @@ def _fresh(
     return leaves
 
 
-def _kept(
+def _stored_leaves(
     province: ProvinceInput,
-    fresh: dict[str, tuple[Record, shapely.Geometry]],
+    new: dict[str, tuple[Record, shapely.Geometry]],
     result: MatchedProvince,
 ) -> dict[str, shapely.Geometry]:
-    """Stored leaves that stay: not brought anew, nothing finer brought, not superseded.
+    """Return stored leaves that stay: not delivered again, without finer new ones, not superseded.
 
-    What is new but coarser than stored leaves in it is taken out of ``fresh``.
+    New areas that contain stored leaves are removed from ``new``.
     """
-    for code, _ in province.kept:
+    for code, _ in province.stored:
         for step in codes.ancestors(code):
-            fresh.pop(step, None)
-    above = {step for code in fresh for step in codes.ancestors(code)}
-    kept = {
+            new.pop(step, None)
+    above = {step for code in new for step in codes.ancestors(code)}
+    stored = {
         code: shapely.from_wkb(wkb)
-        for code, wkb in province.kept
-        if code not in fresh and code not in above
+        for code, wkb in province.stored
+        if code not in new and code not in above
     }
-    retired = sorted(province.retired & kept.keys())
+    retired = sorted(province.retired & stored.keys())
     if not retired:
-        return kept
-    new = geometry.repair(np.array([shape for _, shape in fresh.values()], dtype=object))
-    tree = shapely.STRtree(new)
+        return stored
+    repaired = geometry.repair(np.array([shape for _, shape in new.values()], dtype=object))
+    tree = shapely.STRtree(repaired)
     for code in retired:
-        # A village that got another code comes under that one; both would claim its land.
-        near = new[tree.query(kept[code], predicate="intersects")]
-        if shapely.area(shapely.intersection(near, kept[code])).sum() > kept[code].area / 2:
-            del kept[code]
+        # A village with a new code is delivered under that one; both would cover the same land.
+        near = repaired[tree.query(stored[code], predicate="intersects")]
+        if shapely.area(shapely.intersection(near, stored[code])).sum() > stored[code].area / 2:
+            del stored[code]
             _note(result, code, "superseded", "its land now comes under another code")
-    return kept
+    return stored
 
 
 def _dissolve(
     names: Sequence[str], shapes: Shapes, top: Level = Level.PROVINCE
 ) -> dict[str, shapely.Geometry]:
-    """Shapes of the leaves and of all areas above them, up to the level ``top``."""
+    """Return shapes of the leaves and of all areas above them, up to the level ``top``."""
     united = dict(zip(names, shapes, strict=False))
     for level in sorted(Level, reverse=True):
         if top <= level < Level.VILLAGE:
-            # by code, so that the same areas make the same shape, whatever else is drawn
+            # by code, so that the same areas always make the same bytes
             below = sorted(code for code in united if codes.level(code) == level + 1)
             groups = [codes.ancestor(code, level) for code in below]
             united |= geometry.dissolve(np.array([united[c] for c in below], dtype=object), groups)
@@ -274,32 +274,32 @@ def _note_repaired(
     names: NDArray[np.str_],
     published: Shapes,
     shapes: Shapes,
-    fresh: dict[str, tuple[Record, shapely.Geometry]],
+    new: dict[str, tuple[Record, shapely.Geometry]],
     result: MatchedProvince,
 ) -> None:
-    # Rounding alone may need a repair, too; that is ours and not worth a word.
+    # Rounding alone may need a repair, too; that is no defect of the file.
     touched = shapely.get_num_coordinates(published) != shapely.get_num_coordinates(shapes)
     for place in np.flatnonzero(touched):
         code = str(names[place])
-        if code in fresh and not shapely.is_valid(published[place]):
+        if code in new and not shapely.is_valid(published[place]):
             reason = shapely.is_valid_reason(published[place]).partition("[")[0].lower()
-            text = f"the polygon of {fresh[code][0].name} was mended ({reason})"
+            text = f"the polygon of {new[code][0].name} was mended ({reason})"
             _note(result, code, "repaired", text)
 
 
-def _note_lost(
+def _note_area_changes(
     names: NDArray[np.str_],
     before: Shapes,
     after: Shapes,
-    fresh: dict[str, tuple[Record, shapely.Geometry]],
+    new: dict[str, tuple[Record, shapely.Geometry]],
     result: MatchedProvince,
 ) -> None:
     was, now = shapely.area(before), shapely.area(after)
-    for place in np.flatnonzero((np.abs(now - was) > _MOVED * was) & (was > 0)):
+    for place in np.flatnonzero((np.abs(now - was) > _AREA_CHANGE * was) & (was > 0)):
         code, share = str(names[place]), now[place] / was[place]
-        if code not in fresh or codes.level(code) != Level.VILLAGE:
-            continue  # a coarse outline gives way to its neighbours by design
-        name = fresh[code][0].name
+        if code not in new or codes.level(code) != Level.VILLAGE:
+            continue  # finer leaves are subtracted from a coarse outline on purpose
+        name = new[code][0].name
         if share > 1:
             _note(result, code, "gap", f"{name} took in gaps around it and grew by {share - 1:.0%}")
             continue
@@ -307,8 +307,8 @@ def _note_lost(
         near = near[near != place]
         taken = shapely.area(shapely.intersection(after[near], before[place]))
         winner = str(names[near[np.argmax(taken)]]) if len(near) else ""
-        to = f"{fresh[winner][0].name} ({winner})" if winner in fresh else winner or "neighbours"
-        if 1 - share > _GONE:
+        to = f"{new[winner][0].name} ({winner})" if winner in new else winner or "neighbours"
+        if 1 - share > _VANISHED:
             _note(result, code, "vanished", f"{name} all but vanished under {to}")
         else:
             _note(result, code, "overlap", f"{name} overlapped {to} and lost {1 - share:.0%} to it")

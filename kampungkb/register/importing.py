@@ -105,7 +105,7 @@ def import_register(
     with read_session(engine) as session:
         gazetteer = gazetteer_cache.gazetteer(session)
         decisions = load_decisions(session)
-        sheet = _with_kemendagri_codes(sheet, gazetteer, crosswalk.known(session, "bps"))
+        sheet = _with_kemendagri_codes(sheet, gazetteer, crosswalk.stored_codes(session, "bps"))
     matched = _match_rows(sheet, gazetteer, decisions, report)
     warnings = list(sheet.warnings)
     explicit = bool(areas_in_scope)

@@ -243,7 +243,7 @@ class _VillageReader:
         columns = register.detail_columns(
             self.session, self.snapshot.state, self.snapshot.reports, area
         )
-        bps = crosswalk.of_areas(self.session, "bps", area)
+        bps = crosswalk.identifiers_of_areas(self.session, "bps", area)
         return {**columns, "bps_code": [bps.get(code) for code in columns["code"]]}
 
 

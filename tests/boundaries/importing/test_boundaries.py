@@ -142,11 +142,11 @@ def test_a_part_again_gives_what_drawing_all_anew_gives(
     first, second = deliver(own), again(CHANGES[change](own))
     import_boundaries(store, [first])
     with monkeypatch.context() as patched:
-        patched.setattr(boundaries, "_drawn", None)  # whole provinces are not drawn
+        patched.setattr(boundaries, "_import_provinces", None)  # whole provinces are not drawn
         import_boundaries(store, [second])
     whole(store)
     other = connect(place)
-    monkeypatch.setattr(boundaries, "FEW", 0)
+    monkeypatch.setattr(boundaries, "INCREMENTAL_SHARE", 0)
     import_boundaries(other, [first])
     import_boundaries(other, [second])
     assert same(dump(store), dump(other))
@@ -245,7 +245,7 @@ def test_what_a_change_reaches_is_drawn_as_a_whole_where_it_spreads(
     def spread(*_):
         raise incremental.UpdateTooLarge
 
-    monkeypatch.setattr(incremental, "redraw", spread)
+    monkeypatch.setattr(incremental, "update_shapes", spread)
     summary = import_boundaries(store, [again({code: grown(own[code])})])
     assert summary["areas"] == {"province": 1, "regency": 2, "district": 4, "village": 16}
     whole(store)
@@ -346,7 +346,11 @@ def test_a_failed_import_leaves_the_store_as_it_was(
     if what == "shape":
         moved[f"{REGENCY}.01.2001"] = shapely.box(179, 0, 181, 1)
     elif what == "redraw":
-        fail(monkeypatch, incremental if part else topology, "redraw" if part else "draw")
+        fail(
+            monkeypatch,
+            incremental if part else topology,
+            "update_shapes" if part else "make_shapes",
+        )
     else:
         module = {
             "storing": shape_changes,

@@ -93,7 +93,7 @@ def test_names_lead_to_codes_and_the_rest_is_told(listed, tmp_path, properties, 
         assert shapes.geometry["99.01.01.2002"].equals(shapely.box(120.1, -5, 120.2, -4.9))
         assert shapes.geometry["99.01.02.2001"].equals(shapely.box(120, -5.1, 120.1, -5))
         assert shapes.geometry["99.01.02.1002"] is None
-        assert set(crosswalk.known(session, system).values()) == {
+        assert set(crosswalk.stored_codes(session, system).values()) == {
             "99.01.01.2001", "99.01.01.2002", "99.01.02.2001",
         }  # fmt: skip
 
@@ -105,8 +105,10 @@ def test_a_code_that_was_learnt_holds_whatever_the_name(listed, tmp_path):
     assert summary["villages"] == 1
     assert summary["notes"] == []
     with read_session(listed) as session:
-        assert crosswalk.known(session, "bps")["1901010002"] == "99.01.01.2002"
-        assert crosswalk.of_areas(session, "bps", "99.01.02") == {"99.01.02.2001": "1901020001"}
+        assert crosswalk.stored_codes(session, "bps")["1901010002"] == "99.01.01.2002"
+        assert crosswalk.identifiers_of_areas(session, "bps", "99.01.02") == {
+            "99.01.02.2001": "1901020001"
+        }
 
 
 def test_a_polygon_elsewhere_than_before_is_doubtful(listed, tmp_path):
@@ -124,7 +126,7 @@ def test_a_layer_that_names_villages_alone_is_placed_by_where_it_lies(listed, tm
     bring(listed, tmp_path, "a", layer(VILLAGES[:3], hdx))
     assert bring(listed, tmp_path, "b", only)["villages"] == 3
     with read_session(listed) as session:
-        assert crosswalk.known(session, "geoboundaries") == {
+        assert crosswalk.stored_codes(session, "geoboundaries") == {
             "B1901010001": "99.01.01.2001",
             "B1901010002": "99.01.01.2002",
             "B1901020001": "99.01.02.2001",
@@ -150,7 +152,7 @@ def test_bps_layers_of_four_regencies_get_official_codes(store, shared_data):
             assert shapes.notna().all()
             assert shapely.is_valid(shapes.to_numpy()).all()
         # Adisana: the seventh village of Bumiayu for BPS, the first for Kemendagri
-        assert crosswalk.known(session, "bps")["3329030007"] == "33.29.03.2001"
+        assert crosswalk.stored_codes(session, "bps")["3329030007"] == "33.29.03.2001"
     # the published figures hold on these shapes, too
     register = shared_data / "register" / "klasifikasi_2023-07-27.xlsx"
     import_register(store, register, date=date(2023, 7, 27))

@@ -49,7 +49,7 @@ def meet(shapes):
 
 
 def drawn(leaves, beside=()):
-    found = topology.draw(
+    found = topology.make_shapes(
         SimplifyInput(
             "11", list(leaves), shapely.to_wkb(list(leaves.values())), shapely.to_wkb(list(beside))
         )
@@ -287,7 +287,9 @@ def test_the_country_is_of_one_piece(land, seed, slip):
         provinces.append(shapely.to_wkb(rows["full", province]))
     rows = {
         (scale, code): shapely.from_wkb(wkb)
-        for scale, code, wkb in topology.draw_country(CountryInput(sorted(finest), provinces))
+        for scale, code, wkb in topology.make_country_shapes(
+            CountryInput(sorted(finest), provinces)
+        )
     }
     full = rows.pop(("full", COUNTRY))
     assert shapely.is_valid(full)
@@ -303,4 +305,4 @@ def test_the_country_is_of_one_piece(land, seed, slip):
 
 
 def test_a_country_of_nothing_is_nothing():
-    assert topology.draw_country(CountryInput([], [])) == []
+    assert topology.make_country_shapes(CountryInput([], [])) == []
