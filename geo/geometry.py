@@ -95,7 +95,7 @@ def even_odd(rings: Sequence[NDArray[np.float64]]) -> shapely.Geometry:
     nested = unique[outer] & unique[inner] & shapely.covers(valid[outer], valid[inner])
     outer, inner = outer[nested], inner[nested]
     depth = np.bincount(inner, minlength=len(polygons))
-    parent = np.zeros(len(polygons), dtype=int)
+    parent = np.zeros(len(polygons), int)
     parent[inner] = outer  # sorted by size: the last ring around another is the smallest
     holes: dict[int, list[shapely.Geometry]] = {}
     for place in np.flatnonzero(unique & (depth % 2 == 1)).tolist():
@@ -164,9 +164,7 @@ def mismatched(shapes: Shapes) -> NDArray[np.bool_]:
 
     Of two shapes, one inside the other, only the inner one is found.
     """
-    wrong = np.zeros(len(shapes), dtype=bool)
-    used = np.flatnonzero(~shapely.is_empty(shapes))
-    wrong[used] = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes[used]))
+    wrong: NDArray[np.bool_] = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes))
     return wrong
 
 
@@ -313,11 +311,7 @@ def simplify(shapes: Shapes, tolerance: float) -> Shapes:
     Removes vertices, and islands smaller than a square with that side (in an archipelago most
     islands are), but never the largest part of a shape.
     """
-    simple = shapes.copy()
-    used = ~shapely.is_empty(shapes)
-    if used.any():
-        simple[used] = shapely.coverage_simplify(shapes[used], tolerance)
-    return _drop_specks(simple, tolerance**2)
+    return _drop_specks(shapely.coverage_simplify(shapes, tolerance), tolerance**2)
 
 
 def _drop_specks(shapes: Shapes, least: float) -> Shapes:
