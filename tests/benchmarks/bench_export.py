@@ -68,7 +68,7 @@ def test_national_geojson(national, result, tmp_path):
         ratio=f"{his / median(again):.0f} ×",
         wanted="–",
         met=None,
-        note="From the shelf of files that were made.",
+        note="From the file cache.",
     )
 
 

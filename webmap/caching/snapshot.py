@@ -1,7 +1,7 @@
-"""The whole register as of a day, held in memory for as long as the store stays the same.
+"""Snapshots: the whole register as of a day, cached in memory until the store changes.
 
 The state of 83,762 villages is a few hundred kilobytes and takes longer to read than to sum, so
-requests share one: keyed by the store's generation, which every import raises.
+requests share it. Its key is the generation of the store, which every import increases.
 """
 
 import sys
@@ -114,7 +114,7 @@ def _common(codes: list[str]) -> str:
 
 
 class _Shared(NamedTuple):
-    """What is the same on every day of one generation."""
+    """What all snapshots of one generation share."""
 
     names: dict[str, str]
     codes: dict[Level, NDArray[np.str_]]
@@ -191,7 +191,7 @@ def _snapshot_size(snapshot: Snapshot) -> int:
 
 def _shared(session: Session, before: dict[str, str]) -> _Shared:
     names = areas.names(session) or {COUNTRY: "Indonesia"}
-    if names == before:  # after a report they are the same: nobody needs them twice
+    if names == before:  # a report changes no name: one dictionary is enough
         names = before
     by_level: dict[Level, list[str]] = {one: [] for one in Level}
     for code in sorted(names):
@@ -208,14 +208,14 @@ def init_app(app: Flask) -> None:
 def get_snapshot(session: Session, day: date | None = None) -> Snapshot:
     """Snapshot of the current app's store as of a day; None means the newest report's.
 
-    What the session is asked besides is of the same state, though an import ends meanwhile.
+    Other queries of the session read the same state, even if an import ends meanwhile.
     """
     snapshots: SnapshotCache = current_app.extensions["snapshots"]
     return snapshots.at(session, day)
 
 
 def search(session: Session, text: str, limit: int = 10) -> list[Area]:
-    """Areas of the current app's store whose name or code one types, see ``Index.find``."""
+    """Areas of the current app's store whose name or code one types, see ``AreaIndex.find``."""
     snapshots: SnapshotCache = current_app.extensions["snapshots"]
     found = snapshots.index(session).find(text, limit)
     by_code = {one.code: one for one in session.scalars(select(Area).where(Area.code.in_(found)))}

@@ -60,7 +60,7 @@ class FeatureFinder:
 
     def __init__(self, budget: CacheBudget) -> None:
         self._listings: LruCache[dict[Level, AreaList]] = budget.add_cache(
-            "feature listings", deep_size
+            "feature listings", deep_size, keep_newest=True
         )
         self._boxes: LruCache[NDArray[np.float64]] = budget.add_cache("feature boxes", deep_size)
         self._matches: LruCache[Positions] = budget.add_cache("feature positions", deep_size)

@@ -1,4 +1,4 @@
-"""Answers that are kept: the same for all, told from others by their ETag, let go by an import."""
+"""The response cache: encodings, ETags, what is cached for how long."""
 
 import gzip
 from datetime import date
@@ -24,7 +24,7 @@ def get(client, address, encoding="identity", **headers):
     return client.get(address, headers={"Accept-Encoding": encoding, **headers})
 
 
-def refuse(*_given, **_more):
+def refuse(*_arguments, **_more):
     raise AssertionError("made again")
 
 
@@ -36,7 +36,7 @@ def site(sample_copy, tmp_path):
 
 
 def import_again(site):
-    """Import a report that is there already: the same figures in another state of the store."""
+    """Import a report again: the same figures in another state of the store."""
     engine = site.extensions["engine"]
     with read_session(engine) as session:
         report = session.scalars(select(Report).order_by(Report.date)).first()
@@ -49,7 +49,7 @@ def import_again(site):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_encoding_says_the_same_under_a_tag_of_its_own(client, address):
+def test_every_encoding_has_the_same_body_and_an_etag_of_its_own(client, address):
     plain, br, zipped = (get(client, address, one) for one in ("identity", "br", "gzip"))
     assert (br.headers["Content-Encoding"], zipped.headers["Content-Encoding"]) == ("br", "gzip")
     assert brotli.decompress(br.data) == gzip.decompress(zipped.data) == plain.data
@@ -71,13 +71,13 @@ def test_every_encoding_says_the_same_under_a_tag_of_its_own(client, address):
         ("nonsense;;q=x", None),
     ],
 )
-def test_the_encoding_is_one_that_the_browser_takes(client, accepted, encoding):
+def test_the_encoding_is_one_that_the_client_accepts(client, accepted, encoding):
     assert get(client, "/", accepted).headers.get("Content-Encoding") == encoding
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("encoding", ["identity", "br", "gzip"])
-def test_who_has_it_gets_nothing_but_that_it_holds(client, address, encoding):
+def test_a_client_that_has_the_body_gets_304(client, address, encoding):
     first = get(client, address, encoding)
     again = get(client, address, encoding, If_None_Match=first.headers["ETag"])
     assert (again.status_code, again.data) == (304, b"")
@@ -89,7 +89,7 @@ def test_who_has_it_gets_nothing_but_that_it_holds(client, address, encoding):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_head_is_the_answer_without_its_body(client, address):
+def test_head_is_the_response_without_its_body(client, address):
     whole = get(client, address, "br")
     head = client.head(address, headers={"Accept-Encoding": "br"})
     assert (head.status_code, head.data) == (200, b"")
@@ -97,12 +97,12 @@ def test_head_is_the_answer_without_its_body(client, address):
         assert head.headers[name] == whole.headers[name]
 
 
-# Kept, and let go ------------------------------------------------------------------------------
+# Cached until an import --------------------------------------------------------------------------
 
 
-def test_an_answer_is_made_once(client, monkeypatch):
+def test_a_response_is_made_once(client, monkeypatch):
     first = client.get("/area/99.01?by=village")
-    monkeypatch.setattr(view, "view", refuse)
+    monkeypatch.setattr(view, "area_view", refuse)
     again = client.get("/area/99.01?by=village")
     assert again.data == first.data
     assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
@@ -110,15 +110,15 @@ def test_an_answer_is_made_once(client, monkeypatch):
         client.get("/area/99.02")
 
 
-def test_a_worker_that_never_made_it_knows_that_it_holds(sample_app, tmp_path, monkeypatch):
+def test_another_worker_responds_304_without_making_the_body(sample_app, tmp_path, monkeypatch):
     given = {**sample_app.config, "INSTANCE": str(tmp_path)}
     one, other = create_app(given).test_client(), create_app(given).test_client()
     tag = one.get("/area/99.01").headers["ETag"]
-    monkeypatch.setattr(view, "view", refuse)
+    monkeypatch.setattr(view, "area_view", refuse)
     assert other.get("/area/99.01", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_an_import_by_another_process_is_seen_by_the_next_request(site, sample_copy, tmp_path):
+def test_the_next_request_sees_an_import_of_another_process(site, sample_copy, tmp_path):
     other = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path), "TESTING": True})
     client = site.test_client()
     address = "/api/areas/99/coverage.json"
@@ -135,8 +135,8 @@ def test_an_import_by_another_process_is_seen_by_the_next_request(site, sample_c
     other.extensions["engine"].dispose()
 
 
-def test_two_stores_of_one_generation_are_told_apart(site, store, tmp_path):
-    """As when a store is made anew behind the same address."""
+def test_two_stores_of_one_generation_have_different_etags(site, store, tmp_path):
+    """As when a store is replaced at the same address."""
     import_again(site)
     first = site.test_client().get("/healthz")
     with site.extensions["engine"].begin() as session:
@@ -145,7 +145,7 @@ def test_two_stores_of_one_generation_are_told_apart(site, store, tmp_path):
     assert again.status_code == 200
 
 
-def test_settings_tell_answers_apart(sample_app, tmp_path):
+def test_other_settings_have_other_etags(sample_app, tmp_path):
     given = {**sample_app.config, "INSTANCE": str(tmp_path)}
     first = create_app(given).test_client().get("/")
     other = create_app({**given, "TITLE": "Peta lain"}).test_client()
@@ -153,7 +153,7 @@ def test_settings_tell_answers_apart(sample_app, tmp_path):
     assert again.status_code == 200 and "Peta lain" in again.text
 
 
-def test_a_language_has_its_own_answer(client):
+def test_each_language_has_its_own_response(client):
     first = client.get("/area/99.01")
     assert "Cookie" in first.headers["Vary"]
     client.set_cookie("lang", "en")
@@ -165,12 +165,12 @@ def test_a_language_has_its_own_answer(client):
     assert "lang=id" in kept.headers["Set-Cookie"]
 
 
-def test_errors_are_not_kept(client, monkeypatch):
+def test_errors_are_not_cached(client, monkeypatch):
     assert client.get("/area/99.55").status_code == 404
     monkeypatch.setattr(areas, "_area", lambda code: f"found {code}")
     assert client.get("/area/99.55").text == "found 99.55"
 
 
-def test_pages_of_those_who_decide_are_never_kept(client):
+def test_pages_of_reviewers_are_not_cached(client):
     answer = client.get("/review/99.01")
     assert "ETag" not in answer.headers

@@ -1,4 +1,4 @@
-"""Every answer is of one state of the store, whatever is imported while it is made."""
+"""Every response is of one state of the store, also while a report is imported."""
 
 import threading
 from datetime import date
@@ -26,7 +26,7 @@ def site(sample_copy, tmp_path):
 
 
 def _import_again(site):
-    """Import a report that is there already: the same figures under another number."""
+    """Import a report again: the same figures under another number."""
     engine = site.extensions["engine"]
     with read_session(engine) as session:
         report = session.scalars(select(Report).where(Report.date == date.fromisoformat(DAY))).one()
@@ -39,7 +39,7 @@ def _import_again(site):
     )
 
 
-def test_what_was_begun_before_an_import_is_ended_on_what_it_began_with(site):
+def test_a_session_begun_before_an_import_reads_the_state_before_it(site):
     with site.app_context(), read_session(site.extensions["engine"]) as session:
         snapshot = get_snapshot(session, date.fromisoformat(DAY))
         _import_again(site)
@@ -52,7 +52,7 @@ def test_what_was_begun_before_an_import_is_ended_on_what_it_began_with(site):
         assert get_snapshot(session, date.fromisoformat(DAY)).generation == snapshot.generation + 1
 
 
-def test_a_file_is_of_one_state_though_an_import_ends_while_it_is_sent(site):
+def test_a_file_is_of_one_state_when_an_import_ends_while_it_is_sent(site):
     client = site.test_client()
     address = f"/export/99.geojson?level=village&date={DAY}"
     whole = client.get(address).data
@@ -64,7 +64,7 @@ def test_a_file_is_of_one_state_though_an_import_ends_while_it_is_sent(site):
     answer.close()
 
 
-def test_a_client_that_hangs_up_leaves_no_session_open(site):
+def test_a_client_that_disconnects_leaves_no_session_open(site):
     pool = site.extensions["engine"].pool
     client = site.test_client()
     for _ in range(3):
@@ -76,7 +76,7 @@ def test_a_client_that_hangs_up_leaves_no_session_open(site):
     assert pool.checkedout() == 0
 
 
-def test_visitors_see_one_state_or_the_next_while_reports_come_in(site):
+def test_visitors_see_one_state_or_the_next_during_imports(site):
     stop, seen, wrong = threading.Event(), set(), []
     addresses = [
         f"/api/areas/99/coverage.json?by=regency&date={DAY}",
