@@ -1,7 +1,7 @@
-"""The archive of tiles that the atlas draws: which shapes go into it, and where it lies.
+"""The tile archive of the atlas: which shapes are in it, and when it is built anew.
 
-A feature's id is the area's code as a number (33.29.01.2001 is 3329012001), so that tiles depend on
-nothing but shapes: neither a new list of codes nor a report touches them.
+The id of a feature is the area's code as a number (33.29.01.2001 is 3329012001). Tiles depend on
+shapes only: neither a new list of codes nor a report changes them.
 """
 
 import hashlib
@@ -53,30 +53,30 @@ def zooms() -> dict[str, tuple[int, int]]:
 
 
 _LAYERS = tuple(dict.fromkeys(level.word for level, _scale, _steps in PLAN))
-_STAMP = hashlib.sha256(repr((PLAN, mvt.EXTENT, mvt.BUFFER)).encode()).hexdigest()[:16]
-_CHUNK = 500  # codes in one question
+_PLAN_FINGERPRINT = hashlib.sha256(repr((PLAN, mvt.EXTENT, mvt.BUFFER)).encode()).hexdigest()[:16]
+_CHUNK = 500  # codes in one SQL query
 
 
 def number(code: str) -> int:
-    """Feature id of an area."""
+    """Return the feature id of an area."""
     return int(code.replace(".", ""))
 
 
 def folder(instance: str | Path) -> Path:
-    """Folder of the archives in an instance folder."""
+    """Return the folder of the archives in an instance folder."""
     return Path(instance) / "tiles"
 
 
 def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path | None:
-    """Tile the shapes of the store into a folder, unless its tiles are of these very shapes.
+    """Build the archive of the store's shapes in a folder, unless it is there already.
 
-    Where the archive before is there and whole, and few shapes have changed since, only the tiles
-    that these reach are made anew. Gives the archive; None where the store has no shapes. The
-    store remembers its name once the archive is whole; the one before stays for the pages that
-    are open. Raises TilingFailed.
+    Returns the path of the archive, or None where the store has no shapes. Where the previous
+    archive is intact and few shapes have changed since, only the tiles with these shapes are cut
+    again. The store gets the name of the archive after it is complete; the previous archive is
+    kept for pages that are open, older ones are removed. Raises TilingFailed.
     """
 
-    def said(done: int, total: int) -> None:
+    def report(done: int, total: int) -> None:
         if progress:
             progress("tiles", done, total)
 
@@ -84,84 +84,91 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
     while path is None:
         with read_session(engine) as session:
             version = shapes_version(session)
-            name, made_of = _remembered(session)
-            known = into / f"{name}{pmtiles.SUFFIX}"
-            before = None if damaged else _session(known)
-            if before and made_of == version:
-                return known
+            name, built_version = _recorded(session)
+            previous_path = into / f"{name}{pmtiles.SUFFIX}"
+            previous = None if damaged else _open(previous_path)
+            if previous and built_version == version:
+                return previous_path
             box = bounds(session, COUNTRY)
             if box is None:
                 return None
-            changes = shape_changes.since(session, made_of) if before else None
-            swaps = [_swap(session, changes or [], *line) for line in PLAN]
-            bands = [_band(session, *line) for line in PLAN] if changes is None else []
-        if before and changes is not None:
+            changes = shape_changes.since(session, built_version) if previous else None
+            updates = [_layer_update(session, changes or [], *line) for line in PLAN]
+            layers = [_whole_layer(session, *line) for line in PLAN] if changes is None else []
+        if previous and changes is not None:
             try:
-                path = pmtiles_update.rewrite(before, swaps, _LAYERS, into, box, said)
+                path = pmtiles_update.rewrite(previous, updates, _LAYERS, into, box, report)
             except UnreadableFile:
                 damaged = True
         else:
-            about = {"plan": _STAMP}
-            path = pmtiles.write(bands, into, "Peta Kampung KB", said, bounds=box, metadata=about)
+            metadata = {"plan": _PLAN_FINGERPRINT}
+            path = pmtiles.write(
+                layers, into, "Peta Kampung KB", report, bounds=box, metadata=metadata
+            )
     with write_session(engine) as session:
-        if _remembered(session)[1] > version:
-            return path  # newer shapes were tiled meanwhile
+        if _recorded(session)[1] > version:
+            return path  # another process has tiled newer shapes meanwhile
         session.merge(Meta(key="tiles", value=f"{path.stem} {version}"))
-    for old in into.glob(f"*{pmtiles.SUFFIX}"):
-        if old not in (path, known):
-            old.unlink(missing_ok=True)
+    for other in into.glob(f"*{pmtiles.SUFFIX}"):
+        if other not in (path, previous_path):
+            other.unlink(missing_ok=True)
     return path
 
 
-def _session(path: Path) -> pmtiles.TileArchive | None:
-    """Open an archive that is whole and made to this plan."""
+def _open(path: Path) -> pmtiles.TileArchive | None:
+    """Open an archive; None where it is missing, damaged or of another plan."""
     try:
         archive = pmtiles.TileArchive(path)
-        return archive if archive.metadata.get("plan") == _STAMP else None
+        return archive if archive.metadata.get("plan") == _PLAN_FINGERPRINT else None
     except UnreadableFile:
         return None
 
 
 def current(session: Session) -> str | None:
-    """Name of the newest archive, which is the fingerprint of its content."""
-    return _remembered(session)[0] or None
+    """Return the name of the newest archive, a fingerprint of its content."""
+    return _recorded(session)[0] or None
 
 
-def _remembered(session: Session) -> tuple[str, int]:
+def _recorded(session: Session) -> tuple[str, int]:
+    """Return name and shapes version of the archive that the store has recorded."""
     value = session.scalar(select(Meta.value).where(Meta.key == "tiles")) or " -1"
     name, _, version = value.partition(" ")
     return name, int(version)
 
 
-def _band(session: Session, level: Level, scale: str, steps: dict[int, int]) -> pmtiles.TileLayer:
+def _whole_layer(
+    session: Session, level: Level, scale: str, steps: dict[int, int]
+) -> pmtiles.TileLayer:
     query = select(Shape.code, WKB).where(
         Shape.scale == scale, codes.at_level_sql(Shape.code, level)
     )
-    return _banded(level, steps, session.execute(query.order_by(Shape.code)).all())
+    return _tile_layer(level, steps, session.execute(query.order_by(Shape.code)).all())
 
 
-def _swap(
+def _layer_update(
     session: Session,
     changes: Sequence[shape_changes.ShapeChange],
     level: Level,
     scale: str,
     steps: dict[int, int],
 ) -> pmtiles_update.LayerUpdate:
-    own = [one for one in changes if one.scale == scale and codes.level(one.code) == level]
-    changed = sorted({one.code for one in own})
+    own = [
+        change for change in changes if change.scale == scale and codes.level(change.code) == level
+    ]
+    changed = sorted({change.code for change in own})
     rows: list[Any] = []
     for start in range(0, len(changed), _CHUNK):
         part = Shape.code.in_(changed[start : start + _CHUNK])
         query = select(Shape.code, WKB).where(Shape.scale == scale, part)
         rows += session.execute(query.order_by(Shape.code)).all()
     return pmtiles_update.LayerUpdate(
-        _banded(level, steps, rows),
+        _tile_layer(level, steps, rows),
         np.array([number(code) for code in changed], dtype=np.int64),
-        np.array([one.box for one in own if one.box], dtype=float).reshape(-1, 4),
+        np.array([change.box for change in own if change.box], dtype=float).reshape(-1, 4),
     )
 
 
-def _banded(level: Level, steps: dict[int, int], rows: Sequence[Any]) -> pmtiles.TileLayer:
+def _tile_layer(level: Level, steps: dict[int, int], rows: Sequence[Any]) -> pmtiles.TileLayer:
     shapes = shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
     ids = np.array([number(row[0]) for row in rows], dtype=np.int64)
     return pmtiles.TileLayer(level.word, ids, shapes, steps)

@@ -1,7 +1,7 @@
-"""What the atlas tells the browser, in as few bytes as it can: codes, classes, titles.
+"""Compact data for the atlas in the browser: codes, classes, titles, positions of labels.
 
-The browser gets the codes of all villages once, and for each day a byte per area. Lists are in the
-order of codes, so a place in one is the same place in the other.
+The browser gets the codes of all villages once, and one byte per area for each day. All lists are
+in the order of codes, so that an index means the same area in each.
 """
 
 import hashlib
@@ -21,17 +21,17 @@ from webmap.caching.snapshot import Snapshot
 from webmap.maps import symbology
 
 CLASSES = tuple(symbology.CoverageClass)
-"""Classes of coverage; the place of its class here is the byte of an area above the villages."""
+"""Classes of coverage; the byte of an area above the villages is the index of its class."""
 
 PARTIAL = 0x80
-"""Added to the byte of an area of whose villages only a part is known."""
+"""Flag in the byte of an area that has villages without data."""
 
 LEVELS = (Level.VILLAGE, Level.DISTRICT, Level.REGENCY, Level.PROVINCE)
-"""Levels whose bytes follow each other."""
+"""Order of the levels in the bytes of a day."""
 
 
 def codes(snapshot: Snapshot) -> bytes:
-    """Village codes as numbers, each as the difference to the one before, in varints (LEB128)."""
+    """Encode the village codes as numbers: differences, as unsigned varints (LEB128)."""
     numbers = np.array(
         [int(code.replace(".", "")) for code in snapshot.state.codes], dtype=np.int64
     )
@@ -39,14 +39,14 @@ def codes(snapshot: Snapshot) -> bytes:
 
 
 def key(snapshot: Snapshot) -> str:
-    """Name of all that depends on the areas alone: hash of their codes, names and shapes."""
+    """Return a fingerprint of the codes, names and shapes of all areas."""
     lines = [f"{code} {name}" for code, name in snapshot.names.items()]
     text = "\n".join([f"{snapshot.shapes_version}", *lines])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def classes(snapshot: Snapshot) -> bytes:
-    """Class of every area as of a day: villages, then districts, regencies and provinces.
+    """Encode the class of every area, one byte each, in the order of ``LEVELS``.
 
     A village's byte is that of ``VillageClass``. Areas without villages are left out.
     """
@@ -59,46 +59,48 @@ def _class(row: AreaFigures) -> int:
 
 
 def titles(snapshot: Snapshot, code: str) -> dict[str, list[str]]:
-    """Titles of areas by level, in the order of codes: an area's districts and villages.
+    """Return titles by level: of a province's districts and villages, in the order of codes.
 
-    For the country, its provinces and regencies.
+    Of the country's provinces and regencies for the code ID.
     """
     return {
-        level.word: [names.title(one, snapshot.names.get(one, one)) for one in ordered]
-        for level, ordered in _listed(snapshot, code).items()
+        level.word: [names.title(each, snapshot.names.get(each, each)) for each in ordered]
+        for level, ordered in _codes_by_level(snapshot, code).items()
     }
 
 
-def spots(session: Session, snapshot: Snapshot, code: str) -> dict[str, list[list[float] | None]]:
-    """Where the name of an area goes, in the order of ``titles``; nothing for villages.
+def label_positions(
+    session: Session, snapshot: Snapshot, code: str
+) -> dict[str, list[list[float] | None]]:
+    """Return where the label of each area goes, in the order of ``titles``, without villages.
 
-    Each is longitude and latitude of a point well inside, and width of the area's box, in degrees;
-    None for an area without a shape.
+    Longitude and latitude of a point inside the shape, and the width of its box, in degrees; None
+    for an area without a shape.
     """
     return {
-        level.word: _inside(session, level, ordered)
-        for level, ordered in _listed(snapshot, code).items()
+        level.word: _positions(session, level, ordered)
+        for level, ordered in _codes_by_level(snapshot, code).items()
         if level != Level.VILLAGE
     }
 
 
-def _listed(snapshot: Snapshot, code: str) -> dict[Level, list[str]]:
+def _codes_by_level(snapshot: Snapshot, code: str) -> dict[Level, list[str]]:
     villages = snapshot.state.within(code).codes
-    upper = (Level.PROVINCE, Level.REGENCY)
-    levels = upper if code == COUNTRY else (Level.DISTRICT, Level.VILLAGE)
+    above = (Level.PROVINCE, Level.REGENCY)
+    levels = above if code == COUNTRY else (Level.DISTRICT, Level.VILLAGE)
     return {level: np.unique(villages.astype(f"U{LENGTHS[level]}")).tolist() for level in levels}
 
 
-def _inside(session: Session, level: Level, codes: list[str]) -> list[list[float] | None]:
+def _positions(session: Session, level: Level, codes: list[str]) -> list[list[float] | None]:
     scale = "country" if level <= Level.REGENCY else "province"
     query = select(Shape.code, WKB).where(
         Shape.scale == scale, Shape.code.between(codes[0], codes[-1]) if codes else false()
     )
-    found = {code: wkb for code, wkb in session.execute(query) if len(code) == LENGTHS[level]}
-    return [_spot(found.get(code)) for code in codes]
+    shapes = {code: wkb for code, wkb in session.execute(query) if len(code) == LENGTHS[level]}
+    return [_position(shapes.get(code)) for code in codes]
 
 
-def _spot(wkb: bytes | None) -> list[float] | None:
+def _position(wkb: bytes | None) -> list[float] | None:
     if wkb is None:
         return None
     shape = max(shapely.get_parts(shapely.from_wkb(wkb)), key=shapely.area)
@@ -108,10 +110,10 @@ def _spot(wkb: bytes | None) -> list[float] | None:
 
 
 def _varints(numbers: NDArray[np.int64]) -> bytes:
-    written = bytearray()
+    encoded = bytearray()
     for number in numbers.tolist():
         while number > 127:
-            written.append(number & 127 | 128)
+            encoded.append(number & 127 | 128)
             number >>= 7
-        written.append(number)
-    return bytes(written)
+        encoded.append(number)
+    return bytes(encoded)

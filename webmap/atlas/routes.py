@@ -1,8 +1,7 @@
 """The atlas: every village of the country on one map, coloured in the browser.
 
-Shapes come as tiles that change only with the borders, statuses apart from them as one byte per
-area and day, names when a pointer asks for them. The browser keeps all of it, under addresses that
-never give anything else.
+Shapes come as tiles, which change with the boundaries only; classes as one byte per area and day;
+names by province when they are needed. The addresses are immutable, so that browsers cache all.
 """
 
 from collections.abc import Sequence
@@ -109,7 +108,7 @@ class Summary:
 
 
 def init_app(app: Flask) -> None:
-    """Give the site the atlas and its tiles."""
+    """Register the atlas, its tiles and their caches."""
     budget = get_budget(app)
     app.extensions["atlas"] = budget.add_cache("atlas", http_cache.body_size)
     app.extensions["atlas-statuses"] = budget.add_cache(
@@ -157,45 +156,47 @@ def _page() -> str:
 
 @blueprint.get("/atlas/codes/<key>.bin")
 def codes(key: str) -> Response:
-    """Codes of all villages (see ``vectors.codes``)."""
+    """Codes of all villages (see ``payloads.codes``)."""
     with read_session(get_engine()) as session:
         snapshot = _snapshot(session, key)
-    body = _kept("codes", key, make=lambda: payloads.codes(snapshot))
+    body = _cached("codes", key, make=lambda: payloads.codes(snapshot))
     return http_cache.send(body, "application/octet-stream", key, immutable=True)
 
 
 @blueprint.get("/atlas/names/<key>/<code>.json")
 def titles(key: str, code: str) -> Response:
-    """Titles of the areas in a province, or of the country's provinces and regencies, and spots."""
+    """Titles and label positions in a province; for ID, of all provinces and regencies."""
     with read_session(get_engine()) as session:
         snapshot = _snapshot(session, key)
-        found = params.area(session, code).code
-        if level(found) > Level.PROVINCE:
+        code = params.area(session, code).code
+        if level(code) > Level.PROVINCE:
             raise NotFound("names come by province, or for the country (ID)")
 
         def make() -> bytes:
-            spots = payloads.spots(session, snapshot, found)
-            return orjson.dumps({**payloads.titles(snapshot, found), "spots": spots})
+            positions = payloads.label_positions(session, snapshot, code)
+            return orjson.dumps({**payloads.titles(snapshot, code), "spots": positions})
 
-        body = _kept("titles", key, found, make=make)
+        body = _cached("titles", key, code, make=make)
     return http_cache.send(body, "application/json", key, immutable=True)
 
 
 @blueprint.get("/atlas/status/<key>/<day>.bin")
 def status(key: str, day: str) -> Response:
-    """Class of every area as of a day (see ``vectors.classes``); immutable under its version."""
+    """Class of every area as of a day (see ``payloads.classes``); immutable under its version."""
 
     def make() -> tuple[int, http_cache.CompressedBody]:
         with read_session(get_engine()) as session:
             snapshot = _snapshot(session, key, params.iso_date(day))
             return snapshot.generation, _compressed(payloads.classes(snapshot))
 
-    kept: LruCache[tuple[int, http_cache.CompressedBody]] = current_app.extensions["atlas-statuses"]
-    # what is kept is of this state of the store or, where an import ended meanwhile, of the next
-    number, body = kept.get((http_cache.store_state(), key, day), make)
-    fixed = request.args.get("v") == str(number)
+    cache: LruCache[tuple[int, http_cache.CompressedBody]] = current_app.extensions[
+        "atlas-statuses"
+    ]
+    # an entry is of this state of the store or, where an import ended meanwhile, of the next one
+    number, body = cache.get((http_cache.store_state(), key, day), make)
+    immutable = request.args.get("v") == str(number)
     tag = f"{key}-{number}-{day}"
-    response = http_cache.send(body, "application/octet-stream", tag, immutable=fixed)
+    response = http_cache.send(body, "application/octet-stream", tag, immutable=immutable)
     response.headers["X-Generation"] = str(number)
     return response
 
@@ -203,7 +204,7 @@ def status(key: str, day: str) -> Response:
 @blueprint.get("/atlas/summary/<code>")
 @http_cache.cached(language=True)
 def summary(code: str) -> str:
-    """What the panel says of an area, as a piece of HTML; a village's is its district's."""
+    """Panel of an area as a fragment of HTML; for a village, the panel of its district."""
     with read_session(get_engine()) as session:
         area = params.area(session, code)
         snapshot = get_snapshot(session, params.day())
@@ -218,19 +219,19 @@ def summary(code: str) -> str:
 
 def _snapshot(session: Session, key: str, day: date | None = None) -> Snapshot:
     snapshot = get_snapshot(session, day)
-    if key != _kept_key(snapshot):
+    if key != _areas_key(snapshot):
         raise NotFound("the list of areas has changed since: load the page again")
     return snapshot
 
 
-def _kept_key(snapshot: Snapshot) -> str:
-    kept: LruCache[str] = current_app.extensions["atlas-keys"]
-    return kept.get(snapshot.generation, lambda: payloads.key(snapshot))
+def _areas_key(snapshot: Snapshot) -> str:
+    cache: LruCache[str] = current_app.extensions["atlas-keys"]
+    return cache.get(snapshot.generation, lambda: payloads.key(snapshot))
 
 
-def _kept(*key: Any, make: Any) -> http_cache.CompressedBody:
-    kept: LruCache[http_cache.CompressedBody] = current_app.extensions["atlas"]
-    return kept.get(key, lambda: _compressed(make()))
+def _cached(*key: Any, make: Any) -> http_cache.CompressedBody:
+    cache: LruCache[http_cache.CompressedBody] = current_app.extensions["atlas"]
+    return cache.get(key, lambda: _compressed(make()))
 
 
 def _compressed(body: bytes) -> http_cache.CompressedBody:
@@ -271,7 +272,7 @@ def _bounds(session: Session, code: str) -> tuple[float, float, float, float] | 
 
 
 def _figures(snapshot: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
-    key, language = _kept_key(snapshot), shown.language
+    key, language = _areas_key(snapshot), shown.language
     west, south, east, north = shown.bounds or choropleth.INDONESIA
 
     def styles(keys: Sequence[MapClass]) -> list[dict[str, Any]]:

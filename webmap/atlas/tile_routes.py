@@ -1,6 +1,6 @@
-"""Addresses of the atlas's tiles: the archive in pieces, for the atlas; single tiles, for a GIS.
+"""Addresses of tiles: byte ranges of the archive for the atlas, single tiles for a GIS.
 
-Pages of other hosts may read them: tiles are borders alone, and public.
+Scripts of other sites may read them (CORS): tiles hold boundaries only, which are public.
 """
 
 import gzip
@@ -26,9 +26,9 @@ _BUILD = "Build it: python -m webmap tiles"
 
 
 def address(session: Session) -> str:
-    """Address of the newest archive: on this site, or where WEBMAP_TILES_URL says.
+    """Return the address of the newest archive, on this site or below WEBMAP_TILES_URL.
 
-    Raises NoTiles where there is none yet, or none that is whole.
+    Raises NoTiles where there is none, or it is damaged.
     """
     name = tiling.current(session)
     if name is None:
@@ -42,22 +42,22 @@ def address(session: Session) -> str:
 @blueprint.get("/tiles/<name>.pmtiles")
 def archive(name: str) -> Response:
     """An archive, or the bytes of it that a Range header asks for; immutable."""
-    found = _archive(name)
-    _leave_out_odd_ranges()
+    file = _archive(name)
+    _ignore_unsupported_ranges()
     try:
-        response = send_file(found.path, mimetype=pmtiles.MEDIA_TYPE, conditional=True, etag=name)
+        response = send_file(file.path, mimetype=pmtiles.MEDIA_TYPE, conditional=True, etag=name)
     except RequestedRangeNotSatisfiable as error:
         response = jsonify(status=416, error=f"the archive ends at byte {error.length}")
         response.status_code = 416
         response.headers["Content-Range"] = f"bytes */{error.length}"
         return response
-    return _forever(response)
+    return _immutable(response)
 
 
 @blueprint.get("/tiles/<name>/<int:zoom>/<int:x>/<int:y>.mvt")
 def tile(name: str, zoom: int, x: int, y: int) -> Response:
     """One tile of an archive, 204 where there is nothing to draw; immutable."""
-    return _forever(_tile(_archive(name), zoom, x, y))
+    return _immutable(_tile(_archive(name), zoom, x, y))
 
 
 @blueprint.get("/tiles/<int:zoom>/<int:x>/<int:y>.mvt")
@@ -75,8 +75,8 @@ def newest_tile(zoom: int, x: int, y: int) -> Response:
 
 
 @blueprint.after_request
-def open_to_others(response: Response) -> Response:
-    """Let scripts of other hosts read tiles and ask for ranges."""
+def allow_cross_origin(response: Response) -> Response:
+    """Let scripts of other sites read tiles and request ranges."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match"
@@ -86,13 +86,13 @@ def open_to_others(response: Response) -> Response:
     return response
 
 
-def _leave_out_odd_ranges() -> None:
-    """Ignore several ranges at once, other units and nonsense: the answer is then the whole.
+def _ignore_unsupported_ranges() -> None:
+    """Ignore several ranges, other units and malformed headers: the response is the whole file.
 
     RFC 9110, section 14.2, allows the first and asks for the others.
     """
-    asked = parse_range_header(request.environ.get("HTTP_RANGE"))
-    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+    header = parse_range_header(request.environ.get("HTTP_RANGE"))
+    if header is None or header.units != "bytes" or len(header.ranges) != 1:
         request.environ.pop("HTTP_RANGE", None)
 
 
@@ -118,17 +118,17 @@ def _archive(name: str) -> pmtiles.TileArchive:
                 raise NoTiles("the tiles are not on this machine", do=_BUILD)
         raise NotFound(f"there is no archive {name}: load the page again")
     try:
-        return _session(path, path.stat().st_size, path.stat().st_mtime_ns)
+        return _open(path, path.stat().st_size, path.stat().st_mtime_ns)
     except UnreadableFile as error:
         raise NoTiles(error.what, file=path, do=_BUILD) from error
 
 
 @lru_cache(maxsize=4)
-def _session(path: Path, *_state: Any) -> pmtiles.TileArchive:
+def _open(path: Path, *_stat: Any) -> pmtiles.TileArchive:
     return pmtiles.TileArchive(path)
 
 
-def _forever(response: Response) -> Response:
+def _immutable(response: Response) -> Response:
     response.cache_control.no_cache = None
     response.cache_control.public = True
     response.cache_control.max_age = YEAR

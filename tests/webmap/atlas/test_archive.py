@@ -133,7 +133,7 @@ def test_without_a_whole_archive_before_all_is_cut_anew(
         first = pmtiles.TileArchive(path).header["tile_data_offset"]
         path.write_bytes(whole[:first] + bytes(len(whole) - first))
     else:
-        monkeypatch.setattr(archive, "_STAMP", "another")
+        monkeypatch.setattr(archive, "_PLAN_FINGERPRINT", "another")
     regency(untiled)
     if harm != "damaged":
         monkeypatch.setattr(pmtiles_update, "rewrite", None)
