@@ -309,7 +309,7 @@ def _find_report(line: _Line, number: int, reports: list[Report]) -> Report | No
     """Find the report of a line: by date and file, else by a number that contradicts neither."""
     day, file = line.text("tanggal"), line.text("berkas")
     for report in reports:  # a report that was imported again has another number
-        if day and file and (report.date.isoformat(), report.file) == (day, file):
+        if (report.date.isoformat(), report.file) == (day, file):
             return report
     numbered = next((report for report in reports if report.id == number), None)
     if numbered is None or (file and numbered.file != file):

@@ -85,6 +85,16 @@ def test_the_newest_decision_stays_in_force_in_both_directions(
     assert exchange(world, elsewhere, tmp_path / "a.csv").notes == []  # nothing is left to settle
 
 
+def test_the_same_decision_of_two_people_needs_no_note(
+    world: Engine, elsewhere: Engine, tmp_path: Path
+) -> None:
+    add(world, decision(REJOSARI, "Ani", 1))
+    add(elsewhere, decision(REJOSARI, "Budi", 5))
+    assert exchange(world, elsewhere, tmp_path / "a.csv").notes == []
+    with read_session(elsewhere) as session:
+        assert [found.who for found in service.list_decisions(session)] == ["Budi"]
+
+
 def test_an_undone_decision_is_undone_in_the_other_store(
     world: Engine,
     elsewhere: Engine,
