@@ -1,4 +1,4 @@
-"""What the current app holds for every request: the engine of its store."""
+"""Access to the engine of the current app's store."""
 
 from flask import current_app
 from sqlalchemy import Engine

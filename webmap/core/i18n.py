@@ -1,7 +1,7 @@
-"""How numbers, shares, days and kinds of area are written in each language of the site.
+"""The languages of the site: translations, and the format of numbers, shares, dates and levels.
 
-Nothing here knows of a request. Texts are written in Bahasa Indonesia; the other languages come
-from ``webmap/translations``.
+No function depends on a request. Texts are in Bahasa Indonesia in the code; translations are in
+``webmap/translations``.
 """
 
 from collections.abc import Iterable
@@ -50,15 +50,15 @@ def message_text(messages: Iterable[Message], language: str = COMMAND_LANGUAGE) 
 
 @lru_cache(maxsize=20_000)  # a table writes the same small numbers over and over
 def number(value: float, language: str = "id") -> str:
-    """Write a number with the language's separators: 83.762."""
+    """Format a number with the separators of the language: 83.762."""
     return format_decimal(value, locale=language)
 
 
 @lru_cache(maxsize=20_000)
 def percent(part: int, whole: int, language: str = "id", digits: int = 1) -> str:
-    """Write part ÷ whole as ``16,5 %``.
+    """Format part ÷ whole as ``16,5 %``, or ``–`` where whole is 0.
 
-    Rounded half up, but never up to 100 % or down to 0 % where it is neither.
+    Rounded half up; but 0 % means none, and 100 % means all.
     """
     if whole == 0:
         return "–"
@@ -73,13 +73,13 @@ def percent(part: int, whole: int, language: str = "id", digits: int = 1) -> str
 
 
 def day(value: date | str, language: str = "id", *, short: bool = False) -> str:
-    """Write a day in full, 27 Juli 2023, or short, 27 Jul 2023. Takes a date or its ISO form."""
+    """Format a date, or its ISO text, as 27 Juli 2023, or short as 27 Jul 2023."""
     value = date.fromisoformat(value) if isinstance(value, str) else value
     return format_date(value, "d MMM y" if short else "d MMMM y", locale=language)
 
 
 def noun(level: Level, language: str = "id", count: int = 1) -> str:
-    """Word for one area of a level, or for ``count`` of them, in the middle of a sentence."""
+    """Return the word for an area of a level, or for ``count`` areas, as within a sentence."""
     ngettext = texts(language).ngettext
     return {
         Level.COUNTRY: ngettext("negara", "negara", count),
