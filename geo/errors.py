@@ -1,10 +1,10 @@
-"""What can go wrong with data that people bring, said so that they can mend it."""
+"""Errors that a user can correct: what is wrong, where, and what to do."""
 
 from pathlib import Path
 
 
 class GeoError(Exception):
-    """Base of every error that a user can mend.
+    """Base of every error that a user can correct.
 
     The message says what is wrong, where, and what to do:
     ``export.xlsx, sheet Worksheet, row 12, column Klasifikasi: unknown klasifikasi 'X'. Use …``
@@ -38,15 +38,15 @@ class GeoError(Exception):
 
 
 class UnreadableFile(GeoError):
-    """A file that is absent, cut short, or not of the kind its name says."""
+    """A file that is missing, cut short, or not of the kind that its name says."""
 
 
 class UnsafeArchive(GeoError):
-    """An archive that climbs out of its folder or unpacks beyond the limit."""
+    """An archive with a path outside its folder, or beyond the limits when unpacked."""
 
 
 class MissingColumns(GeoError):
-    """A table without a column that is needed."""
+    """A table lacks a required column."""
 
 
 class BadGeometry(GeoError):
@@ -54,7 +54,7 @@ class BadGeometry(GeoError):
 
 
 class UnknownFormat(GeoError):
-    """A file suffix that no reader or writer stands for."""
+    """A file suffix without a reader or writer."""
 
 
 class TooLarge(GeoError):
@@ -62,7 +62,7 @@ class TooLarge(GeoError):
 
 
 class NoRoom(GeoError):
-    """A disk that is full, or a folder that may not be written to."""
+    """A full disk, or a folder without permission to write."""
 
 
 class StoreError(GeoError):
@@ -70,11 +70,11 @@ class StoreError(GeoError):
 
 
 class StoreUnreachable(StoreError):
-    """A database server that does not answer; later it may."""
+    """A database server that does not answer now."""
 
 
 class StoreBusy(StoreError):
-    """A store that another import is writing to, or that too many are asking at once."""
+    """A store that another import is writing to, or that has too many connections in use."""
 
 
 class StoreOutdated(StoreError):

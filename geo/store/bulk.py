@@ -1,4 +1,4 @@
-"""Many rows at once, the quickest way that each store has."""
+"""Insert many rows by the fastest way of each database."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -19,7 +19,7 @@ _BATCH = 20_000
 def insert_many(
     session: Session, model: type[Base] | Table, rows: Iterable[Mapping[str, Any]]
 ) -> int:
-    """Insert rows that all have the same keys; returns how many.
+    """Insert rows that all have the same keys; return how many.
 
     Columns that the rows leave out take their defaults. Shapes may be WKB.
     """
@@ -36,7 +36,7 @@ def insert_many(
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    # A third of the time that inserts take, but COPY knows nothing of what SQLAlchemy does.
+    # COPY takes a third of the time of INSERT, but SQLAlchemy's defaults and types are not applied.
     more = {c.name: _default(c) for c in table.columns if c.default and c.name not in rows[0]}
     names = [*rows[0], *more]
     encode = [_encoder(table.columns[name], connection) for name in names]

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from boundaries.areas.models import Boundary, Shape
 from geo.errors import StoreError
+from geo.messages import Message
 from geo.store.bulk import insert_many
 from geo.store.database import Meta, read_session, write_session
 from kampungkb.models import Report, ReportRow, Target
@@ -41,7 +42,7 @@ def test_every_kind_of_value_is_stored_as_one_by_one(store):
     }  # fmt: skip
     row = {
         "sheet": "a", "row": 1, "formed_on": None, "scores": None, "outcome": "review",
-        "score": 0.1, "reason": {"id": "é\t\\N", "notes": [1, None]}, "code": None,
+        "score": 0.1, "reason": (Message("é\t\\N", {"count": 1, "code": ""}),), "code": None,
     }  # fmt: skip
     many = [{"report_id": 2, **row}, {"report_id": 2, **row, "row": 2, "scores": [1, 4]}]
     with write_session(store) as session:
