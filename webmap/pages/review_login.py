@@ -22,7 +22,7 @@ from flask_wtf.csrf import generate_csrf
 from wtforms import BooleanField, IntegerField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
-from geo.errors import GeoError
+from webmap.core.errors import BadSetting
 
 SESSION_HOURS = 12
 _SESSION_SECONDS = SESSION_HOURS * 3600
@@ -33,7 +33,7 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _KEY_SALT = b"webmap review session key"
 
 
-class InvalidReviewToken(GeoError):
+class InvalidReviewToken(BadSetting):
     """A setting REVIEW_TOKEN that begins like an argon2 hash but cannot be verified against."""
 
 
