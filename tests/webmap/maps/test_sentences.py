@@ -160,7 +160,8 @@ def test_a_tooltip_says_figures_and_what_is_unknown():
 
 # Equivalent mutants. texts() of an unknown language gives the source texts, which are Indonesian,
 # and the locale ID is id: another default language than "id" shows only where numbers or dates are
-# written. `gap is None and reached is None`: both are None, or none is.
+# written. `gap is None and reached is None`: both are None, or none is. The language of the label
+# in village_sentence: names of a klasifikasi are the same in all languages.
 
 SENTENCE = {
     "id": "16.500 dari 39.600 desa/kelurahan di X sudah membentuk Kampung KB (41,7 %) per "
