@@ -22,84 +22,85 @@ Box = tuple[float, float, float, float]
 
 @dataclass(slots=True)
 class AreaChanges:
-    """What an import of boundaries knows of areas.
+    """What an import of boundaries changes in the table of areas.
 
-    ``names`` as delivered, of areas and of those above them; ``bounds`` of every shape in
-    ``provinces``, and the country's; ``owner``, the delivery of each leaf there. Where single
-    areas change, ``bounds`` and ``owner`` tell of these alone, None where there is no longer one,
-    and ``among`` are the only areas to look at, with those above them.
+    ``names``: as delivered, of areas and of those above them. ``provinces``: provinces whose areas
+    were all made anew. ``bounds``: bounds of full shapes, None for a shape that was removed.
+    ``boundary_ids``: the delivery of each leaf, None for an area that is no leaf any more. Both
+    cover the areas in ``provinces`` and the country, or only the areas that changed. ``only``: the
+    areas to compare, with those above them, among them all of the other fields; None for all.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     provinces: frozenset[str] = frozenset()
     bounds: Mapping[str, Box | None] = field(default_factory=dict)
-    owner: Mapping[str, int | None] = field(default_factory=dict)
-    among: set[str] | None = None
+    boundary_ids: Mapping[str, int | None] = field(default_factory=dict)
+    only: set[str] | None = None
 
 
-def count_villages(found: Iterable[str]) -> int:
+def count_villages(area_codes: Iterable[str]) -> int:
     """How many of the codes are villages'."""
-    return sum(codes.level(code) == Level.VILLAGE for code in found)
+    return sum(codes.level(code) == Level.VILLAGE for code in area_codes)
 
 
 def newest_list(
-    session: Session, among: Collection[str] | None = None
+    session: Session, only: Collection[str] | None = None
 ) -> tuple[int | None, dict[str, str]]:
     """Year and names of the newest list, all or those of some codes; None without any list."""
     year = session.scalar(select(func.max(CodeList.year)))
     if year is None:
         return None, {}
     names = select(OfficialName.code, OfficialName.name).where(OfficialName.year == year)
-    found = _rows_among(session, names, OfficialName.code, among)
+    found = _rows_among(session, names, OfficialName.code, only)
     return year, {row[0]: row[1] for row in found}
 
 
-def refresh(session: Session, told: AreaChanges | None = None) -> None:
+def refresh(session: Session, changes: AreaChanges | None = None) -> None:
     """Bring the table up to date; rows that stay the same are left alone."""
-    told = told or AreaChanges()
+    changes = changes or AreaChanges()
     table: Any = Area.__table__
-    among = None
-    if told.among is not None:
-        among = told.among.union(*map(codes.ancestors, told.among))
+    only = None
+    if changes.only is not None:
+        only = changes.only.union(*map(codes.ancestors, changes.only))
     query = select(*table.columns)
-    old = {row.code: dict(row._mapping) for row in _rows_among(session, query, table.c.code, among)}
-    new = _rows(session, told, old, among)
-    gone = [code for code in old if old[code] != new.get(code)]
-    if gone:
-        removal = delete(table).where(table.c.code == bindparam("gone"))
-        if among is None and len(gone) == len(old):
+    old = {row.code: dict(row._mapping) for row in _rows_among(session, query, table.c.code, only)}
+    new = _rows(session, changes, old, only)
+    outdated = [code for code in old if old[code] != new.get(code)]
+    if outdated:
+        removal = delete(table).where(table.c.code == bindparam("outdated"))
+        if only is None and len(outdated) == len(old):
             session.execute(delete(table))
         else:
-            session.connection().execute(removal, [{"gone": code} for code in gone])
+            session.connection().execute(removal, [{"outdated": code} for code in outdated])
     insert_many(session, table, (new[code] for code in sorted(new) if new[code] != old.get(code)))
 
 
 def _rows_among(
-    session: Session, query: Any, column: Any, among: Collection[str] | None
+    session: Session, query: Any, column: Any, only: Collection[str] | None
 ) -> Iterator[Any]:
-    if among is None or len(among) > _MANY:
-        wanted = None if among is None else set(among)
+    if only is None or len(only) > _MANY:
+        wanted = None if only is None else set(only)
         place = query.selected_columns.keys().index("code")
         rows = session.execute(query)
         yield from (row for row in rows if wanted is None or row[place] in wanted)
         return
-    ordered = sorted(among)
+    ordered = sorted(only)
     for start in range(0, len(ordered), _CHUNK):
         yield from session.execute(query.where(column.in_(ordered[start : start + _CHUNK])))
 
 
 def _rows(
     session: Session,
-    told: AreaChanges,
+    changes: AreaChanges,
     old: Mapping[str, dict[str, Any]],
-    among: Collection[str] | None,
+    only: Collection[str] | None,
 ) -> dict[str, dict[str, Any]]:
-    year, official = newest_list(session, among)
+    year, official = newest_list(session, only)
     existing = set(official) | {COUNTRY}
     if year is None:
-        existing |= set(told.names) | set(old)
+        existing |= set(changes.names) | set(old)
     shapes = select(Shape.code).where(Shape.scale == "full")
-    existing |= {row.code for row in _rows_among(session, shapes, Shape.code, among)}
+    existing |= {row.code for row in _rows_among(session, shapes, Shape.code, only)}
     above = existing
     while above:
         above = {parent for parent in map(codes.parent, above) if parent} - existing
@@ -108,20 +109,20 @@ def _rows(
     box: tuple[float | None, ...] | None
     for code in existing:
         before = old.get(code, {})
-        redone = codes.ancestor(code, Level.PROVINCE) in told.provinces
-        box, owner = told.bounds.get(code), told.owner.get(code)
-        if not redone and code not in told.bounds:
+        made_anew = codes.ancestor(code, Level.PROVINCE) in changes.provinces
+        box, boundary_id = changes.bounds.get(code), changes.boundary_ids.get(code)
+        if not made_anew and code not in changes.bounds:
             box = tuple(map(before.get, _BOX))
-        if not redone and code not in told.owner:
-            owner = before.get("boundary_id")
-        name = official.get(code) or told.names.get(code) or before.get("name") or code
+        if not made_anew and code not in changes.boundary_ids:
+            boundary_id = before.get("boundary_id")
+        name = official.get(code) or changes.names.get(code) or before.get("name") or code
         rows[code] = {
             "code": code,
             "level": int(codes.level(code)),
             "parent": codes.parent(code),
             "name": _COUNTRY_NAME if code == COUNTRY else name,
             "listed": year is None or code in official or code == COUNTRY,
-            "boundary_id": owner,
+            "boundary_id": boundary_id,
             **dict(zip(_BOX, box or (None,) * 4, strict=True)),
         }
     return rows

@@ -1,8 +1,8 @@
-"""Full shapes as GeoJSON text, encoded when boundaries come in: whoever serves them joins bytes.
+"""Full shapes as GeoJSON text, encoded when boundaries are imported; a response joins the bytes.
 
 A fragment holds the shapes of one level in one area above: villages by district, districts by
-regency, regencies by province, and every province by itself. The country's one shape, and what a
-store has no fragments of because it is older than they are, is encoded when it is asked for.
+regency, regencies by province, and every province by itself. The shape of the country, and shapes
+that an older version of the program imported without fragments, are encoded when they are read.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ _FEW = 8
 _CHUNK = 500  # keys in one question
 
 
-class Made(NamedTuple):
+class FragmentRow(NamedTuple):
     """A row of the table of fragments."""
 
     level: int
@@ -39,12 +39,12 @@ class Made(NamedTuple):
 
 
 def group(code: str) -> str:
-    """Area by which the shape at a code is kept: the one above; a province by itself."""
+    """Area by which the shape at a code is stored: the one above; a province by itself."""
     above = codes.parent(code)
     return code if above in (None, COUNTRY) else above
 
 
-def made(shapes: Mapping[str, shapely.Geometry]) -> list[Made]:
+def encode(shapes: Mapping[str, shapely.Geometry]) -> list[FragmentRow]:
     """Fragments of full shapes by code; all shapes of a group must be among them.
 
     Shapes are polygons or multipolygons on the 1e-6° grid; the country's is left out.
@@ -57,7 +57,7 @@ def made(shapes: Mapping[str, shapely.Geometry]) -> list[Made]:
             key = (int(codes.level(code)), group(code))
             groups.setdefault(key, []).append((code, text))
     return [
-        Made(level, within, _digest(lines), pack(lines))
+        FragmentRow(level, within, _digest(lines), pack(lines))
         for (level, within), lines in sorted(groups.items())
     ]
 
@@ -69,27 +69,27 @@ def _digest(lines: Sequence[tuple[str, bytes]]) -> str:
     return digest.hexdigest()[:32]
 
 
-def replace(session: Session, found: Iterable[Made], within: Iterable[str] = ()) -> None:
+def replace(session: Session, rows: Iterable[FragmentRow], within: Iterable[str] = ()) -> None:
     """Store fragments in place of those of their keys; what stays the same is left alone.
 
-    Fragments of the areas ``within``, and of all areas in those, that are not among the found
-    ones are removed. Call it inside the import's own transaction.
+    Fragments of the areas ``within``, and of all areas in those, that are not among ``rows`` are
+    removed. Call it inside the import's own transaction.
     """
-    new = {(one.level, one.within): one for one in found}
+    new = {(one.level, one.within): one for one in rows}
     old: dict[tuple[int, str], str] = {}
     query = select(Fragment.level, Fragment.within, Fragment.digest)
     for code in within:
-        rows = session.execute(query.where(codes.within_sql(Fragment.within, code)))
-        old |= {(level, place): digest for level, place, digest in rows}
-    rest = [key for key in new if key not in old]
-    for start in range(0, len(rest), _CHUNK):
-        keys = tuple_(Fragment.level, Fragment.within).in_(rest[start : start + _CHUNK])
+        stored = session.execute(query.where(codes.within_sql(Fragment.within, code)))
+        old |= {(level, place): digest for level, place, digest in stored}
+    missing = [key for key in new if key not in old]
+    for start in range(0, len(missing), _CHUNK):
+        keys = tuple_(Fragment.level, Fragment.within).in_(missing[start : start + _CHUNK])
         old |= {
             (level, place): digest for level, place, digest in session.execute(query.where(keys))
         }
-    gone = [key for key, digest in old.items() if key not in new or new[key].digest != digest]
-    for start in range(0, len(gone), _CHUNK):
-        keys = tuple_(Fragment.level, Fragment.within).in_(gone[start : start + _CHUNK])
+    outdated = [key for key, digest in old.items() if key not in new or new[key].digest != digest]
+    for start in range(0, len(outdated), _CHUNK):
+        keys = tuple_(Fragment.level, Fragment.within).in_(outdated[start : start + _CHUNK])
         session.execute(delete(Fragment).where(keys))
     changed = (one for key, one in new.items() if old.get(key) != one.digest)
     insert_many(session, Fragment, (one._asdict() for one in changed))
@@ -107,42 +107,42 @@ def geometries(
     step = _TOGETHER.get(level, _FEW)
     for start in range(0, len(groups), step):
         part = groups[start : start + step]
-        kept = dict(
+        stored = dict(
             session.execute(
                 select(Fragment.within, Fragment.body).where(
                     Fragment.level == int(level), Fragment.within.between(part[0], part[-1])
                 )
             ).all()
         )
-        other = [place for place in part if place not in kept]
-        fresh = _encoded(session, level, other) if other else {}
+        other = [place for place in part if place not in stored]
+        encoded = _encoded(session, level, other) if other else {}
         for place in part:
-            lines = unpack(kept[place]) if place in kept else iter(fresh.get(place, ()))
+            lines = unpack(stored[place]) if place in stored else iter(encoded.get(place, ()))
             for code, text in lines:
                 if first <= code <= last:
                     yield code, text
 
 
-def chosen(session: Session, level: Level, wanted: Iterable[str]) -> dict[str, bytes]:
+def geometries_of(session: Session, level: Level, codes: Iterable[str]) -> dict[str, bytes]:
     """GeoJSON geometries of the areas of a level that are named, wherever they lie, by code.
 
     Reads the fragments that they are in and no others. Areas without a shape are left out.
     """
-    left = set(wanted)
-    groups = sorted({group(code) for code in left})
+    wanted = set(codes)
+    groups = sorted({group(code) for code in wanted})
     found: dict[str, bytes] = {}
     for start in range(0, len(groups), _CHUNK):
         part = groups[start : start + _CHUNK]
         query = select(Fragment.within, Fragment.body).where(
             Fragment.level == int(level), Fragment.within.in_(part)
         )
-        kept = set()
+        stored = set()
         for place, body in session.execute(query):
-            kept.add(place)
-            found.update(line for line in unpack(body) if line[0] in left)
-        other = [place for place in part if place not in kept]
+            stored.add(place)
+            found.update(line for line in unpack(body) if line[0] in wanted)
+        other = [place for place in part if place not in stored]
         for lines in _encoded(session, level, other).values() if other else ():
-            found.update(line for line in lines if line[0] in left)
+            found.update(line for line in lines if line[0] in wanted)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Areas by what someone types: a beginning of a word of a name, or a code."""
+"""Search for areas by code or by the beginning of a word of their name."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ class AreaIndex:
         found: dict[Level, list[tuple[str, str]]] = {at: [] for at in Level}
         for code, name in names.items():
             found[level(code)].append((normalise(name), code))
-        self._levels = [_Names(sorted(own)) for own in found.values()]
+        self._levels = [_LevelIndex(sorted(own)) for own in found.values()]
 
     def find(self, text: str, limit: int = 10) -> list[str]:
         """Codes of areas with a word that begins like the text, or the code that the text is.
@@ -38,7 +38,7 @@ class AreaIndex:
         return list(islice((hit for one in self._levels for hit in one.find(wanted)), limit))
 
 
-class _Names:
+class _LevelIndex:
     """Names in normal form and their codes, sorted: a line of text for each."""
 
     def __init__(self, ordered: list[tuple[str, str]]) -> None:
@@ -47,13 +47,13 @@ class _Names:
         self._codes = "".join(f"{code:{MAX_LENGTH}}" for _, code in ordered)
 
     def find(self, wanted: str) -> Iterator[str]:
-        told = set()
+        found = set()
         for pattern in (f"\n{wanted}\n", f"\n{wanted}", f" {wanted}"):
             at = self._text.find(pattern)
             while at >= 0:
                 line = bisect_right(self._starts, at) - 1
-                if line not in told:
-                    told.add(line)
+                if line not in found:
+                    found.add(line)
                     yield self._codes[MAX_LENGTH * line : MAX_LENGTH * (line + 1)].rstrip()
                 # what ends a name begins the next
                 at = self._text.find(pattern, at + len(pattern) - 1)

@@ -1,7 +1,6 @@
-"""Which shapes changed in which import, so that what is made of shapes is made anew for those only.
+"""Which shapes changed in which import, for incremental updates of what is made of shapes.
 
-Kept beside the store's other facts about itself, the newest few thousand changes at most: whoever
-asks for what happened since a generation is told, or told that it is too long ago.
+The newest MAX_CHANGES changes are stored with the metadata of the store.
 """
 
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from geo.store.database import Meta
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
-MOST = 10_000
+MAX_CHANGES = 10_000
 _KEY = "reshaped"
 
 
@@ -28,30 +27,30 @@ class ShapeChange(NamedTuple):
     box: Box | None
 
 
-def note(session: Session, generation: int, changes: Sequence[ShapeChange]) -> None:
+def record(session: Session, generation: int, changes: Sequence[ShapeChange]) -> None:
     """Add the changes of the import that makes a generation, inside its own transaction."""
-    first, known = _kept(session)
-    if len(changes) > MOST:
+    first, known = _read(session)
+    if len(changes) > MAX_CHANGES:
         known, first = {}, generation
     else:
         known[generation] = list(changes)
-    while sum(map(len, known.values())) > MOST:
+    while sum(map(len, known.values())) > MAX_CHANGES:
         first = min(known)
         del known[first]
-    told = [(at, [tuple(change) for change in own]) for at, own in known.items()]
-    value = orjson.dumps({"since": first, "changes": told})
+    rows = [(at, [tuple(change) for change in own]) for at, own in known.items()]
+    value = orjson.dumps({"since": first, "changes": rows})
     session.merge(Meta(key=_KEY, value=value.decode()))
 
 
-def since(session: Session, generation: int) -> list[ShapeChange] | None:
+def changes_since(session: Session, generation: int) -> list[ShapeChange] | None:
     """Changes of later generations; None where that is longer ago than is known."""
-    first, known = _kept(session)
+    first, known = _read(session)
     if generation < first:
         return None
     return [change for at, own in known.items() if at > generation for change in own]
 
 
-def _kept(session: Session) -> tuple[int, dict[int, list[ShapeChange]]]:
+def _read(session: Session) -> tuple[int, dict[int, list[ShapeChange]]]:
     value = session.scalar(select(Meta.value).where(Meta.key == _KEY))
     if value is None:  # of a store that is older than this record
         shapes = session.scalar(select(Meta.value).where(Meta.key == "shapes"))

@@ -1,4 +1,4 @@
-"""What the store holds of shapes, for who redraws a part of them."""
+"""Queries of stored shapes, for incremental updates."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -35,22 +35,22 @@ class CodesWithBounds(NamedTuple):
 
 
 class ShapeQueries:
-    """Asks the store for shapes, each question on the state that is then complete."""
+    """Reads shapes from the store; each query sees the last complete state."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def leaves(self) -> CodesWithBounds:
         """All leaves: the finest areas that have a shape."""
-        return self._boxed(Area.boundary_id.is_not(None))
+        return self._with_bounds(Area.boundary_id.is_not(None))
 
     def finest(self) -> CodesWithBounds:
         """All districts that have a shape, and leaves that are coarser than districts."""
         coarse = and_(Area.boundary_id.is_not(None), Area.level < int(Level.DISTRICT))
-        return self._boxed(or_(Area.level == int(Level.DISTRICT), coarse))
+        return self._with_bounds(or_(Area.level == int(Level.DISTRICT), coarse))
 
     def shapes(self, scale: str, codes: Iterable[str]) -> dict[str, bytes]:
-        """WKB by code of those that there are at a scale."""
+        """WKB by code of the shapes at a scale; areas without a shape are left out."""
         found: dict[str, bytes] = {}
         with read_session(self._engine) as session:
             for part in _parts(sorted(codes)):
@@ -69,7 +69,7 @@ class ShapeQueries:
                     found[parent][code] = wkb
         return found
 
-    def _boxed(self, *where: Any) -> CodesWithBounds:
+    def _with_bounds(self, *where: Any) -> CodesWithBounds:
         box = (Area.west, Area.south, Area.east, Area.north)
         query = select(Area.code, *box).where(*where, Area.west.is_not(None)).order_by(Area.code)
         with read_session(self._engine) as session:

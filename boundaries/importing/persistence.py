@@ -71,14 +71,16 @@ def store(
                 select(Area.code, Area.boundary_id).where(Area.boundary_id.is_not(None))
             ).all()
         )
-        area_changes.owner = {c: boundary.id if c in result.imported else owners[c] for c in leaves}
+        area_changes.boundary_ids = {
+            c: boundary.id if c in result.imported else owners[c] for c in leaves
+        }
     else:
         changes = _store_update(session, result.update)
         area_changes.bounds = result.update.bounds
-        area_changes.owner = dict.fromkeys(result.removed) | dict.fromkeys(
+        area_changes.boundary_ids = dict.fromkeys(result.removed) | dict.fromkeys(
             result.imported, boundary.id
         )
-        area_changes.among = {*area_changes.names, *area_changes.bounds, *area_changes.owner}
+        area_changes.only = {*area_changes.names, *area_changes.bounds, *area_changes.boundary_ids}
         if progress:
             progress("store", 1, 1)
     notes = result.notes + _unlisted_notes(session, delivery)
@@ -89,7 +91,7 @@ def store(
     )
     fingerprints.store_fingerprints(session, new_fingerprints, result.removed)
     changes += _store_country(session, result.country())  # last, as it may still be computed
-    shape_changes.note(session, number, changes)
+    shape_changes.record(session, number, changes)
     session.merge(Meta(key="shapes", value=str(number)))
     used = select(Area.boundary_id).where(Area.boundary_id.is_not(None))
     session.execute(delete(Boundary).where(Boundary.id.not_in(used), Boundary.id != boundary.id))
@@ -148,7 +150,7 @@ def _store_update(session: Session, shapes_update: ShapeUpdate) -> list[shape_ch
             old |= {(at, code): wkb for at, code, wkb in session.execute(query)}
     new = {key: wkb for key, wkb in shapes_update.rows.items() if wkb is not None}
     geojson_fragments.replace(
-        session, geojson_fragments.made(shapes_update.groups), sorted(shapes_update.emptied)
+        session, geojson_fragments.encode(shapes_update.groups), sorted(shapes_update.emptied)
     )
     return _update_rows(session, old, new)
 

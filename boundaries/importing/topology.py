@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from boundaries.areas import codes, geojson_fragments
 from boundaries.areas.codes import COUNTRY, Level
-from boundaries.areas.geojson_fragments import Made
+from boundaries.areas.geojson_fragments import FragmentRow
 from boundaries.importing.decoding import decode
 from boundaries.importing.records import Record
 from geo import geometry
@@ -85,7 +85,7 @@ class ProvinceShapes:
     leaves: list[str]
     rows: list[ShapeRow]
     bounds: dict[str, Box]
-    fragments: list[Made]
+    fragments: list[FragmentRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def make_shapes(task: SimplifyInput) -> ProvinceShapes:
         shapes = geometry.simplify(shapes, TOLERANCES[scale])
         rows += _encode(scale, _dissolve(names, shapes, min(LEVELS[scale])))
     bounds = dict(zip(full, map(tuple, boxes.tolist()), strict=True))
-    return ProvinceShapes(task.code, names, rows, bounds, geojson_fragments.made(full))
+    return ProvinceShapes(task.code, names, rows, bounds, geojson_fragments.encode(full))
 
 
 def make_country_shapes(country: CountryInput) -> list[ShapeRow]:

@@ -223,7 +223,7 @@ def _abbreviates(short: list[str], long: list[str]) -> bool:
 
 def _cut_short(word: str, full: str) -> bool:
     """Whether a word is its initial, its beginning up to a consonant, or some of its consonants."""
-    if not word.isalpha() or len(word) >= len(full) or word[0] != full[0] or len(word) > 4:
+    if not word.isalpha() or word[0] != full[0] or len(word) > 4:
         return False
     if full.startswith(word):
         return len(word) == 1 or (word[-1] not in _VOWELS and len(word) <= len(full) - 2)

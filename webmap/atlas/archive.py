@@ -92,7 +92,7 @@ def build(engine: Engine, into: Path, progress: Progress | None = None) -> Path 
             box = bounds(session, COUNTRY)
             if box is None:
                 return None
-            changes = shape_changes.since(session, built_version) if previous else None
+            changes = shape_changes.changes_since(session, built_version) if previous else None
             updates = [_layer_update(session, changes or [], *line) for line in PLAN]
             layers = [_whole_layer(session, *line) for line in PLAN] if changes is None else []
         if previous and changes is not None:

@@ -27,7 +27,7 @@ def features(
 
     Every geometry is a MultiPolygon: QGIS takes the type of a layer from its first ten features.
     """
-    shapes = geojson_fragments.chosen(session, at, codes)
+    shapes = geojson_fragments.geometries_of(session, at, codes)
     for code, fragment in _properties(session, snapshot, at, codes):
         shape = shapes.get(code)
         if shape is not None and shape.startswith(_POLYGON):

@@ -85,7 +85,7 @@ def test_any_shapes_are_read_by_their_codes(filled, lost, wanted):
     with read_session(filled) as session:
         whole = dict(geojson_fragments.geometries(session, Level.VILLAGE))
         session.execute(delete(Fragment).where(Fragment.within.in_(lost)))
-        found = geojson_fragments.chosen(session, Level.VILLAGE, wanted)
+        found = geojson_fragments.geometries_of(session, Level.VILLAGE, wanted)
         assert found == {code: text for code, text in whole.items() if code in wanted}
         session.rollback()
 
@@ -123,7 +123,7 @@ def test_only_what_changed_is_written(filled, deliver, monkeypatch):
 
 def test_a_fragment_goes_with_the_last_shape_in_it(filled):
     with write_session(filled) as session:
-        kept = geojson_fragments.made({code: VILLAGES[code] for code in ("11.01.01.2001",)})
+        kept = geojson_fragments.encode({code: VILLAGES[code] for code in ("11.01.01.2001",)})
         geojson_fragments.replace(session, kept, ["11"])
     assert set(_rows(filled)) == {
         (int(Level.VILLAGE), "11.01.01"),

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, UnknownCode
 from boundaries.areas.models import SCALES, Area, Shape
-from boundaries.areas.shape_queries import ShapeQueries
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo.store.database import generation, read_session
@@ -182,35 +181,6 @@ def test_the_version_is_the_generation_of_the_last_change_of_shapes(
     import_codes(store, [listed({**NAMES, "11": "Aceh"}, 2026)])
     with read_session(store) as later:
         assert areas.shapes_version(later) == before < generation(later)
-
-
-# For who redraws a part -----------------------------------------------------------------------
-
-
-def test_leaves_are_the_finest_shapes(store, deliver):
-    coarse = {"12.01.01": shapely.box(98, 1, 99, 2), "13": shapely.box(101, 0, 102, 1)}
-    import_boundaries(store, [deliver({**SHAPES, **coarse})])
-    snapshot = ShapeQueries(store)
-    leaves = snapshot.leaves()
-    assert leaves.codes == sorted({**SHAPES, "13": None})
-    assert leaves.boxes[0].tolist() == [95, 5, 96, 6]
-    assert snapshot.finest().codes == ["11.01.01", "11.71.01", "12.01.01", "13"]
-    assert leaves.without(["13"]).codes == sorted(SHAPES)
-
-
-def test_shapes_and_members_are_read_by_code(session, store):
-    snapshot = ShapeQueries(store)
-    found = snapshot.shapes("full", ["11.01.01.2001", "11.01", "77"])
-    assert sorted(found) == ["11.01", "11.01.01.2001"]
-    members = snapshot.members("full", ["11.01.01", "11.01.02", COUNTRY])
-    assert sorted(members["11.01.01"]) == ["11.01.01.2001", "11.01.01.2002"]
-    assert members["11.01.02"] == {}
-    assert sorted(members[COUNTRY]) == ["11", "12"]
-
-
-def test_thousands_of_codes_can_be_asked_for_at_once(session, store):
-    codes = [f"11.01.01.{number}" for number in range(2001, 6001)]
-    assert sorted(ShapeQueries(store).shapes("full", codes)) == ["11.01.01.2001", "11.01.01.2002"]
 
 
 def test_every_area_with_a_shape_has_bounds(session):

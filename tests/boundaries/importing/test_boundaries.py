@@ -156,7 +156,7 @@ def test_a_part_again_gives_what_drawing_all_anew_gives(
 def changed(store, before):
     """Codes of the shapes that the newest import put in, took out or replaced."""
     with read_session(store) as session:
-        told = shape_changes.since(session, generation(session) - 1)
+        told = shape_changes.changes_since(session, generation(session) - 1)
     shapes, *_ = dump(store)
     keys = {key for key in before.keys() | shapes.keys() if before.get(key) != shapes.get(key)}
     assert keys == {(one.scale, one.code) for one in told}
@@ -357,7 +357,9 @@ def test_a_failed_import_leaves_the_store_as_it_was(
             "refresh": area_rows,
             "fragments": persistence.geojson_fragments,
         }
-        fail(monkeypatch, module[what], {"storing": "note", "fragments": "replace"}.get(what, what))
+        fail(
+            monkeypatch, module[what], {"storing": "record", "fragments": "replace"}.get(what, what)
+        )
     monkeypatch.setattr(boundaries, "ProcessPool", Alone)
     with pytest.raises(BadGeometry if what == "shape" else GeoError):
         import_boundaries(store, [again(moved)])
@@ -378,25 +380,3 @@ def fail(monkeypatch, module, name):
         raise GeoError("it failed")
 
     monkeypatch.setattr(module, name, raising)
-
-
-# What changed since ---------------------------------------------------------------------------
-
-
-def change(number):
-    return shape_changes.ShapeChange("full", f"11.{number:02}", (1.0, 2.0, 3.0, float(number)))
-
-
-def test_changes_are_told_by_generation_until_they_are_too_many(store, monkeypatch):
-    monkeypatch.setattr(shape_changes, "MOST", 5)
-    with read_session(store) as session:
-        assert shape_changes.since(session, 0) == []
-        for number in (1, 2, 3):
-            shape_changes.note(session, number, [change(number), change(number + 10)])
-        assert shape_changes.since(session, 0) is None  # the first had to be let go
-        assert shape_changes.since(session, 1) == [change(2), change(12), change(3), change(13)]
-        assert shape_changes.since(session, 2) == [change(3), change(13)]
-        assert shape_changes.since(session, 3) == []
-        shape_changes.note(session, 4, [change(n) for n in range(6)])
-        assert shape_changes.since(session, 3) is None
-        assert shape_changes.since(session, 4) == []

@@ -1,6 +1,5 @@
 """Rows that name villages → official villages, in a small invented regency and its neighbours."""
 
-import pickle
 import random
 from collections import defaultdict
 from dataclasses import replace
@@ -12,50 +11,11 @@ from hypothesis import strategies as st
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import join
 from boundaries.matching.similarity import loose
-from boundaries.matching.types import Match, RowNames
+from boundaries.matching.types import RowNames
+from tests.boundaries.matching.melati import LIST, OLDER, one, row
 from webmap.core.i18n import message_text
 
-LIST = {
-    "61": "Mawar Raya",
-    "61.01": "Kabupaten Melati", "61.71": "Kota Melati", "61.02": "Kabupaten Soka Utara",
-    "61.01.01": "Anggrek", "61.01.01.2001": "Dahlia", "61.01.01.2002": "Kenanga Indah",
-    "61.01.01.2003": "Cempakasari", "61.01.01.1004": "Seruni", "61.01.01.2004": "Seruni",
-    "61.01.01.2005": "Karang Lor", "61.01.01.2006": "Karang Kidul", "61.01.01.2007": "Parit III",
-    "61.01.01.2008": "Tanjung Harapan", "61.01.01.2009": "Bringin Jaya",
-    "61.01.02": "Anggrek Timur", "61.01.02.2001": "Kamboja", "61.01.02.2002": "Dahlia",
-    "61.01.02.2003": "Tigajuru", "61.01.02.2004": "Wirasangka", "61.01.02.2005": "Sosol/Malifut",
-    "61.01.02.2006": "Kampung Baru",
-    "61.01.03": "Koto Gadang Selatan", "61.01.03.2001": "Lubuk Merbau", "61.01.03.2002": "Muara",
-    "61.01.03.2003": "Sungai Ular", "61.01.03.2004": "Pasar Lama",
-    "61.71.01": "Anggrek Kota", "61.71.01.1001": "Cendana", "61.71.01.1002": "Dahlia",
-    "61.02.01": "Cempaka", "61.02.01.2001": "Wijaya Kusuma",
-}  # fmt: skip
-OLDER = {
-    2018: {
-        **LIST, "61.01.01.2003": "Sidomakmur", "61.01.01.2010": "Melur", "61.01.02.2001": None,
-        "61.01.01.2011": "Kamboja", "61.01.03": "Koto Gadang", "61.01.02.2007": "Rawa Bening",
-    }
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def newest() -> Gazetteer:
-    return Gazetteer.build(LIST)
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    older = {year: {c: n for c, n in names.items() if n} for year, names in OLDER.items()}
-    return Gazetteer.build(LIST, older)
-
-
-def row(village: str, district: str = "ANGGREK", kampung: str = "", code: str = "") -> RowNames:
-    return RowNames("MAWAR RAYA", "MELATI", district, village, kampung, code)
-
-
-def one(gazetteer: Gazetteer, names: RowNames) -> Match:
-    [match] = join([names], gazetteer)
-    return match
+GAZETTEER = Gazetteer.build(LIST, OLDER)
 
 
 @pytest.mark.parametrize(
@@ -163,14 +123,6 @@ def test_a_village_that_moved_with_a_new_kecamatan(gazetteer: Gazetteer) -> None
     )
 
 
-def test_a_kecamatan_under_its_former_name(gazetteer: Gazetteer) -> None:
-    match = one(gazetteer, row("LUBUK MERBAU", "KOTO GADANG"))
-    assert (match.code, match.method) == ("61.01.03.2001", "exact")
-    assert "nama lama" in message_text(match.reason, "id") and "a former name" in message_text(
-        match.reason, "en"
-    )
-
-
 def test_a_name_that_is_gone_is_given_to_nobody(gazetteer: Gazetteer) -> None:
     match = one(gazetteer, row("MELUR"))
     assert (match.outcome, match.method) == ("review", "gone")
@@ -215,64 +167,6 @@ def test_a_retired_code_is_followed(gazetteer: Gazetteer) -> None:
     match = one(gazetteer, RowNames("", "", "", "", code="61.01.01.2011"))
     assert (match.code, match.method) == ("61.01.02.2001", "code")
     assert "2018" in message_text(match.reason, "id")
-
-
-def test_a_bare_name_is_the_kabupaten_unless_only_the_kota_has_the_kecamatan(
-    newest: Gazetteer,
-) -> None:
-    assert one(newest, row("CENDANA", "ANGGREK KOTA")).code == "61.71.01.1001"
-    kabupaten = replace(row("CENDANA", "ANGGREK KOTA"), regency="KAB. MELATI")
-    assert one(newest, kabupaten).outcome == "review"
-    kota = replace(row("DAHLIA"), regency="KOTA MELATI")
-    assert one(newest, kota).code != "61.01.01.2001"
-
-
-@pytest.mark.parametrize("regency", ["SOKKA UTARA", "SOKA UTR", "SOKA UT.", "Kab. SokaUtara"])
-def test_a_regency_otherwise_spelt_is_told_by_its_kecamatan(
-    newest: Gazetteer, regency: str
-) -> None:
-    names = RowNames("MAWAR RAYA", regency, "CEMPAKA", "WIJAYA KUSUMA")
-    assert one(newest, names).code == "61.02.01.2001"
-    astray = replace(names, regency="SOKA SELATAN")
-    assert one(newest, astray).method == "no regency"
-
-
-def test_a_kecamatan_is_told_by_its_villages(newest: Gazetteer) -> None:
-    names = ["LUBUK MERBAU", "MUARA", "SUNGAI ULAR"]
-    matches = join([row(name, "TIRTA") for name in names], newest)
-    assert [match.code for match in matches] == [f"61.01.03.200{n}" for n in (1, 2, 3)]
-    assert "TIRTA" in message_text(
-        matches[0].reason, "id"
-    ) and "Koto Gadang Selatan" in message_text(matches[0].reason, "id")
-    # two are too few, and a kecamatan that other rows name is not meant
-    assert {m.outcome for m in join([row(n, "TIRTA") for n in names[:2]], newest)} == {"review"}
-    named = [*(row(n, "TIRTA") for n in names), row("PASAR LAMA", "KOTO GADANG SELATAN")]
-    assert [m.outcome for m in join(named, newest)] == ["review"] * 3 + ["matched"]
-
-
-def test_different_names_never_get_one_village(newest: Gazetteer) -> None:
-    exact, near = join([row("TIGAJURU", "ANGGREK TIMUR"), row("TIGOJURU", "ANGGREK TIMUR")], newest)
-    assert exact.code == "61.01.02.2003"
-    assert (near.outcome, near.method) == ("review", "taken")
-    assert "TIGAJURU" in message_text(near.reason, "id") and near.candidates[0].code == exact.code
-    both = join([row("TIGOJURU", "ANGGREK TIMUR"), row("TIGAJURUH", "ANGGREK TIMUR")], newest)
-    assert [match.outcome for match in both].count("matched") <= 1
-
-
-def test_units_of_one_village(newest: Gazetteer) -> None:
-    rows = [row("DAHLIA", kampung="A"), row("DAHLIA", kampung="B"), row("KAMPUNG DAHLIA")]
-    assert {match.code for match in join(rows, newest)} == {"61.01.01.2001"}
-    # in a layer of areas each row is a village of its own
-    assert {match.outcome for match in join(rows[:2], newest, units=False)} == {"review"}
-
-
-def test_what_is_left_over_in_a_complete_kecamatan(newest: Gazetteer) -> None:
-    listed = ["KAMBOJA", "DAHLIA", "TIGAJURU", "SOSOL", "KAMPUNG BARU"]
-    rows = [row(name, "ANGGREK TIMUR") for name in listed]
-    odd = row("WIRASONGKO", "ANGGREK TIMUR")
-    assert one(newest, odd).outcome == "review"
-    match = join([*rows, odd], newest)[-1]
-    assert (match.code, match.method) == ("61.01.02.2004", "remaining")
 
 
 ROWS = st.builds(
@@ -324,14 +218,3 @@ def test_every_row_is_accounted_for(rows: list[RowNames]) -> None:
         assert len({one.code for one in match.candidates}) == len(match.candidates) <= 5
         if match.code and match.within:
             assert match.code == match.within
-
-
-def test_a_gazetteer_comes_back_from_its_pickle(gazetteer: Gazetteer) -> None:
-    again = pickle.loads(pickle.dumps(gazetteer))
-    rows = [row(name) for name in ("DAHLIA", "SIDOMAKMUR", "MELUR", "BERINGIN JAYA", "SERUNI")]
-    assert join(rows, again) == join(rows, gazetteer)
-
-
-GAZETTEER = Gazetteer.build(
-    LIST, {year: {c: n for c, n in names.items() if n} for year, names in OLDER.items()}
-)

@@ -260,6 +260,7 @@ def test_abbreviates_both_ways(one: str, other: str) -> None:
         ("Kotabaru Sln", "Kotabaru Sungai"),  # letters that are not in it
         ("Kotabaru Snl", "Kotabaru Selatan"),  # in another order
         ("Kotabaru Sun", "Kotabaru Selatan"),  # a vowel that is not in its place
+        ("Kotabaru Lt", "Kotabaru Selatan"),  # another first letter
         ("Kotabaru 1", "Kotabaru 12"),
         ("Kotabaru ST", "Kotabaru Suka"),  # two initials of one word
         ("Kotabaru ST", "Kotabaru Suka Tani Jaya"),

@@ -60,7 +60,7 @@ def test_other_shapes_make_another_archive_and_open_pages_keep_theirs(untiled):
                 ).first()
                 change = shape_changes.ShapeChange("province", shape.code, shape.geometry.bounds)
                 session.delete(shape)
-                shape_changes.note(session, 1000 + count, [change])
+                shape_changes.record(session, 1000 + count, [change])
                 session.merge(Meta(key="shapes", value=f"{1000 + count}"))
         found.append(build(untiled))
     assert len(set(found)) == 3
@@ -144,7 +144,7 @@ def test_without_a_whole_archive_before_all_is_cut_anew(
 
 def test_changes_too_long_ago_make_all_be_cut_anew(untiled, regency, tmp_path, monkeypatch):
     build(untiled)
-    monkeypatch.setattr(shape_changes, "MOST", 10)
+    monkeypatch.setattr(shape_changes, "MAX_CHANGES", 10)
     regency(untiled)
     monkeypatch.setattr(pmtiles_update, "rewrite", None)
     new = build(untiled)

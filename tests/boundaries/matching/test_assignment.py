@@ -1,0 +1,31 @@
+"""Each village is given to rows of one name only."""
+
+from boundaries.matching.gazetteer import Gazetteer
+from boundaries.matching.joining import join
+from tests.boundaries.matching.melati import one, row
+from webmap.core.i18n import message_text
+
+
+def test_different_names_never_get_one_village(newest: Gazetteer) -> None:
+    exact, near = join([row("TIGAJURU", "ANGGREK TIMUR"), row("TIGOJURU", "ANGGREK TIMUR")], newest)
+    assert exact.code == "61.01.02.2003"
+    assert (near.outcome, near.method) == ("review", "taken")
+    assert "TIGAJURU" in message_text(near.reason, "id") and near.candidates[0].code == exact.code
+    both = join([row("TIGOJURU", "ANGGREK TIMUR"), row("TIGAJURUH", "ANGGREK TIMUR")], newest)
+    assert [match.outcome for match in both].count("matched") <= 1
+
+
+def test_units_of_one_village(newest: Gazetteer) -> None:
+    rows = [row("DAHLIA", kampung="A"), row("DAHLIA", kampung="B"), row("KAMPUNG DAHLIA")]
+    assert {match.code for match in join(rows, newest)} == {"61.01.01.2001"}
+    # in a layer of areas each row is a village of its own
+    assert {match.outcome for match in join(rows[:2], newest, units=False)} == {"review"}
+
+
+def test_what_is_left_over_in_a_complete_kecamatan(newest: Gazetteer) -> None:
+    listed = ["KAMBOJA", "DAHLIA", "TIGAJURU", "SOSOL", "KAMPUNG BARU"]
+    rows = [row(name, "ANGGREK TIMUR") for name in listed]
+    odd = row("WIRASONGKO", "ANGGREK TIMUR")
+    assert one(newest, odd).outcome == "review"
+    match = join([*rows, odd], newest)[-1]
+    assert (match.code, match.method) == ("61.01.02.2004", "remaining")
