@@ -2,7 +2,7 @@
 
 Mutants of cascade.py that change no result: sizes of caches; the name that is shown of two former
 names with one key; False, None or an empty text from a private test of truth; the likeness of a
-second village that does not exist; a difference of likeness that equals the margin exactly.
+second village that does not exist; likenesses that equal a limit exactly.
 """
 
 import pytest
@@ -303,6 +303,13 @@ def test_a_word_of_ten_villages_is_no_misspelling_of_another(count: int, result:
     gazetteer = build("Suka Wirasangka", "Rejosari", others=common(count, "Wirasanga"))
     assert found(gazetteer, "SUKA WIRASANGA")[0] == result
     assert found(gazetteer, "SUKA WIRASANGA", "Suka Wirasangka") == ("spelling", "1")
+
+
+def test_one_common_word_among_those_that_differ_is_enough() -> None:
+    for count, result in ((9, "spelling"), (10, "unlike")):
+        others = common(count, "Wirasangatama")
+        gazetteer = build("Wirasangkatama Jayasari", "Rejosari", others=others)
+        assert found(gazetteer, "WIRASANGATAMA JAYASORI")[0] == result
 
 
 def test_a_common_word_that_both_names_have_does_not_count() -> None:

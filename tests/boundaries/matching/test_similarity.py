@@ -233,6 +233,7 @@ def test_likeness_is_the_mean_of_letters_and_sound() -> None:
         ("PSR. VI KW. MENCIRIM", "Pasar VI Kwala Mencirim"),
         ("Kota Baru Sel", "Kota Baru Selatan"),
         ("Kotabaru S", "Kotabaru Selatan"),
+        ("Kotabaru U", "Kotabaru Utara"),
         ("Kotabaru II Sel", "Kotabaru II Selatan"),
         ("Kotabaru Slt", "Kotabaru Selatan"),
         ("Kotabaru Sltn", "Kotabaru Selatan"),
