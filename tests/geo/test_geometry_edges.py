@@ -8,6 +8,7 @@ Mutants of geometry.py that survive the tests are equivalent, because
 - GEOS reads the pattern of relate in lower case, too;
 - -1 and -2 are both no number of a shape, and numpy takes any negative length in reshape;
 - one more start of a shape than there are shapes is not used;
+- whole numbers as floats are converted where they are used as places;
 - 33 bits keep the ends of segments as different as 32 do;
 - thresholds of 1e-8 degrees, tolerances of a circle and limits that differ by rounding errors
   give the same decisions on coordinates of six decimals.
@@ -290,6 +291,9 @@ def test_groups_are_cleaned_one_by_one(monkeypatch):
     cleaned.clear()
     geometry.match_edges(shapes)
     assert cleaned == [7]
+    cleaned.clear()
+    geometry.match_edges(array(WEST, EAST), ["a", "a"])  # clean already
+    assert cleaned == []
 
 
 def test_groups_may_be_clean_in_their_first_shapes(monkeypatch):
