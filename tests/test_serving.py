@@ -292,7 +292,7 @@ def test_a_site_that_starts_before_its_server_goes_on_when_that_is_there(server,
     connect(server.url).dispose()
     server.stop("fast")
     free = {"WEBMAP_DATABASE_URL": server.url}
-    with serving.server(tmp_path, workers=1, env=free, answers=503) as (address, _):
+    with serving.server(tmp_path, workers=1, env=free, health_status=503) as (address, _):
         port = int(address.rpartition(":")[2])
         assert _get(port, "/healthz")[0] == 503
         server.start()

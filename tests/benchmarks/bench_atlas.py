@@ -1,8 +1,8 @@
-"""The atlas of the whole country in Chromium: opening it cold, and another report.
+"""The atlas of the whole country in Chromium: first view with an empty cache, change of report.
 
-Times are medians of several visits, each with an empty cache, from the moment the address is
-entered, or the report chosen, until the last tile is painted. Bytes are what came over the wire
-with headers, without the browser libraries: the most of all visits, until nothing more is asked.
+Times are medians of several visits, from entering the address or choosing the report until the last
+tile is painted. Bytes are the maximum of all visits: all responses with headers, without those of
+the browser libraries.
 """
 
 import gzip
@@ -24,13 +24,13 @@ from geo.tiles import pmtiles
 from tests.benchmarks.serving import DATES, National
 
 VISITS = 5
-VILLAGE = 13  # letters of a village's code
+VILLAGE_CODE_LENGTH = 13  # characters of the code of a village
 VIEWS = {"": "/atlas", ", all villages": "/atlas?by=village"}
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One thing measured: the median of milliseconds, the most bytes."""
+class Measurement:
+    """Median of milliseconds and maximum of bytes."""
 
     milliseconds: float
     sent: int
@@ -40,17 +40,17 @@ class Measured:
 
 
 class Visit:
-    """The atlas in a browser with an empty cache, and the bytes that come over the wire."""
+    """The atlas in a browser with an empty cache; counts the bytes of all responses."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self._context = browser.new_context(viewport={"width": 1280, "height": 800})
         self.page = self._context.new_page()
         self._addresses: dict[str, str] = {}
         self._sizes: dict[str, int] = {}
-        wire = self._context.new_cdp_session(self.page)
-        wire.send("Network.enable")
-        wire.on("Network.responseReceived", self._received)
-        wire.on("Network.loadingFinished", self._finished)
+        cdp = self._context.new_cdp_session(self.page)
+        cdp.send("Network.enable")
+        cdp.on("Network.responseReceived", self._received)
+        cdp.on("Network.loadingFinished", self._finished)
         self.page.goto(address)
         self.page.wait_for_selector("#map_area[data-summary]")
 
@@ -67,28 +67,30 @@ class Visit:
         self._sizes[event["requestId"]] = event["encodedDataLength"]
 
     def drawn(self) -> float:
-        """Milliseconds from entering the address until all was painted."""
-        taken: float = self.page.evaluate("performance.getEntriesByName('drawn')[0].startTime")
-        return taken
+        """Return the milliseconds from entering the address until the last tile was painted."""
+        milliseconds: float = self.page.evaluate(
+            "performance.getEntriesByName('drawn')[0].startTime"
+        )
+        return milliseconds
 
-    def change(self, day: str) -> float:
-        """Choose a report; gives the milliseconds until all is painted."""
-        taken: float = self.page.evaluate(
+    def change_report(self, day: str) -> float:
+        """Choose a report; returns the milliseconds until the last tile is painted."""
+        milliseconds: float = self.page.evaluate(
             """(day) => new Promise((done) => {
-                const began = performance.now();
+                const start = performance.now();
                 const { layer, dateSelect } = map_area.controller;
                 layer.once("drawn", () => requestAnimationFrame(() => setTimeout(
-                    () => done(performance.now() - began))));
+                    () => done(performance.now() - start))));
                 dateSelect.value = day;
                 dateSelect.dispatchEvent(new Event("change"));
             })""",
             day,
         )
         self.page.wait_for_selector(f"#map_area[data-summary$='{day}']")
-        return taken
+        return milliseconds
 
     def sent(self) -> int:
-        """Bytes so far, headers too, without the libraries that others keep."""
+        """Return the bytes of all responses so far with headers, without the browser libraries."""
         self.page.wait_for_timeout(300)
         return sum(
             size for key, size in self._sizes.items() if "/vendor/" not in self._addresses[key]
@@ -99,7 +101,7 @@ class Visit:
 def site(
     national: National, serve: Callable[..., AbstractContextManager[str]], chromium: Browser
 ) -> Iterator[str]:
-    """The site over the country, each worker warm."""
+    """Address of the site with the country, after requests that fill the caches of its workers."""
     with serve(national.instance, workers=2) as address:
         for path in [*VIEWS.values(), *(f"/atlas?date={day}" for day in DATES)]:
             for _ in range(3):
@@ -108,39 +110,39 @@ def site(
         yield address
 
 
-def test_opening(
+def test_first_view(
     site: str, chromium: Browser, national: National, result: Callable[..., None]
 ) -> None:
-    """Open the whole country cold, by levels and with all its villages."""
+    """Open the atlas with an empty cache, by levels and with all villages."""
     for view, path in VIEWS.items():
-        one = _session(chromium, site + path)
+        measurement = _first_view(chromium, site + path)
         result(
             f"atlas, whole country, cold, until drawn{view}",
             against="–",
-            ours=str(one),
+            ours=str(measurement),
             theirs="–",
             ratio="–",
-            wanted="≤ 1.5 s; ≤ 1 MB beside the libraries",
-            met=one.milliseconds <= 1500 and one.sent <= 1_000_000,
-            note=_about(_newest(national)),
+            target="≤ 1.5 s; ≤ 1 MB beside the libraries",
+            met=measurement.milliseconds <= 1500 and measurement.sent <= 1_000_000,
+            note=_describe(_newest_archive(national)),
         )
 
 
-def _session(browser: Browser, address: str) -> Measured:
+def _first_view(browser: Browser, address: str) -> Measurement:
     times, sizes = [], []
     for _ in range(VISITS):
         with Visit(browser, address) as visit:
             times.append(visit.drawn())
             sizes.append(visit.sent())
-    return Measured(statistics.median(times), max(sizes))
+    return Measurement(statistics.median(times), max(sizes))
 
 
-def _newest(national: National) -> pmtiles.TileArchive:
-    found = (national.instance / "tiles").glob(f"*{pmtiles.SUFFIX}")
-    return pmtiles.TileArchive(max(found, key=lambda path: path.stat().st_mtime_ns))
+def _newest_archive(national: National) -> pmtiles.TileArchive:
+    paths = (national.instance / "tiles").glob(f"*{pmtiles.SUFFIX}")
+    return pmtiles.TileArchive(max(paths, key=lambda path: path.stat().st_mtime_ns))
 
 
-def _about(archive: pmtiles.TileArchive) -> str:
+def _describe(archive: pmtiles.TileArchive) -> str:
     sizes = [len(data) for _, data in archive.tiles()]
     low, high = archive.zooms
     return (
@@ -150,91 +152,98 @@ def _about(archive: pmtiles.TileArchive) -> str:
 
 
 def test_change_of_report(site: str, chromium: Browser, result: Callable[..., None]) -> None:
-    """Change to reports that the browser has not seen, by levels and with all villages."""
+    """Choose reports that are not in the browser's cache, by levels and with all villages."""
     for view, path in VIEWS.items():
-        one = _changed(chromium, site + path)
+        measurement = _change_of_report(chromium, site + path)
         result(
             f"change of report on the atlas{view}",
             against="–",
-            ours=str(one),
+            ours=str(measurement),
             theirs="–",
             ratio="–",
-            wanted="≤ 200 ms, ≤ 40 KB",
-            met=one.milliseconds <= 200 and one.sent <= 40_000,
+            target="≤ 200 ms, ≤ 40 KB",
+            met=measurement.milliseconds <= 200 and measurement.sent <= 40_000,
             note="whole country, to a report not seen before",
         )
 
 
-def _changed(browser: Browser, address: str) -> Measured:
+def _change_of_report(browser: Browser, address: str) -> Measurement:
     times, sizes = [], []
     for _ in range(VISITS):
         with Visit(browser, address) as visit:
             for day in reversed(DATES[:-1]):
                 before = visit.sent()
-                times.append(visit.change(day))
+                times.append(visit.change_report(day))
                 sizes.append(visit.sent() - before)
-    return Measured(statistics.median(times), max(sizes))
+    return Measurement(statistics.median(times), max(sizes))
 
 
 # Completeness ---------------------------------------------------------------------------------
 
 
 def test_no_village_is_dropped_or_merged(national: National, result: Callable[..., None]) -> None:
-    """Count the villages in the tiles of each zoom; those that have a shape are all there."""
+    """Compare the villages in the tiles of each zoom with those that have a shape."""
     store = connect(f"sqlite:///{national.store}")
     with read_session(store) as session:
-        query = select(Shape.code).where(Shape.scale == "full", func.length(Shape.code) == VILLAGE)
-        wanted = {int(code.replace(".", "")) for code in session.scalars(query)}
+        query = select(Shape.code).where(
+            Shape.scale == "full", func.length(Shape.code) == VILLAGE_CODE_LENGTH
+        )
+        expected = {int(code.replace(".", "")) for code in session.scalars(query)}
     store.dispose()
-    archive = _newest(national)
-    found: dict[int, set[int]] = {}
+    archive = _newest_archive(national)
+    ids_by_zoom: dict[int, set[int]] = {}
     for number, data in archive.tiles():
         zoom = tileid_to_zxy(number)[0]
-        found.setdefault(zoom, set()).update(_ids(gzip.decompress(data), Level.VILLAGE.word))
-    shown = {zoom: ids for zoom, ids in found.items() if ids}
-    missing = {zoom: len(wanted - ids) for zoom, ids in shown.items()}
+        ids_by_zoom.setdefault(zoom, set()).update(
+            _feature_ids(gzip.decompress(data), Level.VILLAGE.word)
+        )
+    shown = {zoom: ids for zoom, ids in ids_by_zoom.items() if ids}
+    missing = {zoom: len(expected - ids) for zoom, ids in shown.items()}
     result(
         "atlas, villages in its tiles",
         against="villages that have a shape",
         ours=f"{min(map(len, shown.values())):,} at each zoom from {min(shown)} to {max(shown)}",
-        theirs=f"{len(wanted):,}",
+        theirs=f"{len(expected):,}",
         ratio="–",
-        wanted="all at every zoom",
+        target="all at every zoom",
         met=not any(missing.values()),
         note="below the first of these zooms the map draws its tiles smaller",
     )
     assert not any(missing.values()), missing
-    assert all(ids <= wanted for ids in shown.values())
+    assert all(ids <= expected for ids in shown.values())
 
 
-def _ids(data: bytes, layer: str) -> Iterator[int]:
-    """Ids of a layer's features in a vector tile (Vector Tile Specification 2.1, section 4)."""
+def _feature_ids(data: bytes, layer: str) -> Iterator[int]:
+    """Yield the ids of a layer's features in a tile (Vector Tile Specification 2.1, section 4)."""
     for begin, end in _messages(data, 0, len(data), 0x1A):
         (name,) = _messages(data, begin, end, 0x0A)
         if data[slice(*name)] == layer.encode():
             for first, _ in _messages(data, begin, end, 0x12):
                 if data[first] != 0x08:
-                    raise ValueError("a feature that does not begin with its id")
+                    raise ValueError("the first field of a feature is not its id")
                 yield _varint(data, first + 1)[0]
 
 
-def _messages(data: bytes, at: int, end: int, wanted: int) -> Iterator[tuple[int, int]]:
-    """Where the fields with a tag lie in a message of fields that are numbers or have a length."""
-    while at < end:
-        tag, at = _varint(data, at)
-        number, at = _varint(data, at)
-        if tag & 7 == 2:
-            if tag == wanted:
-                yield at, at + number
-            at += number
+def _messages(data: bytes, start: int, end: int, tag: int) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the fields with a tag in a protobuf message.
+
+    All fields of the message must be numbers or have a length.
+    """
+    while start < end:
+        field_tag, start = _varint(data, start)
+        number, start = _varint(data, start)
+        if field_tag & 7 == 2:
+            if field_tag == tag:
+                yield start, start + number
+            start += number
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
+def _varint(data: bytes, position: int) -> tuple[int, int]:
     value = shift = 0
     while True:
-        byte = data[at]
-        at += 1
+        byte = data[position]
+        position += 1
         value |= (byte & 127) << shift
         if byte < 128:
-            return value, at
+            return value, position
         shift += 7

@@ -1,11 +1,11 @@
-"""Villages as GeoJSON, 1,000 per request, beside pygeoapi and tipg with the same rows.
+"""Villages as GeoJSON, 1,000 per request, compared with pygeoapi and tipg on the same rows.
 
-All serve the villages that have a shape, in full detail, with the same properties, by one worker
-process, as their makers say how. Theirs read a table of PostgreSQL made for the purpose, with a
-key and an index: of pygeoapi's providers for files one reads the whole file for each request, the
-others want GDAL's bindings or SpatiaLite, which pip does not bring. Each visitor keeps its
-connection. Every page is asked of one server after the other, so that what else the machine does
-hits all alike.
+All serve the villages that have a shape, in full detail, with the same properties, from one worker
+process configured as their documentation says. Theirs read a PostgreSQL table with a key and a
+spatial index: of pygeoapi's providers for files, one reads the whole file for each request, the
+others need GDAL's bindings or SpatiaLite, which pip does not install. Each client keeps its
+connection. Each page is requested from one server after the other, so that other load on the
+machine affects all of them alike.
 """
 
 import http.client
@@ -29,39 +29,39 @@ import shapely
 from sqlalchemy import make_url
 
 from tests.benchmarks import serving
-from tests.benchmarks.table import BESIDE
+from tests.benchmarks.table import BENCH_PYTHON
 
-PAGE = 1000
+PAGE_SIZE = 1000
 WORK = "features as GeoJSON, 1,000 per request"
 AGAINST = "pygeoapi and tipg on the same data"
-WANTED = "≥ 5 × requests/s of the better one"
+TARGET = "≥ 5 × requests/s of the better one"
 
 _FEATURE = re.compile(rb'"type":\s*"Feature"')
 
 
-class Visitor:
-    """A program that reads one server's pages over one connection, and notes how long each took."""
+class PageClient:
+    """Client that reads pages of one server over one connection and records their durations."""
 
-    def __init__(self, address: str, items: str, more: str = "") -> None:
+    def __init__(self, address: str, items: str, parameters: str = "") -> None:
         self.host = urlsplit(address).netloc
-        self.items = f"{items}?limit={PAGE}{more}"
+        self.items = f"{items}?limit={PAGE_SIZE}{parameters}"
         self.connection = http.client.HTTPConnection(self.host)
         self.seconds: list[float] = []
         self.bytes = 0
 
     def read(self, number: int) -> None:
-        """Read a page, which must be full."""
-        begun = time.perf_counter()
-        self.connection.request("GET", f"{self.items}&offset={number * PAGE}")
-        answer = self.connection.getresponse()
-        body = answer.read()
-        self.seconds.append(time.perf_counter() - begun)
-        assert answer.status == 200, body[:500]
-        assert len(_FEATURE.findall(body)) == PAGE
+        """Read a page; raises AssertionError where it is not full."""
+        start = time.perf_counter()
+        self.connection.request("GET", f"{self.items}&offset={number * PAGE_SIZE}")
+        response = self.connection.getresponse()
+        body = response.read()
+        self.seconds.append(time.perf_counter() - start)
+        assert response.status == 200, body[:500]
+        assert len(_FEATURE.findall(body)) == PAGE_SIZE
         self.bytes += len(body)
 
-    def again(self) -> None:
-        """Begin to count anew."""
+    def reset(self) -> None:
+        """Forget all measurements."""
         self.seconds, self.bytes = [], 0
 
     @property
@@ -69,54 +69,54 @@ class Visitor:
         """Requests per second."""
         return len(self.seconds) / sum(self.seconds)
 
-    def told(self) -> str:
-        """Rate and median in words."""
+    def summary(self) -> str:
+        """Rate and median as text."""
         return f"{self.rate:.1f}/s ({statistics.median(self.seconds) * 1000:.0f} ms)"
 
 
-def test_villages_by_the_thousand(national, national_postgres, postgres, serve, result):
-    if not BESIDE.exists():
-        pytest.skip("pygeoapi and tipg are not here (make bench installs them)")
+def test_features_as_geojson(national, national_postgres, postgres, serve, result):
+    if not BENCH_PYTHON.exists():
+        pytest.skip("pygeoapi and tipg are not installed (make bench installs them)")
     with ExitStack() as stack:
         url = stack.enter_context(serving.database(postgres))
         with serve(national.instance) as source:
-            villages = _copy(source, url)
-        ours = stack.enter_context(serve(national.instance))  # anew: nothing is kept from before
+            villages = _copy_villages(source, url)
+        ours = stack.enter_context(serve(national.instance))  # a new server with empty caches
         env = {"WEBMAP_DATABASE_URL": national_postgres}
         ours_postgres = stack.enter_context(serve(national.instance, env=env))
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="pygeoapi-")))
         pygeoapi = stack.enter_context(_pygeoapi(url, folder))
         tipg = stack.enter_context(_tipg(url))
         collection = "/ogc/collections/villages/items"
-        visitors = {
-            "ours": Visitor(ours, collection),
-            "ours, PostgreSQL": Visitor(ours_postgres, collection),
-            "pygeoapi": Visitor(pygeoapi, "/collections/villages/items", "&f=json"),
-            "tipg": Visitor(tipg, "/collections/public.villages/items", "&f=geojson"),
+        clients = {
+            "ours": PageClient(ours, collection),
+            "ours, PostgreSQL": PageClient(ours_postgres, collection),
+            "pygeoapi": PageClient(pygeoapi, "/collections/villages/items", "&f=json"),
+            "tipg": PageClient(tipg, "/collections/public.villages/items", "&f=geojson"),
         }
-        pages = range(villages // PAGE)
+        pages = range(villages // PAGE_SIZE)
         print(f"{villages:,} villages: every page for the first time …", flush=True)
-        _walk(visitors, pages)
-        sizes = {name: one.bytes for name, one in visitors.items()}
-        cold = {name: (one.rate, one.told()) for name, one in visitors.items()}
+        _read_pages(clients, pages)
+        sizes = {name: client.bytes for name, client in clients.items()}
+        cold = {name: (client.rate, client.summary()) for name, client in clients.items()}
         print("every third page again …", flush=True)
-        for one in visitors.values():
-            one.again()
-        _walk(visitors, pages[::3])
+        for client in clients.values():
+            client.reset()
+        _read_pages(clients, pages[::3])
 
     assert max(sizes.values()) < 1.25 * min(sizes.values()), sizes
-    better = max(("pygeoapi", "tipg"), key=lambda name: visitors[name].rate)
-    theirs = ", ".join(f"{name} {visitors[name].told()}" for name in ("pygeoapi", "tipg"))
+    better = max(("pygeoapi", "tipg"), key=lambda name: clients[name].rate)
+    theirs = ", ".join(f"{name} {clients[name].summary()}" for name in ("pygeoapi", "tipg"))
     megabytes = sizes["ours"] / len(pages) / 1e6
     for name, work in (("ours", WORK), ("ours, PostgreSQL", f"{WORK}: ours on PostgreSQL")):
-        ratio = visitors[name].rate / visitors[better].rate
+        ratio = clients[name].rate / clients[better].rate
         result(
             work,
             against=AGAINST,
-            ours=visitors[name].told(),
+            ours=clients[name].summary(),
             theirs=theirs,
             ratio=f"{ratio:.1f} × {better}",
-            wanted=WANTED,
+            target=TARGET,
             met=ratio >= 5,
             note=f"{villages:,} villages in full detail, {megabytes:.1f} MB a page; one worker each"
             if name == "ours"
@@ -130,57 +130,59 @@ def test_villages_by_the_thousand(national, national_postgres, postgres, serve, 
         ours=cold["ours"][1],
         theirs=", ".join(f"{name} {cold[name][1]}" for name in ("pygeoapi", "tipg")),
         ratio=f"{ratio:.1f} × {better}",
-        wanted="–",
+        target="–",
         met=None,
-        note="ours makes the properties of a regency when it is first asked for after an import",
+        note="ours encodes the properties of a regency at the first request after an import",
     )
 
 
-def _walk(visitors: dict[str, Visitor], pages: Sequence[int]) -> None:
+def _read_pages(clients: dict[str, PageClient], pages: Sequence[int]) -> None:
     for number in pages:
-        for one in visitors.values():
-            one.read(number)
+        for client in clients.values():
+            client.read(number)
 
 
-# The same rows for them -----------------------------------------------------------------------
+# Data of the other servers --------------------------------------------------------------------
 
 
-def _copy(address: str, url: str) -> int:
-    """Make a table of the villages that have a shape out of what our service gives."""
+def _copy_villages(address: str, url: str) -> int:
+    """Copy the villages that have a shape from our service into a table; returns their number."""
     href: str | None = f"{address}/ogc/collections/villages/items?limit=5000"
     count = 0
     with psycopg.connect(url, autocommit=True) as database:
         database.execute("CREATE EXTENSION IF NOT EXISTS postgis")
         while href:
-            with urllib.request.urlopen(href) as answer:
-                page = orjson.loads(answer.read())
-            drawn = [one for one in page["features"] if one["geometry"]]
+            with urllib.request.urlopen(href) as response:
+                page = orjson.loads(response.read())
+            features = [feature for feature in page["features"] if feature["geometry"]]
             names = list(page["features"][0]["properties"])
             columns = ", ".join(f'"{name}" text' for name in names)
             database.execute(
                 f"CREATE TABLE IF NOT EXISTS villages ({columns}, geometry geometry(Geometry,4326))"
             )
-            shapes = shapely.from_geojson([orjson.dumps(one["geometry"]) for one in drawn])
+            shapes = shapely.from_geojson(
+                [orjson.dumps(feature["geometry"]) for feature in features]
+            )
             wkb = shapely.to_wkb(shapely.set_srid(shapes, 4326), hex=True, include_srid=True)
             with database.cursor().copy("COPY villages FROM STDIN") as copy:
-                for one, shape in zip(drawn, wkb, strict=True):
-                    copy.write_row((*one["properties"].values(), shape))
-            count += len(drawn)
-            href = next((one["href"] for one in page["links"] if one["rel"] == "next"), None)
+                for feature, shape in zip(features, wkb, strict=True):
+                    copy.write_row((*feature["properties"].values(), shape))
+            count += len(features)
+            href = next((link["href"] for link in page["links"] if link["rel"] == "next"), None)
         database.execute("ALTER TABLE villages ADD PRIMARY KEY (code)")
         database.execute("CREATE INDEX ON villages USING gist (geometry)")
         database.execute("VACUUM ANALYZE villages")
     return count
 
 
-# Their servers --------------------------------------------------------------------------------
+# Other servers --------------------------------------------------------------------------------
 
 
 @contextmanager
 def _tipg(url: str) -> Iterator[str]:
     port = serving.free_port()
     words = ["uvicorn", "tipg.main:app", "--port", str(port), "--log-level", "error"]
-    words += ["--timeout-keep-alive", "75"]  # others are asked in between
+    words += ["--timeout-keep-alive", "75"]  # pages of other servers are read in between
     env = {"DATABASE_URL": url, "TIPG_DB_SCHEMAS": '["public"]'}
     with _server(words, env, f"http://127.0.0.1:{port}/collections/public.villages"):
         yield f"http://127.0.0.1:{port}"
@@ -191,9 +193,9 @@ def _pygeoapi(url: str, folder: Path) -> Iterator[str]:
     port = serving.free_port()
     address = f"http://127.0.0.1:{port}"
     config = folder / "pygeoapi.yml"
-    config.write_text(json.dumps(_pygeoapi_config(address, port, url)))  # JSON is YAML, too
+    config.write_text(json.dumps(_pygeoapi_config(address, port, url)))  # JSON is valid YAML
     env = {"PYGEOAPI_CONFIG": str(config), "PYGEOAPI_OPENAPI": str(folder / "openapi.yml")}
-    program = BESIDE.with_name("pygeoapi")
+    program = BENCH_PYTHON.with_name("pygeoapi")
     command = [program, "openapi", "generate", config, "--output-file", env["PYGEOAPI_OPENAPI"]]
     subprocess.run(command, env={**os.environ, **env}, check=True, capture_output=True)
     words = ["gunicorn", "--workers", "1", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
@@ -204,8 +206,8 @@ def _pygeoapi(url: str, folder: Path) -> Iterator[str]:
 
 def _pygeoapi_config(address: str, port: int, url: str) -> dict[str, object]:
     database = make_url(url)
-    nobody = {"name": "nobody", "url": address}
-    about = {"title": "villages", "description": "villages", "keywords": ["villages"]}
+    contact = {"name": "nobody", "url": address}
+    description = {"title": "villages", "description": "villages", "keywords": ["villages"]}
     provider = {
         "type": "feature",
         "name": "PostgreSQL",
@@ -235,15 +237,15 @@ def _pygeoapi_config(address: str, port: int, url: str) -> dict[str, object]:
         },
         "logging": {"level": "ERROR"},
         "metadata": {
-            "identification": {**about, "terms_of_service": "none", "url": address},
-            "license": nobody,
-            "provider": nobody,
+            "identification": {**description, "terms_of_service": "none", "url": address},
+            "license": contact,
+            "provider": contact,
             "contact": {"name": "nobody"},
         },
         "resources": {
             "villages": {
                 "type": "collection",
-                **about,
+                **description,
                 "links": [],
                 "extents": {"spatial": {"bbox": [95, -11, 141, 6]}},
                 "providers": [provider],
@@ -254,7 +256,7 @@ def _pygeoapi_config(address: str, port: int, url: str) -> dict[str, object]:
 
 @contextmanager
 def _server(words: Sequence[str], env: dict[str, str], probe: str) -> Iterator[None]:
-    process = subprocess.Popen([BESIDE, "-m", *words], env={**os.environ, **env})
+    process = subprocess.Popen([BENCH_PYTHON, "-m", *words], env={**os.environ, **env})
     try:
         end = time.monotonic() + 120
         while True:
@@ -262,7 +264,7 @@ def _server(words: Sequence[str], env: dict[str, str], probe: str) -> Iterator[N
                 urllib.request.urlopen(probe, timeout=60).close()
                 break
             if process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"{words[0]} does not answer at {probe}")
+                raise RuntimeError(f"{words[0]} does not respond at {probe}")
             time.sleep(0.2)
         yield
     finally:

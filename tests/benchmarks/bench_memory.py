@@ -48,7 +48,7 @@ def test_memory_of_a_worker(national: National, result: Callable[..., None]) -> 
             ours=f"{size / 1e6:.0f} MB",
             theirs="–",
             ratio="–",
-            wanted=f"≤ {WANTED_BYTES / 1e6:.0f} MB",
+            target=f"≤ {WANTED_BYTES / 1e6:.0f} MB",
             met=size <= WANTED_BYTES,
             note=f"{begin / 1e6:.0f} MB before; Private_Clean + Private_Dirty of one worker",
         )

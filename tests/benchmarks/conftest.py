@@ -1,4 +1,4 @@
-"""Fixtures of the benchmarks, and the table that they end in."""
+"""Fixtures of the benchmarks; at the end of a run the table of results is printed."""
 
 import os
 import shutil
@@ -29,7 +29,7 @@ _ARGUMENTS = (
 
 _rows: list[tuple[str, table.Row]] = []
 _reasons: dict[str, str] = {}
-_begun = time.monotonic()
+_start = time.monotonic()
 
 
 # The country ----------------------------------------------------------------------------------
@@ -37,24 +37,24 @@ _begun = time.monotonic()
 
 @pytest.fixture(scope="session")
 def national() -> Iterator[National]:
-    """A store with the whole country, its tiles and the five published reports, read only.
+    """An instance with the whole country, its tiles and the five published reports.
 
-    Made once per run through the command line. BENCH_INSTANCE names one that is there already,
-    for trying; RESULTS.md is left alone then.
+    Loaded once per run through the command line. BENCH_INSTANCE names an instance folder to use
+    instead; RESULTS.md is not written then. Benchmarks must not write to it.
     """
     if not DATA.is_dir():
         pytest.skip("no real data beside the project (../shared/data)")
-    ready = os.environ.get("BENCH_INSTANCE")
-    if ready:
-        yield National(Path(ready), DATA)
+    existing = os.environ.get("BENCH_INSTANCE")
+    if existing:
+        yield National(Path(existing), DATA)
         return
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         instance = Path(folder) / "instance"
         instance.mkdir()
-        yield _made(instance)
+        yield _load_country(instance)
 
 
-def _made(instance: Path) -> National:
+def _load_country(instance: Path) -> National:
     print("loading the country …", flush=True)
     measured = national_import(instance)
     for day in DATES:
@@ -64,7 +64,7 @@ def _made(instance: Path) -> National:
 
 @pytest.fixture
 def national_copy(national: National, tmp_path: Path) -> Iterator[National]:
-    """A copy of the national instance, to be written to."""
+    """A copy of the national instance, which the benchmark may write to."""
     folder = tmp_path / "instance"
     shutil.copytree(national.instance, folder)
     yield National(folder, national.data)
@@ -73,22 +73,22 @@ def national_copy(national: National, tmp_path: Path) -> Iterator[National]:
 
 @pytest.fixture(scope="session")
 def serve() -> Callable[..., AbstractContextManager[str]]:
-    """Serve an instance: ``with serve(instance, workers=2, env={…}) as address``."""
+    """The function ``serving.serve``: ``with serve(instance, workers=2, env={…}) as address``."""
     return serving.serve
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """Address of a PostgreSQL server with PostGIS, a throw-away one unless TEST_POSTGRES_URL."""
+    """URL of a PostgreSQL server with PostGIS: TEST_POSTGRES_URL, or one for this run."""
     if not os.environ.get("TEST_POSTGRES_URL") and not Path("/usr/lib/postgresql").is_dir():
-        pytest.skip("PostgreSQL is not here (apt install postgresql-15-postgis-3)")
+        pytest.skip("PostgreSQL is not installed (apt install postgresql-15-postgis-3)")
     with serving.postgres_server() as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def national_postgres(national: National, postgres: str) -> Iterator[str]:
-    """Address of a database with the rows of the national store. Not to be written to."""
+    """URL of a database with the rows of the national store. Benchmarks must not write to it."""
     with serving.database(postgres) as url:
         print("copying the country to PostgreSQL …", flush=True)
         serving.copy_store(f"sqlite:///{national.store}", url)
@@ -97,10 +97,10 @@ def national_postgres(national: National, postgres: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Chromium from the system, without a screen or a graphics processor."""
+    """Chromium of the system, headless and without GPU."""
     path = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     if path is None:
-        pytest.skip("Chromium is not here (apt install chromium)")
+        pytest.skip("Chromium is not installed (apt install chromium)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
         yield browser
@@ -112,7 +112,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def result(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Add a row to the table; all of it is text, ready to print."""
+    """Function that adds a row to the table; arguments are text to print."""
 
     def add(
         work: str,
@@ -121,11 +121,11 @@ def result(request: pytest.FixtureRequest) -> Callable[..., None]:
         ours: str,
         theirs: str,
         ratio: str,
-        wanted: str,
+        target: str,
         met: bool | None,
         note: str = "",
     ) -> None:
-        row = table.Row(work, against, ours, theirs, ratio, wanted, met, note)
+        row = table.Row(work, against, ours, theirs, ratio, target, met, note)
         _rows.append((request.path.stem, row))
         print(f"\n{' | '.join(row.cells())}{f'  ({note})' if note else ''}", flush=True)
 
@@ -133,18 +133,20 @@ def result(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure in the order of the table."""
-    own = iter(sorted(filter(_ours, items), key=lambda item: table.place(item.path.stem)))
-    items[:] = [next(own) if _ours(item) else item for item in items]
+    """Run benchmarks in the order of the table."""
+    benchmarks = iter(
+        sorted(filter(_is_benchmark, items), key=lambda item: table.position(item.path.stem))
+    )
+    items[:] = [next(benchmarks) if _is_benchmark(item) else item for item in items]
 
 
-def _ours(item: pytest.Item) -> bool:
+def _is_benchmark(item: pytest.Item) -> bool:
     return item.path.parent == HERE
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Remember why something was not measured."""
+    """Record why a benchmark was skipped or failed."""
     report = yield
     if report.skipped and isinstance(report.longrepr, tuple):
         _reasons.setdefault(item.path.stem, report.longrepr[2].replace("Skipped: ", "skipped: "))
@@ -159,21 +161,21 @@ def _last_line(report: pytest.TestReport) -> str:
 
 
 def pytest_terminal_summary(config: pytest.Config) -> None:
-    """Print the table; keep it where all was run."""
+    """Print the table; write it to RESULTS.md where all benchmarks ran."""
     if not _rows and not _reasons:
         return
-    if not _whole(config):
-        table.show([row for _, row in _rows])
-        print("a part was run: RESULTS.md is left as it is")
+    if not _is_complete(config):
+        table.print_table([row for _, row in _rows])
+        print("a part was run: RESULTS.md is unchanged")
         return
-    rows = table.arranged(_rows, _reasons)
-    table.show(rows)
-    table.keep(rows, time.monotonic() - _begun)
-    print(f"kept in {table.RESULTS.relative_to(table.ROOT)}")
+    rows = table.ordered_rows(_rows, _reasons)
+    table.print_table(rows)
+    table.write(rows, time.monotonic() - _start)
+    print(f"written to {table.RESULTS.relative_to(table.ROOT)}")
 
 
-def _whole(config: pytest.Config) -> bool:
+def _is_complete(config: pytest.Config) -> bool:
     option = config.option
-    chosen = option.keyword or option.markexpr or getattr(option, "lf", False)
-    only_here = [Path(one).resolve() for one in config.args] == [HERE]
-    return only_here and not chosen and not os.environ.get("BENCH_INSTANCE")
+    selected = option.keyword or option.markexpr or getattr(option, "lf", False)
+    all_files = [Path(argument).resolve() for argument in config.args] == [HERE]
+    return all_files and not selected and not os.environ.get("BENCH_INSTANCE")

@@ -1,8 +1,8 @@
-"""What grows with villages, reports and users: the site at 1 ×, 4 × and 16 × the country.
+"""Measure how the site scales with villages (1 ×, 4 × and 16 × the country), reports and users.
 
-``make bench-scale`` runs it (half an hour, 15 GB of disk); the figures stand in docs/deploy.md.
-``make bench-scale ARGS="INSTANCE 4 users"`` runs parts (1, 4, 16, tiles, reports, users), on copies
-of an instance that holds the country; without one the published data is loaded first.
+``make bench-scale`` runs it (half an hour, 15 GB of disk); the results are in docs/deploy.md.
+``make bench-scale ARGS="INSTANCE 4 users"`` runs parts (1, 4, 16, tiles, reports, users) on copies
+of an instance that has the country; without INSTANCE the published data is loaded first.
 """
 
 import json
@@ -24,15 +24,15 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks import larger, serving
-from tests.benchmarks.bench_import import _pss, measured
-from tests.benchmarks.bench_load import asks, visiting, visitors
+from tests.benchmarks import enlarged_store, serving
+from tests.benchmarks.bench_import import memory_bytes, run_measured
+from tests.benchmarks.bench_load import planned_requests, run_load, running_load
 
 PARTS = ("1", "4", "16", "tiles", "reports", "users")
 CLIENTS = (50, 200, 800)
 SECONDS = 20
 
-# What a worker does when it is first asked after an import: the names, and the state of a day.
+# What a worker does at the first request after an import: load names and the state of a date.
 _SNAPSHOT = """
 import json, time
 from flask import url_for
@@ -44,90 +44,92 @@ from kampungkb import repository
 from geo.store.database import read_session
 app = create_app()
 with app.app_context(), read_session(get_engine()) as session:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     snapshot = get_snapshot(session)
-    whole = time.perf_counter() - begun
-    begun = time.perf_counter()
+    whole = time.perf_counter() - start
+    start = time.perf_counter()
     repository.state(session, snapshot.day)
-    state = time.perf_counter() - begun
+    state = time.perf_counter() - start
 with app.test_request_context():
     key = payloads.key(snapshot)
     status = url_for("atlas.status", key=key, day=snapshot.day.isoformat(), v=snapshot.generation)
 print(json.dumps([len(snapshot.state.codes), whole, state, status]))
 """
 
-# What an import does for area pages after it has stored the shapes, without writing files.
+# What an import does for area pages after it has stored the shapes, except writing files.
 _NAME_SHAPES = """
 from webmap import create_app
 from webmap.maps import layer_files
 from boundaries.areas.codes import Level
 app = create_app()
-into = layer_files.folder(app.config["INSTANCE"])
-layer_files.build(app.extensions["engine"], into, down_to=Level.COUNTRY)
+folder = layer_files.folder(app.config["INSTANCE"])
+layer_files.build(app.extensions["engine"], folder, down_to=Level.COUNTRY)
 """
 
 
 def main(instance: Path, parts: tuple[str, ...]) -> None:
-    """Measure the parts one after the other; print a table for each kind of growth."""
+    """Measure the parts and print a table for each."""
     with tempfile.TemporaryDirectory(prefix="scale-") as name:
         folder = Path(name)
         factors = [int(part) for part in parts if part.isdecimal()]
         if factors:
-            found = {f"{n} ×": villages(instance, folder / "villages", n) for n in factors}
-            show("What grows with villages", found)
+            columns = {f"{n} ×": villages(instance, folder / "villages", n) for n in factors}
+            print_table("What grows with villages", columns)
         if "tiles" in parts:
-            found = {f"{n} ×": tiles(instance, folder / "tiles", n) for n in (1, 4)}
-            show("Tiles of all levels", found)
+            columns = {f"{n} ×": tiles(instance, folder / "tiles", n) for n in (1, 4)}
+            print_table("Tiles of all levels", columns)
         if "reports" in parts:
-            show("What grows with reports", reports(instance, folder / "reports"))
+            print_table("What grows with reports", reports(instance, folder / "reports"))
         if "users" in parts:
-            show("What grows with users", users(instance))
+            print_table("What grows with users", users(instance))
 
 
 @contextmanager
-def room(place: Path) -> Iterator[Path]:
-    """An instance folder that is gone afterwards; gives the file of its store."""
-    place.mkdir()
+def temporary_instance(folder: Path) -> Iterator[Path]:
+    """Create an instance folder for the with statement; yields the path of its store."""
+    folder.mkdir()
     try:
-        yield place / "kampungkb.sqlite"
+        yield folder / "kampungkb.sqlite"
     finally:
-        shutil.rmtree(place)
+        shutil.rmtree(folder)
 
 
-def tiles(instance: Path, place: Path, times: int) -> dict[str, str]:
-    """What it takes to cut the tiles of a country ``times`` as large."""
-    with room(place) as store:
-        larger.make(instance / store.name, store, times)
-        cut = measured([sys.executable, "-m", "webmap", "tiles"], serving.environment(place))
-        archives = list((place / "tiles").glob("*.pmtiles"))
+def tiles(instance: Path, folder: Path, factor: int) -> dict[str, str]:
+    """Measure making the tiles of a country ``factor`` times as large."""
+    with temporary_instance(folder) as store:
+        enlarged_store.enlarge(instance / store.name, store, factor)
+        command = run_measured(
+            [sys.executable, "-m", "webmap", "tiles"], serving.environment(folder)
+        )
+        archives = list((folder / "tiles").glob("*.pmtiles"))
         return {
-            "time": _time(cut.seconds),
-            "memory": _bytes(cut.peak_bytes),
+            "time": _time(command.seconds),
+            "memory": _bytes(command.peak_bytes),
             "file": _size(archives[0]),
         }
 
 
-def villages(instance: Path, place: Path, times: int) -> dict[str, str]:
-    """Figures of a country ``times`` as large."""
-    with room(place) as store:
-        larger.make(instance / store.name, store, times)
-        return figures(place)
+def villages(instance: Path, folder: Path, factor: int) -> dict[str, str]:
+    """Measure the site with a country ``factor`` times as large."""
+    with temporary_instance(folder) as store:
+        enlarged_store.enlarge(instance / store.name, store, factor)
+        return measure(folder)
 
 
-def figures(place: Path) -> dict[str, str]:
-    """Figures of an instance."""
-    begun = time.perf_counter()
-    _run(_NAME_SHAPES, place)
-    named = time.perf_counter() - begun
-    count, whole, state, status = _snapshot(place)
-    found = {
+def measure(folder: Path) -> dict[str, str]:
+    """Measure an instance; returns results as text by row of the table."""
+    start = time.perf_counter()
+    _run(_NAME_SHAPES, folder)
+    naming = time.perf_counter() - start
+    count, whole, state, status = _snapshot(folder)
+    results = {
         "villages": f"{count:,}",
-        "store": _size(place / "kampungkb.sqlite"),
-        "shapes named for area pages, at import": _time(named),
+        "store": _size(folder / "kampungkb.sqlite"),
+        "shapes named for area pages, at import": _time(naming),
         "snapshot of a day": _time(whole),
         "of it, state of all villages": _time(state),
     }
-    asked = {
+    paths = {
         "page of the country": "/",
         "page of a province, by regency": "/area/33",
         "page of a regency, its villages": "/area/33.29?by=village",
@@ -136,53 +138,53 @@ def figures(place: Path) -> dict[str, str]:
         "status vector of a day, all levels": status,
         "search of a name": "/api/search?q=suka",
     }
-    with serving.server(place, workers=1) as (address, process):
-        found |= {what: _asked(address + path) for what, path in asked.items()}
+    with serving.server(folder, workers=1) as (address, process):
+        results |= {what: _response_times(address + path) for what, path in paths.items()}
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
-        found["memory of the worker after all that"] = _bytes(_pss(int(children)))
-    return found
+        results["memory of the worker after all that"] = _bytes(memory_bytes(int(children)))
+    return results
 
 
-def reports(instance: Path, place: Path) -> dict[str, dict[str, str]]:
-    """Figures of the country with more and more reports."""
+def reports(instance: Path, folder: Path) -> dict[str, dict[str, str]]:
+    """Measure the country with its reports 1, 4 and 16 times."""
     columns = {}
     for times in (1, 4, 16):
-        with room(place) as store:
-            larger.make(instance / store.name, store, 1)
-            count = larger.repeat_reports(store, times)
-            _, whole, state, _ = _snapshot(place)
-            found = {
+        with temporary_instance(folder) as store:
+            enlarged_store.enlarge(instance / store.name, store, 1)
+            count = enlarged_store.repeat_reports(store, times)
+            _, whole, state, _ = _snapshot(folder)
+            results = {
                 "store": _size(store),
                 "snapshot of a day": _time(whole),
                 "of it, state of all villages": _time(state),
             }
-            with serving.serve(place) as address:
-                found["page of a regency, its villages"] = _asked(
+            with serving.serve(folder) as address:
+                results["page of a regency, its villages"] = _response_times(
                     address + "/area/33.29?by=village"
                 )
-            columns[f"{count} reports"] = found
+            columns[f"{count} reports"] = results
     return columns
 
 
 def users(instance: Path) -> dict[str, dict[str, str]]:
-    """Figures of the country with more and more clients that ask without a pause."""
+    """Measure the country with increasing numbers of clients that send requests without a pause."""
     columns = {}
-    wanted = asks(instance)
+    requests = planned_requests(instance)
     for workers in (1, 2):
         with serving.serve(instance, workers=workers) as address:
             for _ in range(4):
-                visitors(address, wanted)
+                run_load(address, requests)
             for clients in CLIENTS if workers == 2 else CLIENTS[1:2]:
-                with visiting(address, wanted, clients, seconds=SECONDS) as done:
-                    seen = done()
-                times = sorted(one for own in seen["times"].values() for one in own)
-                cuts = statistics.quantiles(times, n=100)
+                with running_load(address, requests, clients, seconds=SECONDS) as finish:
+                    report = finish()
+                durations = sorted(each for own in report["durations"].values() for each in own)
+                cuts = statistics.quantiles(durations, n=100)
                 columns[f"{clients} clients, {workers} workers"] = {
-                    "requests/s": f"{len(times) / seen['seconds']:,.0f}",
+                    "requests/s": f"{len(durations) / report['seconds']:,.0f}",
                     "p50": _time(cuts[49]),
                     "p99": _time(cuts[98]),
-                    "longest": _time(times[-1]),
-                    "errors": str(len(seen["errors"])),
+                    "longest": _time(durations[-1]),
+                    "errors": str(len(report["errors"])),
                 }
     return columns
 
@@ -190,28 +192,28 @@ def users(instance: Path) -> dict[str, dict[str, str]]:
 # Steps ----------------------------------------------------------------------------------------
 
 
-def _snapshot(place: Path) -> tuple[int, float, float, str]:
-    count, whole, state, status = json.loads(_run(_SNAPSHOT, place))
+def _snapshot(folder: Path) -> tuple[int, float, float, str]:
+    count, whole, state, status = json.loads(_run(_SNAPSHOT, folder))
     return count, whole, state, status
 
 
-def _run(code: str, place: Path) -> bytes:
+def _run(code: str, folder: Path) -> bytes:
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=serving.ROOT,
-        env=serving.environment(place),
+        env=serving.environment(folder),
         stdout=subprocess.PIPE,
         check=True,
     ).stdout
 
 
-def _asked(address: str) -> str:
-    """Time of the first answer and of later ones, and bytes sent."""
+def _response_times(address: str) -> str:
+    """Return the times of the first response and of later ones, and the bytes sent, as text."""
     times = []
     for _ in range(6):
-        begun = time.perf_counter()
+        start = time.perf_counter()
         body, encoding = _get(address)
-        times.append(time.perf_counter() - begun)
+        times.append(time.perf_counter() - start)
     plain = len(brotli.decompress(body)) if encoding == "br" else len(body)
     return f"{_time(times[0])}, then {_time(statistics.median(times[1:]))}; " + (
         f"{_bytes(len(body))} of {_bytes(plain)}" if encoding else _bytes(plain)
@@ -219,9 +221,9 @@ def _asked(address: str) -> str:
 
 
 def _get(address: str) -> tuple[bytes, str | None]:
-    asked = urllib.request.Request(address, headers={"Accept-Encoding": "br"})
-    with urllib.request.urlopen(asked, timeout=300) as answer:
-        return answer.read(), answer.headers["Content-Encoding"]
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(request, timeout=300) as response:
+        return response.read(), response.headers["Content-Encoding"]
 
 
 def _time(seconds: float) -> str:
@@ -241,8 +243,8 @@ def _bytes(count: int) -> str:
     return f"{count} B"
 
 
-def show(title: str, columns: dict[str, dict[str, Any]]) -> None:
-    """Print a table, in a form that goes into a document as it is."""
+def print_table(title: str, columns: dict[str, dict[str, Any]]) -> None:
+    """Print a table for the terminal and as Markdown."""
     rows = list(dict.fromkeys(key for column in columns.values() for key in column))
     table = Table(title=title)
     for heading in ("", *columns):
@@ -257,10 +259,10 @@ def show(title: str, columns: dict[str, dict[str, Any]]) -> None:
 
 
 if __name__ == "__main__":
-    asked = sys.argv[1:]
-    if asked and Path(asked[0]).is_dir():
-        main(Path(asked[0]), tuple(asked[1:]) or PARTS)
+    arguments = sys.argv[1:]
+    if arguments and Path(arguments[0]).is_dir():
+        main(Path(arguments[0]), tuple(arguments[1:]) or PARTS)
     else:
-        with tempfile.TemporaryDirectory(prefix="country-") as made:
-            serving.load(Path(made))
-            main(Path(made), tuple(asked) or PARTS)
+        with tempfile.TemporaryDirectory(prefix="country-") as loaded:
+            serving.load(Path(loaded))
+            main(Path(loaded), tuple(arguments) or PARTS)

