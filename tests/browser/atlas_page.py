@@ -1,4 +1,4 @@
-"""What tests of the atlas in a browser share: opening it, waiting for it, looking at its map."""
+"""Helpers of browser tests of the atlas: open it, wait for it, read its map."""
 
 import re
 
@@ -10,29 +10,29 @@ VILLAGES = f"/atlas?{DAY}&by=village"
 
 
 def open_atlas(visitor, path: str = "/atlas") -> Page:
-    """Open the atlas and wait until its map is drawn and the panel speaks of it."""
+    """Open the atlas and wait until map and panel are complete."""
     page = visitor.open(path, drawn=False)
     page.wait_for_selector("#map_area[data-summary]")
     return page
 
 
-def told(page: Page, text: str) -> None:
-    """Wait until the panel speaks of ``CODE DAY``."""
+def wait_for_summary(page: Page, text: str) -> None:
+    """Wait until the panel shows the area and date of ``text``, as in ``99.01 2023-07-27``."""
     page.wait_for_selector(f"#map_area[data-summary='{text}']")
 
 
-def go(page: Page, at: tuple[float, float], zoom: float) -> None:
-    """Bring a point to the middle of the map."""
+def go(page: Page, point: tuple[float, float], zoom: float) -> None:
+    """Centre the map on a point (longitude, latitude)."""
     page.evaluate(
         "([lng, lat, zoom]) => new Promise((done) => {"
         " map_area.controller.layer.once('drawn', done);"
         " map_area.setView([lat, lng], zoom, { animate: false }); })",
-        [*at, zoom],
+        [*point, zoom],
     )
 
 
 def pixel(page: Page, lng: float, lat: float) -> tuple[float, float]:
-    """Where a point lies in the window."""
+    """Return the pixel of a point in the window."""
     x, y = page.evaluate(
         """([lng, lat]) => {
             const at = map_area.latLngToContainerPoint([lat, lng]);
@@ -45,7 +45,7 @@ def pixel(page: Page, lng: float, lat: float) -> tuple[float, float]:
 
 
 def colour(page: Page, lng: float, lat: float) -> str:
-    """Colour that the map is painted in at a point."""
+    """Return the colour of the map at a point, as ``#rrggbb``."""
     return page.evaluate(
         """([lng, lat]) => {
             const { layer } = map_area.controller;
@@ -62,15 +62,15 @@ def colour(page: Page, lng: float, lat: float) -> str:
 
 
 def legend(page: Page) -> dict[str, int]:
-    """Counts of the legend by class."""
+    """Return the counts of the legend by class."""
     return {
         button.get_attribute("data-class"): int(re.sub(r"\D", "", button.locator("b").inner_text()))
         for button in page.locator(".legend__entry").all()
     }
 
 
-def lit(page: Page) -> tuple[str, str] | None:
-    """Level and code of the area that is lit on the map."""
+def highlighted_area(page: Page) -> tuple[str, str] | None:
+    """Return level and code of the highlighted area of the map; None where there is none."""
     found = page.evaluate(
         "() => { const { layer: { highlighted: area }, figures } = map_area.controller;"
         " return area && [area[0], figures.code(...area)]; }"
@@ -78,6 +78,6 @@ def lit(page: Page) -> tuple[str, str] | None:
     return found and tuple(found)
 
 
-def place(page: Page) -> str:
-    """Address without its host."""
+def relative_url(page: Page) -> str:
+    """Return the URL of a page without scheme and host."""
     return re.sub(r"^https?://[^/]+", "", page.url)

@@ -1,4 +1,4 @@
-"""A real browser over a live site: Chromium from the system, driven by Playwright."""
+"""Fixtures of browser tests: Chromium of the system, driven by Playwright, and a live site."""
 
 import shutil
 import threading
@@ -26,22 +26,22 @@ NARROW = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium; where there is none, the tests fail and say how to get it."""
+    """Chromium; tests fail with installation instructions where it is not installed."""
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     if path is None:
         pytest.fail(
-            "The browser tests drive Chromium, which is not here. On Debian: "
+            "The browser tests need Chromium, which is not installed. On Debian: "
             "apt-get install chromium. Without it: make test BROWSER=no"
         )
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
-        yield opened
-        opened.close()
+        chromium = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        yield chromium
+        chromium.close()
 
 
 @contextmanager
 def _serving(app: Flask) -> Iterator[str]:
-    """Serve an app on a free port of this machine; gives its address."""
+    """Serve an app on a free port of this machine; yields its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -55,58 +55,58 @@ def _serving(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def site(sample_app: Flask) -> Iterator[str]:
-    """Address of the live site over the sample."""
+    """Address of a live site with the sample."""
     with _serving(sample_app) as address:
         yield address
 
 
 @pytest.fixture
 def serving() -> Callable[[Flask], AbstractContextManager[str]]:
-    """Serve another app for the length of a with statement: ``with serving(app) as address``."""
+    """Function that serves another app: ``with serving(app) as address``."""
     return _serving
 
 
 class Visitor:
-    """Opens pages and remembers what should not happen: errors, dialogs, requests elsewhere."""
+    """A browser page that records errors, warnings, dialogs and requests to other hosts."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context, self.address = context, address
-        self.elsewhere: list[str] = []
-        self.complaints: list[str] = []
-        context.route("**/*", self._only_here)
+        self.other_hosts: list[str] = []
+        self.problems: list[str] = []
+        context.route("**/*", self._block_other_hosts)
         self.page = context.new_page()
-        self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._record_message)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("dialog", self._dismiss)
 
-    def _only_here(self, route: Route) -> None:
+    def _block_other_hosts(self, route: Route) -> None:
         if route.request.url.startswith((self.address, "data:", "blob:")):
             route.continue_()
         else:
-            self.elsewhere.append(route.request.url)
+            self.other_hosts.append(route.request.url)
             route.abort()
 
-    def _note(self, message: object) -> None:
+    def _record_message(self, message: object) -> None:
         if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
+            self.problems.append(message.text)
 
     def _dismiss(self, dialog: object) -> None:
-        self.complaints.append(f"dialog: {dialog.message}")
+        self.problems.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
     def open(self, path: str, *, drawn: bool = True) -> Page:
-        """Open a page of the site and wait until its map is drawn."""
+        """Open a page of the site; with ``drawn``, wait until its map is complete."""
         self.page.goto(self.address + path)
         if drawn:
-            self.drawn()
+            self.wait_until_drawn()
         return self.page
 
-    def drawn(self) -> None:
+    def wait_until_drawn(self) -> None:
         """Wait until the map is complete."""
         self.page.wait_for_selector("#map_area[data-drawn=true]")
 
-    def spot(self, code: str) -> tuple[float, float]:
-        """Pixel of the window that lies well inside an area of the map."""
+    def pixel(self, code: str) -> tuple[float, float]:
+        """Return a pixel of the window well inside an area of the map."""
         x, y = self.page.evaluate(
             """code => {
                 const at = map_area.latLngToContainerPoint(map_area.controller.centre(code));
@@ -117,25 +117,25 @@ class Visitor:
         )
         return x, y
 
-    def lit(self) -> list[str]:
-        """Codes of the polygons that are lit."""
+    def highlighted_codes(self) -> list[str]:
+        """Return the codes of the highlighted polygons."""
         return self.page.eval_on_selector_all("path.is-lit", "all => all.map(p => p.dataset.code)")
 
 
 @pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
-    """Make a visitor: ``visit()``, ``visit(NARROW)``, ``visit(address=…)``.
+    """Function that makes a visitor: ``visit()``, ``visit(NARROW)``, ``visit(address=…)``.
 
-    At the end nothing may have been asked of another host, and no error said.
+    At the end of the test no visitor may have requests to other hosts or recorded problems.
     """
-    made: list[Visitor] = []
+    visitors: list[Visitor] = []
 
-    def make(size: dict[str, int] = WIDE, address: str = site, **more: object) -> Visitor:
-        made.append(Visitor(browser.new_context(viewport=size, **more), address))
-        return made[-1]
+    def make(size: dict[str, int] = WIDE, address: str = site, **options: object) -> Visitor:
+        visitors.append(Visitor(browser.new_context(viewport=size, **options), address))
+        return visitors[-1]
 
     yield make
-    for visitor in made:
+    for visitor in visitors:
         visitor.context.close()
-        assert visitor.elsewhere == []
-        assert visitor.complaints == []
+        assert visitor.other_hosts == []
+        assert visitor.problems == []

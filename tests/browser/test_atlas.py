@@ -14,12 +14,12 @@ from tests.browser.atlas_page import (
     VILLAGES,
     colour,
     go,
+    highlighted_area,
     legend,
-    lit,
     open_atlas,
     pixel,
-    place,
-    told,
+    relative_url,
+    wait_for_summary,
 )
 from webmap.caching.snapshot import get_snapshot
 from webmap.maps import symbology
@@ -69,7 +69,7 @@ def test_villages_have_the_colours_of_their_classes(visit, villages):
             assert colour(page, *at) == symbology.colour(key), (code, zoom)
 
 
-def test_the_legend_of_the_whole_country_says_what_the_figures_say(visit, villages, client):
+def test_counts_of_the_legend_equal_the_figures_of_the_api(visit, villages, client):
     for by, zoom, address, title in (
         ("village", 7, VILLAGES, "Status Kampung KB"),
         ("regency", 6, f"/atlas?{DAY}", "Cakupan per kabupaten/kota"),
@@ -90,7 +90,7 @@ def test_the_legend_of_the_whole_country_says_what_the_figures_say(visit, villag
     assert legend(open_atlas(visit(), VILLAGES))["unformed"] == total["unformed"]
 
 
-def test_the_legend_says_how_many_of_them_no_map_can_show(visit, villages, client):
+def test_the_legend_states_the_number_of_villages_without_a_shape(visit, villages, client):
     count = client.get(f"/api/areas/ID/coverage.json?{DAY}").json["total"]["villages"]
     assert count > len(villages)
     page = open_atlas(visit(), VILLAGES)
@@ -112,7 +112,9 @@ def test_the_legend_counts_what_the_map_shows(visit, villages):
 
 
 @pytest.mark.parametrize(("zoom", "north"), [(11, 0.02), (12.3, -0.01), (13.6, 0.03)])
-def test_in_view_is_what_reaches_into_the_view(visit, villages, sample_store, zoom, north):
+def test_areas_in_view_are_those_that_intersect_the_view(
+    visit, villages, sample_store, zoom, north
+):
     page = open_atlas(visit(), VILLAGES)
     _, (lng, lat) = widest(villages, "dasar")
     go(page, (lng, lat + north), zoom)
@@ -201,7 +203,7 @@ def test_coverage_is_painted_as_the_legend_says(visit, sample_app):
 # Looking closer -------------------------------------------------------------------------------
 
 
-def test_hover_says_what_is_there_and_a_click_goes_there(visit, villages):
+def test_hover_shows_a_tooltip_and_a_click_opens_the_area(visit, villages):
     code, at = widest(villages, "berkembang")
     page = open_atlas(visit(), VILLAGES)
     go(page, at, 12)
@@ -215,7 +217,7 @@ def test_hover_says_what_is_there_and_a_click_goes_there(visit, villages):
     expect(page.locator(".lead").first).to_contain_text("klasifikasi Berkembang")
 
 
-def test_a_finger_is_told_before_it_goes_on(visit, villages):
+def test_a_tap_shows_a_popup_with_a_link_to_the_area(visit, villages):
     code, at = widest(villages, "mandiri")
     page = open_atlas(visit(NARROW, has_touch=True), VILLAGES)
     go(page, at, 12)
@@ -226,17 +228,17 @@ def test_a_finger_is_told_before_it_goes_on(visit, villages):
     page.wait_for_url(f"**/area/{code}?{DAY}")
 
 
-def test_table_and_map_light_each_other(visit, villages):
+def test_table_and_map_highlight_each_other(visit, villages):
     code, at = widest(villages, "dasar")
     page = open_atlas(visit(), VILLAGES)
     go(page, at, 13)
     row = page.locator("#in-view tbody tr").first
     row.hover()
     shown = row.locator("a").get_attribute("href")
-    assert f"/area/{lit(page)[1]}?" in shown
+    assert f"/area/{highlighted_area(page)[1]}?" in shown
     page.mouse.move(*pixel(page, *at))
     expect(page.locator(".tip")).to_be_visible()
-    assert lit(page) == ("village", code)
+    assert highlighted_area(page) == ("village", code)
     expect(page.locator("#in-view tr.is-lit a")).to_have_attribute("href", re.compile(code))
 
 
@@ -265,14 +267,14 @@ def test_the_table_has_the_columns_of_an_area_s_page_and_is_sorted_by_any(
     expect(page.locator("#in-view tbody tr a").nth(40)).to_be_focused()
 
 
-def test_the_panel_speaks_of_the_area_in_view(visit, villages):
+def test_the_panel_shows_the_area_in_view(visit, villages):
     code, at = widest(villages, "unformed")
     page = open_atlas(visit(), f"/atlas?{DAY}")
     expect(page.locator("h1")).to_have_text("Indonesia")
     go(page, at, 13)
-    told(page, f"{code[:8]} 2023-07-27")
+    wait_for_summary(page, f"{code[:8]} 2023-07-27")
     page.locator(".path a").first.click()
-    told(page, "ID 2023-07-27")
+    wait_for_summary(page, "ID 2023-07-27")
     expect(page.locator("h1")).to_have_text("Indonesia")
 
 
@@ -289,14 +291,14 @@ def test_time_changes_figures_colours_and_address(visit):
     slider.focus()
     page.keyboard.press("Home")
     first = page.evaluate("map_area.controller.setup.days[0].date")
-    told(page, f"ID {first}")
+    wait_for_summary(page, f"ID {first}")
     assert page.locator("#summary .lead").inner_text() != sentence
     assert f"date={first}" in page.url
     expect(page.get_by_label("Keadaan per tanggal").first).to_have_value(first)
     kinds = {re.sub(r"^https?://[^/]+|\?.*", "", one).split("/")[2] for one in asked}
     assert kinds - {"img"} == {"status", "summary"}  # no tile is asked for twice
     page.get_by_label("Keadaan per tanggal").first.select_option("2023-07-27")
-    told(page, "ID 2023-07-27")
+    wait_for_summary(page, "ID 2023-07-27")
     expect(page.locator("#summary .lead")).to_have_text(sentence)
 
 
@@ -308,12 +310,12 @@ def test_time_plays_report_by_report(visit):
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     first = page.evaluate("map_area.controller.setup.days[0].date")
-    told(page, f"ID {first}")
+    wait_for_summary(page, f"ID {first}")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
 
 
-def test_only_what_is_missing(visit, villages):
+def test_the_filter_dims_all_villages_but_the_unformed(visit, villages):
     page = open_atlas(visit(), f"/atlas?{DAY}")
     page.get_by_label("hanya yang belum terbentuk").check()
     for key, quiet in (("unformed", False), ("dasar", True)):
@@ -328,7 +330,7 @@ def test_only_what_is_missing(visit, villages):
     expect(pressed).to_have_count(0)
 
 
-def test_the_address_holds_what_is_shown(visit, villages):
+def test_the_address_restores_view_filter_and_language(visit, villages):
     _, at = widest(villages, "mandiri")
     page = open_atlas(visit(), f"{VILLAGES}&only=mandiri#11.5/{at[1]:.4f}/{at[0]:.4f}")
     assert page.evaluate("map_area.getZoom()") == pytest.approx(11.5)
@@ -336,7 +338,7 @@ def test_the_address_holds_what_is_shown(visit, villages):
         "data-class", "mandiri"
     )
     assert colour(page, *at) == symbology.colour("mandiri")
-    again = open_atlas(visit(), place(page))
+    again = open_atlas(visit(), relative_url(page))
     assert again.url == page.url
     expect(again.locator("h1")).to_have_text(page.locator("h1").inner_text())
     page.get_by_role("link", name="EN (English)").click()
@@ -362,12 +364,12 @@ def test_the_keyboard_alone_finds_and_opens_an_area(visit, villages):
     page.wait_for_url(f"**/area/{code}?{DAY}")
 
 
-def test_a_link_of_the_table_is_reached_and_lights_the_map(visit, villages):
+def test_focus_on_a_link_of_the_table_highlights_its_area(visit, villages):
     _, at = widest(villages, "dasar")
     page = open_atlas(visit(), f"{VILLAGES}#13/{at[1]:.5f}/{at[0]:.5f}")
     link = page.locator("#in-view tbody a").first
     link.focus()
-    assert f"/area/{lit(page)[1]}?" in link.get_attribute("href")
+    assert f"/area/{highlighted_area(page)[1]}?" in link.get_attribute("href")
 
 
 def test_search_brings_the_area_into_view(visit):
@@ -376,7 +378,7 @@ def test_search_brings_the_area_into_view(visit):
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    told(page, "99.01 2023-07-27")
+    wait_for_summary(page, "99.01 2023-07-27")
     assert "/atlas" in page.url
     expect(page.locator("h1")).to_have_text("Kabupaten Tirtamandala")
     expect(page.locator("#summary .lead")).to_contain_text("49 dari 297")

@@ -1,4 +1,4 @@
-"""The atlas holds its state in the address, follows the store, bears what goes wrong."""
+"""State of the atlas: address and history, changes of the store, failed requests, input devices."""
 
 import re
 from itertools import pairwise
@@ -8,7 +8,15 @@ from playwright.sync_api import expect
 
 from boundaries.areas.models import Area
 from geo.store.database import next_generation, read_session
-from tests.browser.atlas_page import DAY, NARROW, VILLAGES, lit, open_atlas, place, told
+from tests.browser.atlas_page import (
+    DAY,
+    NARROW,
+    VILLAGES,
+    highlighted_area,
+    open_atlas,
+    relative_url,
+    wait_for_summary,
+)
 from webmap import create_app
 from webmap.atlas import archive
 
@@ -32,56 +40,56 @@ def slider(page):
 # The address ----------------------------------------------------------------------------------
 
 
-def test_back_and_forward_lead_through_what_was_shown(visit):
+def test_back_and_forward_restore_the_states_of_the_page(visit):
     page = open_atlas(visit(), f"/atlas?{DAY}")
-    start = place(page)
+    start = relative_url(page)
     page.get_by_role("button", name="Semua desa").click()
     page.get_by_label("hanya yang belum terbentuk").check()
     slider(page).focus()
     page.keyboard.press("Home")
-    told(page, "ID 2022-12-26")
-    end = place(page)
+    wait_for_summary(page, "ID 2022-12-26")
+    end = relative_url(page)
     assert "by=village" in end
     assert "only=unformed" in end
     page.go_back()
-    told(page, "ID 2023-07-27")
+    wait_for_summary(page, "ID 2023-07-27")
     assert slider(page).get_attribute("aria-valuetext") == "27 Juli 2023"
     expect(page.get_by_label("hanya yang belum terbentuk")).to_be_checked()
     page.go_back()
     expect(page.get_by_label("hanya yang belum terbentuk")).not_to_be_checked()
     page.go_back()
-    assert place(page) == start
+    assert relative_url(page) == start
     expect(page.locator("#by-level")).to_have_attribute("aria-pressed", "true")
     for _ in range(3):
         page.go_forward()
-    told(page, "ID 2022-12-26")
-    assert place(page) == end
+    wait_for_summary(page, "ID 2022-12-26")
+    assert relative_url(page) == end
     expect(page.locator("#by-village")).to_have_attribute("aria-pressed", "true")
 
 
-def test_back_leads_from_where_a_search_went(visit):
+def test_back_returns_to_the_state_before_a_search(visit):
     page = open_atlas(visit(), f"/atlas?{DAY}")
-    start = place(page)
+    start = relative_url(page)
     page.get_by_role("combobox", name="Cari wilayah").fill("tirta")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    told(page, "99.01 2023-07-27")
+    wait_for_summary(page, "99.01 2023-07-27")
     page.go_back()
-    told(page, "ID 2023-07-27")
-    assert place(page) == start
+    wait_for_summary(page, "ID 2023-07-27")
+    assert relative_url(page) == start
 
 
-def test_a_slider_drawn_along_is_one_step_back(visit):
+def test_moving_the_slider_repeatedly_adds_one_history_entry(visit):
     page = open_atlas(visit(), f"/atlas?{DAY}")
     before = page.evaluate("history.length")
     slider(page).focus()
     for key in ("Home", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
-    told(page, "ID 2023-05-16")
+    wait_for_summary(page, "ID 2023-05-16")
     assert page.evaluate("history.length") == before + 1
     page.go_back()
-    told(page, "ID 2023-07-27")
+    wait_for_summary(page, "ID 2023-07-27")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +99,7 @@ def test_nonsense_in_the_address_shows_the_country(visit, address):
     page = open_atlas(visit(), address)
     expect(page.locator("h1")).to_have_text("Indonesia")
     expect(page.locator(".legend__entry[aria-pressed=true]")).to_have_count(0)
-    assert "nonsense" not in place(page)
+    assert "nonsense" not in relative_url(page)
 
 
 def test_no_data_of_a_higher_level_keeps_the_level(visit):
@@ -106,12 +114,12 @@ def test_no_data_of_a_higher_level_keeps_the_level(visit):
 # Time -----------------------------------------------------------------------------------------
 
 
-def test_what_stands_on_the_map_is_of_the_report_shown(visit):
+def test_caption_sentence_and_title_have_the_date_of_the_report(visit):
     page = open_atlas(visit(), f"/atlas?{DAY}")
     expect(page.locator("#caption")).to_contain_text("27 Juli 2023")
     slider(page).focus()
     page.keyboard.press("Home")
-    told(page, "ID 2022-12-26")
+    wait_for_summary(page, "ID 2022-12-26")
     for one in ("#caption", "#summary .lead", "#said"):
         expect(page.locator(one)).to_contain_text("26 Desember 2022")
     assert "26 Desember 2022" in page.locator(".map__sentence").text_content()
@@ -134,7 +142,7 @@ def test_the_slider_shows_its_dates(visit):
             assert one["x"] + one["width"] < other["x"]
 
 
-def test_reports_beside_the_one_shown_are_at_hand_once_time_is_reached_for(visit):
+def test_hover_over_the_slider_loads_the_adjacent_reports(visit):
     page = open_atlas(visit(), f"/atlas?{DAY}")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -147,15 +155,15 @@ def test_reports_beside_the_one_shown_are_at_hand_once_time_is_reached_for(visit
     count = sum("/atlas/status/" in one for one in asked)
     slider(page).focus()
     page.keyboard.press("ArrowLeft")
-    told(page, "ID 2023-05-16")
+    wait_for_summary(page, "ID 2023-05-16")
     assert sum("2023-05-16.bin" in one for one in asked) == 1
     assert sum("/atlas/status/" in one for one in asked) == count + 1  # the next one to the left
 
 
-# The store moves on ---------------------------------------------------------------------------
+# Changes of the store -------------------------------------------------------------------------
 
 
-def test_an_open_page_follows_the_store(visit, copied):
+def test_an_open_page_loads_again_after_an_import(visit, copied):
     app, address = copied
     page = open_atlas(visit(address=address), f"/atlas?{DAY}#9/-3.5/105")
     before = page.evaluate("map_area.controller.setup.generation")
@@ -166,7 +174,7 @@ def test_an_open_page_follows_the_store(visit, copied):
     page.wait_for_selector("#map_area[data-summary$='2022-12-26']")
 
 
-def test_a_page_whose_areas_are_no_more_is_loaded_again_where_it_was(visit, copied):
+def test_a_page_with_outdated_areas_is_loaded_again_at_the_same_view(visit, copied):
     app, address = copied
     visitor = visit(address=address)
     page = open_atlas(visitor, f"{VILLAGES}#9/-3.5/105")
@@ -181,13 +189,13 @@ def test_a_page_whose_areas_are_no_more_is_loaded_again_where_it_was(visit, copi
         arg=key,
     )
     page.wait_for_selector("#map_area[data-summary$='2022-12-26']")
-    assert "by=village" in place(page)
-    zoom, lat, lng = map(float, place(page).partition("#")[2].split("/"))
+    assert "by=village" in relative_url(page)
+    zoom, lat, lng = map(float, relative_url(page).partition("#")[2].split("/"))
     assert (zoom, lat, lng) == pytest.approx((9, -3.5, 105), abs=0.003)  # about a pixel
-    visitor.complaints = [one for one in visitor.complaints if "404" not in one]
+    visitor.problems = [one for one in visitor.problems if "404" not in one]
 
 
-def test_whoever_comes_back_to_an_open_page_sees_the_new_state(visit, copied):
+def test_a_page_that_becomes_visible_again_shows_the_new_state(visit, copied):
     app, address = copied
     page = open_atlas(visit(address=address), f"/atlas?{DAY}")
     before = page.evaluate("map_area.controller.setup.generation")
@@ -195,10 +203,10 @@ def test_whoever_comes_back_to_an_open_page_sees_the_new_state(visit, copied):
         next_generation(session)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_function(f"() => window.map_area?.controller?.setup.generation === {before + 1}")
-    told(page, "ID 2023-07-27")
+    wait_for_summary(page, "ID 2023-07-27")
 
 
-# What goes wrong ------------------------------------------------------------------------------
+# Failed requests ------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -209,7 +217,7 @@ def alone(browser):
     context.close()
 
 
-def test_tiles_that_cannot_be_had_are_said_and_come_later(alone, copied):
+def test_failed_tiles_show_an_alert_and_are_requested_again(alone, copied):
     _, address = copied
     alone.route("**/tiles/*.pmtiles", lambda route: route.abort())
     alone.goto(f"{address}/atlas?{DAY}")
@@ -222,7 +230,7 @@ def test_tiles_that_cannot_be_had_are_said_and_come_later(alone, copied):
     expect(alone.locator("#map-failed")).to_be_hidden()
 
 
-def test_an_archive_cut_short_under_an_open_page_is_said_until_it_is_whole(alone, copied):
+def test_a_truncated_archive_shows_an_alert_until_it_is_complete(alone, copied):
     app, address = copied
     alone.goto(f"{address}{VILLAGES}#5/-3.5/105")
     alone.wait_for_selector("#map_area[data-summary]")
@@ -236,7 +244,7 @@ def test_an_archive_cut_short_under_an_open_page_is_said_until_it_is_whole(alone
     expect(alone.locator("#map-failed")).to_be_hidden(timeout=15_000)
 
 
-def test_a_summary_that_cannot_be_had_is_not_passed_over(alone, copied):
+def test_a_failed_summary_shows_an_alert_and_is_requested_again(alone, copied):
     _, address = copied
     alone.goto(f"{address}/atlas?{DAY}")
     alone.wait_for_selector("#map_area[data-summary]")
@@ -245,7 +253,7 @@ def test_a_summary_that_cannot_be_had_is_not_passed_over(alone, copied):
     alone.keyboard.press("Home")
     expect(alone.get_by_role("alert")).to_have_text(re.compile("Peta tidak dapat dimuat"))
     alone.unroute("**/atlas/summary/**")
-    told(alone, "ID 2022-12-26")
+    wait_for_summary(alone, "ID 2022-12-26")
     expect(alone.locator("#map-failed")).to_be_hidden()
 
 
@@ -267,7 +275,7 @@ def test_tiles_may_come_from_another_host(alone, sample_app, serving, tmp_path):
     assert {one.split("/tiles/")[0] for one in asked if ".pmtiles" in one} == {elsewhere}
 
 
-def test_without_scripts_the_figures_are_there(browser, site):
+def test_without_scripts_the_page_shows_the_figures(browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/atlas?{DAY}")
@@ -282,10 +290,10 @@ def test_without_scripts_the_figures_are_there(browser, site):
     context.close()
 
 
-# Whoever has no mouse -------------------------------------------------------------------------
+# Input devices and sizes -----------------------------------------------------------------------
 
 
-def test_less_motion_means_none(visit):
+def test_with_reduced_motion_the_map_moves_without_animation(visit):
     page = open_atlas(visit(reduced_motion="reduce"), f"/atlas?{DAY}#8/-3.5/105")
     page.locator("#map_area").focus()
     for key, moved in (("ArrowRight", "getCenter().lng"), ("+", "getZoom()")):
@@ -301,18 +309,18 @@ def test_the_middle_of_the_map_is_shown_to_the_keyboard_alone(visit):
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    told(page, "99.01 2023-07-27")
+    wait_for_summary(page, "99.01 2023-07-27")
     expect(page.locator("#map_area")).to_be_focused()
     expect(page.locator(".cross")).to_be_visible()
     expect(page.locator(".tip")).to_contain_text("Kecamatan")
     expect(page.locator("#under")).to_contain_text("Enter membuka")
-    assert lit(page)[0] == "village"
+    assert highlighted_area(page)[0] == "village"
     page.keyboard.press("Tab")
     expect(page.locator(".cross")).to_be_hidden()
     expect(page.locator(".tip")).to_have_count(0)
 
 
-def test_what_a_finger_touches_is_wide_enough(visit):
+def test_touch_targets_are_at_least_40_pixels_wide_and_high(visit):
     page = open_atlas(visit(NARROW, has_touch=True, is_mobile=True), VILLAGES)
     for selector in (
         ".leaflet-bar a", ".switch button", ".switch .only", "#play", "#time", ".legend__entry",
@@ -324,7 +332,7 @@ def test_what_a_finger_touches_is_wide_enough(visit):
 
 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, NARROW])
-def test_nothing_sticks_out(visit, size):
+def test_controls_lie_inside_the_window(visit, size):
     page = open_atlas(visit(size), f"/atlas?{DAY}")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
     for selector in (".time", "#legend", ".switch"):
@@ -336,7 +344,7 @@ def test_nothing_sticks_out(visit, size):
         assert time["x"] > legend["x"] + legend["width"]
 
 
-def test_the_whole_screen_is_filled(visit):
+def test_full_screen_enlarges_the_map_and_draws_its_tiles(visit):
     page = open_atlas(visit(), VILLAGES)
     before = page.locator("#map_area").bounding_box()["width"]
     page.get_by_role("button", name="Layar penuh").click()

@@ -16,7 +16,7 @@ NAME = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
 @pytest.fixture
 def hostile(sample_copy, tmp_path):
-    """The sample with names that try to be markup."""
+    """App with the sample in which all names are HTML with scripts."""
     engine = connect(sample_copy)
     with engine.begin() as session:
         for statement in (
@@ -39,16 +39,16 @@ def test_hostile_names_are_text_on_page_tooltip_popup_and_search(hostile, visit,
             visitor.open(path)
         page = visitor.open("/area/99.01?by=village&date=2023-07-27")
         code = page.locator("tr[data-class=dasar]").first.get_attribute("data-code")
-        page.mouse.move(*visitor.spot(code))
+        page.mouse.move(*visitor.pixel(code))
         expect(page.locator(".tip")).to_contain_text(NAME)
-        page.mouse.click(*visitor.spot(code))
+        page.mouse.click(*visitor.pixel(code))
         expect(page.locator(".leaflet-popup")).to_contain_text(NAME)
         page.get_by_role("combobox", name="Cari wilayah").fill("script")
         expect(page.get_by_role("option").first).to_contain_text(NAME)
         assert page.locator("img[src=x]").count() == 0
 
 
-def test_hostile_names_are_text_in_the_file_alone(hostile, browser, tmp_path):
+def test_hostile_names_are_text_in_a_rendered_file(hostile, browser, tmp_path):
     with hostile.app_context(), read_session(hostile.extensions["engine"]) as session:
         page_text = choropleth.standalone(session, get_snapshot(session), "99.01", notice=NAME)
     path = tmp_path / "map.html"

@@ -49,7 +49,7 @@ def test_a_candidate_is_highlighted_on_map_and_list(visit, site, sample_app):
     expect(pin).to_have_class(
         "leaflet-marker-icon pin leaflet-zoom-animated leaflet-interactive is-lit"
     )
-    assert visitor.lit() == [code]
+    assert visitor.highlighted_codes() == [code]
     page.locator("h1").hover()
     expect(line).not_to_have_class("is-lit")
     pin.hover()
@@ -62,12 +62,12 @@ def test_a_reviewer_accepts_a_row_undoes_the_decision_and_logs_out(visit, addres
     visitor = visit(address=address)
     page = visitor.open("/review", drawn=False)
     page.locator(f"a[href='/review/{regency}']").click()
-    visitor.drawn()
+    visitor.wait_until_drawn()
     page.get_by_label("Nama Anda").fill("Ani")
     page.get_by_label("Kata rahasia").fill(TOKEN)
     page.get_by_role("button", name="Mulai memutuskan").click()
     expect(page.locator(".review__who")).to_contain_text("Ani")
-    visitor.drawn()
+    visitor.wait_until_drawn()
     card = page.locator(".waits", has_text=name)
     count = page.locator(".waits").count()
     page.locator(PINS).first.click()
@@ -78,10 +78,10 @@ def test_a_reviewer_accepts_a_row_undoes_the_decision_and_logs_out(visit, addres
     card.get_by_role("button", name="Terima pilihan").click()
     expect(page.locator(".review__done")).to_contain_text(code)
     expect(page.locator(".waits")).to_have_count(count - 1)
-    visitor.drawn()
+    visitor.wait_until_drawn()
     page.locator(".review__done").get_by_role("button", name="Batalkan").click()
     expect(page.locator(".waits")).to_have_count(count)
-    visitor.drawn()
+    visitor.wait_until_drawn()
     page.get_by_role("button", name="Selesai").click()
     expect(page.get_by_label("Kata rahasia")).to_be_visible()
 

@@ -14,22 +14,22 @@ def sentence(page):
     return page.locator(".panel .lead").last
 
 
-# Moving about ----------------------------------------------------------------------------------
+# Navigation ------------------------------------------------------------------------------------
 
 
-def test_from_the_country_to_a_regency_by_clicks(visit):
+def test_clicks_lead_from_the_country_to_a_regency(visit):
     visitor = visit()
     page = visitor.open("/")
-    page.mouse.click(*visitor.spot("99"))
+    page.mouse.click(*visitor.pixel("99"))
     page.wait_for_url("**/area/99")
-    visitor.drawn()
-    page.mouse.click(*visitor.spot("99.01"))
+    visitor.wait_until_drawn()
+    page.mouse.click(*visitor.pixel("99.01"))
     page.wait_for_url("**/area/99.01")
-    visitor.drawn()
+    visitor.wait_until_drawn()
     expect(page.locator("h1")).to_have_text("Kabupaten Tirtamandala")
     page.locator("tr[data-code='99.01.03'] a").click()
     page.wait_for_url("**/area/99.01.03")
-    visitor.drawn()
+    visitor.wait_until_drawn()
     page.get_by_role("link", name="Nusa Rekaan").click()
     page.wait_for_url("**/area/99")
 
@@ -40,7 +40,7 @@ def test_a_change_of_date_changes_the_figures(visit):
     expect(sentence(page)).to_contain_text("49 dari 297")
     page.get_by_label("Keadaan per tanggal").select_option("2022-12-26")
     page.wait_for_url("**date=2022-12-26*")
-    visitor.drawn()
+    visitor.wait_until_drawn()
     expect(sentence(page)).to_contain_text("31 dari 297")
     expect(sentence(page)).to_contain_text("26 Desember 2022")
 
@@ -51,7 +51,7 @@ def test_the_switch_goes_from_coverage_to_classes(visit):
     expect(page.locator(".legend__title")).to_have_text("Cakupan per kecamatan")
     page.get_by_role("link", name="Status per desa").click()
     page.wait_for_url("**by=village*")
-    visitor.drawn()
+    visitor.wait_until_drawn()
     expect(page.locator(".legend__title")).to_have_text("Status Kampung KB")
     assert "2023-07-27" in page.url
     assert page.locator(".leaflet-children-pane path").count() == 297
@@ -78,38 +78,38 @@ def test_search_is_used_with_the_keyboard_alone(visit):
 # Map and table, both ways ----------------------------------------------------------------------
 
 
-def test_a_row_lights_its_polygon_and_a_polygon_its_row(visit):
+def test_a_row_highlights_its_polygon_and_a_polygon_its_row(visit):
     visitor = visit()
     page = visitor.open(f"/area/99.01?{DAY}")
     page.locator("tr[data-code='99.01.05']").hover()
-    assert visitor.lit() == ["99.01.05"]
+    assert visitor.highlighted_codes() == ["99.01.05"]
     page.locator("h1").hover()
-    assert visitor.lit() == []
-    page.mouse.move(*visitor.spot("99.01.02"))
+    assert visitor.highlighted_codes() == []
+    page.mouse.move(*visitor.pixel("99.01.02"))
     expect(page.locator("tr[data-code='99.01.02']")).to_have_class(re.compile("is-lit"))
-    assert visitor.lit() == ["99.01.02"]
+    assert visitor.highlighted_codes() == ["99.01.02"]
     name = page.locator("tr[data-code='99.01.02'] th").inner_text()
     expect(page.locator(".tip")).to_contain_text(name)
     expect(page.locator(".tip")).to_contain_text("terbentuk (")
 
 
-def test_focus_lights_as_the_pointer_does(visit):
+def test_focus_on_a_row_highlights_its_polygon(visit):
     visitor = visit()
     page = visitor.open(f"/area/99.01?{DAY}")
     page.locator("tr[data-code='99.01.05'] a").focus()
-    assert visitor.lit() == ["99.01.05"]
+    assert visitor.highlighted_codes() == ["99.01.05"]
 
 
-def test_a_row_of_a_district_lights_all_its_villages(visit):
+def test_a_row_of_a_district_highlights_all_its_villages(visit):
     visitor = visit()
     page = visitor.open(f"/area/99.01?by=village&{DAY}")
     page.get_by_role("tab", name="Per kecamatan").click()
     page.locator("#areas tr[data-code='99.01.05']").hover()
-    lit = visitor.lit()
+    lit = visitor.highlighted_codes()
     assert len(lit) > 1 and all(code.startswith("99.01.05.") for code in lit)
 
 
-def test_polygons_are_walked_with_arrow_keys(visit):
+def test_arrow_keys_move_between_polygons(visit):
     visitor = visit()
     page = visitor.open(f"/area/99.01?{DAY}")
     first = page.locator(".leaflet-children-pane path[tabindex='0']")
@@ -119,7 +119,7 @@ def test_polygons_are_walked_with_arrow_keys(visit):
     page.keyboard.press("ArrowRight")
     reached = page.evaluate("document.activeElement.dataset.code")
     assert reached != start
-    assert visitor.lit() == [reached]
+    assert visitor.highlighted_codes() == [reached]
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/area/{reached}?**")
 
@@ -166,7 +166,7 @@ def test_columns_sort_up_and_down(visit):
     assert column(0) == sorted(column(0), key=str.casefold)
 
 
-def test_only_those_missing_in_table_map_legend_and_address(visit):
+def test_the_filter_applies_to_table_map_legend_and_address(visit):
     visitor = visit()
     page = visitor.open(f"/area/99.01?by=village&{DAY}")
     page.get_by_label("hanya yang belum").check()
@@ -177,7 +177,7 @@ def test_only_those_missing_in_table_map_legend_and_address(visit):
     )
     assert "only=unformed" in page.url
     page.reload()
-    visitor.drawn()
+    visitor.wait_until_drawn()
     expect(page.get_by_label("hanya yang belum")).to_be_checked()
     assert page.locator("path.is-dim").count() == 49
     page.locator(".legend__entry[data-class=unformed]").click()
@@ -185,24 +185,24 @@ def test_only_those_missing_in_table_map_legend_and_address(visit):
     assert "only=" not in page.url
 
 
-def test_a_village_tells_its_facts_and_the_address_keeps_it(visit):
+def test_a_popup_shows_a_village_and_the_address_restores_it(visit):
     visitor = visit()
     page = visitor.open(f"/area/99.01?by=village&{DAY}")
     code = page.locator("tr[data-class=berkembang]").first.get_attribute("data-code")
-    page.mouse.click(*visitor.spot(code))
+    page.mouse.click(*visitor.pixel(code))
     facts = page.locator(".leaflet-popup")
     expect(facts).to_contain_text("Terbentuk · Berkembang")
     expect(facts).to_contain_text("27 Juli 2023")
     expect(facts).to_contain_text("Portal Kampung KB (rekaan)")
     assert f"village={code}" in page.url
     page.reload()
-    visitor.drawn()
+    visitor.wait_until_drawn()
     expect(facts).to_contain_text("Terbentuk · Berkembang")
     page.get_by_role("button", name="Tutup").click()
     assert "village=" not in page.url
 
 
-# Taking away -----------------------------------------------------------------------------------
+# Downloads -------------------------------------------------------------------------------------
 
 
 def test_geojson_is_downloaded(visit, tmp_path):
@@ -217,7 +217,7 @@ def test_geojson_is_downloaded(visit, tmp_path):
     assert (len(collection["features"]), len(formed)) == (297, 49)
 
 
-def test_paper_gets_the_map_with_title_and_the_whole_table(visit, tmp_path):
+def test_a_print_has_the_map_with_its_sentence_and_the_table(visit, tmp_path):
     visitor = visit()
     page = visitor.open(f"/area/99.01?by=village&{DAY}")
     page.emulate_media(media="print")
@@ -233,16 +233,16 @@ def test_paper_gets_the_map_with_title_and_the_whole_table(visit, tmp_path):
 @pytest.mark.parametrize(
     "path", ["/", "/area/99?by=village", "/area/99.01", "/area/99.01.01", "/tentang", "/area/1"]
 )
-def test_a_phone_shows_it_without_scrolling_sideways(visit, path):
+def test_pages_fit_the_width_of_a_phone(visit, path):
     for width in (390, 320):
         visitor = visit({**NARROW, "width": width}, has_touch=True)
         page = visitor.open(path, drawn="area/99" in path or path == "/")
         if path == "/area/1":
-            visitor.complaints.clear()  # Chromium names the 404 that is asked for
+            visitor.problems.clear()  # Chromium logs the expected 404
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_panel_lies_beside_the_map_or_under_it(visit):
+def test_the_panel_is_beside_the_map_or_below_it_on_a_phone(visit):
     page = visit().open("/area/99.01")
     map_, panel = page.locator("#map").bounding_box(), page.locator(".panel").bounding_box()
     assert panel["x"] >= map_["x"] + map_["width"]
@@ -252,18 +252,18 @@ def test_the_panel_lies_beside_the_map_or_under_it(visit):
     assert panel["y"] >= map_["y"] + map_["height"]
 
 
-def test_without_shapes_the_page_says_so_and_keeps_its_table(visit):
+def test_failed_shapes_show_an_alert_and_the_table(visit):
     visitor = visit()
     visitor.page.route("**/shapes/**", lambda route: route.abort())
     page = visitor.open(f"/area/99.01?{DAY}", drawn=False)
     expect(page.get_by_role("alert")).to_contain_text("Peta tidak dapat dimuat")
     assert page.locator("#areas tbody tr").count() == 17
-    assert visitor.complaints
-    visitor.complaints.clear()
+    assert visitor.problems
+    visitor.problems.clear()
 
 
 @pytest.mark.parametrize("path", ["/", f"/area/99.01?by=village&{DAY}", "/tentang", "/cari?q=a"])
-def test_text_stands_out_from_its_ground(visit, path):
+def test_text_has_the_contrast_of_wcag_aa(visit, path):
     page = visit().open(path, drawn="area" in path or path == "/")
     assert page.evaluate(CONTRAST) == []
 
