@@ -1,16 +1,15 @@
-"""Compare every answer of the site over the sample before and after a change.
+"""Compare every response of the site with the sample before and after a change.
 
-``dump`` loads the sample into a new store, asks the site and the command line of the checkout in
-the current folder for everything that they can show, and stores the answers. ``compare`` prints
-which answers of two dumps differ. ``NORMALISATIONS`` lists all that may differ.
+``dump`` loads the sample into a new store, requests everything from the site and the command line
+of the checkout in the current folder, and stores the responses. ``compare`` prints which responses
+of two dumps differ. ``NORMALISATIONS`` lists all that may differ.
 
     (cd OTHER_CHECKOUT && .venv/bin/python THIS_CHECKOUT/tests/compare_site.py dump /tmp/before)
     .venv/bin/python tests/compare_site.py dump /tmp/after
     .venv/bin/python tests/compare_site.py compare /tmp/before /tmp/after
 
 ``dump`` uses only ``webmap.create_app``, ``webmap.cli.main`` and ``sample.load.commands`` of the
-checkout, so that it runs on states with other modules. Which addresses it asks for is in
-``site_dump``.
+checkout, so that it runs on states with other modules. The addresses are in ``site_dump``.
 """
 
 import argparse
@@ -357,15 +356,15 @@ def main() -> int:
     comparing.add_argument("after", type=Path)
     comparing.add_argument("--ignore-scripts", action="store_true", help="leave out JavaScript")
     comparing.add_argument("--show", type=int, default=40, help="differences to print (40)")
-    given = parser.parse_args()
-    if given.command == "dump":
+    arguments = parser.parse_args()
+    if arguments.command == "dump":
         start = monotonic()
-        count = dump(given.folder)
-        print(f"{given.folder}: {count:,} answers in {monotonic() - start:.0f} s")
+        count = dump(arguments.folder)
+        print(f"{arguments.folder}: {count:,} answers in {monotonic() - start:.0f} s")
         return 0
-    before, after = Dump(given.before), Dump(given.after)
-    found = differences(before, after, ignore_scripts=given.ignore_scripts)
-    report(found, given.show)
+    before, after = Dump(arguments.before), Dump(arguments.after)
+    found = differences(before, after, ignore_scripts=arguments.ignore_scripts)
+    report(found, arguments.show)
     touched = {key for keys in found.values() for key in keys}
     print(f"\n{len(before.answers()):,} answers before, {len(touched):,} differ")
     return 1 if touched else 0

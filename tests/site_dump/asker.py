@@ -1,7 +1,7 @@
-"""Asks one site and hands on its answers.
+"""Send requests and commands to a site and store its responses.
 
-Codes, days and names are found in the site's own answers, so that nothing here depends on modules
-of the packages.
+Codes, dates and names come from responses of the site, so that nothing here depends on modules of
+the packages.
 """
 
 import math
@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 Store = Callable[[str, int, bytes, dict[str, str]], None]
-"""Takes key, status, body and headers of an answer."""
+"""Function that stores a response: key, status, body and headers."""
 
 NOTICE = "Data contoh: provinsi dan angka rekaan"
 LANGUAGES = ("id", "en")
@@ -23,14 +23,14 @@ SUFFIXES = (
     *(".geojson", ".geojsonl", ".geojsons", ".csv", ".gpkg", ".xlsx", ".kml", ".shp.zip", ".fgb"),
 )
 STREAMED = SUFFIXES[:4]
-VILLAGES = 60  # villages whose pages are asked for
+VILLAGES = 60  # number of villages whose pages are requested
 BETWEEN, BEFORE_ALL = "2023-06-15", "2020-01-01"  # a day between two reports, one before the first
 IGNORED_HEADERS = {"date", "content-length", "last-modified"}
 JSON, HTML = {"Accept": "application/json"}, {"Accept": "text/html"}
 
 
 def kept_headers(headers: Iterator[tuple[str, str]]) -> dict[str, str]:
-    """Headers to store: all but moments and lengths; of an ETag only whether it is weak."""
+    """Return the headers to store: no dates or lengths; of an ETag only whether it is weak."""
     found: dict[str, str] = {}
     for name, value in headers:
         if name.lower() in IGNORED_HEADERS:
@@ -38,13 +38,13 @@ def kept_headers(headers: Iterator[tuple[str, str]]) -> dict[str, str]:
         if name.lower() == "etag":
             value = "weak" if value.startswith("W/") else "strong"
         if name.lower() == "allow":
-            value = ", ".join(sorted(value.split(", ")))  # a set of methods: its order is chance
+            value = ", ".join(sorted(value.split(", ")))  # a set of methods: their order varies
         found[name] = f"{found[name]}\n{value}" if name in found else value
     return found
 
 
 class Asker:
-    """Asks one site and stores its answers, each key once. ``prefix`` stands before each key."""
+    """Sends requests to a site and stores each response once, under ``prefix`` and its key."""
 
     def __init__(self, app: Flask, store: Store, prefix: str = "") -> None:
         self.app = app
@@ -54,7 +54,7 @@ class Asker:
         self._store = store
 
     def add(self, key: str, status: int, body: bytes, headers: dict[str, str]) -> None:
-        """Store an answer unless there is one of its key."""
+        """Store a response unless one is stored under its key."""
         key = f"{self.prefix}{key}"
         if key not in self.keys:
             self.keys.add(key)
@@ -68,17 +68,17 @@ class Asker:
         key: str | None = None,
         method: str = "GET",
     ) -> bytes:
-        """Ask for an address, store the answer and return its body."""
-        told = "".join(f" [{name}: {value}]" for name, value in (headers or {}).items())
+        """Request an address, store the response and return its body."""
+        header_text = "".join(f" [{name}: {value}]" for name, value in (headers or {}).items())
         response = self.client.open(path, method=method, headers=dict(headers or {}))
         body = response.get_data()
         kept = kept_headers(iter(response.headers.items()))
-        self.add(f"{method} {key or path}{told}", response.status_code, body, kept)
+        self.add(f"{method} {key or path}{header_text}", response.status_code, body, kept)
         response.close()
         return body
 
     def unchanged(self, path: str) -> None:
-        """Ask again with the ETag of the first answer."""
+        """Request an address with the ETag of an earlier response."""
         etag = self.client.get(path).headers.get("ETag")
         if etag:
             response = self.client.get(path, headers={"If-None-Match": etag})
@@ -111,11 +111,11 @@ def site(folder: Path) -> Flask:
     return create_app(settings)
 
 
-# What there is to ask for ----------------------------------------------------------------------
+# Areas and dates of the site -------------------------------------------------------------------
 
 
 def codes_by_level(asker: Asker) -> dict[str, list[str]]:
-    """Codes of all areas by level."""
+    """Return the codes of all areas by level."""
     found: dict[str, list[str]] = {"country": ["ID"]}
     for level in LEVELS:
         answer = asker.client.get(f"/api/areas/ID/coverage.json?by={level}").get_json()
@@ -124,13 +124,13 @@ def codes_by_level(asker: Asker) -> dict[str, list[str]]:
 
 
 def days_to_ask(asker: Asker) -> list[str]:
-    """Days to ask for: none, those of all reports, one between two and one before the first."""
+    """Return the dates to request: none, those of all reports, one between two, one before all."""
     text = asker.client.get("/").get_data(as_text=True)
     return ["", *re.findall(r'<option value="(\d{4}-\d\d-\d\d)"', text), BETWEEN, BEFORE_ALL]
 
 
 def below(level: str) -> tuple[str, ...]:
-    """Levels of the areas in an area of a level."""
+    """Return the levels below a level."""
     return LEVELS[LEVELS.index(level) + 1 :] if level in LEVELS else LEVELS
 
 
@@ -140,8 +140,8 @@ def some_villages(codes: dict[str, list[str]]) -> list[str]:
 
 
 def address(path: str, **state: str) -> str:
-    given = "&".join(f"{key}={value}" for key, value in state.items() if value)
-    return f"{path}?{given}" if given else path
+    query = "&".join(f"{key}={value}" for key, value in state.items() if value)
+    return f"{path}?{query}" if query else path
 
 
 def page(code: str, **state: str) -> str:

@@ -1,4 +1,4 @@
-"""Commands of ``python -m webmap``: those that load the sample, print, write and decide."""
+"""Commands of ``python -m webmap`` that load the sample, print, write files and decide."""
 
 import json
 from itertools import product
@@ -19,10 +19,10 @@ def load(asker: Asker) -> None:
 
 def ask(asker: Asker, codes: dict[str, list[str]], days: list[str]) -> None:
     for form, day in product(("table", "json", "csv"), ("", "2023-07-27", BEFORE_ALL)):
-        given = ["--format", form, *(["--date", day] if day else [])]
-        asker.run("coverage", *given)
+        options = ["--format", form, *(["--date", day] if day else [])]
+        asker.run("coverage", *options)
         for code, by in (("99", "regency"), ("99", "village"), ("99.02", ""), ("99.01.01", "")):
-            asker.run("coverage", code, *(["--by", by] if by else []), *given)
+            asker.run("coverage", code, *(["--by", by] if by else []), *options)
     for code, level in (("99", "district"), ("99.02", "village"), (codes["district"][0], "")):
         for suffix in SUFFIXES:
             asker.run("export", code, f"out{suffix}", *(["--level", level] if level else []))
@@ -47,7 +47,7 @@ def ask(asker: Asker, codes: dict[str, list[str]], days: list[str]) -> None:
 
 
 def decide(asker: Asker, codes: dict[str, list[str]]) -> None:
-    """Decide on waiting rows, then ask for what shows it."""
+    """Decide on waiting rows, then request what shows the decisions."""
     rows: list[dict[str, Any]] = []
     for day in ("2023-07-27", "2024-01-04", "2024-06-01"):
         listed = asker.run("review", "list", "--format", "json", "--date", day)

@@ -1,4 +1,4 @@
-"""All that is asked for, in order; the addresses of the site."""
+"""All requests in their order: addresses of the site."""
 
 import json
 import math
@@ -33,7 +33,7 @@ from site_dump.asker import (
 
 
 def ask_everything(place: Path, store: Store) -> int:
-    """Load the sample into ``place`` and ask for everything; returns how many answers there are."""
+    """Load the sample into ``place`` and request everything; returns the number of responses."""
     os.chdir(place)  # names of files in the output of commands have no folder
     empty = Asker(site(place / "empty"), store, "EMPTY STORE ")
     _ask_empty(empty)
@@ -73,14 +73,14 @@ def _ask_pages(asker: Asker, codes: dict[str, list[str]], days: list[str]) -> No
 
 
 def _views() -> Iterator[tuple[str, str]]:
-    """Levels of an area and of its rows."""
+    """Yield pairs of levels: of an area and of its rows."""
     for level in ("country", *LEVELS[:-1]):
         yield level, ""
         yield from ((level, by) for by in below(level))
 
 
 def _ask_drawings(asker: Asker, page: str, body: bytes) -> None:
-    """Ask for the drawings of a page; their names may change, so keys number them."""
+    """Request the shapes of a page; their names may change, so keys number them."""
     found = re.findall(rb"/shapes/[0-9a-f]+\.geojson", body)
     for number, path in enumerate(dict.fromkeys(found), start=1):
         asker.get(path.decode(), key=f"drawing {number} of {page}")
@@ -151,7 +151,7 @@ def _ask_atlas(asker: Asker, codes: dict[str, list[str]], days: list[str]) -> No
 
 
 def _tile(zoom: int, longitude: float, latitude: float) -> tuple[int, int]:
-    """Column and row of the tile (Web Mercator) at a place in degrees."""
+    """Return column and row of the tile (Web Mercator) at a point in degrees."""
     count, angle = 2**zoom, math.radians(latitude)
     y = (1 - math.asinh(math.tan(angle)) / math.pi) / 2
     return int((longitude + 180) / 360 * count), int(y * count)
@@ -198,8 +198,8 @@ def _ask_features(asker: Asker, codes: dict[str, list[str]]) -> None:
         for name, level in zip(collections, reversed(LEVELS), strict=True):
             path = f"/ogc/collections/{name}"
             asker.get(f"{path}?{form}")
-            for given in _queries(name):
-                asker.get(f"{path}/items?{form}&{given}")
+            for query in _queries(name):
+                asker.get(f"{path}/items?{form}&{query}")
             for code in codes[level][:: max(1, len(codes[level]) // 20)]:
                 asker.get(f"{path}/items/{code}?{form}")
             asker.get(f"{path}/items/{codes[level][0]}?{form}&datetime=2023-05-16")
@@ -265,7 +265,7 @@ def _ask_errors(asker: Asker) -> None:
 
 
 def _ask_empty(asker: Asker) -> None:
-    """Ask a store without data, as of a day: the pages say today otherwise."""
+    """Request pages of an empty store as of a fixed date; without one they show today."""
     for path, language in product(("/", "/atlas", "/tentang", "/review", "/cari"), LANGUAGES):
         asker.get(address(path, date="2024-01-01", lang=language))
     for path in ("/healthz", "/api/areas/ID/coverage.json", "/area/99", "/export/ID.csv"):
