@@ -75,7 +75,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def sample_place(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def sample_database_url(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of an empty database for the store of the sample."""
     if backend == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('sample') / 'sample.sqlite'}"
@@ -95,10 +95,10 @@ def _template(backend: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def place(backend: str, tmp_path: Path) -> Iterator[str]:
+def database_url(backend: str, tmp_path: Path) -> Iterator[str]:
     """URL of an empty database without tables."""
     if backend == "sqlite":
-        yield f"sqlite:///{tmp_path / 'place.sqlite'}"
+        yield f"sqlite:///{tmp_path / 'database.sqlite'}"
     else:
         yield from _database()
 
@@ -128,11 +128,11 @@ def _database(template: str = "template0") -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sample_app(sample_place: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def sample_app(sample_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """App with the sample, loaded once by the commands of the demo. Tests must not write to it."""
     from webmap.cli import main  # here, so that tests of other packages run without it
 
-    app = _create_site(sample_place, tmp_path_factory.mktemp("instance"))
+    app = _create_site(sample_database_url, tmp_path_factory.mktemp("instance"))
     for command in commands():
         result = CliRunner().invoke(main, command, obj=app)
         assert result.exit_code == 0, (command, result.output, result.exception)

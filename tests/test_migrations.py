@@ -51,9 +51,9 @@ SAMPLE_VALUES = {
 
 
 @pytest.fixture
-def empty(place):
+def empty(database_url):
     """Engine of an empty database, without the checks and migrations of ``connect``."""
-    engine = database._engine(place, StoreAdvice())
+    engine = database._engine(database_url, StoreAdvice())
     yield engine
     engine.dispose()
 
@@ -234,19 +234,19 @@ def test_texts_that_no_version_wrote_are_preserved(empty, words):
     assert _messages_of_rows(empty) == [([{"key": "text", "parameters": words}], [])]
 
 
-def test_an_outdated_store_is_refused_until_it_is_migrated(empty, place):
+def test_an_outdated_store_is_refused_until_it_is_migrated(empty, database_url):
     _upgrade(empty, FIRST)
-    engine = connect(place)
+    engine = connect(database_url)
     with pytest.raises(StoreOutdated, match=r"revision 0001.*then migrate it to this version"):
         read_session(engine).__enter__()
-    assert database.migrate(place) == (FIRST, LAST)
+    assert database.migrate(database_url) == (FIRST, LAST)
     with read_session(engine) as session:  # the engine that was refused before
         assert database.generation(session) == 0
 
 
-def test_site_and_commands_name_the_command_that_migrates(empty, place, tmp_path):
+def test_site_and_commands_name_the_command_that_migrates(empty, database_url, tmp_path):
     _upgrade(empty, FIRST)
-    app = create_app({"DATABASE_URL": place, "INSTANCE": str(tmp_path)})
+    app = create_app({"DATABASE_URL": database_url, "INSTANCE": str(tmp_path)})
     response = app.test_client().get("/healthz")
     assert response.status_code == 503
     assert "then run: python -m webmap migrate" in response.json["error"]
@@ -265,11 +265,11 @@ def test_a_newer_store_is_refused(store):
         database.migrate(_url(store))
 
 
-def test_tables_without_a_revision_are_refused(empty, place):
+def test_tables_without_a_revision_are_refused(empty, database_url):
     with empty.begin() as connection:
         connection.execute(text("CREATE TABLE meta (key VARCHAR, value VARCHAR)"))
     with pytest.raises(StoreError, match="trial version"):
-        connect(place)
+        connect(database_url)
 
 
 def test_a_failed_migration_leaves_the_store_unchanged(store, add_revision):
@@ -298,11 +298,13 @@ def test_recreating_a_table_keeps_the_rows_that_refer_to_it(store, add_revision)
         assert connection.scalar(text("SELECT count(*) FROM report_rows")) == 1
 
 
-def test_connecting_to_an_empty_database_in_parallel_creates_one_store(place):
+def test_connecting_to_an_empty_database_in_parallel_creates_one_store(database_url):
     generations, threads = [], []
     for _ in range(4):
         threads.append(
-            threading.Thread(target=lambda: generations.append(_connect_and_read_generation(place)))
+            threading.Thread(
+                target=lambda: generations.append(_connect_and_read_generation(database_url))
+            )
         )
         threads[-1].start()
     for thread in threads:
@@ -310,9 +312,9 @@ def test_connecting_to_an_empty_database_in_parallel_creates_one_store(place):
     assert generations == [0] * 4
 
 
-def _connect_and_read_generation(place):
+def _connect_and_read_generation(database_url):
     try:
-        with read_session(connect(place)) as session:
+        with read_session(connect(database_url)) as session:
             return database.generation(session)
     except Exception as error:  # shown by the comparison
         return error

@@ -136,7 +136,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_part_again_gives_what_drawing_all_anew_gives(
-    store, place, deliver, again, land, monkeypatch, change
+    store, database_url, deliver, again, land, monkeypatch, change
 ):
     own = land(1, slip=5e-5)
     first, second = deliver(own), again(CHANGES[change](own))
@@ -145,7 +145,7 @@ def test_a_part_again_gives_what_drawing_all_anew_gives(
         patched.setattr(boundaries, "_import_provinces", None)  # whole provinces are not drawn
         import_boundaries(store, [second])
     whole(store)
-    other = connect(place)
+    other = connect(database_url)
     monkeypatch.setattr(boundaries, "INCREMENTAL_SHARE", 0)
     import_boundaries(other, [first])
     import_boundaries(other, [second])

@@ -124,9 +124,9 @@ def test_what_is_no_address_of_a_store_is_said(url):
         connect(url)
 
 
-def test_opening_again_finds_what_was_stored(place):
-    _put(connect(place), a="1")
-    assert _get(connect(place), "a") == "1"
+def test_opening_again_finds_what_was_stored(database_url):
+    _put(connect(database_url), a="1")
+    assert _get(connect(database_url), "a") == "1"
 
 
 def test_no_connection_crosses_a_fork(store):

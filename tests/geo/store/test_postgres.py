@@ -210,9 +210,9 @@ def test_who_may_only_read_reads_and_is_told_so_when_writing(reader):
     engine.dispose()
 
 
-def test_a_database_without_postgis_says_what_to_do(place, store):
+def test_a_database_without_postgis_says_what_to_do(database_url, store):
     name = f"owner_{store.url.database}"
-    empty = make_url(place)
+    empty = make_url(database_url)
     admin = create_engine(os.environ["TEST_POSTGRES_URL"], isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD 'secret'"))

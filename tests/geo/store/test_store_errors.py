@@ -87,8 +87,8 @@ def test_a_violated_constraint_passes_as_it_is():
         raise error
 
 
-def test_an_engine_keeps_the_advice_in_all_its_options(place):
-    engine = database.connect(place, ADVICE)
+def test_an_engine_keeps_the_advice_in_all_its_options(database_url):
+    engine = database.connect(database_url, ADVICE)
     failing = operational("x", "42P01")
     for one in (engine, engine.execution_options(write_wait=1)):
         with pytest.raises(StoreError, match="PETA_DATABASE"), database.read_session(one):
