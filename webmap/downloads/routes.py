@@ -1,8 +1,8 @@
 """Files of an area: ``/export/CODE.suffix?level=…&date=…``.
 
-Text is sent while it is made. A file of another format is made at once where that takes a moment,
-else by a background job; then the response is 202 and says when to ask again. Files are cached
-(``file_cache``) under the fingerprint of all that they are made from.
+Text formats are sent while they are written. A small file of another format is written before the
+response, a large one by a background job: then the response is 202 with ``Retry-After``. Files are
+cached (``file_cache``) under the fingerprint of all data that they contain.
 """
 
 import re
@@ -37,14 +37,14 @@ from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.downloads import export_job
-from webmap.downloads import layer as export
+from webmap.downloads import layer as area_layer
 from webmap.jobs import JobStatus, get_queue
 from webmap.jobs.queue import FAILURE_SECONDS, RETRY_SECONDS
 
 blueprint = Blueprint("files", __name__)
 
 AT_ONCE = 3000
-"""Areas of a file that is made at once, in a second or two; a job makes larger ones."""
+"""Areas of the largest file that is written within the request; a job writes larger ones."""
 
 _BLOCK = 256 * 1024
 _STATE = ("level", "date", "lang")  # of an address, beside its path
@@ -53,7 +53,7 @@ _EXPORT = re.compile(rf"(?P<code>ID|[0-9.]+?)(?P<suffix>{_SUFFIXES})", re.IGNORE
 
 
 class _Export(NamedTuple):
-    """A file that a request asks for."""
+    """The file that a request is for."""
 
     session: Session
     snapshot: Snapshot
@@ -75,26 +75,26 @@ class _Export(NamedTuple):
 
     @property
     def is_streamed(self) -> bool:
-        """Whether it can be sent while it is made."""
+        """Whether it can be sent while it is written."""
         return self.form.suffix in formats.STREAMS
 
     @property
     def filename(self) -> str:
-        """Name that the visitor's file gets."""
-        return f"{export.file_stem(self.snapshot, self.code, self.by)}{self.form.suffix}"
+        """Name of the downloaded file."""
+        return f"{area_layer.file_stem(self.snapshot, self.code, self.by)}{self.form.suffix}"
 
     @property
     def areas(self) -> int:
-        """How many areas it has."""
-        return export.count(self.snapshot, self.code, self.by)
+        """Number of areas in it."""
+        return area_layer.count(self.snapshot, self.code, self.by)
 
     def layer(self) -> formats.Layer:
         """Layer to write."""
-        return export.layer(self.session, self.snapshot, self.code, self.by)
+        return area_layer.layer(self.session, self.snapshot, self.code, self.by)
 
 
 class Offers(NamedTuple):
-    """Names and addresses of the files of a view: the usual ones, and the others."""
+    """Names and addresses of the files of a view: the common formats, and the others."""
 
     first: list[tuple[str, str]]
     others: list[tuple[str, str]]
@@ -118,7 +118,7 @@ def init_app(app: Flask) -> None:
 
 
 def offers(code: str, by: Level, day: date) -> Offers:
-    """Files of the areas of a level in an area as of a day, for a page."""
+    """Return the files of a page: the areas of a level in an area as of a day."""
 
     def addresses(kinds: dict[str, str]) -> list[tuple[str, str]]:
         state: dict[str, Any] = {
@@ -138,35 +138,35 @@ def offers(code: str, by: Level, day: date) -> Offers:
 def file(name: str) -> Response:
     """Send the areas of a view as a file: ``/export/33.29.geojson?level=village&date=…``.
 
-    ``wait=1`` is for browsers: a page that says how far the file is, then leads to it.
+    ``wait=1`` is for browsers: a page that shows the progress, then redirects to the file.
     """
     with ExitStack() as stack:
         # one session from the first figure to the last byte: an import may end in between
-        asked = _parse(stack.enter_context(read_session(get_engine())), name)
-        if not_modified := _not_modified(asked):
+        export = _parse(stack.enter_context(read_session(get_engine())), name)
+        if not_modified := _not_modified(export):
             return not_modified
-        path = file_cache.get_file_cache().find(asked.name)
-        if asked.is_streamed and not path and request.range is not None:
-            with suppress(NoRoom):  # then the visitor gets the whole
-                path = _make(asked)
-        if asked.is_streamed and not path:
-            response = _stream(asked)
+        path = file_cache.get_file_cache().find(export.name)
+        if export.is_streamed and not path and request.range is not None:
+            with suppress(NoRoom):  # then the whole file is sent
+                path = _make(export)
+        if export.is_streamed and not path:
+            response = _stream(export)
             response.call_on_close(stack.pop_all().close)  # also when the client disconnects
             return response
-        if not path and asked.areas > AT_ONCE:
-            return _submit(asked)
+        if not path and export.areas > AT_ONCE:
+            return _submit(export)
         if request.args.get("wait") and _is_browser():
-            return _page(asked, None)
-        return _send(asked, path or _make(asked))
+            return _page(export, None)
+        return _send(export, path or _make(export))
 
 
 @blueprint.delete("/export/<name>")
 def cancel(name: str) -> Response:
-    """Cancel the job that makes a file: 204, or 404 where there is none."""
+    """Cancel the job that writes a file: 204, or 404 without a job."""
     with read_session(get_engine()) as session:
-        asked = _parse(session, name)
-        if not get_queue().cancel(asked.name):
-            raise NotFound(f"{asked.filename} is not being made")
+        export = _parse(session, name)
+        if not get_queue().cancel(export.name):
+            raise NotFound(f"{export.filename} is not being made")
     return Response(status=204)
 
 
@@ -178,69 +178,69 @@ def _parse(session: Session, name: str) -> _Export:
     code = params.area(session, match["code"]).code
     by = params.by(code, "level")
     snapshot = get_snapshot(session, params.day())
-    fingerprint = export.fingerprint(session, snapshot, code, by, form)
+    fingerprint = area_layer.fingerprint(session, snapshot, code, by, form)
     encoding = compression.best_encoding() if form.suffix in formats.STREAMS else ""
     return _Export(session, snapshot, code, by, form, fingerprint, encoding)
 
 
-def _not_modified(asked: _Export) -> Response | None:
-    if request.range is None and request.if_none_match.contains(asked.etag):
-        return _with_headers(Response(status=304), asked)
+def _not_modified(export: _Export) -> Response | None:
+    if request.range is None and request.if_none_match.contains(export.etag):
+        return _with_headers(Response(status=304), export)
     return None
 
 
-def _stream(asked: _Export) -> Response:
-    """Send a file while it is made; it is cached when the client has taken all of it."""
+def _stream(export: _Export) -> Response:
+    """Send a file while it is written; cache it when the client has received all of it."""
     started = float(int(time()))
-    body = compression.encode(formats.STREAMS[asked.form.suffix](asked.layer()), asked.encoding)
+    body = compression.encode(formats.STREAMS[export.form.suffix](export.layer()), export.encoding)
     if request.method == "GET":
-        body = file_cache.get_file_cache().store_while_sending(body, asked.name, started)
-    response = Response(body, mimetype=asked.form.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=asked.filename)
+        body = file_cache.get_file_cache().store_while_sending(body, export.name, started)
+    response = Response(body, mimetype=export.form.media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=export.filename)
     response.last_modified = started  # type: ignore[assignment]
     response.accept_ranges = "bytes"
-    return _with_headers(response, asked)
+    return _with_headers(response, export)
 
 
-def _make(asked: _Export) -> Path:
-    """Make a file while the visitor waits."""
+def _make(export: _Export) -> Path:
+    """Write a file into the cache within the request; raises NoRoom."""
     cache, started = file_cache.get_file_cache(), time()
-    plain, encoded = cache.temporary_path(asked.form.suffix), cache.temporary_path()
+    plain, encoded = cache.temporary_path(export.form.suffix), cache.temporary_path()
     try:
-        formats.write(asked.layer(), plain)
-        if asked.encoding:
+        formats.write(export.layer(), plain)
+        if export.encoding:
             with (
                 formats.full_disk_errors(cache.folder),
                 plain.open("rb") as text,
                 encoded.open("xb") as out,
             ):
                 chunks = iter(lambda: text.read(_BLOCK), b"")
-                out.writelines(compression.encode(chunks, asked.encoding))
-        return cache.put(encoded if asked.encoding else plain, asked.name, started)
+                out.writelines(compression.encode(chunks, export.encoding))
+        return cache.put(encoded if export.encoding else plain, export.name, started)
     finally:
         plain.unlink(missing_ok=True)
         encoded.unlink(missing_ok=True)
 
 
-def _send(asked: _Export, path: Path) -> Response:
+def _send(export: _Export, path: Path) -> Response:
     """Send a cached file, or the range of it that the request asks for."""
     response = send_file(
         path,
-        mimetype=asked.form.media_type,
+        mimetype=export.form.media_type,
         as_attachment=True,
-        download_name=asked.filename,
+        download_name=export.filename,
         conditional=True,
-        etag=asked.etag,
+        etag=export.etag,
     )
-    return _with_headers(response, asked)
+    return _with_headers(response, export)
 
 
-def _with_headers(response: Response, asked: _Export) -> Response:
-    response.set_etag(asked.etag)
-    response.cache_control.no_cache = True  # clients may cache it and ask whether it still holds
-    if asked.encoding:
-        response.content_encoding = asked.encoding
-    if asked.is_streamed:
+def _with_headers(response: Response, export: _Export) -> Response:
+    response.set_etag(export.etag)
+    response.cache_control.no_cache = True  # clients may cache it, but must revalidate it
+    if export.encoding:
+        response.content_encoding = export.encoding
+    if export.is_streamed:
         response.vary.add("Accept-Encoding")
     return response
 
@@ -248,28 +248,28 @@ def _with_headers(response: Response, asked: _Export) -> Response:
 # In the background ----------------------------------------------------------------------------
 
 
-def _submit(asked: _Export) -> Response:
-    """Have a file made by a background job; respond how far it is, or why it cannot be made."""
-    file_cache.get_file_cache().ensure_folder()  # what the job would fail with is told now
+def _submit(export: _Export) -> Response:
+    """Submit the job that writes a file; respond with its progress or its error."""
+    file_cache.get_file_cache().ensure_folder()  # raises now what the job would fail with
     job = get_queue().submit(
-        asked.name,
+        export.name,
         export_job.TASK,
-        name=asked.name,
-        code=asked.code,
-        level=asked.by.word,
-        day=asked.snapshot.day.isoformat(),
-        suffix=asked.form.suffix,
+        name=export.name,
+        code=export.code,
+        level=export.by.word,
+        day=export.snapshot.day.isoformat(),
+        suffix=export.form.suffix,
     )
     failed = job.state == "failed"
     if _is_browser():
-        response = _page(asked, job)
+        response = _page(export, job)
     else:
         response = jsonify(
             status=500 if failed else 202,
             state=job.state,
-            file=asked.filename,
+            file=export.filename,
             done=job.done,
-            total=asked.areas,
+            total=export.areas,
             **({"error": job.error} if failed else {}),
         )
     response.status_code = 500 if failed else 202
@@ -279,24 +279,24 @@ def _submit(asked: _Export) -> Response:
     return response
 
 
-def _page(asked: _Export, job: JobStatus | None) -> Response:
-    """Page about a file that is being made; it reloads itself, then leads to the file."""
+def _page(export: _Export, job: JobStatus | None) -> Response:
+    """Return a page about a file in work; it reloads itself, then redirects to the file."""
     state: dict[str, Any] = {key: request.args[key] for key in _STATE if request.args.get(key)}
-    name = f"{asked.code}{asked.form.suffix}"
+    name = f"{export.code}{export.form.suffix}"
     response = make_response(
         render_template(
             "making.html",
             job=job,
-            total=asked.areas,
+            total=export.areas,
             retry=RETRY_SECONDS,
-            file=asked.filename,
-            title=asked.snapshot.names[asked.code],
-            form=asked.form.title,
-            day_shown=asked.snapshot.day,
-            level_shown=asked.by,
-            back=asked.code,
-            there=url_for("files.file", name=name, **state),
-            again=url_for("files.file", name=name, **{**state, "wait": "1"}),
+            file=export.filename,
+            title=export.snapshot.names[export.code],
+            form=export.form.title,
+            day_shown=export.snapshot.day,
+            level_shown=export.by,
+            back=export.code,
+            file_address=url_for("files.file", name=name, **state),
+            page_address=url_for("files.file", name=name, **{**state, "wait": "1"}),
         )
     )
     response.cache_control.no_store = True
