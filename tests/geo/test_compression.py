@@ -56,7 +56,7 @@ def test_nothing_is_streamed_in_brotli():
         compression.STATIC_BR.compressor()
 
 
-@pytest.mark.parametrize("package", ["geo", "boundaries", "kampungkb"])
+@pytest.mark.parametrize("package", ["geo", "boundaries", "kampungkb", "webmap"])
 def test_other_modules_take_their_level_from_the_table(package):
     direct = [
         f"{path.relative_to(ROOT)}: {found[0]}"

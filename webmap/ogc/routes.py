@@ -6,7 +6,6 @@ only compose: ``parameters`` reads the request, ``queries`` finds the areas, ``d
 """
 
 import hashlib
-import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any, cast
@@ -19,6 +18,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from boundaries.areas import names
 from boundaries.areas.codes import Level, UnknownCode, level, parse
+from geo.compression import FEATURES_GZIP
 from geo.errors import GeoError
 from geo.store.database import read_session
 from webmap.caching.http_cache import store_state
@@ -323,10 +323,10 @@ def _document(
 
 
 def _geojson_response(body: bytes, links: list[Document] | None = None) -> Response:
-    """Send GeoJSON, compressed at the lowest level: more would take longer than it saves."""
+    """Send GeoJSON, as gzip where the client accepts it, with Link headers for ``links``."""
     response = Response(mimetype=GEOJSON)
     if request.accept_encodings["gzip"]:
-        compressor = zlib.compressobj(1, wbits=31)
+        compressor = FEATURES_GZIP.compressor()
         body = compressor.compress(body) + compressor.flush()
         response.headers["Content-Encoding"] = "gzip"
     response.set_data(body)
