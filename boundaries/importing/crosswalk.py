@@ -85,7 +85,7 @@ class Resolver:
     def _by_name(self, session: Session, table: pd.DataFrame, found: list[str | None]) -> None:
         rows = [place for place, code in enumerate(found) if code is None]
         names = [RowNames(*table.loc[place, [*_ABOVE, "village"]]) for place in rows]
-        matches = join(names, gazetteer(session), units=False)
+        matches = join(names, gazetteer(session), allow_shared=False)
         taken = {code for code in found if code}
         for place, row, match in zip(rows, names, matches, strict=True):
             if match.outcome == "matched" and match.code not in taken:

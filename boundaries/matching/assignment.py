@@ -1,4 +1,7 @@
-"""One to one: rows of different names never get one village, and what is left over may tell."""
+"""Assign villages one to one: rows with different names never get the same village.
+
+The last names and villages left over in a district may then be matched, too.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,147 +18,163 @@ from boundaries.matching.types import Match, RowNames, candidate, distinct
 
 _MIN_SHARE_NAMED, _MIN_NAMED = 0.8, 4  # share and number of a kecamatan's villages that are named
 _MIN_LIKENESS, _MIN_MARGIN = 0.75, 0.2
-_BY_A_PERSON = ("code", "alias")  # what these say is not ours to doubt
+_DECIDED_METHODS = ("code", "alias")  # decided by people, so never changed here
 _OFFICIAL = {"exact", "spacing", "prefix", "old name", "moved"}
 
 Claims = dict[str, dict[str, list[int]]]
-"""Rows that claim a village, by its code and by the loose key of the name they use for it."""
+"""Indexes of the rows matched to a village, by its code and by the loose key of their name."""
 
 
 def settle(
-    rows: Sequence[RowNames], found: Sequence[Match], gazetteer: Gazetteer, *, units: bool = True
+    rows: Sequence[RowNames],
+    matches: Sequence[Match],
+    gazetteer: Gazetteer,
+    *,
+    allow_shared: bool = True,
 ) -> list[Match]:
-    """Let one name have a village; rows that reached it by a less sure step wait.
+    """Keep for each village only the rows of one name; other rows are left for review.
 
-    Rows whose names differ by a kind of area, by spaces or by the kecamatan that once held the
-    village are ``units`` of one village; without units no two rows have one.
+    The name that was matched by the surest method stays. With ``allow_shared``, several rows may
+    share a village if their names differ only in the kind of area, in spaces, or by an official
+    older name; otherwise each row is an area of its own, and no two rows share a village. Returns
+    the matches in the order of the rows.
     """
-    settled = list(found)
-    claims = _claims(rows, settled, units)
-    for code, named in sorted(claims.items()):
-        if len(named) > 1:
-            _shift(rows, settled, claims, code, gazetteer)
-    for code, named in claims.items():
-        if len(named) > 1:
-            _give_way(rows, settled, code, named, gazetteer, units)
-    _eliminate(rows, settled, gazetteer, units)
+    settled = list(matches)
+    claims = _rows_by_village(rows, settled, allow_shared)
+    for code, rows_by_name in sorted(claims.items()):
+        if len(rows_by_name) > 1:
+            _resolve_by_old_name(rows, settled, claims, code, gazetteer)
+    for code, rows_by_name in claims.items():
+        if len(rows_by_name) > 1:
+            _release_rows(rows, settled, code, rows_by_name, gazetteer, allow_shared)
+    _match_remaining(rows, settled, gazetteer, allow_shared)
     return settled
 
 
-def _claims(rows: Sequence[RowNames], found: Sequence[Match], units: bool) -> Claims:
+def _rows_by_village(
+    rows: Sequence[RowNames], matches: Sequence[Match], allow_shared: bool
+) -> Claims:
     claims: Claims = defaultdict(lambda: defaultdict(list))
-    for at, (row, answer) in enumerate(zip(rows, found, strict=True)):
-        if answer.code:
+    for index, (row, match) in enumerate(zip(rows, matches, strict=True)):
+        if match.code:
             name = loose(row.village)
-            claims[answer.code][name if units else f"{name} {at}"].append(at)
+            claims[match.code][name if allow_shared else f"{name} {index}"].append(index)
     return claims
 
 
-def _shift(
+def _resolve_by_old_name(
     rows: Sequence[RowNames], settled: list[Match], claims: Claims, code: str, gazetteer: Gazetteer
 ) -> None:
-    """Read a name by an older list, where the row beside it can only be read so.
+    """Match a name by an older list if another row of the village was matched by it, too.
 
-    When Dapo II was renamed Dapo I, and Dapo I Dapo, rows that name I and II speak as before.
+    Example: Dapo II was renamed Dapo I, and Dapo I was renamed Dapo. If rows name Dapo I and
+    Dapo II, both are names of the older list.
     """
-    named = claims[code]
-    if not any(_methods(settled, at) == {"old name"} for at in named.values()):
+    rows_by_name = claims[code]
+    if not any(_methods(settled, indexes) == {"old name"} for indexes in rows_by_name.values()):
         return
     district_index = gazetteer.districts[codes.regency_of(code)].get(
         squash(gazetteer.current.get(codes.district_of(code), ""))
     )
-    for name, at in list(named.items()):
-        if not district_index or not _methods(settled, at) <= {"exact", "spacing"}:
+    for name, indexes in list(rows_by_name.items()):
+        if not district_index or not _methods(settled, indexes) <= {"exact", "spacing"}:
             continue
-        once = {e.code: e for e in district_index.keys.get(squash(_text(rows, at)), []) if e.year}
-        once.pop(code, None)
-        if len(once) != 1 or claims.get(next(iter(once))):
+        same_name = district_index.keys.get(squash(_village_name(rows, indexes)), [])
+        former = {entry.code: entry for entry in same_name if entry.year}
+        former.pop(code, None)
+        if len(former) != 1 or claims.get(next(iter(former))):
             continue
-        entry = next(iter(once.values()))
-        claims[entry.code][name] = named.pop(name)
-        for one in at:
-            settled[one] = _read_as_once(settled[one], entry, district_index.name, gazetteer)
+        entry = next(iter(former.values()))
+        claims[entry.code][name] = rows_by_name.pop(name)
+        for index in indexes:
+            settled[index] = _match_by_old_name(
+                settled[index], entry, district_index.name, gazetteer
+            )
 
 
-def _methods(settled: Sequence[Match], at: Sequence[int]) -> set[str]:
-    return {settled[one].method for one in at}
+def _methods(settled: Sequence[Match], indexes: Sequence[int]) -> set[str]:
+    return {settled[index].method for index in indexes}
 
 
-def _read_as_once(
-    answer: Match, entry: GazetteerEntry, district: str, gazetteer: Gazetteer
+def _match_by_old_name(
+    match: Match, entry: GazetteerEntry, district: str, gazetteer: Gazetteer
 ) -> Match:
     score = 0.97
     reason = messages.joined(gazetteer, "old name", entry, district, score)
-    also = candidate(gazetteer, answer.code or entry.code, answer.score)
+    other = candidate(gazetteer, match.code or entry.code, match.score)
     return replace(
-        answer, code=entry.code, within=entry.code, method="old name", score=score, reason=reason,
-        candidates=(also,),
+        match, code=entry.code, within=entry.code, method="old name", score=score, reason=reason,
+        candidates=(other,),
     )  # fmt: skip
 
 
-def _give_way(
+def _release_rows(
     rows: Sequence[RowNames],
     settled: list[Match],
     code: str,
-    named: dict[str, list[int]],
+    rows_by_name: dict[str, list[int]],
     gazetteer: Gazetteer,
-    units: bool,
+    allow_shared: bool,
 ) -> None:
+    """Leave all rows of a village for review but those of the name matched by the surest method."""
     ranks = {
-        name: min((METHODS.index(settled[one].method), -settled[one].score) for one in at)
-        for name, at in named.items()
+        name: min(
+            (METHODS.index(settled[index].method), -settled[index].score) for index in indexes
+        )
+        for name, indexes in rows_by_name.items()
     }
     first = min(ranks.values())
     winners = sorted(name for name, rank in ranks.items() if rank == first)
-    for name, at in named.items():
+    for name, indexes in rows_by_name.items():
         if winners == [name]:
             continue
-        winner = next(one for one in winners if one != name)
-        if units and _respelt(rows, settled, at, named[winner]):
+        winner = next(other for other in winners if other != name)
+        if allow_shared and _same_official_name(rows, settled, indexes, rows_by_name[winner]):
             continue
-        for one in at:
-            if settled[one].method not in _BY_A_PERSON:
-                settled[one] = _taken(settled[one], code, _text(rows, named[winner]), gazetteer)
+        for index in indexes:
+            if settled[index].method not in _DECIDED_METHODS:
+                name_of_winner = _village_name(rows, rows_by_name[winner])
+                settled[index] = _taken(settled[index], code, name_of_winner, gazetteer)
 
 
-def _respelt(
-    rows: Sequence[RowNames], settled: Sequence[Match], mine: Sequence[int], other: Sequence[int]
+def _same_official_name(
+    rows: Sequence[RowNames], settled: Sequence[Match], first: Sequence[int], second: Sequence[int]
 ) -> bool:
-    """Whether two names that sound alike are both the village's own, now or in an older list."""
-    alike = sound(_text(rows, mine)) == sound(_text(rows, other))
-    return alike and _methods(settled, [*mine, *other]) <= _OFFICIAL
+    """Whether two names sound alike and are both official, in the newest or an older list."""
+    alike = sound(_village_name(rows, first)) == sound(_village_name(rows, second))
+    return alike and _methods(settled, [*first, *second]) <= _OFFICIAL
 
 
-def _text(rows: Sequence[RowNames], at: Sequence[int]) -> str:
-    """Name that rows use, the same one whatever their order."""
-    return min(rows[one].village for one in at)
+def _village_name(rows: Sequence[RowNames], indexes: Sequence[int]) -> str:
+    """Return the village name of the rows; it does not depend on their order."""
+    return min(rows[index].village for index in indexes)
 
 
-def _taken(answer: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:
-    also = distinct([candidate(gazetteer, code, answer.score), *answer.candidates])
+def _taken(match: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:
+    candidates = distinct([candidate(gazetteer, code, match.score), *match.candidates])
     reason = messages.taken(gazetteer.current[code], code, other)
     within = codes.ancestor(code, Level.DISTRICT)
-    return Match("review", None, within, "taken", 0.0, reason, also)
+    return Match("review", None, within, "taken", 0.0, reason, candidates)
 
 
-def _eliminate(
-    rows: Sequence[RowNames], settled: list[Match], gazetteer: Gazetteer, units: bool
+def _match_remaining(
+    rows: Sequence[RowNames], settled: list[Match], gazetteer: Gazetteer, allow_shared: bool
 ) -> None:
-    """Join the names left over in a kecamatan that is all but complete with its villages left over.
+    """Match the last names of a kecamatan to its last villages, where they are similar.
 
-    Where nearly every village of a kecamatan is named, a name that is only alike and a village
-    that nobody names, alike to no other, are one.
+    This is done where rows name nearly all villages of the kecamatan. A name and a village are
+    matched if they are similar to each other and to no other name or village left over.
     """
-    claimed = {answer.code for answer in settled if answer.code}
-    waiting: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for at, (row, answer) in enumerate(zip(rows, settled, strict=True)):
+    claimed = {match.code for match in settled if match.code}
+    unmatched: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for index, (row, match) in enumerate(zip(rows, settled, strict=True)):
         if (
-            answer.method == "unlike"
-            and answer.within
-            and codes.level(answer.within) == Level.DISTRICT
+            match.method == "unlike"
+            and match.within
+            and codes.level(match.within) == Level.DISTRICT
         ):
-            waiting[answer.within][loose(row.village)].append(at)
-    for district, named in waiting.items():
+            unmatched[match.within][loose(row.village)].append(index)
+    for district, rows_by_name in unmatched.items():
         district_index = gazetteer.districts[codes.regency_of(district)].get(
             squash(gazetteer.current[district])
         )
@@ -164,22 +183,23 @@ def _eliminate(
             if district_index
             else []
         )
-        left = [entry for entry in current if entry.code not in claimed]
-        if len(current) - len(left) < max(_MIN_SHARE_NAMED * len(current), _MIN_NAMED):
+        remaining = [entry for entry in current if entry.code not in claimed]
+        if len(current) - len(remaining) < max(_MIN_SHARE_NAMED * len(current), _MIN_NAMED):
             continue
         alike = {
-            (name, entry): likeness(_text(rows, at), entry.name)
-            for name, at in named.items()
-            for entry in left
+            (name, entry): likeness(_village_name(rows, indexes), entry.name)
+            for name, indexes in rows_by_name.items()
+            for entry in remaining
         }
         for (name, entry), score in alike.items():
-            single = units or len(named[name]) == 1
-            if single and _stands_out(alike, name, entry) and _may_be(rows, named[name], entry):
-                for one in named[name]:
-                    settled[one] = _left_over(settled[one], entry, score, gazetteer)
+            indexes = rows_by_name[name]
+            single = allow_shared or len(indexes) == 1
+            if single and _clearly_best(alike, name, entry) and _compatible(rows, indexes, entry):
+                for index in indexes:
+                    settled[index] = _remaining_match(settled[index], entry, score, gazetteer)
 
 
-def _stands_out(
+def _clearly_best(
     alike: dict[tuple[str, GazetteerEntry], float], name: str, entry: GazetteerEntry
 ) -> bool:
     score = alike[name, entry]
@@ -187,14 +207,16 @@ def _stands_out(
     return score >= _MIN_LIKENESS and score - max(rivals, default=0.0) >= _MIN_MARGIN
 
 
-def _may_be(rows: Sequence[RowNames], at: Sequence[int], entry: GazetteerEntry) -> bool:
-    village = _text(rows, at)
+def _compatible(rows: Sequence[RowNames], indexes: Sequence[int], entry: GazetteerEntry) -> bool:
+    village = _village_name(rows, indexes)
     return marks(village) == marks(entry.name) and sound(village)[:1] == sound(entry.name)[:1]
 
 
-def _left_over(answer: Match, entry: GazetteerEntry, score: float, gazetteer: Gazetteer) -> Match:
+def _remaining_match(
+    match: Match, entry: GazetteerEntry, score: float, gazetteer: Gazetteer
+) -> Match:
     reason = messages.joined(gazetteer, "remaining", entry, "", score)
     return replace(
-        answer, outcome="matched", code=entry.code, within=entry.code, method="remaining",
+        match, outcome="matched", code=entry.code, within=entry.code, method="remaining",
         score=round(score, 4), reason=reason,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which village of a kecamatan a name means: step by step from the same name to a close spelling.
+"""Match a name to a village of a kecamatan, step by step from equal to similar names.
 
 Each step compares the name with all villages of the kecamatan. The first step that finds any
 village decides, and only if it finds a single one.
@@ -26,7 +26,7 @@ METHODS = (
     "code", "alias", "exact", "spacing", "prefix", "old name", "moved", "parts", "abbreviation",
     "sound", "spelling", "remaining",
 )  # fmt: skip
-"""How a village was found, surest first."""
+"""Methods by which a village is matched, the surest first."""
 
 _SCORES = {
     "exact": 1.0, "spacing": 0.99, "prefix": 0.98, "old name": 0.97, "moved": 0.96, "parts": 0.95,
@@ -35,7 +35,8 @@ _SCORES = {
 
 # Likeness (0–1) from which on a spelling is accepted.
 _MIN_LIKENESS = 0.82
-# With older lists most spellings in use stand in some list: another one is less likely a spelling.
+# With older lists, most spellings in use are in some list; any other name is more likely another
+# village than a misspelling.
 _MIN_LIKENESS_WITH_LISTS = 0.85
 _MIN_LIKENESS_CONFIRMED = 0.7  # where the name of the Kampung KB contains the official name
 _MIN_CONFIRMING_LETTERS = 5  # letters of an official name that the Kampung KB's name must contain
@@ -139,8 +140,8 @@ def _glued_numeral(district: DistrictIndex, village: str) -> list[GazetteerEntry
 @lru_cache(maxsize=1 << 17)
 def _letters(name: str) -> tuple[str, bool]:
     """Letters of a name without spaces, and whether its last word is a Roman numeral."""
-    found = words(name)
-    return "".join(found), is_roman("".join(found[-1:]))
+    parts_of_name = words(name)
+    return "".join(parts_of_name), is_roman("".join(parts_of_name[-1:]))
 
 
 def _compatible_kinds(one: str, other: str) -> bool:
@@ -158,9 +159,9 @@ def _choose_kind(
     by_code: dict[str, GazetteerEntry], village: str, kampung: str
 ) -> GazetteerEntry | None:
     """Choose between a kelurahan and a desa of one name by the words of the row."""
-    for said in (words(village)[:1], words(kampung)):
-        kelurahan = not _KELURAHAN_WORDS.isdisjoint(said)
-        desa = not _DESA_WORDS.isdisjoint(said)
+    for kinds in (words(village)[:1], words(kampung)):
+        kelurahan = not _KELURAHAN_WORDS.isdisjoint(kinds)
+        desa = not _DESA_WORDS.isdisjoint(kinds)
         if kelurahan != desa:
             chosen = [entry for c, entry in by_code.items() if is_kelurahan(c) == kelurahan]
             if len(chosen) == 1:

@@ -1,9 +1,8 @@
-"""What became of the villages of older lists: the same code, a new name, a new code, or nothing.
+"""Follow villages through older code lists: renamed, recoded, moved or removed.
 
-A code outlives its name: a village that was renamed or respelt is found through the name that an
-older list writes at its code. Codes change too: a kecamatan is split, a desa becomes a kelurahan,
-a province is renumbered. Where the lists do not show clearly what became of a village, nothing is
-said of it.
+A village that was renamed or respelt is found by the name that an older list has for its code.
+Codes change, too: a kecamatan is split, a desa becomes a kelurahan, a province is renumbered. Where
+the lists do not show clearly what became of a village, it has no current code.
 """
 
 import re
@@ -24,18 +23,20 @@ from boundaries.areas.names import squash
 from boundaries.matching import regencies
 from boundaries.matching.similarity import likeness, marks, sound
 
-_KEPT = 0.5  # share of its villages that must keep their numbers for a kecamatan to be the same
-_RESPELT = 0.7  # likeness of two names under one number
-_RESPELT_ANEW = 0.8  # of two names under different numbers
+_MIN_SAME_NUMBERS = (
+    0.5  # share of its villages that must keep their numbers for a kecamatan to be the same
+)
+_MIN_LIKENESS = 0.7  # likeness of two names under one number
+_MIN_LIKENESS_OTHER_NUMBER = 0.8  # of two names under different numbers
 _PAGE_NUMBER = re.compile(r"\s{2,}[\d\s]+$")  # counts that stand beside the names in printed lists
 
 
 class FormerVillage(NamedTuple):
     """A name and a place that a village had in an older list.
 
-    ``current_code``: None where the lists do not tell. ``district``: name of its kecamatan then.
-    ``current_district``: code of that kecamatan today, None where it has none. ``regency``: code of
-    its regency today.
+    ``current_code``: None where it is unknown. ``district``: name of its kecamatan in that list.
+    ``current_district``: code of that kecamatan today, or None. ``regency``: code of its regency
+    today.
     """
 
     current_code: str | None
@@ -48,9 +49,9 @@ class FormerVillage(NamedTuple):
 
 
 class CodeListIndex:
-    """One list, arranged for looking up by place and name; of ``within`` only, where that is given.
+    """Index of a code list by place and name.
 
-    ``within`` are codes of kecamatan.
+    ``within``: codes of kecamatan; only their villages are indexed. None for all.
     """
 
     def __init__(self, official: Mapping[str, str], within: Container[str] | None = None) -> None:
@@ -74,80 +75,86 @@ class CodeListIndex:
                 self.regencies[regency_key(code, name)] = code
 
     def key(self, code: str) -> str | None:
-        """Squashed name at a code."""
+        """Return the squashed name at a code, None if the list does not have the code."""
         name = self.official.get(code)
         return None if name is None else squash(name)
 
 
 def regency_key(code: str, name: str) -> str:
-    """Key of an official regency with its kind, which the code tells where the name does not."""
+    """Return the key of an official regency with its kind, from the name or else from the code."""
     kind = "kota" if is_kota(code) else "kabupaten"
-    for said, key in regencies.readings(name):
-        if said in ("", kind):
+    for kind_in_name, key in regencies.readings(name):
+        if kind_in_name in ("", kind):
             return f"{kind} {key}"
     return f"{kind} {regencies.key(name)}"
 
 
 def clean(name: str) -> str:
-    """Drop the page numbers and the spaces that printed lists left in a name."""
+    """Remove page numbers and surrounding spaces, which come from printed lists, from a name."""
     return (_PAGE_NUMBER.sub("", name) if name[-1:].isdigit() else name).strip()
 
 
 def formers(current: CodeListIndex, older: Mapping[int, Mapping[str, str]]) -> list[FormerVillage]:
-    """Follow the villages of older lists whose name, kecamatan or code is another today.
+    """Return the villages of older lists whose name, kecamatan or code has changed since.
 
-    ``older`` maps years to lists (code → name). The answer begins with the newest of them. No two
-    villages of one list become one.
+    ``older`` maps years to lists (code → name). The result begins with the newest of them. Two
+    villages of one list never get the same current code.
     """
-    found: list[FormerVillage] = []
+    villages: list[FormerVillage] = []
     newer: list[_OlderList] = []
     for year in sorted(older, reverse=True):
-        one = _OlderList(current, year, older[year])
-        _trace(one, newer)
-        for code, now in one.successors.items():
-            district = one.old.districts.get(district_of(code), "")
-            regency, onward = one.regencies[regency_of(code)], one.districts.get(district_of(code))
-            found.append(
-                FormerVillage(now, year, code, one.old.official[code], district, regency, onward)
+        older_list = _OlderList(current, year, older[year])
+        _trace(older_list, newer)
+        for code, current_code in older_list.successors.items():
+            villages.append(
+                FormerVillage(
+                    current_code,
+                    year,
+                    code,
+                    older_list.old.official[code],
+                    older_list.old.districts.get(district_of(code), ""),
+                    older_list.regencies[regency_of(code)],
+                    older_list.districts.get(district_of(code)),
+                )
             )
-        newer.append(one)
-    return found
+        newer.append(older_list)
+    return villages
 
 
 def _trace(year: "_OlderList", newer: "Sequence[_OlderList]") -> None:
-    """Say of every village of a list that has changed where it went, the surest first."""
+    """Find the current codes of all changed villages of a list, by the surest rules first."""
     remaining: list[str] = []
     for code, key in year.old.villages.items():
         if regency_of(code) not in year.regencies or year.stays(code, key):
             continue
-        year.successors[code] = _known_since(newer, code, year.old.official[code]) or _same(
-            year, code, key
-        )
+        year.successors[code] = _from_newer_list(
+            newer, code, year.old.official[code]
+        ) or _by_same_name(year, code, key)
         if year.successors[code] is None:
             remaining.append(code)
-    taken = {now for now in year.successors.values() if now}
+    taken = {successor for successor in year.successors.values() if successor}
     taken.update(code for code, key in year.old.villages.items() if year.stays(code, key))
-    for step in (_by_number, _by_name, _by_way_of, _by_spelling):
+    for step in (_by_number, _by_name, _by_newer_list, _by_spelling):
         proposed: dict[str, list[str]] = defaultdict(list)
         for code in remaining:
-            now = step(year, newer, code)
-            if now and now not in taken:
-                proposed[now].append(code)
-        for now, codes in proposed.items():
+            successor = step(year, newer, code)
+            if successor and successor not in taken:
+                proposed[successor].append(code)
+        for successor, codes in proposed.items():
             if len(codes) == 1:
-                year.successors[codes[0]] = now
-                taken.add(now)
+                year.successors[codes[0]] = successor
+                taken.add(successor)
         remaining = [code for code in remaining if year.successors[code] is None]
 
 
-def _known_since(newer: "Sequence[_OlderList]", code: str, name: str) -> str | None:
+def _from_newer_list(newer: "Sequence[_OlderList]", code: str, name: str) -> str | None:
     if newer and newer[-1].old.official.get(code) == name:
         return newer[-1].successors.get(code)
     return None
 
 
 class _OlderList:
-    """An older list beside the newest: where its regencies, kecamatan and villages went."""
+    """An older list and the successors of its regencies, kecamatan and villages in the newest."""
 
     def __init__(self, current: CodeListIndex, year: int, official: Mapping[str, str]) -> None:
         changed = {district_of(code) for code, _ in official.items() - current.official.items()}
@@ -170,14 +177,14 @@ class _OlderList:
         }
         self.same_name = {
             code
-            for code, onward in self.districts.items()
-            if code == onward
+            for code, successor in self.districts.items()
+            if code == successor
             and squash(current.districts.get(code, "")) == squash(self.old.districts.get(code, ""))
         }
         self.successors: dict[str, str | None] = {}
 
     def expected_district(self, code: str) -> str:
-        """Kecamatan of today where the village of an old code should be."""
+        """Return the current kecamatan in which the village of an old code should lie."""
         district = district_of(code)
         return self.districts.get(district) or self.namesakes.get(district, district)
 
@@ -187,53 +194,53 @@ class _OlderList:
 
 
 def _regencies(current: CodeListIndex, old: CodeListIndex) -> dict[str, str]:
-    found: dict[str, str] = {}
+    successors: dict[str, str] = {}
     for key, code in old.regencies.items():
-        now = current.regencies.get(key)
-        if now is None and code in current.official and not in_papua(code):
-            now = code  # renamed
-        if now:
-            found[code] = now
-    return found
+        successor = current.regencies.get(key)
+        if successor is None and code in current.official and not in_papua(code):
+            successor = code  # renamed
+        if successor:
+            successors[code] = successor
+    return successors
 
 
 def _districts(
-    current: CodeListIndex, old: CodeListIndex, regency_now: Mapping[str, str]
+    current: CodeListIndex, old: CodeListIndex, regency_successors: Mapping[str, str]
 ) -> dict[str, str]:
-    """Find for each old kecamatan the one whose villages carry its names under the same numbers."""
+    """Find for each old kecamatan the one whose villages have the same names and numbers."""
     total: Counter[str] = Counter()
-    kept: dict[str, Counter[str]] = defaultdict(Counter)
+    same_names: dict[str, Counter[str]] = defaultdict(Counter)
     for code in old.villages:
-        district, regency = district_of(code), regency_now.get(regency_of(code), "")
+        district, regency = district_of(code), regency_successors.get(regency_of(code), "")
         total[district] += 1
-        for onward in {district, with_ancestor(district, regency)}:
-            after = current.official.get(with_ancestor(code, onward))
-            if after and _one_name(old.official[code], after):
-                kept[district][onward] += 1
-    found: dict[str, str] = {}
-    for district, numbers in kept.items():
+        for possible in {district, with_ancestor(district, regency)}:
+            after = current.official.get(with_ancestor(code, possible))
+            if after and _is_same_name(old.official[code], after):
+                same_names[district][possible] += 1
+    successors: dict[str, str] = {}
+    for district, numbers in same_names.items():
         best, count = max(numbers.items(), key=lambda item: (item[1], item[0] == district, item[0]))
-        if count >= _KEPT * total[district]:
-            found[district] = best
-    return found
+        if count >= _MIN_SAME_NUMBERS * total[district]:
+            successors[district] = best
+    return successors
 
 
-def _one_name(before: str, after: str) -> bool:
-    if squash(before) == squash(after) or likeness(before, after) >= _RESPELT:
+def _is_same_name(before: str, after: str) -> bool:
+    if squash(before) == squash(after) or likeness(before, after) >= _MIN_LIKENESS:
         return True
     shorter, longer = sorted((sound(before), sound(after)), key=len)
     return len(shorter) >= 4 and (longer.startswith(shorter) or longer.endswith(shorter))
 
 
-def _same(year: _OlderList, code: str, key: str) -> str | None:
-    """Follow a village that has kept its name, and its number or its kecamatan."""
+def _by_same_name(year: _OlderList, code: str, key: str) -> str | None:
+    """Find the village with the same name, and with the same number or in the same kecamatan."""
     current, old = year.current, year.old
-    onward = year.districts.get(district_of(code))
-    for number in (with_ancestor(code, onward) if onward else "", code):
+    district = year.districts.get(district_of(code))
+    for number in (with_ancestor(code, district) if district else "", code):
         if current.villages.get(number) == key:
             return number
-    # The name stands in the kecamatan under a number that is new, or that was given over by a
-    # village which itself goes on.
+    # The name is in the kecamatan under a new number, or under that of a village which is itself
+    # still in the list under another number.
     near = [
         other
         for other in current.in_district.get((year.expected_district(code), key), [])
@@ -244,8 +251,8 @@ def _same(year: _OlderList, code: str, key: str) -> str | None:
 
 
 def _by_number(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | None:
-    onward = year.districts.get(district_of(code))
-    same = with_ancestor(code, onward) if onward else ""
+    district = year.districts.get(district_of(code))
+    same = with_ancestor(code, district) if district else ""
     return same if same in year.current.villages and _renamed(year, code, same) else None
 
 
@@ -256,8 +263,8 @@ def _by_name(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | 
     return new[0] if len(new) == 1 else None
 
 
-def _by_way_of(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | None:
-    """Follow a name that had moved in one list and was changed in a later one."""
+def _by_newer_list(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | None:
+    """Follow a village that moved in one list and was renamed in a later one."""
     key = year.old.villages[code]
     for step in reversed(newer):
         found = step.old.in_regency.get((regency_of(code), key), [])
@@ -268,24 +275,24 @@ def _by_way_of(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str 
 
 
 def _by_spelling(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | None:
-    """Find the one village that is new to the kecamatan and has nearly the name that has gone."""
+    """Find the only new village of the kecamatan with a similar name."""
     name, current = year.old.official[code], year.current
     alike = [
         other
         for other in current.members.get(year.expected_district(code), [])
         if (district_of(code), current.villages[other]) not in year.old.in_district
-        and likeness(name, current.official[other]) >= _RESPELT_ANEW
+        and likeness(name, current.official[other]) >= _MIN_LIKENESS_OTHER_NUMBER
         and marks(name) == marks(current.official[other])
     ]
     return alike[0] if len(alike) == 1 else None
 
 
-def _renamed(year: _OlderList, code: str, now: str) -> bool:
+def _renamed(year: _OlderList, code: str, current_code: str) -> bool:
     """Whether the village at a code is still the same under its new name."""
-    before, after = year.old.official[code], year.current.official[now]
+    before, after = year.old.official[code], year.current.official[current_code]
     if sound(before) == sound(after):
         return True
-    if code != now or in_papua(code):
-        return likeness(before, after) >= _RESPELT and marks(before) == marks(after)
-    # Both names side by side in the old kecamatan: the number was given to another village.
+    if code != current_code or in_papua(code):
+        return likeness(before, after) >= _MIN_LIKENESS and marks(before) == marks(after)
+    # If the old kecamatan had both names, the number was reassigned to another village.
     return (district_of(code), squash(after)) not in year.old.in_district

@@ -1,7 +1,7 @@
-"""The gazetteer of a store, built when lists come in and kept ready: building takes seconds.
+"""Cache the gazetteer in the store, because building it takes seconds.
 
-What is kept is good for as long as the names in the store and the code that arranges them are the
-same; if either changes, it is built anew.
+The cached gazetteer is valid while the names in the store and the source code that builds it stay
+the same; its stamp is a hash of both.
 """
 
 import gc
@@ -24,7 +24,7 @@ from geo.source_fingerprint import source_fingerprint
 from geo.store.database import read_session, write_session
 
 _KEY = "gazetteer"
-_PARTS: tuple[type[Any], ...] = (
+_PICKLED_CLASSES: tuple[type[Any], ...] = (
     Gazetteer,
     DistrictIndex,
     GazetteerEntry,
@@ -32,22 +32,26 @@ _PARTS: tuple[type[Any], ...] = (
     defaultdict,
     list,
 )
-_KNOWN = {(one.__module__, one.__qualname__): one for one in _PARTS}
+_ALLOWED = {(cls.__module__, cls.__qualname__): cls for cls in _PICKLED_CLASSES}
 
 
 def gazetteer(session: Session) -> Gazetteer:
-    """Gazetteer of the areas that exist, with the names of older lists; kept or built anew."""
+    """Return the gazetteer of the listed areas with the names of older lists.
+
+    It is read from the cache, or built if the cached one is outdated; nothing is written.
+    """
     current, stamp = _current(session)
-    kept = session.get(CachedGazetteer, _KEY)
+    cached = session.get(CachedGazetteer, _KEY)
     with no_collector():
-        if kept and kept.stamp == stamp:
-            found: Gazetteer = _Loader(io.BytesIO(GAZETTEER.decompress(kept.value))).load()
-            return found
+        if cached and cached.stamp == stamp:
+            value = GAZETTEER.decompress(cached.value)
+            loaded: Gazetteer = _GazetteerUnpickler(io.BytesIO(value)).load()
+            return loaded
         return _build(session, current)
 
 
 def prepare(engine: Engine) -> None:
-    """Build the gazetteer of a store and keep it, unless the one kept is still good."""
+    """Build the gazetteer of a store and cache it, unless the cached one is valid."""
     with read_session(engine) as session:
         current, stamp = _current(session)
         if (
@@ -72,7 +76,7 @@ def _build(session: Session, current: dict[str, str]) -> Gazetteer:
 
 
 def _current(session: Session) -> tuple[dict[str, str], str]:
-    """Names of the areas that exist, and the stamp of all that the gazetteer is made from."""
+    """Return the names of listed areas by code, and the stamp of the gazetteer's inputs."""
     joined = _joined(session, Area, Area.listed.is_(True), Area.code != COUNTRY)
     stamp = hashlib.sha256(source_fingerprint(__name__).encode())
     stamp.update("\x1e".join(sorted(joined.split("\x1e"))).encode())
@@ -90,7 +94,7 @@ def _older(session: Session) -> dict[int, str]:
 def _joined(
     session: Session, table: type[Area] | type[OfficialName], *conditions: ColumnElement[bool]
 ) -> str:
-    # one long string instead of 90,000 rows a list: five times faster
+    # One string instead of 90,000 rows per list is five times faster.
     pairs = func.aggregate_strings(table.code + "\x1f" + table.name, "\x1e")
     return session.scalar(select(pairs).where(*conditions)) or ""
 
@@ -99,26 +103,26 @@ def _pairs(joined: str) -> dict[str, str]:
     return dict(pair.split("\x1f", 1) for pair in joined.split("\x1e") if pair)
 
 
-class _Loader(pickle.Unpickler):
-    """Reads a gazetteer and nothing else: who can write to the store cannot run code here."""
+class _GazetteerUnpickler(pickle.Unpickler):
+    """Unpickle only the classes of a gazetteer, so that a changed store cannot run code."""
 
     def find_class(self, module: str, name: str) -> Any:
         try:
-            return _KNOWN[module, name]
+            return _ALLOWED[module, name]
         except KeyError:
             raise pickle.UnpicklingError(f"{module}.{name} is no part of a gazetteer") from None
 
 
 @contextmanager
 def no_collector() -> Iterator[None]:
-    """Make no search for garbage while a million small objects are made, none of them garbage.
+    """Disable the garbage collector while a million small objects are created.
 
-    Looking for cycles among them again and again takes a third of an import and half of a build.
+    Searching them for cycles would take a third of an import and half of a build.
     """
-    running = gc.isenabled()
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if running:
+        if enabled:
             gc.enable()

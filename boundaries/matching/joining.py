@@ -1,7 +1,7 @@
-"""Rows that name villages → official villages, each with a method, a score and a reason.
+"""Match rows that name villages to official villages, with a method, a score and a reason.
 
-Nothing is guessed: a row that could mean two villages, or none, waits for a person with the
-villages it may mean.
+Nothing is guessed: a row that could mean two villages, or none, is left for a person to review,
+with the candidates.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,24 +34,26 @@ _MIN_LIKENESS_OF_CODE = 0.7  # likeness under which a name contradicts the code 
 _MIN_CANDIDATE_LIKENESS = 0.45
 
 
-def join(rows: Sequence[RowNames], gazetteer: Gazetteer, *, units: bool = True) -> list[Match]:
+def join(
+    rows: Sequence[RowNames], gazetteer: Gazetteer, *, allow_shared: bool = True
+) -> list[Match]:
     """Find the official village of every row, in the order of the rows.
 
-    What a row gets does not depend on that order. Rows of different names never get one village;
-    rows of one name may (``units`` of one village), unless every row is an area of its own, as in
-    another publisher's layer of villages.
+    The match of a row does not depend on that order. Rows with different names never share a
+    village. Rows with the same name may, unless ``allow_shared`` is False: then every row is an
+    area of its own, as in another publisher's layer of villages.
     """
-    return settle(rows, find(rows, gazetteer), gazetteer, units=units)
+    return settle(rows, find(rows, gazetteer), gazetteer, allow_shared=allow_shared)
 
 
 def find(rows: Sequence[RowNames], gazetteer: Gazetteer) -> list[Match]:
-    """Find the village of every row by itself, whatever the others claim; see ``settle``."""
+    """Find the village of every row independently; several rows may get one, see ``settle``."""
     locations = locate(rows, gazetteer)
-    found: dict[RowNames, Match] = {}
+    matches: dict[RowNames, Match] = {}
     for row in rows:
-        if row not in found:
-            found[row] = _find(row, locations[key(row)], gazetteer)
-    return [found[row] for row in rows]
+        if row not in matches:
+            matches[row] = _find(row, locations[key(row)], gazetteer)
+    return [matches[row] for row in rows]
 
 
 def _find(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
@@ -62,11 +64,11 @@ def _find(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
         by_code = _by_code(row, location, gazetteer)
         if by_code:
             return by_code
-    answer = _by_names(row, location, gazetteer)
+    match = _by_names(row, location, gazetteer)
     if row.code.strip():
         unknown = messages.code_unknown(row.code.strip())
-        answer = replace(answer, reason=messages.together(unknown, answer.reason))
-    return answer
+        match = replace(match, reason=messages.together(unknown, match.reason))
+    return match
 
 
 def _by_code(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match | None:
@@ -78,30 +80,30 @@ def _by_code(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match |
         return None
     code, reason = parsed, None
     if parsed not in gazetteer.current:
-        now, year, _ = gazetteer.successors.get(parsed, (None, 0, ""))
-        if now is None:
+        current_code, year, _ = gazetteer.successors.get(parsed, (None, 0, ""))
+        if current_code is None:
             return None
-        code = now
+        code = current_code
         reason = messages.code_followed(parsed, year, code, gazetteer.current[code])
     name = gazetteer.current[code]
     if _contradicts(row, location, code, gazetteer):
-        said = ", ".join(text for text in (row.village, row.district, row.regency) if text.strip())
-        reason = messages.code_contradicted(code, messages.place(gazetteer, code), said)
+        names = ", ".join(text for text in (row.village, row.district, row.regency) if text.strip())
+        reason = messages.code_contradicted(code, messages.place(gazetteer, code), names)
         candidates = [candidate(gazetteer, code, likeness(name, row.village))]
         by_names = _by_names(row, location, gazetteer)
         if by_names.code:
             candidates.append(candidate(gazetteer, by_names.code, by_names.score))
         candidates.extend(by_names.candidates)
         return Match(
-            "review", None, _shared(code, by_names.code or by_names.within), "code contradicted",
-            0.0, reason, distinct(candidates),
+            "review", None, _common_area(code, by_names.code or by_names.within),
+            "code contradicted", 0.0, reason, distinct(candidates),
         )  # fmt: skip
     reason = reason or messages.code_listed(code, name)
     return Match("matched", code, code, "code", 1.0, reason)
 
 
 def _contradicts(row: RowNames, location: Location, code: str, gazetteer: Gazetteer) -> bool:
-    """Whether the names beside a code speak of another village."""
+    """Whether the names in a row with a code mean another village."""
     regency = codes.regency_of(code)
     if location.readings and all(reading.regency != regency for reading in location.readings):
         return True
@@ -114,10 +116,10 @@ def _contradicts(row: RowNames, location: Location, code: str, gazetteer: Gazett
     if alike < _MIN_LIKENESS_OF_CODE:
         return True
     return alike < 1.0 and any(
-        found.entry and found.entry.code != code and found.method in ("exact", "spacing")
+        result.entry and result.entry.code != code and result.method in ("exact", "spacing")
         for reading in location.readings
         if reading.district
-        for found in [
+        for result in [
             cascade.match_in_district(gazetteer, reading.regency, reading.district, row.village)
         ]
     )
@@ -126,10 +128,10 @@ def _contradicts(row: RowNames, location: Location, code: str, gazetteer: Gazett
 def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
     for what in ("regency", "district", "village"):
         if not normalise(getattr(row, what)):
-            return _waiting(row, location, gazetteer, "incomplete", messages.incomplete(what))
+            return _for_review(row, location, gazetteer, "incomplete", messages.incomplete(what))
     if not location.readings:
-        return _waiting(row, location, gazetteer, "no regency", messages.no_regency(row.regency))
-    tried = [
+        return _for_review(row, location, gazetteer, "no regency", messages.no_regency(row.regency))
+    attempts = [
         (
             reading,
             cascade.match_in_district(
@@ -139,114 +141,120 @@ def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
         for reading in location.readings
         if reading.district
     ]
-    if not tried:
+    if not attempts:
         regency = location.readings[0].regency
         name = gazetteer.current[regency]
-        others = _named(gazetteer, regency, row.village)
+        others = _villages_named(gazetteer, regency, row.village)
         reason = messages.no_district(row.district, name, _places(gazetteer, others))
-        return _waiting(row, location, gazetteer, "no district", reason)
-    reading, found = _choose_reading(tried, location.kota_marked)
-    if found.entry:
-        return _matched(row, reading, found, gazetteer)
-    return _doubtful(row, location, reading, found, gazetteer)
+        return _for_review(row, location, gazetteer, "no district", reason)
+    reading, result = _choose_reading(attempts, location.kota_marked)
+    if result.entry:
+        return _matched(row, reading, result, gazetteer)
+    return _unmatched(row, location, reading, result, gazetteer)
 
 
 def _choose_reading(
-    tried: list[tuple[DistrictReading, CascadeResult]], kota_marked: bool
+    attempts: list[tuple[DistrictReading, CascadeResult]], kota_marked: bool
 ) -> tuple[DistrictReading, CascadeResult]:
     """Choose between a kabupaten and a kota of one name that both have the kecamatan."""
-    good = [(reading, found) for reading, found in tried if found.entry]
-    if len(good) < 2 or kota_marked:
-        return (good or tried)[0]
-    candidates = tuple((found.entry, found.score) for _, found in good if found.entry)
-    return good[0][0], CascadeResult(None, candidates=candidates, problem="ambiguous")
+    matched = [(reading, result) for reading, result in attempts if result.entry]
+    if len(matched) < 2 or kota_marked:
+        return (matched or attempts)[0]
+    candidates = tuple((result.entry, result.score) for _, result in matched if result.entry)
+    return matched[0][0], CascadeResult(None, candidates=candidates, problem="ambiguous")
 
 
 def _matched(
-    row: RowNames, reading: DistrictReading, found: CascadeResult, gazetteer: Gazetteer
+    row: RowNames, reading: DistrictReading, result: CascadeResult, gazetteer: Gazetteer
 ) -> Match:
-    entry = found.entry
+    entry = result.entry
     assert entry is not None and reading.district is not None  # noqa: S101
-    reason = messages.joined(gazetteer, found.method, entry, reading.district.name, found.score)
-    if reading.method != "exact" and found.method != "moved":
+    reason = messages.joined(gazetteer, result.method, entry, reading.district.name, result.score)
+    if reading.method != "exact" and result.method != "moved":
         read = messages.district_read(reading.method, row.district, reading.district.name)
         reason = messages.together(reason, read)
     candidates = distinct(
-        candidate(gazetteer, other.code, score) for other, score in found.candidates
+        candidate(gazetteer, other.code, score) for other, score in result.candidates
     )
     return Match(
-        "matched", entry.code, entry.code, found.method, round(found.score, 4), reason, candidates
+        "matched", entry.code, entry.code, result.method, round(result.score, 4), reason, candidates
     )
 
 
-def _doubtful(
+def _unmatched(
     row: RowNames,
     location: Location,
     reading: DistrictReading,
-    found: CascadeResult,
+    result: CascadeResult,
     gazetteer: Gazetteer,
 ) -> Match:
     assert reading.district is not None  # noqa: S101
     index = reading.district
     where = messages.district(reading.regency, index.name)
-    if found.problem == "ambiguous":
-        listed = [messages.place(gazetteer, entry.code) for entry, _ in found.candidates]
+    if result.problem == "ambiguous":
+        listed = [messages.place(gazetteer, entry.code) for entry, _ in result.candidates]
         reason = messages.ambiguous(listed, where)
-    elif found.problem == "elsewhere":
-        others = _named(gazetteer, reading.regency, row.village)
+    elif result.problem == "elsewhere":
+        others = _villages_named(gazetteer, reading.regency, row.village)
         reason = messages.elsewhere(row.village, where, _places(gazetteer, others))
-    elif found.problem == "gone":
-        lost = index.lost_names[squash(row.village)]
-        reason = messages.gone(lost.year, lost.former_code, where)
+    elif result.problem == "gone":
+        former = index.lost_names[squash(row.village)]
+        reason = messages.gone(former.year, former.former_code, where)
     else:
-        near = found.candidates[0] if found.candidates else None
+        near = result.candidates[0] if result.candidates else None
         name, score = (near[0].name, near[1]) if near else ("", 0.0)
         reason = messages.unlike(row.village, where, name, score)
-    return _waiting(row, location, gazetteer, found.problem, reason, reading, found)
+    return _for_review(row, location, gazetteer, result.problem, reason, reading, result)
 
 
-def _waiting(
+def _for_review(
     row: RowNames,
     location: Location,
     gazetteer: Gazetteer,
     method: str,
     reason: Reason,
     reading: DistrictReading | None = None,
-    found: CascadeResult | None = None,
+    result: CascadeResult | None = None,
 ) -> Match:
     reading = reading or (location.readings[0] if len(location.readings) == 1 else None)
     within = location.province
     if reading:
         within = (reading.district and reading.district.code) or reading.regency
-    near = [candidate(gazetteer, e.code, score) for e, score in (found.candidates if found else ())]
-    near += _wider(row, location, reading, gazetteer)
-    near.sort(key=lambda one: (-one.score, one.code))
-    candidates = distinct(one for one in near if one.score >= _MIN_CANDIDATE_LIKENESS)
+    near = [
+        candidate(gazetteer, e.code, score) for e, score in (result.candidates if result else ())
+    ]
+    near += _regency_candidates(row, location, reading, gazetteer)
+    near.sort(key=lambda c: (-c.score, c.code))
+    candidates = distinct(c for c in near if c.score >= _MIN_CANDIDATE_LIKENESS)
     return Match("review", None, within, method, 0.0, reason, candidates)
 
 
-def _wider(
+def _regency_candidates(
     row: RowNames, location: Location, reading: DistrictReading | None, gazetteer: Gazetteer
 ) -> list[Candidate]:
-    """Villages of the name, or of one like it, in the whole regency; else in the province."""
+    """Find villages with the same or a similar name in the regency; else in the province."""
     village, district = squash(row.village), squash(row.district)
     if not village:
         return []
-    regencies = [one.regency for one in location.readings]
-    sure = len(regencies) == 1
+    regencies = [r.regency for r in location.readings]
+    one_regency = len(regencies) == 1
     if not regencies:
         regencies = [
             code
             for code in gazetteer.districts
             if location.province in (None, codes.province_of(code))
         ]
-    out = []
+    candidates = []
     for code in (
         code for regency in regencies for code in gazetteer.villages.get((regency, village), [])
     ):
-        there = district and squash(gazetteer.current.get(codes.district_of(code), "")) == district
-        out.append(candidate(gazetteer, code, 0.95 if there else 0.9 if sure else 0.6))
-    if sure and not (reading and reading.district):
+        same_district = (
+            district and squash(gazetteer.current.get(codes.district_of(code), "")) == district
+        )
+        candidates.append(
+            candidate(gazetteer, code, 0.95 if same_district else 0.9 if one_regency else 0.6)
+        )
+    if one_regency and not (reading and reading.district):
         alike = process.extract(
             village,
             gazetteer.keys_of(regencies[0]),
@@ -254,24 +262,24 @@ def _wider(
             limit=CANDIDATES,
             score_cutoff=0.7,
         )
-        out += [
+        candidates += [
             candidate(gazetteer, code, 0.9 * score)
             for name, score, _ in alike
             for code in gazetteer.villages[regencies[0], name]
         ]
-    return out
+    return candidates
 
 
-def _named(gazetteer: Gazetteer, regency: str, village: str) -> list[str]:
+def _villages_named(gazetteer: Gazetteer, regency: str, village: str) -> list[str]:
     return gazetteer.villages.get((regency, squash(village)), [])
 
 
-def _places(gazetteer: Gazetteer, found: Iterable[str]) -> list[Message]:
-    return [messages.district_place(gazetteer, code) for code in found][:5]
+def _places(gazetteer: Gazetteer, villages: Iterable[str]) -> list[Message]:
+    return [messages.district_place(gazetteer, code) for code in villages][:5]
 
 
-def _shared(one: str, other: str | None) -> str | None:
-    """Deepest area that holds both."""
+def _common_area(one: str, other: str | None) -> str | None:
+    """Return the smallest area that contains both."""
     if other is None:
         return codes.ancestor(one, Level.REGENCY)
     common = [

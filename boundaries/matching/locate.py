@@ -1,6 +1,6 @@
-"""Which regency and which kecamatan a row means: by name, former name, spelling, and its villages.
+"""Find the regency and the kecamatan of a row by name, former name, spelling and villages.
 
-Kecamatan whose spelling leaves a doubt are told by the villages that the rows list under them.
+Where the spelling of a kecamatan is not clear, the villages that the rows list under it decide.
 """
 
 from collections import defaultdict
@@ -16,16 +16,16 @@ from boundaries.matching import regencies
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer
 from boundaries.matching.similarity import abbreviates, likeness, loose, marks, sound
 
-_MIN_REGENCY_LIKENESS = 0.8  # of letters; the kecamatan of its rows must then agree
+_MIN_REGENCY_LIKENESS = 0.8  # of letters; the regency must also have the kecamatan of the rows
 _MIN_LIKENESS = 0.75
 _MIN_MARGIN = 0.1  # over the runner-up
 _MIN_SHARE = 0.5  # of the villages listed under a doubtful kecamatan that must lie in it
-_MIN_VILLAGES = 3  # villages that tell a kecamatan whatever it is called
+_MIN_VILLAGES = 3  # villages that identify a kecamatan whatever its name
 _MIN_SHARE_ALONE, _MIN_SHARE_MARGIN = 0.8, 0.3  # … and their share, and its lead
 
 
 class NamedRow(Protocol):
-    """Names as found in a sheet."""
+    """Names as written in a sheet."""
 
     @property
     def province(self) -> str: ...  # noqa: D102
@@ -38,7 +38,7 @@ class NamedRow(Protocol):
 
 
 class DistrictReading(NamedTuple):
-    """A reading of regency and kecamatan; ``method`` tells how the kecamatan was found."""
+    """A possible regency and kecamatan; ``method`` is how the kecamatan was found."""
 
     regency: str
     district: DistrictIndex | None
@@ -46,10 +46,11 @@ class DistrictReading(NamedTuple):
 
 
 class Location(NamedTuple):
-    """Where a row lies: readings, likeliest first, and the province of its name.
+    """Where a row lies: readings, likeliest first, and the code of the province that it names.
 
-    More than one reading has a bare name that a kabupaten and a kota share. ``kota_marked``:
-    the rows write "kota" before the names of other kota, so that a bare name is a kabupaten's.
+    There are several readings where a kabupaten and a kota share a name that is written without
+    its kind. ``kota_marked``: the rows write "kota" before names of kota, so that a name without
+    a kind means a kabupaten.
     """
 
     province: str | None
@@ -61,13 +62,13 @@ Key = tuple[str, str, str]
 
 
 def key(row: NamedRow) -> Key:
-    """What tells the places of two rows apart."""
+    """Return the names of province, regency and kecamatan, by which a location is looked up."""
     return (row.province, row.regency, row.district)
 
 
 def locate(rows: Sequence[NamedRow], gazetteer: Gazetteer) -> dict[Key, Location]:
-    """Find regency and kecamatan of every row, by ``key``; the order of rows plays no part."""
-    # What rows tell together does not look at the province: who leaves it out tells no less.
+    """Find regency and kecamatan of every row, by ``key``, independent of the order of the rows."""
+    # Rows are grouped without the province, because many rows leave it out.
     listed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         listed[row.regency][row.district].add(squash(row.village))
@@ -79,17 +80,17 @@ def locate(rows: Sequence[NamedRow], gazetteer: Gazetteer) -> dict[Key, Location
         }
         for regency, texts in listed.items()
     }
-    found: dict[Key, Location] = {}
+    locations: dict[Key, Location] = {}
     for province, regency, district in {key(row) for row in rows}:
         code = gazetteer.provinces.get(regencies.province_key(province))
-        read = sorted(readings[regency].items(), key=lambda item: province_of(item[0]) != code)
-        known = _known_first(tuple(texts[district] for _, texts in read))
-        found[province, regency, district] = Location(code, known, kota_marked)
-    return found
+        ordered = sorted(readings[regency].items(), key=lambda item: province_of(item[0]) != code)
+        best = _prefer_known(tuple(by_district[district] for _, by_district in ordered))
+        locations[province, regency, district] = Location(code, best, kota_marked)
+    return locations
 
 
-def _known_first(readings: tuple[DistrictReading, ...]) -> tuple[DistrictReading, ...]:
-    """A reading whose kecamatan is only alike counts for nothing beside one that has the name."""
+def _prefer_known(readings: tuple[DistrictReading, ...]) -> tuple[DistrictReading, ...]:
+    """Return only the readings whose kecamatan has the name, else the likeliest one."""
     if len(readings) < 2:
         return readings
     exact = tuple(reading for reading in readings if reading.method in ("exact", "former"))
@@ -97,19 +98,19 @@ def _known_first(readings: tuple[DistrictReading, ...]) -> tuple[DistrictReading
 
 
 def _regencies(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[str]:
-    """Regencies of a name, a kabupaten before a kota."""
+    """Return codes of the regencies of a name, a kabupaten before a kota."""
     if not text.strip():
         return []
     for kind, name in regencies.readings(text):
         kinds = [kind] if kind else ["kabupaten", "kota"]
-        codes = [code for one in kinds for code in gazetteer.regencies.get(f"{one} {name}", [])]
+        codes = [code for k in kinds for code in gazetteer.regencies.get(f"{k} {name}", [])]
         if codes:
             return list(dict.fromkeys(codes))
-    return _alike(gazetteer, text, districts)
+    return _similar_regency(gazetteer, text, districts)
 
 
-def _alike(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[str]:
-    """Find a misspelt or shortened regency, one that has the kecamatan of its rows."""
+def _similar_regency(gazetteer: Gazetteer, text: str, districts: Collection[str]) -> list[str]:
+    """Find the regency of a misspelt or shortened name; it must have the kecamatan of the rows."""
     kind, name = regencies.readings(text)[0]
     known = {
         full: full.partition(" ")[2]
@@ -152,21 +153,21 @@ def _districts(
     gazetteer: Gazetteer, regency: str, listed: Mapping[str, Collection[str]]
 ) -> dict[str, DistrictReading]:
     indexes = gazetteer.districts.get(regency, {})
-    found = {
+    readings = {
         text: DistrictReading(regency, index, "former" if index.year else "exact")
         for text in listed
         if (index := indexes.get(squash(text)))
     }
-    # One to one: a kecamatan that the rows name properly is not what a doubtful name means.
+    # A kecamatan that is named correctly elsewhere is not what an unclear name means.
     claimed = {
         reading.district.code
-        for reading in found.values()
+        for reading in readings.values()
         if reading.district and reading.district.code
     }
     for text, villages in listed.items():
-        if text not in found:
-            found[text] = DistrictReading(regency, *_district(indexes, text, villages, claimed))
-    return found
+        if text not in readings:
+            readings[text] = DistrictReading(regency, *_district(indexes, text, villages, claimed))
+    return readings
 
 
 def _district(
@@ -177,39 +178,39 @@ def _district(
 ) -> tuple[DistrictIndex | None, str]:
     if not normalise(text):
         return None, ""
-    hits = {
+    village_counts = {
         name: sum(village in index.keys for village in villages) for name, index in indexes.items()
     }
     for method, same in _steps(text):
         alike = [name for name, index in indexes.items() if same(index.name)]
-        if alike and (index := _agreed(indexes, alike, hits)):
+        if alike and (index := _agreed(indexes, alike, village_counts)):
             return index, method
     alike = [
         name
         for name, index in indexes.items()
         if index.code not in claimed
         and marks(index.name) == marks(text)
-        and hits[name] >= max(1.0, _MIN_SHARE * len(villages))
+        and village_counts[name] >= max(1.0, _MIN_SHARE * len(villages))
     ]
     scores = {name: likeness(indexes[name].name, text) for name in alike}
     best = _clearly_best(indexes, scores, _MIN_LIKENESS, _MIN_MARGIN)
     if best:
         return best, "spelling"
-    return _by_villages(indexes, text, hits, villages, claimed)
+    return _by_villages(indexes, text, village_counts, villages, claimed)
 
 
 def _by_villages(
     indexes: Mapping[str, DistrictIndex],
     text: str,
-    hits: Mapping[str, int],
+    village_counts: Mapping[str, int],
     villages: Collection[str],
     claimed: Collection[str],
 ) -> tuple[DistrictIndex | None, str]:
-    """Find the kecamatan in which the villages lie, whatever it is called.
+    """Find the kecamatan that has the villages, whatever its name.
 
-    Few villages tell only where a word of the name agrees and they lie nowhere else.
+    Few villages are enough only if the names share a word and no other kecamatan has them.
     """
-    shares = {name: hits[name] / len(villages) for name in indexes}
+    shares = {name: village_counts[name] / len(villages) for name in indexes}
     unclaimed = [n for n, index in indexes.items() if index.code and index.code not in claimed]
     best = max(unclaimed, key=lambda name: (shares[name], name), default=None)
     if best is None or shares[best] < _MIN_SHARE_ALONE:
@@ -218,7 +219,7 @@ def _by_villages(
         (shares[name] for name in indexes if indexes[name].code != indexes[best].code),
         default=0.0,
     )
-    many = hits[best] >= _MIN_VILLAGES and shares[best] - rival >= _MIN_SHARE_MARGIN
+    many = village_counts[best] >= _MIN_VILLAGES and shares[best] - rival >= _MIN_SHARE_MARGIN
     if many or (not rival and _share_a_word(indexes[best].name, text)):
         return indexes[best], "villages"
     return None, ""
@@ -236,22 +237,25 @@ def _steps(text: str) -> Iterator[tuple[str, Callable[[str], bool]]]:
 
 
 def _agreed(
-    indexes: Mapping[str, DistrictIndex], alike: list[str], hits: Mapping[str, int]
+    indexes: Mapping[str, DistrictIndex], alike: list[str], village_counts: Mapping[str, int]
 ) -> DistrictIndex | None:
-    """Take the only index of a reading, unless the villages clearly lie elsewhere."""
+    """Return the index if all names mean one kecamatan and the villages do not lie elsewhere."""
     codes = {indexes[name].code or name for name in alike}
     if len(codes) != 1:
         return None
-    name = max(alike, key=lambda one: (hits[one], one))
-    most = max(hits.values())
-    return indexes[name] if hits[name] or most < 2 else None
+    name = max(alike, key=lambda n: (village_counts[n], n))
+    most = max(village_counts.values())
+    return indexes[name] if village_counts[name] or most < 2 else None
 
 
 def _clearly_best(
-    indexes: Mapping[str, DistrictIndex], scores: Mapping[str, float], wanted: float, margin: float
+    indexes: Mapping[str, DistrictIndex],
+    scores: Mapping[str, float],
+    min_likeness: float,
+    margin: float,
 ) -> DistrictIndex | None:
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    if not ranked or ranked[0][1] < wanted:
+    if not ranked or ranked[0][1] < min_likeness:
         return None
     first = indexes[ranked[0][0]]
     rivals = [score for name, score in ranked[1:] if indexes[name].code != first.code]

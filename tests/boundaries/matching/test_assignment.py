@@ -19,7 +19,7 @@ def test_units_of_one_village(newest: Gazetteer) -> None:
     rows = [row("DAHLIA", kampung="A"), row("DAHLIA", kampung="B"), row("KAMPUNG DAHLIA")]
     assert {match.code for match in join(rows, newest)} == {"61.01.01.2001"}
     # in a layer of areas each row is a village of its own
-    assert {match.outcome for match in join(rows[:2], newest, units=False)} == {"review"}
+    assert {match.outcome for match in join(rows[:2], newest, allow_shared=False)} == {"review"}
 
 
 def test_what_is_left_over_in_a_complete_kecamatan(newest: Gazetteer) -> None:

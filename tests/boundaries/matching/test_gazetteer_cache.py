@@ -1,3 +1,5 @@
+"""The cached gazetteer: what it matches, when it is rebuilt, and which pickles are refused."""
+
 import pickle
 import shutil
 import zlib
@@ -54,23 +56,23 @@ def read(store):
         return gazetteer_cache.gazetteer(session)
 
 
-def test_what_is_kept_joins_like_what_is_built(filled, builds):
+def test_the_cached_gazetteer_matches_like_a_built_one(filled, builds):
     built = read(filled)
     gazetteer_cache.prepare(filled)
-    kept = read(filled)
-    assert len(builds) == 2  # the first reading, and the keeping
-    assert join([ROW], kept) == join([ROW], built)
-    assert join([ROW], kept)[0].code == "99.01.01.2001"
+    cached = read(filled)
+    assert len(builds) == 2  # once when read without a cache, once when cached
+    assert join([ROW], cached) == join([ROW], built)
+    assert join([ROW], cached)[0].code == "99.01.01.2001"
 
 
-def test_nothing_is_built_twice(filled, builds):
+def test_a_valid_cached_gazetteer_is_not_rebuilt(filled, builds):
     gazetteer_cache.prepare(filled)
     gazetteer_cache.prepare(filled)
     read(filled)
     assert len(builds) == 1
 
 
-def test_a_new_name_makes_it_anew(filled, builds):
+def test_a_renamed_area_makes_the_cached_gazetteer_stale(filled, builds):
     gazetteer_cache.prepare(filled)
     with write_session(filled) as session:
         session.get(Area, "99.01.01.2001").name = "Sukamakmur"
@@ -105,7 +107,7 @@ def test_changed_source_makes_the_stored_gazetteer_stale(
     assert len(builds) == (2 if rebuilt else 1)
 
 
-def test_reading_never_writes(filled):
+def test_reading_does_not_write_to_the_store(filled):
     written = []
     event.listen(
         filled,
@@ -120,7 +122,7 @@ def test_reading_never_writes(filled):
     assert written == []
 
 
-def test_a_planted_object_is_not_run(filled):
+def test_a_pickle_of_another_class_is_refused(filled):
     gazetteer_cache.prepare(filled)
     with write_session(filled) as session:
         session.get(CachedGazetteer, "gazetteer").value = zlib.compress(pickle.dumps(print))

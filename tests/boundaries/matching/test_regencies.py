@@ -29,8 +29,8 @@ def gazetteer() -> Gazetteer:
 
 def found(gazetteer: Gazetteer, regency: str, province: str = "") -> list[str]:
     row = RowNames(province, regency, "Mawar", "Melati")
-    place = locate([row], gazetteer)[province, regency, "Mawar"]
-    return [spot.regency for spot in place.spots]
+    location = locate([row], gazetteer)[province, regency, "Mawar"]
+    return [reading.regency for reading in location.readings]
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_one_regency(gazetteer: Gazetteer, text: str, code: str) -> None:
 def test_a_bare_name_may_be_the_kabupaten_or_the_kota(gazetteer: Gazetteer) -> None:
     row = RowNames("", "BOGOR", "Mawar", "Melati")
     # neither has the kecamatan: the kabupaten, which is what people mean, is all that is left
-    assert [spot.regency for spot in locate([row], gazetteer)["", "BOGOR", "Mawar"].spots] == [
-        "32.01"
-    ]
+    assert [
+        reading.regency for reading in locate([row], gazetteer)["", "BOGOR", "Mawar"].readings
+    ] == ["32.01"]
 
 
 def test_the_province_tells_where_two_have_a_bare_name(gazetteer: Gazetteer) -> None:
