@@ -1,4 +1,6 @@
-"""Shapes become valid, are simplified and dissolved. Matching of edges: test_geometry_edges.py.
+"""Shapes become valid, are simplified and dissolved.
+
+Matching of edges: test_geometry_edges.py; closing of gaps: test_geometry_gaps.py.
 
 Mutants of geometry.py that survive these tests are equivalent; test_geometry_edges.py lists them.
 """

@@ -1,4 +1,4 @@
-"""Neighbours share their borders after matching, at every scale; narrow gaps are closed.
+"""Neighbours share their borders after matching, at every scale. Gaps: test_geometry_gaps.py.
 
 Mutants of geometry.py that survive the tests are equivalent, because
 - numpy stores None in an array of booleans as False, and nan <= x is False as inf <= x is;
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from geo import geometry
 from geo.errors import BadGeometry
 
-CALM = settings(deadline=None, max_examples=40)
+FEW_EXAMPLES = settings(deadline=None, max_examples=40)
 
 
 def array(*shapes):
@@ -31,7 +31,7 @@ def array(*shapes):
 
 
 @st.composite
-def sloppy_grids(draw):
+def imprecise_grids(draw):
     """A grid of cells that were digitised one by one: corners differ by up to 20 m."""
     wide, high = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     seed = draw(st.integers(0, 2**32 - 1))
@@ -66,8 +66,8 @@ def on_grid(shapes):
 # Edges ------------------------------------------------------------------------------------------
 
 
-@CALM
-@given(sloppy_grids())
+@FEW_EXAMPLES
+@given(imprecise_grids())
 def test_matched_neighbours_share_their_borders_and_keep_their_areas(shapes):
     matched = geometry.match_edges(shapes)
     assert is_coverage(matched)
@@ -76,25 +76,25 @@ def test_matched_neighbours_share_their_borders_and_keep_their_areas(shapes):
     assert shapely.area(matched).sum() == pytest.approx(shapely.union_all(shapes).area, rel=0.05)
 
 
-@CALM
-@given(sloppy_grids())
+@FEW_EXAMPLES
+@given(imprecise_grids())
 def test_matching_again_changes_nothing(shapes):
     matched = geometry.match_edges(shapes)
     again = geometry.match_edges(matched)
     assert shapely.equals(matched, again).all()
 
 
-@CALM
-@given(sloppy_grids(), st.integers(1, 4))
-def test_groups_only_say_what_is_cleaned_first(shapes, count):
-    groups = [place % count for place in range(len(shapes))]
+@FEW_EXAMPLES
+@given(imprecise_grids(), st.integers(1, 4))
+def test_neighbours_of_different_groups_match_too(shapes, count):
+    groups = [number % count for number in range(len(shapes))]
     matched = geometry.match_edges(shapes, groups)
     assert is_coverage(matched)
     assert shapely.area(matched) == pytest.approx(shapely.area(shapes), rel=0.3)
 
 
-@CALM
-@given(sloppy_grids())
+@FEW_EXAMPLES
+@given(imprecise_grids())
 def test_fixed_shapes_keep_their_area(shapes):
     matched = geometry.match_edges(shapes)
     fixed = np.arange(len(shapes)) % 2 == 0
@@ -106,22 +106,7 @@ def test_fixed_shapes_keep_their_area(shapes):
     assert (moved <= 2e-6 * shapely.length(matched[fixed])).all()
 
 
-def test_a_gap_goes_to_the_neighbour_with_the_longer_border_and_a_wide_one_stays():
-    def slit(width):
-        south, north = shapely.box(0, 0, 1, 0.5), shapely.box(0, 0.5, 1, 1)
-        bite = shapely.box(0.2, 0.5 - width, 0.8, 0.5)
-        return array(south - bite, north)
-
-    closed = geometry.match_edges(slit(0.0004))
-    assert shapely.area(closed).sum() == pytest.approx(1)
-    assert closed[0].area > 0.4999  # three sides of the slit are its own
-    left = geometry.match_edges(slit(0.01))
-    assert shapely.area(left).sum() == pytest.approx(1 - 0.006)
-    wide = geometry.match_edges(slit(0.01), gap=np.array([0.0005, 0.02]))
-    assert wide[1].area == pytest.approx(0.506)  # only it may close one so wide
-
-
-def test_an_islet_in_a_gap_is_not_swallowed_by_it():
+def test_an_islet_in_a_closed_gap_keeps_its_area():
     lake = shapely.box(0.4, 0.4, 0.6, 0.6)
     around, islet = shapely.box(0, 0, 1, 1) - lake, shapely.box(0.4999, 0.4999, 0.5001, 0.5001)
     matched = geometry.match_edges(array(around, islet), gap=0.3)
@@ -130,28 +115,20 @@ def test_an_islet_in_a_gap_is_not_swallowed_by_it():
     assert shapely.area(matched).sum() == pytest.approx(1)
 
 
-def test_what_lies_in_a_hole_can_be_told_to_be_no_gap():
-    around = shapely.box(0, 0, 1, 1) - shapely.box(0.5, 0.5, 0.5001, 0.6)
-    (kept,) = geometry.close_gaps(array(around), taken=lambda holes: np.ones(len(holes), bool))
-    assert kept.equals(around)
-    (closed,) = geometry.close_gaps(array(around))
-    assert closed.equals(shapely.box(0, 0, 1, 1))
-
-
-def test_a_shape_under_its_double_all_but_vanishes():
+def test_of_two_equal_shapes_one_becomes_empty():
     one = shapely.box(0, 0, 1, 1)
     matched = geometry.match_edges(array(one, one, shapely.box(1, 0, 2, 1)))
     assert is_coverage(matched)
     assert sorted(shapely.area(matched).round(6)) == [0, 1, 1]
 
 
-def test_one_shape_inside_another_takes_its_place():
+def test_a_shape_inside_another_is_cut_out_of_it():
     matched = geometry.match_edges(array(shapely.box(0, 0, 1, 1), shapely.box(0.2, 0.2, 0.4, 0.4)))
     assert is_coverage(matched)
     assert shapely.area(matched).sum() == pytest.approx(1)
 
 
-def test_empty_shapes_stay_empty_and_harm_nobody():
+def test_empty_shapes_stay_empty():
     matched = geometry.match_edges(array(shapely.MultiPolygon(), shapely.box(0, 0, 1, 1)))
     assert matched[0].is_empty
     assert matched[1].equals(shapely.box(0, 0, 1, 1))
@@ -170,14 +147,14 @@ def test_an_edge_that_leaves_at_a_sharp_angle_is_no_mismatch():
     assert not geometry.match_remaining(shapes)[0].is_empty
 
 
-@CALM
-@given(sloppy_grids(), st.sampled_from([0.0003, 0.0015, 0.008]))
+@FEW_EXAMPLES
+@given(imprecise_grids(), st.sampled_from([0.0003, 0.0015, 0.008]))
 def test_simplified_neighbours_still_touch_and_dissolve_without_seams(shapes, tolerance):
     simple = geometry.simplify(geometry.match_edges(shapes), tolerance)
     assert is_coverage(simple)
     assert on_grid(simple)
     assert not shapely.is_empty(simple).any()
-    halves = geometry.dissolve(simple, [place % 2 for place in range(len(simple))])
+    halves = geometry.dissolve(simple, [number % 2 for number in range(len(simple))])
     whole = geometry.unite(np.array(list(halves.values()), dtype=object))
     assert whole.is_valid
     assert whole.area == pytest.approx(shapely.area(simple).sum(), rel=1e-9)
@@ -219,11 +196,11 @@ def test_shapes_that_overlap_or_touch_in_one_point():
     assert geometry.confirm_mismatched(array(WEST, shapely.box(0.9, 0.9, 2, 2)), BOTH).all()
 
 
-def test_a_double_is_a_mismatch_though_its_border_matches():
+def test_equal_shapes_are_a_mismatch():
     assert geometry.confirm_mismatched(array(WEST, WEST), BOTH).all()
 
 
-def test_only_the_shapes_asked_for_are_confirmed():
+def test_only_the_requested_shapes_are_confirmed():
     shapes = array(WEST, EAST, shapely.box(1.9, 0, 3, 1), shapely.box(9, 9, 10, 10))
     places = np.array([3, 1, 0])
     assert geometry.confirm_mismatched(shapes, places).tolist() == [False, True, False]
@@ -239,12 +216,12 @@ def test_neighbours_are_those_that_touch():
 
 
 @pytest.mark.parametrize("match", [geometry.match_remaining, geometry.match_edges])
-@pytest.mark.parametrize("kept", [0, 1])
-def test_an_overlap_goes_to_the_fixed_shape(match, kept):
+@pytest.mark.parametrize("fixed", [0, 1])
+def test_an_overlap_goes_to_the_fixed_shape(match, fixed):
     shapes = array(shapely.box(0, 0, 1, 1), shapely.box(0.9, 0, 2, 1))
-    matched = match(shapes, fixed=np.arange(2) == kept)
-    assert matched[kept].equals(shapes[kept])
-    assert matched[1 - kept].equals(shapely.difference(shapes[1 - kept], shapes[kept]))
+    matched = match(shapes, fixed=np.arange(2) == fixed)
+    assert matched[fixed].equals(shapes[fixed])
+    assert matched[1 - fixed].equals(shapely.difference(shapes[1 - fixed], shapes[fixed]))
 
 
 @pytest.mark.parametrize("match", [geometry.match_remaining, geometry.match_edges])
@@ -278,7 +255,9 @@ def test_a_gap_beside_fixed_shapes_stays():
 def test_groups_are_cleaned_one_by_one(monkeypatch):
     cleaned, clean = [], geometry._clean
     monkeypatch.setattr(
-        geometry, "_clean", lambda *given: cleaned.append(len(given[0])) or clean(*given)
+        geometry,
+        "_clean",
+        lambda *arguments: cleaned.append(len(arguments[0])) or clean(*arguments),
     )
     pairs = [(shapely.box(x, 0, x + 1, 1), shapely.box(x + 0.9, 0, x + 2, 1)) for x in (0, 9, 18)]
     shapes = array(*(shape for pair in pairs for shape in pair), shapely.box(40, 0, 41, 1))
@@ -331,102 +310,3 @@ def test_edges_are_not_snapped_over_a_whole_country():
     below = shapely.Polygon([(1.000001, 0.333333), (2, 0.1), (1, 0.1)])
     cleaned = geometry._clean(array(above, below, shapely.box(90, 0, 91, 1)), np.zeros(3, bool))
     assert shapely.get_num_coordinates(cleaned).tolist() == [4, 4, 5]
-
-
-# Gaps -------------------------------------------------------------------------------------------
-
-
-def frame(hole, *more):
-    """A shape of 10 by 10 degrees with holes."""
-    return shapely.box(0, 0, 10, 10) - shapely.union_all([hole, *more])
-
-
-def test_a_gap_as_wide_as_the_limit_is_closed():
-    shapes = array(frame(shapely.box(4, 4, 4.25, 8)))
-    (closed,) = geometry.close_gaps(shapes, 0.25)
-    assert closed.equals(shapely.box(0, 0, 10, 10))
-    (left,) = geometry.close_gaps(shapes, 0.2499)
-    assert left.equals(shapes[0])
-
-
-def test_some_holes_can_be_taken():
-    small, large = shapely.box(1, 1, 1.1, 2), shapely.box(5, 5, 5.1, 8)
-    asked = []
-
-    def taken(holes):
-        asked.extend(holes)
-        return shapely.area(holes) > 0.2
-
-    (kept,) = geometry.close_gaps(
-        array(frame(small, large, shapely.box(8, 8, 9, 9))), 0.2, None, taken
-    )
-    assert kept.equals(frame(large, shapely.box(8, 8, 9, 9)))
-    assert len(asked) == 2  # the wide hole is no gap anyway
-
-
-def test_several_gaps_go_to_several_shapes():
-    west = shapely.box(0, 0, 5, 10) - shapely.box(1, 1, 1.1, 9) - shapely.box(3, 1, 3.1, 9)
-    east = shapely.box(5, 0, 10, 10) - shapely.box(7, 1, 7.1, 9)
-    none = shapely.MultiPolygon()
-    closed = geometry.close_gaps(array(none, west, east), 0.2)
-    assert closed[0].is_empty
-    assert closed[1].equals(shapely.box(0, 0, 5, 10)) and closed[2].equals(
-        shapely.box(5, 0, 10, 10)
-    )
-
-
-def test_a_gap_goes_to_the_longer_border_not_to_more_edges():
-    # 40 edges of 4 degrees together in the west, 3 edges of 4.2 degrees in the east
-    west = shapely.segmentize(shapely.box(0, 0, 5, 10), 0.1)
-    gap = shapely.box(5, 3, 5.1, 7)
-    east = shapely.segmentize(shapely.box(5, 0, 10, 10), 0.1) - gap
-    shapes = geometry.match_remaining(array(west, east))
-    closed = geometry.close_gaps(shapes, 0.2)
-    assert shapely.area(closed) == pytest.approx([50, 50])
-    assert closed[1].equals(shapely.box(5, 0, 10, 10))
-
-
-def test_borders_are_the_shared_lengths():
-    hole = shapely.Polygon([(1, 1), (3, 1), (3, 2), (2, 2), (1, 2)])
-    below = shapely.Polygon([(0, 0), (4, 0), (4, 1), (3, 1), (1, 1), (0, 1)])
-    right = shapely.Polygon([(3, 1), (4, 1), (4, 2), (3, 2)])
-    above = shapely.Polygon([(1, 2), (2, 2), (3, 2), (3, 3), (1, 3)])
-    far = shapely.box(20, 20, 21, 21)
-    beside, apart = shapely.box(21, 20, 22, 21), shapely.box(22, 20, 23, 21)  # share a border
-    found = geometry._borders(array(far, hole), array(below, beside, right, above, apart))
-    pairs = {(int(h), int(s)): float(n) for h, s, n in zip(*found, strict=True)}
-    assert pairs == {(0, 1): 1.0, (1, 0): 2.0, (1, 2): 1.0, (1, 3): 2.0}
-
-
-def test_widths_are_those_of_the_box_or_of_the_largest_circle():
-    # of a triangle the circle would be smaller than the box
-    flat = shapely.Polygon([(100, -7), (103, -7), (100, -7.1)])
-    upright = shapely.Polygon([(100, -7), (100.1, -7), (100, -4)])
-    bent = shapely.box(100, -7, 100.1, -4) | shapely.box(100, -4.1, 103, -4)
-    square = shapely.box(100, -7, 110, 3)
-    widths = geometry._widths(array(flat, upright, bent, square), 0.15)
-    assert widths[:2] == pytest.approx([0.1, 0.1])
-    assert 0.1 < widths[2] < 0.13  # the circle fits into the bend
-    assert widths[3] == np.inf
-    assert len(geometry._widths(array(), 0.1)) == 0
-
-
-def test_the_circle_decides_where_the_area_does_not():
-    # wide in the middle: twice the area by the length is 0.3, the diameter 1
-    lens = shapely.Polygon([(0, 0), (5, 0.5), (10, 0), (5, -0.5)])
-    (width,) = geometry._widths(array(shapely.affinity.rotate(lens, 45)), 0.7)
-    assert 0.9 < width < 1.01
-    (wide,) = geometry._widths(array(shapely.affinity.rotate(lens, 45)), 0.4)
-    assert wide == np.inf
-
-
-def test_an_island_in_a_hole_leaves_a_ring():
-    hole, islet = shapely.box(4, 4, 6, 6), shapely.box(4.9, 4.9, 5.1, 5.1)
-    (found,) = geometry._holes(shapely.MultiPolygon([frame(hole), islet]))
-    assert found.equals(hole - islet)
-    assert len(geometry._holes(shapely.box(0, 0, 1, 1))) == 0
-
-
-def test_arrays_of_empty_shapes_have_no_gaps():
-    shapes = array(shapely.MultiPolygon(), shapely.Polygon())
-    assert shapely.is_empty(geometry.close_gaps(shapes)).all()
