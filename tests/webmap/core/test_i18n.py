@@ -1,6 +1,9 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -50,3 +53,21 @@ def test_days_are_written_out():
 @pytest.mark.parametrize("level", Level)
 def test_every_level_has_a_word(level):
     assert i18n.noun(level)
+
+
+WEBMAP = Path(i18n.__file__).parents[1]
+
+
+def test_every_text_has_an_english_translation():
+    with (WEBMAP / "translations/en/LC_MESSAGES/messages.po").open("rb") as file:
+        known = {message.id: message.string for message in read_po(file) if message.id}
+    methods = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+    folders = [WEBMAP, *(WEBMAP.parent / name for name in ("boundaries", "kampungkb"))]
+    used = [message[2] for folder in folders for message in extract_from_dir(folder, methods)]
+    assert len(used) > 100
+    missing = [message for message in used if not all(_texts(known.get(message)))]
+    assert missing == []
+
+
+def _texts(english):
+    return english if isinstance(english, tuple) else (english,)
