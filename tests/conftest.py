@@ -17,7 +17,9 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from geo.store import database
 from geo.store.database import connect, generation, read_session
+from geo.store.store_errors import StoreAdvice
 from sample.load import commands
 
 _numbers = count(1)
@@ -101,6 +103,14 @@ def database_url(backend: str, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'database.sqlite'}"
     else:
         yield from _database()
+
+
+@pytest.fixture
+def empty_engine(database_url: str) -> Iterator[Engine]:
+    """Engine of an empty database, without the checks and migrations of ``connect``."""
+    engine = database._engine(database_url, StoreAdvice())
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import threading
 from datetime import date, datetime
 from pathlib import Path
 
@@ -30,11 +29,10 @@ from sqlalchemy import (
 
 import boundaries.areas.models  # noqa: F401
 import kampungkb.models  # noqa: F401
-from geo.errors import StoreError, StoreOutdated
+from geo.errors import StoreError
 from geo.store import database, schema
 from geo.store.column_types import Geometry
-from geo.store.database import Base, connect, read_session
-from geo.store.store_errors import StoreAdvice
+from geo.store.database import Base, connect
 from kampungkb.models import ReportRow
 from webmap import create_app
 from webmap.cli import main
@@ -48,14 +46,6 @@ SAMPLE_VALUES = {
     JSON: ["x"],
     LargeBinary: b"x",
 }
-
-
-@pytest.fixture
-def empty(database_url):
-    """Engine of an empty database, without the checks and migrations of ``connect``."""
-    engine = database._engine(database_url, StoreAdvice())
-    yield engine
-    engine.dispose()
 
 
 def _upgrade(engine, revision):
@@ -148,13 +138,13 @@ def test_a_column_without_a_revision_is_reported(store):
         assert "remove_column" in operations
 
 
-def test_migrating_from_the_first_to_the_last_revision_keeps_data(empty):
-    _upgrade(empty, FIRST)
-    _fill(empty)
-    before = _rows(empty)
+def test_migrating_from_the_first_to_the_last_revision_keeps_data(empty_engine):
+    _upgrade(empty_engine, FIRST)
+    _fill(empty_engine)
+    before = _rows(empty_engine)
     assert set(before) >= {"areas", "shapes", "reports", "report_rows", "aliases"}
-    assert schema.migrate(empty) == (FIRST, LAST)
-    after = _rows(empty)
+    assert schema.migrate(empty_engine) == (FIRST, LAST)
+    after = _rows(empty_engine)
     for table, rows in before.items():
         for old, new in zip(rows, after[table], strict=True):
             converted = {"reason"} if table == "report_rows" else set()
@@ -199,23 +189,23 @@ def _messages_of_rows(engine):
         ]
 
 
-def test_stored_texts_become_messages(empty):
-    _upgrade(empty, "0004")
+def test_stored_texts_become_messages(empty_engine):
+    _upgrade(empty_engine, "0004")
     reasons = [{"id": case["id"], "en": case["en"]} for case in FORMER_TEXTS]
-    _fill_with_texts(empty, reasons)
-    schema.migrate(empty)
-    assert _messages_of_rows(empty) == [(case["messages"], []) for case in FORMER_TEXTS]
+    _fill_with_texts(empty_engine, reasons)
+    schema.migrate(empty_engine)
+    assert _messages_of_rows(empty_engine) == [(case["messages"], []) for case in FORMER_TEXTS]
 
 
-def test_notes_move_to_their_own_column_in_every_batch(empty):
-    _upgrade(empty, "0004")
+def test_notes_move_to_their_own_column_in_every_batch(empty_engine):
+    _upgrade(empty_engine, "0004")
     note = {"id": "status kosong", "en": "the status is empty: taken for unformed"}
     reason = {"id": "Bukan desa/kelurahan resmi.", "en": "Not an official village."}
-    _fill_with_texts(empty, [{**reason, "notes": [note]}] * 5001)
-    schema.migrate(empty)
+    _fill_with_texts(empty_engine, [{**reason, "notes": [note]}] * 5001)
+    schema.migrate(empty_engine)
     messages = [{"key": "no_official_village", "parameters": {}}]
     notes = [{"key": "status_empty", "parameters": {}}]
-    assert _messages_of_rows(empty) == [(messages, notes)] * 5001
+    assert _messages_of_rows(empty_engine) == [(messages, notes)] * 5001
 
 
 @pytest.mark.parametrize(
@@ -227,25 +217,15 @@ def test_notes_move_to_their_own_column_in_every_batch(empty):
         {"id": "Kode 99.01.01.2001 terdaftar: Mawar.", "en": ""},
     ],
 )
-def test_texts_that_no_version_wrote_are_preserved(empty, words):
-    _upgrade(empty, "0004")
-    _fill_with_texts(empty, [words])
-    schema.migrate(empty)
-    assert _messages_of_rows(empty) == [([{"key": "text", "parameters": words}], [])]
+def test_texts_that_no_version_wrote_are_preserved(empty_engine, words):
+    _upgrade(empty_engine, "0004")
+    _fill_with_texts(empty_engine, [words])
+    schema.migrate(empty_engine)
+    assert _messages_of_rows(empty_engine) == [([{"key": "text", "parameters": words}], [])]
 
 
-def test_an_outdated_store_is_refused_until_it_is_migrated(empty, database_url):
-    _upgrade(empty, FIRST)
-    engine = connect(database_url)
-    with pytest.raises(StoreOutdated, match=r"revision 0001.*then migrate it to this version"):
-        read_session(engine).__enter__()
-    assert database.migrate(database_url) == (FIRST, LAST)
-    with read_session(engine) as session:  # the engine that was refused before
-        assert database.generation(session) == 0
-
-
-def test_site_and_commands_name_the_command_that_migrates(empty, database_url, tmp_path):
-    _upgrade(empty, FIRST)
+def test_site_and_commands_name_the_command_that_migrates(empty_engine, database_url, tmp_path):
+    _upgrade(empty_engine, FIRST)
     app = create_app({"DATABASE_URL": database_url, "INSTANCE": str(tmp_path)})
     response = app.test_client().get("/healthz")
     assert response.status_code == 503
@@ -254,22 +234,6 @@ def test_site_and_commands_name_the_command_that_migrates(empty, database_url, t
     assert result.exit_code == 1
     assert "then run: python -m webmap migrate" in result.stderr
     app.extensions["engine"].dispose()
-
-
-def test_a_newer_store_is_refused(store):
-    with store.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StoreError, match=r"newer than this program knows.*Update the program"):
-        connect(_url(store))
-    with pytest.raises(StoreError, match="newer"):
-        database.migrate(_url(store))
-
-
-def test_tables_without_a_revision_are_refused(empty, database_url):
-    with empty.begin() as connection:
-        connection.execute(text("CREATE TABLE meta (key VARCHAR, value VARCHAR)"))
-    with pytest.raises(StoreError, match="trial version"):
-        connect(database_url)
 
 
 def test_a_failed_migration_leaves_the_store_unchanged(store, add_revision):
@@ -296,25 +260,3 @@ def test_recreating_a_table_keeps_the_rows_that_refer_to_it(store, add_revision)
     with store.connect() as connection:
         assert connection.scalar(text("SELECT publisher FROM reports")) == "x"
         assert connection.scalar(text("SELECT count(*) FROM report_rows")) == 1
-
-
-def test_connecting_to_an_empty_database_in_parallel_creates_one_store(database_url):
-    generations, threads = [], []
-    for _ in range(4):
-        threads.append(
-            threading.Thread(
-                target=lambda: generations.append(_connect_and_read_generation(database_url))
-            )
-        )
-        threads[-1].start()
-    for thread in threads:
-        thread.join()
-    assert generations == [0] * 4
-
-
-def _connect_and_read_generation(database_url):
-    try:
-        with read_session(connect(database_url)) as session:
-            return database.generation(session)
-    except Exception as error:  # shown by the comparison
-        return error
