@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kampungkb.indicators.classification import Klasifikasi, Status
-from kampungkb.register import cells, vocabulary
+from kampungkb.register import cells
 from kampungkb.register.cells import NumericCode, UnreadableCell
 from webmap.core.i18n import message_text
 
@@ -91,12 +91,6 @@ def test_a_code_in_tatters_rejects_its_row(cell):
 )
 def test_statuses_in_both_languages(word, expected):
     assert cells.parse_status(word, "Status") is expected
-
-
-def test_no_word_stands_for_two_statuses():
-    words = [word for group in vocabulary.STATUS_WORDS.values() for word in group]
-    assert len(words) == len(set(words))
-    assert all(cells.normalised_text(word) == word for word in words)
 
 
 @pytest.mark.parametrize("word", ["mungkin", "belum tentu", "terbentuk?belum", 7.0])

@@ -3,8 +3,7 @@
 import pytest
 
 from kampungkb.indicators.classification import INDICATORS
-from kampungkb.register import cells, headings
-from kampungkb.register.vocabulary import HEADINGS
+from kampungkb.register import headings
 
 TITLE = ["DATA KAMPUNG KB", "", ""]
 PLAIN = ["Kabupaten", "Kecamatan", "Desa", "Status"]
@@ -31,12 +30,6 @@ def test_one_known_heading_alone_is_none_unless_it_is_the_code(line):
 def test_a_heading_below_the_first_sixty_lines_is_not_found():
     assert headings.find_heading([TITLE] * 59 + [PLAIN]).line == 59
     assert headings.find_heading([TITLE] * 60 + [PLAIN]) is None
-
-
-def test_no_word_is_a_heading_of_two_fields():
-    words = [word for group in HEADINGS.values() for word in group]
-    assert len(words) == len(set(words))
-    assert all(cells.normalised_text(word) == word for word in words)
 
 
 def test_case_punctuation_and_notes_in_parentheses_do_not_matter():
