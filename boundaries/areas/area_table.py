@@ -1,4 +1,4 @@
-"""The table of areas, made from the newest list of codes and from the shapes there are."""
+"""Build the table of areas from the newest code list and the stored shapes."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from boundaries.areas.models import Area, CodeList, OfficialName, Shape
 from geo.store.bulk import insert_many
 
 _COUNTRY_NAME = "Indonesia"
-_CHUNK = 500  # codes in one question
-_MANY = 10_000  # codes from which on it is quicker to read the whole table
+_CHUNK = 500  # codes in one query
+_MANY = 10_000  # number of codes above which it is faster to read the whole table
 _BOX = ("west", "south", "east", "north")
 
 Box = tuple[float, float, float, float]
@@ -24,11 +24,12 @@ Box = tuple[float, float, float, float]
 class AreaChanges:
     """What an import of boundaries changes in the table of areas.
 
-    ``names``: as delivered, of areas and of those above them. ``provinces``: provinces whose areas
-    were all made anew. ``bounds``: bounds of full shapes, None for a shape that was removed.
-    ``boundary_ids``: the delivery of each leaf, None for an area that is no leaf any more. Both
-    cover the areas in ``provinces`` and the country, or only the areas that changed. ``only``: the
-    areas to compare, with those above them, among them all of the other fields; None for all.
+    ``names``: as delivered, of areas and of those above them. ``provinces``: provinces that were
+    replaced as a whole. ``bounds``: bounds of full shapes, None for a removed shape.
+    ``boundary_ids``: the delivery of each leaf, None for an area that is no longer a leaf. Both
+    have the areas in ``provinces`` and the country, or only the changed areas. ``only``: codes of
+    the areas to compare, besides those above them; it includes all areas of the other fields. None
+    for all areas.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -39,24 +40,24 @@ class AreaChanges:
 
 
 def count_villages(area_codes: Iterable[str]) -> int:
-    """How many of the codes are villages'."""
+    """Count the codes of villages."""
     return sum(codes.level(code) == Level.VILLAGE for code in area_codes)
 
 
 def newest_list(
     session: Session, only: Collection[str] | None = None
 ) -> tuple[int | None, dict[str, str]]:
-    """Year and names of the newest list, all or those of some codes; None without any list."""
+    """Return year and names of the newest list, all or those of some codes; None without a list."""
     year = session.scalar(select(func.max(CodeList.year)))
     if year is None:
         return None, {}
     names = select(OfficialName.code, OfficialName.name).where(OfficialName.year == year)
-    found = _rows_among(session, names, OfficialName.code, only)
-    return year, {row[0]: row[1] for row in found}
+    rows = _rows_among(session, names, OfficialName.code, only)
+    return year, {row[0]: row[1] for row in rows}
 
 
 def refresh(session: Session, changes: AreaChanges | None = None) -> None:
-    """Bring the table up to date; rows that stay the same are left alone."""
+    """Update the table; unchanged rows are not written."""
     changes = changes or AreaChanges()
     table: Any = Area.__table__
     only = None
@@ -79,10 +80,10 @@ def _rows_among(
     session: Session, query: Any, column: Any, only: Collection[str] | None
 ) -> Iterator[Any]:
     if only is None or len(only) > _MANY:
-        wanted = None if only is None else set(only)
-        place = query.selected_columns.keys().index("code")
+        requested = None if only is None else set(only)
+        column_index = query.selected_columns.keys().index("code")
         rows = session.execute(query)
-        yield from (row for row in rows if wanted is None or row[place] in wanted)
+        yield from (row for row in rows if requested is None or row[column_index] in requested)
         return
     ordered = sorted(only)
     for start in range(0, len(ordered), _CHUNK):
@@ -109,11 +110,11 @@ def _rows(
     box: tuple[float | None, ...] | None
     for code in existing:
         before = old.get(code, {})
-        made_anew = codes.ancestor(code, Level.PROVINCE) in changes.provinces
+        replaced = codes.ancestor(code, Level.PROVINCE) in changes.provinces
         box, boundary_id = changes.bounds.get(code), changes.boundary_ids.get(code)
-        if not made_anew and code not in changes.bounds:
+        if not replaced and code not in changes.bounds:
             box = tuple(map(before.get, _BOX))
-        if not made_anew and code not in changes.boundary_ids:
+        if not replaced and code not in changes.boundary_ids:
             boundary_id = before.get("boundary_id")
         name = official.get(code) or changes.names.get(code) or before.get("name") or code
         rows[code] = {

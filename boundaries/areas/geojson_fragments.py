@@ -1,8 +1,8 @@
-"""Full shapes as GeoJSON text, encoded when boundaries are imported; a response joins the bytes.
+"""Store full shapes as GeoJSON text, encoded at import and joined at export.
 
-A fragment holds the shapes of one level in one area above: villages by district, districts by
-regency, regencies by province, and every province by itself. The shape of the country, and shapes
-that an older version of the program imported without fragments, are encoded when they are read.
+A fragment has the shapes of one level in one group, which is the area above: villages by district,
+districts by regency, regencies by province; each province is a group of its own. The shape of the
+country, and shapes that an older version imported without fragments, are encoded when read.
 """
 
 import hashlib
@@ -22,11 +22,11 @@ from geo.store.bulk import insert_many
 from geo.store.column_types import Wkb
 from geo.store.compressed_lines import pack, unpack
 
-_TOGETHER = {Level.VILLAGE: 64}
-_FEW = 8
-"""Fragments that one question asks for: about two megabytes of text, as it goes."""
+_GROUPS_PER_QUERY = {Level.VILLAGE: 64}
+_DEFAULT_GROUPS_PER_QUERY = 8
+"""Fragments read by one query, usually about two megabytes of text."""
 
-_CHUNK = 500  # keys in one question
+_CHUNK = 500  # keys in one query
 
 
 class FragmentRow(NamedTuple):
@@ -39,30 +39,31 @@ class FragmentRow(NamedTuple):
 
 
 def group(code: str) -> str:
-    """Area by which the shape at a code is stored: the one above; a province by itself."""
+    """Return the group of an area: the code of the area above; for a province its own code."""
     above = codes.parent(code)
     return code if above in (None, COUNTRY) else above
 
 
 def encode(shapes: Mapping[str, shapely.Geometry]) -> list[FragmentRow]:
-    """Fragments of full shapes by code; all shapes of a group must be among them.
+    """Encode full shapes by code as fragments; ``shapes`` must have all shapes of each group.
 
-    Shapes are polygons or multipolygons on the 1e-6° grid; the country's is left out.
+    Shapes are polygons or multipolygons on the 1e-6° grid; that of the country is skipped.
     """
-    found = sorted(code for code in shapes if code != COUNTRY)
-    texts = geojson.encode_geometries(np.array([shapes[code] for code in found], dtype=object))
+    ordered = sorted(code for code in shapes if code != COUNTRY)
+    texts = geojson.encode_geometries(np.array([shapes[code] for code in ordered], dtype=object))
     groups: dict[tuple[int, str], list[tuple[str, bytes]]] = {}
-    for code, text in zip(found, texts, strict=True):
+    for code, text in zip(ordered, texts, strict=True):
         if text is not None:
             key = (int(codes.level(code)), group(code))
             groups.setdefault(key, []).append((code, text))
     return [
-        FragmentRow(level, within, _digest(lines), pack(lines))
+        FragmentRow(level, within, digest_of_lines(lines), pack(lines))
         for (level, within), lines in sorted(groups.items())
     ]
 
 
-def _digest(lines: Sequence[tuple[str, bytes]]) -> str:
+def digest_of_lines(lines: Sequence[tuple[str, bytes]]) -> str:
+    """Return the digest of a fragment with these codes and texts, in the order of the codes."""
     digest = hashlib.sha256()
     for code, text in lines:
         digest.update(b"%b\t%b\n" % (code.encode(), text))
@@ -70,12 +71,12 @@ def _digest(lines: Sequence[tuple[str, bytes]]) -> str:
 
 
 def replace(session: Session, rows: Iterable[FragmentRow], within: Iterable[str] = ()) -> None:
-    """Store fragments in place of those of their keys; what stays the same is left alone.
+    """Replace the stored fragments of the same level and group; unchanged ones are not written.
 
-    Fragments of the areas ``within``, and of all areas in those, that are not among ``rows`` are
-    removed. Call it inside the import's own transaction.
+    Stored fragments in the areas ``within`` that are not among ``rows`` are deleted. Runs in the
+    transaction of the import.
     """
-    new = {(one.level, one.within): one for one in rows}
+    new = {(row.level, row.within): row for row in rows}
     old: dict[tuple[int, str], str] = {}
     query = select(Fragment.level, Fragment.within, Fragment.digest)
     for code in within:
@@ -91,20 +92,20 @@ def replace(session: Session, rows: Iterable[FragmentRow], within: Iterable[str]
     for start in range(0, len(outdated), _CHUNK):
         keys = tuple_(Fragment.level, Fragment.within).in_(outdated[start : start + _CHUNK])
         session.execute(delete(Fragment).where(keys))
-    changed = (one for key, one in new.items() if old.get(key) != one.digest)
-    insert_many(session, Fragment, (one._asdict() for one in changed))
+    changed = (row for key, row in new.items() if old.get(key) != row.digest)
+    insert_many(session, Fragment, (row._asdict() for row in changed))
 
 
 def geometries(
     session: Session, level: Level, first: str = "", last: str = "~"
 ) -> Iterator[tuple[str, bytes]]:
-    """Codes and GeoJSON geometries of the full shapes of a level, by code, first ≤ code ≤ last.
+    """Yield codes and GeoJSON geometries of the full shapes of a level with first ≤ code ≤ last.
 
-    Areas without a shape are left out; areas that are no longer listed may be among them. Reads
-    piece by piece, so that memory does not grow with the number of shapes.
+    Sorted by code; without areas that have no shape, with areas that are no longer listed. Reads a
+    few groups at a time, so that memory does not grow with the number of shapes.
     """
     groups = _groups(session, level, first, last)
-    step = _TOGETHER.get(level, _FEW)
+    step = _GROUPS_PER_QUERY.get(level, _DEFAULT_GROUPS_PER_QUERY)
     for start in range(0, len(groups), step):
         part = groups[start : start + step]
         stored = dict(
@@ -124,13 +125,13 @@ def geometries(
 
 
 def geometries_of(session: Session, level: Level, codes: Iterable[str]) -> dict[str, bytes]:
-    """GeoJSON geometries of the areas of a level that are named, wherever they lie, by code.
+    """Return the GeoJSON geometries of some areas of a level by code, if they have a shape.
 
-    Reads the fragments that they are in and no others. Areas without a shape are left out.
+    Reads only the fragments of their groups.
     """
-    wanted = set(codes)
-    groups = sorted({group(code) for code in wanted})
-    found: dict[str, bytes] = {}
+    requested = set(codes)
+    groups = sorted({group(code) for code in requested})
+    texts: dict[str, bytes] = {}
     for start in range(0, len(groups), _CHUNK):
         part = groups[start : start + _CHUNK]
         query = select(Fragment.within, Fragment.body).where(
@@ -139,15 +140,15 @@ def geometries_of(session: Session, level: Level, codes: Iterable[str]) -> dict[
         stored = set()
         for place, body in session.execute(query):
             stored.add(place)
-            found.update(line for line in unpack(body) if line[0] in wanted)
+            texts.update(line for line in unpack(body) if line[0] in requested)
         other = [place for place in part if place not in stored]
         for lines in _encoded(session, level, other).values() if other else ():
-            found.update(line for line in lines if line[0] in wanted)
-    return found
+            texts.update(line for line in lines if line[0] in requested)
+    return texts
 
 
 def digests(session: Session, level: Level, first: str = "", last: str = "~") -> str | None:
-    """Hash of all geometries that ``geometries`` gives; None where some are not encoded yet."""
+    """Return a hash of the geometries that ``geometries`` yields; None if any is not encoded."""
     groups = _groups(session, level, first, last)
     if not groups:
         return hashlib.sha256().hexdigest()
@@ -159,20 +160,20 @@ def digests(session: Session, level: Level, first: str = "", last: str = "~") ->
     known = dict(rows.all())
     if _any_shape(session, level, [place for place in groups if place not in known]):
         return None
-    there = [known[place] for place in groups if place in known]
-    return hashlib.sha256("".join(there).encode()).hexdigest()
+    in_order = [known[place] for place in groups if place in known]
+    return hashlib.sha256("".join(in_order).encode()).hexdigest()
 
 
 def _groups(session: Session, level: Level, first: str, last: str) -> list[str]:
-    """Groups that shapes of a level between two codes may lie in; a few may be empty."""
+    """Return the groups of shapes of a level between two codes; a few may be empty."""
     if level <= Level.PROVINCE:
-        found = select(Area.code).where(Area.level == int(level), Area.code.between(first, last))
-    else:  # an area in which any other has a shape has one, too; there are far fewer of them
+        query = select(Area.code).where(Area.level == int(level), Area.code.between(first, last))
+    else:  # an area has a shape if any area in it has one; and there are far fewer areas above
         first = codes.ancestor(first, Level(level - 1))
-        found = select(Area.code).where(
+        query = select(Area.code).where(
             Area.level == int(level) - 1, Area.code.between(first, last)
         )
-    return sorted(session.scalars(found.where(Area.west.is_not(None))))
+    return sorted(session.scalars(query.where(Area.west.is_not(None))))
 
 
 def _any_shape(session: Session, level: Level, groups: Sequence[str]) -> bool:
@@ -200,8 +201,8 @@ def _encoded(
     )
     rows = session.execute(query).all()
     shapes = shapely.from_wkb(np.array([wkb for _, wkb in rows], dtype=object))
-    found: dict[str, list[tuple[str, bytes]]] = {}
+    by_group: dict[str, list[tuple[str, bytes]]] = {}
     for (code, _), text in zip(rows, geojson.encode_geometries(shapes), strict=True):
         if text is not None:
-            found.setdefault(group(code), []).append((code, text))
-    return found
+            by_group.setdefault(group(code), []).append((code, text))
+    return by_group

@@ -1,9 +1,8 @@
-"""Place names: one normal form, and the heading of an area.
+"""Normal form of place names, and the title of an area.
 
-The normal form ignores what publishers do differently without meaning anything by it: case,
-accents, punctuation, the kind of area before the name, common abbreviations, Roman numerals. It
-never mends spelling and keeps the spaces; a reader of the form still sees the name. How alike
-two names are is asked of boundaries.matching.similarity.
+The normal form removes differences without meaning: case, accents, punctuation, the kind of area
+before the name, common abbreviations, Roman numerals. It does not correct spelling, and keeps
+spaces. boundaries.matching.similarity compares names.
 """
 
 import re
@@ -26,7 +25,7 @@ KINDS = frozenset(
     {"provinsi", "propinsi", "prov", "prop", "kabupaten", "kab", "kecamatan", "kec", "distrik"}
     | {"kapanewon", "kemantren", "desa", "ds", "kelurahan", "kel", "kalurahan"}
 )
-"""Words for the kind of an area that a sheet writes before its name and a list leaves out."""
+"""Words for the kind of an area, which sheets write before its name and lists do not."""
 
 NO_NAME_ALONE = frozenset(
     {"utara", "selatan", "timur", "barat", "tengah", "lor", "kidul", "wetan", "kulon", "kaler"}
@@ -34,7 +33,7 @@ NO_NAME_ALONE = frozenset(
     | {"kecil", "gede", "baru", "baro", "lama", "anyar", "tua", "muda", "jaya", "raya", "laut"}
     | {"darat", "induk", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan"}
 )
-"""Words that are no village by themselves: ``Desa Baru`` is not a desa called Baru."""
+"""Words that are not a name alone: the name of ``Desa Baru`` is Desa Baru, not Baru."""
 
 _ABBREVIATIONS = {
     "adm": "administrasi", "admin": "administrasi", "sei": "sungai", "sui": "sungai",
@@ -54,19 +53,19 @@ _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  # publishers glue words: KotaB
 _PLAIN = {
     **{code: " " for code in range(128) if not chr(code).isalnum()},
     **{code: chr(code).lower() for code in range(65, 91)},
-    # Apostrophes are letters here (Sa'dan, Ba'u) that publishers write in many ways or not at all.
+    # Publishers write the apostrophe in names (Sa'dan, Ba'u) in many ways, or leave it out.
     **dict.fromkeys(map(ord, "'’‘`´ʻʼʾʿ′\"“”"), None),
 }
 
 
 def words(text: str) -> list[str]:
-    """Words of a name in small letters, without accents, punctuation and apostrophes."""
+    """Return the words of a name in lower case, without accents, punctuation and apostrophes."""
     text = _HUMPS.sub(" ", text)
     if text.isascii():
         plain = text.translate(_PLAIN)
     else:
-        spread = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
-        plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
+        decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
         plain = _OTHER.sub(" ", plain)
     if _DIGIT.search(plain):
         plain = _LETTERS_DIGITS.sub(" ", plain)
@@ -76,30 +75,29 @@ def words(text: str) -> list[str]:
 def normalise(text: str) -> str:
     """Write a place name in normal form: ``KEL. NGULAK II`` becomes ``ngulak 2``.
 
-    Kinds of area before the name go, save where what is left would be no name (``Desa Baru``);
-    abbreviations that can mean one thing only are written out; Roman numerals become Arabic.
-    ``Kota`` stays, since a kota and a kabupaten of one name are two areas. The form of a normal
-    form is itself.
+    Kinds of area before the name are removed, unless the rest would not be a name (``Desa Baru``).
+    Unambiguous abbreviations are written out, and Roman numerals become Arabic. ``Kota`` stays,
+    because a kota and a kabupaten of one name are two areas. The function is idempotent.
     """
-    found = [_word(word) for word in words(text)]
-    while found and found[0] in KINDS and not is_bare(found[1:]):
-        del found[0]
-    return " ".join(found)
+    normal = [_word(word) for word in words(text)]
+    while normal and normal[0] in KINDS and not is_bare(normal[1:]):
+        del normal[0]
+    return " ".join(normal)
 
 
-@lru_cache(maxsize=1 << 18)  # lists of all years hold the same names
+@lru_cache(maxsize=1 << 18)  # lists of all years have the same names
 def squash(text: str) -> str:
-    """Normal form without its spaces: ``Suka Maju`` and ``SUKAMAJU`` are one."""
+    """Return the normal form without spaces, equal for ``Suka Maju`` and ``SUKAMAJU``."""
     return normalise(text).replace(" ", "")
 
 
 def is_bare(rest: list[str]) -> bool:
-    """Whether words are only such as need another word before them to be a name."""
+    """Whether the words are not a name without another word before them."""
     return all(word in NO_NAME_ALONE or word.isdigit() or len(word) == 1 for word in rest)
 
 
 def is_roman(word: str) -> bool:
-    """Whether a word in small letters is a Roman numeral up to 39."""
+    """Whether a word in lower case is a Roman numeral up to 39."""
     return _ROMAN.fullmatch(word) is not None
 
 
@@ -140,7 +138,7 @@ _LONG = {
 
 
 def kind(code: str) -> str:
-    """Say what an area is called where it lies: Kecamatan, Distrik, Desa, Pekon, Nagari, …
+    """Return the local word for the kind of an area: Kecamatan, Distrik, Desa, Pekon, Nagari, …
 
     A desa has its local name (Law 6/2014, article 6) where the whole regency uses one.
     """
@@ -161,7 +159,7 @@ def title(code: str, name: str) -> str:
     """Write an area for a heading: ``Kecamatan Salem``, ``Kabupaten Brebes``, ``Pekon Sukapura``.
 
     Short forms of the lists (``KAB.``, ``KOTA ADM.``) are written out, names in capitals with
-    capital initials, and a kind that the name brings along is not said twice.
+    capital initials, and a kind that is part of the name is not repeated.
     """
     if code == COUNTRY:
         return "Indonesia"
@@ -170,9 +168,11 @@ def title(code: str, name: str) -> str:
         for short, full in _LONG.items():
             if name.upper().startswith(short + " "):
                 return f"{full} {_capitals(name[len(short) + 1 :])}"
-    what = kind(code)
-    said = name.lower().startswith((what.lower() + " ", "daerah "))
-    return _capitals(name) if said and level(code) != Level.VILLAGE else f"{what} {_capitals(name)}"
+    local_kind = kind(code)
+    has_kind = name.lower().startswith((local_kind.lower() + " ", "daerah "))
+    if has_kind and level(code) != Level.VILLAGE:
+        return _capitals(name)
+    return f"{local_kind} {_capitals(name)}"
 
 
 def _capitals(name: str) -> str:

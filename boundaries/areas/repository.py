@@ -1,4 +1,4 @@
-"""Reads areas from the store: by level, by code, by name; imports are in ``importing``."""
+"""Query areas by level, code and name."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ __all__ = [
 def areas(
     session: Session, level: Level, within: str = COUNTRY, *, scale: str | None = "full"
 ) -> geopandas.GeoDataFrame:
-    """Listed areas of a level in an area, by code: name, parent, geometry (None without a shape).
+    """Return listed areas of a level by code: name, parent, geometry (None without a shape).
 
     ``scale`` is one of models.SCALES, or None to read no geometry. EPSG:4326.
     """
@@ -56,7 +56,7 @@ def areas(
 
 
 def find(session: Session, code: str) -> Area:
-    """Listed area at a code; raises UnknownCode."""
+    """Return the listed area with a code; raises UnknownCode."""
     area = session.get(Area, codes.parse(code))
     if area is None or not area.listed:
         raise UnknownCode(
@@ -66,37 +66,37 @@ def find(session: Session, code: str) -> Area:
 
 
 def lineage(session: Session, code: str) -> list[Area]:
-    """Areas from the country down to the area itself; raises UnknownCode."""
+    """Return the areas from the country down to the area itself; raises UnknownCode."""
     find(session, code)
     chain = [*codes.ancestors(code), code]
-    found = {area.code: area for area in session.scalars(select(Area).where(Area.code.in_(chain)))}
-    return [found[step] for step in chain if step in found]
+    by_code = {a.code: a for a in session.scalars(select(Area).where(Area.code.in_(chain)))}
+    return [by_code[step] for step in chain if step in by_code]
 
 
 def names(session: Session) -> dict[str, str]:
-    """Names of all listed areas by code."""
-    # as one text: four times faster than a row each
-    line = func.aggregate_strings(Area.code + _BETWEEN + Area.name, _AFTER)
-    count, joined = session.execute(select(func.count(), line).where(Area.listed)).one()
-    pairs = [one.split(_BETWEEN) for one in sorted(joined.split(_AFTER))] if joined else []
+    """Return the names of all listed areas by code."""
+    # One text is four times faster than one row per area.
+    text = func.aggregate_strings(Area.code + _BETWEEN + Area.name, _AFTER)
+    count, joined = session.execute(select(func.count(), text).where(Area.listed)).one()
+    pairs = [line.split(_BETWEEN) for line in sorted(joined.split(_AFTER))] if joined else []
     if len(pairs) == count and all(len(pair) == 2 for pair in pairs):
         return dict(pairs)
-    # a name has such a character in it
+    # A name contains a separator.
     rows = session.execute(select(Area.code, Area.name).where(Area.listed).order_by(Area.code))
     return dict(rows.all())
 
 
-_BETWEEN, _AFTER = "\x1f", "\x1e"  # what ASCII has for separating units and records
+_BETWEEN, _AFTER = "\x1f", "\x1e"  # the unit and record separators of ASCII
 
 
 def village_codes(session: Session) -> NDArray[np.str_]:
-    """Codes of all listed villages, sorted."""
+    """Return the codes of all listed villages, sorted."""
     query = select(Area.code).where(Area.level == int(Level.VILLAGE), Area.listed)
     return np.array(session.scalars(query.order_by(Area.code)).all(), dtype=str)
 
 
 def boundary_sources(session: Session, within: str = COUNTRY) -> list[Boundary]:
-    """Deliveries that the shapes of an area rest on, newest first."""
+    """Return the deliveries that the shapes of an area come from, newest first."""
     used = select(Area.boundary_id).where(
         Area.boundary_id.is_not(None), codes.within_sql(Area.code, within)
     )
@@ -105,11 +105,11 @@ def boundary_sources(session: Session, within: str = COUNTRY) -> list[Boundary]:
 
 
 def boundary_notes(session: Session, within: str = COUNTRY) -> list[dict[str, Any]]:
-    """What was repaired, dropped or missing among the boundaries of an area, by code.
+    """Return what was repaired, removed or is missing among the boundaries of an area, by code.
 
-    Each is ``code``, ``kind`` and a sentence, ``text``: of a delivery repaired, overlap, gap,
-    vanished, duplicate, no_shape, superseded or unlisted; now missing. What a delivery's import
-    said of an area holds until another delivery brings that area.
+    Each note has ``code``, ``kind`` and a sentence, ``text``. Kinds from imports: repaired,
+    overlap, gap, vanished, duplicate, no_shape, superseded, unlisted; computed now: missing. A note
+    of an import is valid until another delivery replaces the area.
     """
     owner = dict(
         session.execute(
@@ -124,7 +124,7 @@ def boundary_notes(session: Session, within: str = COUNTRY) -> list[dict[str, An
         for note in source.notes
         if codes.within(note["code"], within) and owner.get(note["code"], source.id) == source.id
     ]
-    told = {note["code"] for note in notes if note["kind"] in ("no_shape", "vanished")}
+    without_shape = {note["code"] for note in notes if note["kind"] in ("no_shape", "vanished")}
     missing = select(Area.code, Area.name).where(
         Area.level == int(Level.VILLAGE),
         Area.listed,
@@ -134,13 +134,13 @@ def boundary_notes(session: Session, within: str = COUNTRY) -> list[dict[str, An
     notes += [
         {"code": code, "kind": "missing", "text": f"{name} has no polygon"}
         for code, name in session.execute(missing)
-        if code not in told
+        if code not in without_shape
     ]
     return sorted(notes, key=lambda note: (note["code"], note["kind"]))
 
 
 def bounds(session: Session, code: str) -> tuple[float, float, float, float] | None:
-    """West, south, east, north of an area's full shape in degrees; None without a shape."""
+    """Return west, south, east, north of an area's full shape in degrees; None without a shape."""
     area = session.get(Area, code)
     if area is None or area.west is None:
         return None
@@ -148,7 +148,7 @@ def bounds(session: Session, code: str) -> tuple[float, float, float, float] | N
 
 
 def shapeless(session: Session, within: str = COUNTRY, limit: int = 20) -> tuple[list[Area], int]:
-    """Give the first listed villages of an area that have no shape, and how many there are."""
+    """Return the first listed villages of an area that have no shape, and their total number."""
     missing = [
         Area.level == int(Level.VILLAGE),
         Area.listed,
@@ -161,6 +161,6 @@ def shapeless(session: Session, within: str = COUNTRY, limit: int = 20) -> tuple
 
 
 def shapes_version(session: Session) -> int:
-    """Generation in which a shape last changed; 0 where there is none."""
+    """Return the generation in which a shape last changed; 0 without any shape."""
     value = session.scalar(select(Meta.value).where(Meta.key == "shapes"))
     return int(value or 0)

@@ -10,21 +10,21 @@ from boundaries.areas.names import normalise
 
 
 class AreaIndex:
-    """Names of areas in one text per level, where a word is found in less than a millisecond."""
+    """Index of area names, as one text per level; a search takes less than a millisecond."""
 
     def __init__(self, names: dict[str, str]) -> None:
-        """Take names of listed areas by code."""
+        """Index the names of listed areas by code."""
         self.names = names
-        found: dict[Level, list[tuple[str, str]]] = {at: [] for at in Level}
+        by_level: dict[Level, list[tuple[str, str]]] = {at: [] for at in Level}
         for code, name in names.items():
-            found[level(code)].append((normalise(name), code))
-        self._levels = [_LevelIndex(sorted(own)) for own in found.values()]
+            by_level[level(code)].append((normalise(name), code))
+        self._levels = [_LevelIndex(sorted(pairs)) for pairs in by_level.values()]
 
     def find(self, text: str, limit: int = 10) -> list[str]:
-        """Codes of areas with a word that begins like the text, or the code that the text is.
+        """Return codes of areas with a word that begins with the text; if it is a code, that code.
 
-        Higher levels come first; within a level, names that equal the text, then those that begin
-        so.
+        Higher levels come first. Within a level, names that equal the text come first, then names
+        that begin with it.
         """
         try:
             code = codes.parse(text)
@@ -32,28 +32,28 @@ class AreaIndex:
             code = ""
         if code in self.names:
             return [code]
-        wanted = normalise(text)
-        if not wanted:
+        prefix = normalise(text)
+        if not prefix:
             return []
-        return list(islice((hit for one in self._levels for hit in one.find(wanted)), limit))
+        return list(islice((code for index in self._levels for code in index.find(prefix)), limit))
 
 
 class _LevelIndex:
-    """Names in normal form and their codes, sorted: a line of text for each."""
+    """Names in normal form, sorted, one per line of a text; and their codes."""
 
     def __init__(self, ordered: list[tuple[str, str]]) -> None:
         self._text = "".join(f"\n{name}" for name, _ in ordered) + "\n"
         self._starts = [0, *accumulate(len(name) + 1 for name, _ in ordered)]
         self._codes = "".join(f"{code:{MAX_LENGTH}}" for _, code in ordered)
 
-    def find(self, wanted: str) -> Iterator[str]:
-        found = set()
-        for pattern in (f"\n{wanted}\n", f"\n{wanted}", f" {wanted}"):
-            at = self._text.find(pattern)
-            while at >= 0:
-                line = bisect_right(self._starts, at) - 1
-                if line not in found:
-                    found.add(line)
+    def find(self, prefix: str) -> Iterator[str]:
+        seen = set()
+        for pattern in (f"\n{prefix}\n", f"\n{prefix}", f" {prefix}"):
+            position = self._text.find(pattern)
+            while position >= 0:
+                line = bisect_right(self._starts, position) - 1
+                if line not in seen:
+                    seen.add(line)
                     yield self._codes[MAX_LENGTH * line : MAX_LENGTH * (line + 1)].rstrip()
-                # what ends a name begins the next
-                at = self._text.find(pattern, at + len(pattern) - 1)
+                # The line break at the end of a pattern also begins the next name.
+                position = self._text.find(pattern, position + len(pattern) - 1)

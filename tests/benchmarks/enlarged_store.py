@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 
 from boundaries.areas.codes import COUNTRY, Level, level, parent
-from boundaries.areas.geojson_fragments import _digest  # the digest that an import writes
+from boundaries.areas.geojson_fragments import digest_of_lines
 from geo.store.compressed_lines import pack, unpack
 
 Flags = tuple[bool, ...]
@@ -170,7 +170,7 @@ def _copy_fragments(store: sqlite3.Connection, copies: CopiedCodes) -> None:
             ordered = sorted(texts.items())
             store.execute(
                 "INSERT OR REPLACE INTO fragments (level, within, digest, body) VALUES (?,?,?,?)",
-                (area_level, copied_within, _digest(ordered), pack(ordered)),
+                (area_level, copied_within, digest_of_lines(ordered), pack(ordered)),
             )
 
 

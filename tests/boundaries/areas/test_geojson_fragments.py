@@ -151,15 +151,17 @@ def test_the_hash_of_a_part_changes_with_that_part_alone(filled, deliver):
 
 
 def test_memory_does_not_grow_with_what_is_read(filled, monkeypatch):
-    monkeypatch.setattr(geojson_fragments, "_TOGETHER", {Level.VILLAGE: 1})
+    monkeypatch.setattr(geojson_fragments, "_GROUPS_PER_QUERY", {Level.VILLAGE: 1})
     with read_session(filled) as session:
-        asked = []
-        event.listen(filled, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        statements = []
+        event.listen(
+            filled, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+        )
         reading = geojson_fragments.geometries(session, Level.VILLAGE)
         next(reading)
-        assert sum("body" in one for one in asked) == 1
+        assert sum("body" in one for one in statements) == 1
         assert len(list(reading)) == len(VILLAGES) - 1
-        assert sum("body" in one for one in asked) == 4
+        assert sum("body" in one for one in statements) == 4
 
 
 def test_a_shape_is_kept_by_the_area_above(filled):
