@@ -1,4 +1,4 @@
-"""Tells alembic what to compare; it runs on the connection that ``geo.store.schema`` hands over."""
+"""Configure alembic and run it on the connection from ``geo.store.schema.config``."""
 
 from typing import Any
 
@@ -11,34 +11,36 @@ from geo.store.column_types import Geometry, PlainText
 from geo.store.database import Base
 from geo.store.schema import revisions
 
-# PostGIS's own table, and what only PostgreSQL has (see revision 0002)
+# a table of PostGIS, and an index that only PostgreSQL has (see revision 0002)
 _NOT_OURS = {"spatial_ref_sys", "shapes_geometry"}
 
 
 def include_object(_object: Any, name: str | None, _kind: str, _reflected: bool, _to: Any) -> bool:
-    """Leave out what no model speaks of."""
+    """Exclude tables and indexes that are in no model."""
     return name not in _NOT_OURS
 
 
 def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
-    """Write our own types by their short names."""
+    """Write the column types of this project by their short names."""
     if kind != "type":
         return False
-    for ours in (Geometry, PlainText):
-        if isinstance(item, ours):
-            autogen_context.imports.add(f"from geo.store.column_types import {ours.__name__}")
-            return f"{ours.__name__}()"
+    for column_type in (Geometry, PlainText):
+        if isinstance(item, column_type):
+            autogen_context.imports.add(
+                f"from geo.store.column_types import {column_type.__name__}"
+            )
+            return f"{column_type.__name__}()"
     return False
 
 
 def number(_context: Any, _revision: Any, directives: list[Any]) -> None:
-    """Count revisions: 0001, 0002, …"""
+    """Number the new revision: 0001, 0002, …"""
     for directive in directives:
         directive.rev_id = f"{len(revisions()) + 1:04}"
 
 
 def run(connection: Connection) -> None:
-    """Run what alembic was asked to."""
+    """Run the current command of alembic."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

@@ -14,9 +14,10 @@ ROWS = 1_048_576
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], day: date) -> None:
-    """Write values under a heading; text is never stored as a formula, link or number.
+    """Write a heading and rows; text is never stored as a formula, link or number.
 
-    None is an empty cell. ``day`` is written in place of the time of writing. Raises TooLarge.
+    None is an empty cell. The file's creation date is ``day``, so that equal rows give equal bytes.
+    Raises TooLarge for more rows than a sheet of Excel can have.
     """
     options = {
         "constant_memory": True,
@@ -36,12 +37,12 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]],
                     f"a sheet of Excel ends after {ROWS:,} rows",
                     do="Take a part of the areas, or CSV.",
                 )
-            for place, name in enumerate(columns):
+            for column, name in enumerate(columns):
                 value = row[name]
                 if value is None:
                     continue
                 if isinstance(value, str):
-                    sheet.write_string(line, place, value)
+                    sheet.write_string(line, column, value)
                 else:
-                    sheet.write_number(line, place, value)
+                    sheet.write_number(line, column, value)
         sheet.autofilter(0, 0, line, max(0, len(columns) - 1))

@@ -19,14 +19,14 @@ _BATCH = 20_000
 def insert_many(
     session: Session, model: type[Base] | Table, rows: Iterable[Mapping[str, Any]]
 ) -> int:
-    """Insert rows that all have the same keys; return how many.
+    """Insert rows that all have the same keys; return their number.
 
-    Columns that the rows leave out take their defaults. Shapes may be WKB.
+    Columns that the rows do not have get their defaults. Shapes may be WKB.
     """
     table: Any = model if isinstance(model, Table) else model.__table__
-    left, count = iter(rows), 0
+    remaining, count = iter(rows), 0
     connection = session.connection()
-    while batch := list(islice(left, _BATCH)):
+    while batch := list(islice(remaining, _BATCH)):
         if connection.dialect.name == "postgresql":
             _copy(connection, table, batch)
         else:
@@ -37,25 +37,25 @@ def insert_many(
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     # COPY takes a third of the time of INSERT, but SQLAlchemy's defaults and types are not applied.
-    more = {c.name: _default(c) for c in table.columns if c.default and c.name not in rows[0]}
-    names = [*rows[0], *more]
+    defaults = {c.name: _default(c) for c in table.columns if c.default and c.name not in rows[0]}
+    names = [*rows[0], *defaults]
     encode = [_encoder(table.columns[name], connection) for name in names]
-    words = "COPY {} ({}) FROM STDIN".format(table.name, ", ".join(f'"{n}"' for n in names))
+    statement = "COPY {} ({}) FROM STDIN".format(table.name, ", ".join(f'"{n}"' for n in names))
     raw, driver = connection.connection.dbapi_connection, connection.dialect.loaded_dbapi
     assert raw is not None  # noqa: S101 (the connection is open)
     try:
-        with closing(raw.cursor()) as cursor, cursor.copy(words) as copy:
+        with closing(raw.cursor()) as cursor, cursor.copy(statement) as copy:
             for row in rows:
-                whole = {**row, **more}
-                values = zip(encode, [whole[name] for name in names], strict=True)
+                complete = {**row, **defaults}
+                values = zip(encode, [complete[name] for name in names], strict=True)
                 copy.write_row([f(value) if f else value for f, value in values])
     except driver.Error as error:
-        raise DBAPIError.instance(words, None, error, driver.Error) from error
+        raise DBAPIError.instance(statement, None, error, driver.Error) from error
 
 
 def _default(column: Column[Any]) -> Any:
-    kept: Any = column.default
-    return kept.arg(None) if kept.is_callable else kept.arg
+    default: Any = column.default
+    return default.arg(None) if default.is_callable else default.arg
 
 
 def _encoder(column: Column[Any], connection: Connection) -> Any:

@@ -1,8 +1,8 @@
-"""The tables of a store and the revisions that lead to them, forwards only.
+"""Create and migrate the tables of a store with numbered revisions.
 
-A revision is a file in ``migrations/versions`` beside the packages, its number first in its name.
-An empty store is made by running all of them; an older one is brought up when its operator says
-so, because on several hosts old programs may still be at work on it.
+A revision is a file in ``migrations/versions``; its name begins with its number. An empty database
+gets all revisions. An older store is migrated only by the command, because programs of the older
+version may still use it on other hosts. There is no way back to an earlier revision.
 """
 
 from pathlib import Path
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
-_LOCK = 0x6B616D70  # any number, the same for all of us
-_MARK = "meta"  # the table that every store has, from its first revision on
+_LOCK = 0x6B616D70  # any number, the same in every process
+_META_TABLE = "meta"  # every store has it, from the first revision on
 
 
 def revisions() -> list[str]:
-    """Numbers of all revisions, first to last."""
+    """Return the numbers of all revisions, first to last."""
     return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("0*.py"))
 
 
 def current(connection: Connection) -> str | None:
-    """Revision that a store is at; None where it is empty.
+    """Return the revision of a store; None for an empty database.
 
-    Raises StoreError where tables are there that no revision made.
+    Raises StoreError for tables of a store without a revision.
     """
-    tables = inspect(connection)
-    if tables.has_table("alembic_version"):
-        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return None if found is None else str(found)
-    if tables.has_table(_MARK):
+    inspector = inspect(connection)
+    if inspector.has_table("alembic_version"):
+        revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return None if revision is None else str(revision)
+    if inspector.has_table(_META_TABLE):
         raise StoreError(
             "the database holds tables of a trial version, without a revision",
             do="Use another database, or remove this one and import again.",
@@ -45,46 +45,47 @@ def current(connection: Connection) -> str | None:
 
 
 def prepare(engine: Engine) -> None:
-    """Make the tables of an empty store; look that those of any other are of this version.
+    """Create the tables of an empty store; check that any other store is of this version.
 
     Raises StoreOutdated for an older store, StoreError for one of a newer version.
     """
     known = revisions()
     with engine.connect() as connection:
-        found = current(connection)
-    if not known or found == known[-1]:
+        revision = current(connection)
+    if not known or revision == known[-1]:
         return
-    if found is None:
+    if revision is None:
         migrate(engine)
     else:
-        _refuse_newer(found)
+        _refuse_newer(revision)
         raise StoreOutdated(
-            f"the database is at revision {found}, this program needs {known[-1]}",
+            f"the database is at revision {revision}, this program needs {known[-1]}",
             do=f"Make a copy of it, then {advice_of(engine).migrate}",
         )
 
 
-def _refuse_newer(found: str | None) -> None:
+def _refuse_newer(revision: str | None) -> None:
     known = revisions()
-    if found is not None and found not in known:
+    if revision is not None and revision not in known:
         raise StoreError(
-            f"the database is at revision {found}, newer than this program knows ({known[-1]})",
+            f"the database is at revision {revision}, newer than this program knows ({known[-1]})",
             do="Update the program.",
         )
 
 
 def migrate(engine: Engine) -> tuple[str | None, str | None]:
-    """Bring a store to the last revision, whole or not at all; the revisions before and after.
+    """Migrate a store to the last revision in one transaction; return the old and new revision.
 
-    Several at once do no harm: the first works, the others wait and find it done.
+    Of several processes at once the first migrates; the others wait up to a minute. Raises
+    StoreError for a store of a newer version, and where a revision fails.
     """
-    # what others did while this one waited for the lock must be seen
+    # a connection that waited for the lock must see what the other process did
     sqlite = engine.dialect.name == "sqlite"
     options = {"write_within": 60.0} if sqlite else {"isolation_level": "READ COMMITTED"}
     with engine.connect() as connection:
         connection = connection.execution_options(**options)
         if sqlite:
-            # A table is changed by making another in its place; its rows' children stay.
+            # To change a table, alembic copies it and drops the old one: rows must not cascade.
             _pragma(connection, "foreign_keys=OFF")
         try:
             with connection.begin():
@@ -93,7 +94,7 @@ def migrate(engine: Engine) -> tuple[str | None, str | None]:
                 before = current(connection)
                 _refuse_newer(before)
                 if not sqlite:
-                    _postgis(connection)
+                    _ensure_postgis(connection)
                 _run(connection)
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise StoreError("after the migration, rows refer to rows that are not there")
@@ -104,20 +105,20 @@ def migrate(engine: Engine) -> tuple[str | None, str | None]:
     return before, after
 
 
-def _pragma(connection: Connection, words: str) -> None:
-    # outside of any transaction, where alone it has an effect
+def _pragma(connection: Connection, statement: str) -> None:
+    # SQLite ignores it within a transaction
     raw: Any = connection.connection.dbapi_connection
-    raw.execute(f"PRAGMA {words}")
+    raw.execute(f"PRAGMA {statement}")
 
 
 def _lock(connection: Connection) -> None:
     connection.execute(text("SET LOCAL lock_timeout = '60s'"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-    if inspect(connection).has_table(_MARK):
-        connection.execute(text(f"LOCK TABLE {_MARK} IN EXCLUSIVE MODE"))
+    if inspect(connection).has_table(_META_TABLE):
+        connection.execute(text(f"LOCK TABLE {_META_TABLE} IN EXCLUSIVE MODE"))
 
 
-def _postgis(connection: Connection) -> None:
+def _ensure_postgis(connection: Connection) -> None:
     if connection.scalar(text("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")):
         return
     try:
@@ -132,13 +133,13 @@ def _postgis(connection: Connection) -> None:
 
 
 def config(connection: Connection) -> "Config":
-    """Tell alembic where the revisions are and on what connection to run."""
-    # Half a second to import, and most starts have nothing to migrate.
+    """Return alembic's configuration: the folder of revisions and the connection to use."""
+    # The import takes half a second; most starts have nothing to migrate.
     from alembic.config import Config
 
-    made = Config(attributes={"connection": connection})
-    made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return made
+    configuration = Config(attributes={"connection": connection})
+    configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return configuration
 
 
 def _run(connection: Connection) -> None:

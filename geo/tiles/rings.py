@@ -70,7 +70,7 @@ class Rings:
         return self.with_points(self.x[mask], self.y[mask], sizes)
 
     def with_points(self, x: Array, y: Array, sizes: Array) -> "Rings":
-        """Give the rings new points; drop rings of fewer than three, exteriors with their holes."""
+        """Replace the points; drop rings of fewer than three, exteriors with their holes."""
         stays = sizes >= 3
         if not stays.all():
             number = np.arange(len(stays))
@@ -94,9 +94,9 @@ def to_offsets(sizes: Array) -> Array:
 def concatenate_ranges(starts: Array, sizes: Array) -> Array:
     """Concatenate ranges: each begins at its start and has its size."""
     ends = np.cumsum(sizes)
-    place: Array = np.repeat(starts - (ends - sizes), sizes)
-    place += np.arange(len(place))
-    return place
+    positions: Array = np.repeat(starts - (ends - sizes), sizes)
+    positions += np.arange(len(positions))
+    return positions
 
 
 def project(shapes: Shapes) -> Rings:
@@ -153,7 +153,7 @@ def _remove_redundant_points(rings: Rings) -> Rings:
     returns = ~bends & (x * next_x + y * next_y < 0)
     if not returns.any():
         return rings.select_points(bends)
-    # without its tip, the base of a spike may be there twice: process these polygons again
+    # without its tip, a spike may leave the same point twice: process these polygons again
     spiked = rings.whole_polygons(np.logical_or.reduceat(returns, rings.offsets[:-1]))
     return map_parts(
         rings,
@@ -197,11 +197,11 @@ def _orient(rings: Rings) -> Rings:
     area = np.add.reduceat(x * rings.next(y) - rings.next(x) * y, rings.offsets[:-1])
     order = np.arange(len(x))
     for ring in np.flatnonzero((area != 0) & ((area > 0) != rings.exterior)):
-        points = slice(rings.offsets[ring], rings.offsets[ring + 1])
-        order[points] = order[points][::-1]
+        span = slice(rings.offsets[ring], rings.offsets[ring + 1])
+        order[span] = order[span][::-1]
     flat = area == 0
-    kept = order[np.repeat(~flat, rings.sizes)]
-    return rings.with_points(rings.x[kept], rings.y[kept], np.where(flat, 0, rings.sizes))
+    points = order[np.repeat(~flat, rings.sizes)]
+    return rings.with_points(rings.x[points], rings.y[points], np.where(flat, 0, rings.sizes))
 
 
 def _restore_lost(rings: Rings, before: Rings, step: int) -> Rings:

@@ -1,4 +1,4 @@
-"""The rule of targets: for which areas a target holds, how many villages it wants, what is missing.
+"""Compute for each area which targets hold, how many villages they require and the gap.
 
 A share holds for the target's own area and every area in it, and is rounded up to whole villages;
 a number of villages holds for the target's own area only. Of the targets of one metric and one day
@@ -78,19 +78,19 @@ def target_figures(
     """
     lists: list[list[TargetFigures]] = [[] for _ in codes]
     ordered = np.array(codes, dtype=str)
-    for key, group in sorted(_by_key(targets).items(), key=lambda item: _place(item[0])):
-        wanted = _wanted(group, by, ordered, villages)
+    for key, group in sorted(_by_key(targets).items(), key=lambda item: _order(item[0])):
+        wanted = _wanted_villages(group, by, ordered, villages)
         counts = reached[key.metric]
         gaps = np.maximum(wanted - counts, 0)
         due = key.due.isoformat()
         columns = (wanted.tolist(), counts.tolist(), gaps.tolist(), known.tolist())
-        for figures, want, count, gap, is_known in zip(lists, *columns, strict=True):
-            if want != _NO_TARGET:
+        for figures, number, count, gap, is_known in zip(lists, *columns, strict=True):
+            if number != _NO_TARGET:
                 figures.append(
                     {
                         "metric": key.metric,
                         "due": due,
-                        "wanted": want,
+                        "wanted": number,
                         "reached": count if is_known else None,
                         "gap": gap if is_known else None,
                     }
@@ -105,11 +105,11 @@ def _by_key(targets: Sequence[Target]) -> dict[TargetKey, list[Target]]:
     return groups
 
 
-def _place(key: TargetKey) -> tuple[date, int]:
+def _order(key: TargetKey) -> tuple[date, int]:
     return key.due, METRICS.index(key.metric)
 
 
-def _wanted(
+def _wanted_villages(
     targets: Sequence[Target], by: Level, codes: NDArray[np.str_], villages: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     # targets of nearer areas come later and replace those of the areas above them
@@ -118,11 +118,11 @@ def _wanted(
         area = extent(target, by)
         if area is not None:
             part = slice_of(codes, area)
-            wanted[part] = _wanted_of(target, villages[part])
+            wanted[part] = _wanted_by_target(target, villages[part])
     return wanted
 
 
-def _wanted_of(target: Target, villages: NDArray[np.int64]) -> NDArray[np.int64] | int:
+def _wanted_by_target(target: Target, villages: NDArray[np.int64]) -> NDArray[np.int64] | int:
     if target.villages is not None:
         return target.villages
     share = Fraction(str(target.share))  # 0.6 is six tenths, not the float beside it

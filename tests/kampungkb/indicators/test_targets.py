@@ -17,8 +17,8 @@ from tests.kampungkb.indicators.worlds import (
 )
 
 # Equivalent mutants. strict= of zip: its parts come from one list of codes and have one length.
-# Types of empty arrays, and int64 as the default of np.full. `/` for `//` in _wanted_of: the result
-# goes into an array of integers, which drops the fraction.
+# Types of empty arrays, and int64 as the default of np.full. `/` for `//` in _wanted_by_target: the
+# result goes into an array of integers, which drops the fraction.
 
 AREAS = {ancestor(district, by) for district in DISTRICTS for by in list(Level)[:4]}
 
