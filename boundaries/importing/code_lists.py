@@ -1,4 +1,4 @@
-"""Official lists of codes and names → the store; the newest says which areas exist."""
+"""Import official lists of codes and names; the newest decides which areas exist."""
 
 import csv
 import hashlib
@@ -31,21 +31,22 @@ def import_codes(
     dated: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Store official lists of codes and names; the newest says which areas exist.
+    """Store official lists of codes and names; the newest decides which areas exist.
 
-    A list is SQL inserts (kode, nama) or CSV, alone, in a folder or in a zip. Its year stands in
-    the file's name, else in its heading, else is ``dated``. A list of a year that is there already
-    is replaced; the same list again changes nothing.
+    A list is a file of SQL inserts (kode, nama) or CSV, possibly in a folder or a zip. Its year is
+    read from the file name, else from its heading, else it is ``dated``. A list replaces the stored
+    one of the same year; importing the same list again changes nothing. Returns a summary. Raises
+    UnreadableFile, MissingColumns, UnknownCode, GeoError.
     """
-    found = [e for e in source_files(map(Path, paths)) if e.suffix in (".sql", ".csv", ".txt")]
-    if not found:
+    files = [e for e in source_files(map(Path, paths)) if e.suffix in (".sql", ".csv", ".txt")]
+    if not files:
         raise UnreadableFile(
             "there is no list of codes in it", file=paths[0], do="Bring SQL or CSV."
         )
     lists: dict[int, tuple[SourceFile, str, dict[str, str]]] = {}
-    for done, entry in enumerate(found, start=1):
+    for done, entry in enumerate(files, start=1):
         if progress:
-            progress("read", done, len(found))
+            progress("read", done, len(files))
         text = publishers.decode(entry)
         names = _names(entry, text)
         if names:
@@ -59,8 +60,8 @@ def import_codes(
     if not lists:
         raise UnreadableFile("there is no list of codes in it", file=paths[0])
     with write_session(engine) as session:
-        known = {row.year: row.sha256 for row in session.scalars(select(CodeList))}
-        changed = {y: item for y, item in lists.items() if known.get(y) != item[1]}
+        stored = {row.year: row.sha256 for row in session.scalars(select(CodeList))}
+        changed = {y: item for y, item in lists.items() if stored.get(y) != item[1]}
         for done, (year, (entry, sha256, names)) in enumerate(changed.items()):
             if progress:
                 progress("store", done, len(changed))
@@ -111,12 +112,12 @@ def _names(entry: SourceFile, text: str) -> dict[str, str]:
 
 
 def _sql_names(entry: SourceFile, text: str) -> Iterable[tuple[int, str | None, str | None]]:
-    known: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     for row in sql_dump.inserts(text, entry.name):
-        if row.columns != known:
-            known = row.columns
-            code = next((known.index(n) for n in ("kode", "code", "0") if n in known), None)
-            name = next((known.index(n) for n in ("nama", "name", "1") if n in known), None)
+        if row.columns != columns:
+            columns = row.columns
+            code = next((columns.index(n) for n in ("kode", "code", "0") if n in columns), None)
+            name = next((columns.index(n) for n in ("nama", "name", "1") if n in columns), None)
         if code is None or name is None:
             raise MissingColumns(
                 f"the insert into {row.table} has no kode and nama", file=entry.name, row=row.line
@@ -144,10 +145,11 @@ def _csv_names(entry: SourceFile, text: str) -> Iterable[tuple[int, str | None, 
 
 
 def _year(entry: SourceFile, text: str, dated: int | None) -> int:
-    named = re.search(r"(?<!\d)(20\d\d)(?!\d)", entry.name)
-    headed = re.search(r"(?i)\btahun\s+(20\d\d)\b", text[:5000])
-    if named or headed or dated:
-        return int(named[1]) if named else int(headed[1]) if headed else int(dated or 0)
+    in_name = re.search(r"(?<!\d)(20\d\d)(?!\d)", entry.name)
+    in_heading = re.search(r"(?i)\btahun\s+(20\d\d)\b", text[:5000])
+    year = in_name or in_heading
+    if year or dated:
+        return int(year[1]) if year else int(dated or 0)
     raise GeoError(
         "neither its name nor its heading tells the year of this list",
         file=entry.name,

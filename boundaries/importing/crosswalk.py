@@ -26,7 +26,7 @@ from geo.geometry import Shapes
 from geo.store.database import read_session
 
 DOUBTFUL = 0.3
-"""Polygons of a village that share less of the smaller one's area are reported."""
+"""Share of the smaller polygon's area below which two polygons of a village are reported."""
 
 _ABOVE = ("province", "regency", "district")
 _CHUNK = 500
@@ -91,23 +91,25 @@ class Resolver:
             if match.outcome == "matched" and match.code not in taken:
                 found[place] = match.code
                 continue
-            said = ", ".join(text for text in (row.village, row.district, row.regency) if text)
+            names_of_row = ", ".join(
+                text for text in (row.village, row.district, row.regency) if text
+            )
             self.notes.append(
                 {
                     "code": match.within or COUNTRY,
                     "kind": "unmatched",
-                    "text": f"{table['value'][place]} {said}",
+                    "text": f"{table['value'][place]} {names_of_row}",
                     "reason": [message.as_json() for message in match.reason],
                 }
             )
 
     def _compare(self, session: Session, found: list[str | None], shapes: Shapes) -> None:
-        drawn = {code: place for place, code in enumerate(found) if code}
-        before = _stored(session, list(drawn))
+        places = {code: place for place, code in enumerate(found) if code}
+        before = _stored(session, list(places))
         if not before:
             return
         old = shapely.from_wkb(list(before.values()))
-        new = shapely.make_valid(shapes[[drawn[code] for code in before]])
+        new = shapely.make_valid(shapes[[places[code] for code in before]])
         common = shapely.area(shapely.intersection(old, new))
         shares = common / np.maximum(np.minimum(shapely.area(old), shapely.area(new)), 1e-12)
         for code, share in zip(before, shares, strict=True):
@@ -155,11 +157,11 @@ def store_identifiers(session: Session, identifiers: Sequence[dict[str, str]]) -
         session.execute(insert(Identifier), part)
 
 
-def _stored(session: Session, wanted: list[str]) -> dict[str, bytes]:
+def _stored(session: Session, requested: list[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    for start in range(0, len(wanted), _CHUNK):
+    for start in range(0, len(requested), _CHUNK):
         query = select(Shape.code, Shape.geometry).where(
-            Shape.scale == "regency", Shape.code.in_(wanted[start : start + _CHUNK])
+            Shape.scale == "regency", Shape.code.in_(requested[start : start + _CHUNK])
         )
         found |= {code: shapely.to_wkb(shape) for code, shape in session.execute(query)}
     return found

@@ -1,4 +1,4 @@
-"""The shape of a record → a shapely polygon, checked to lie on the globe."""
+"""Decode the shape of a record to a shapely polygon and check its coordinates."""
 
 from typing import Any
 
@@ -13,7 +13,11 @@ from geo.errors import BadGeometry
 
 
 def decode(record: Record) -> shapely.Geometry | None:
-    """Polygon of a record, as published; None where it has none. Raises BadGeometry."""
+    """Return the polygon of a record as published, or None without a polygon.
+
+    Degrees, (longitude, latitude). Raises BadGeometry for anything but a list of rings, and for
+    coordinates beyond ±180, ±90.
+    """
     if not record.shape:
         return None
     if isinstance(record.shape, bytes):
@@ -28,7 +32,7 @@ def decode(record: Record) -> shapely.Geometry | None:
 
 
 def _rings(record: Record) -> list[NDArray[np.float64]]:
-    """Every ring of the path, however deep it lies, as (longitude, latitude)."""
+    """Return every ring of the path, at any depth, as (longitude, latitude)."""
     try:
         rings, queue = [], [_list(orjson.loads(record.shape or b"[]"))]
         while queue:
@@ -54,7 +58,7 @@ def _list(part: Any) -> list[Any]:
 
 
 def _check(xy: NDArray[np.float64], record: Record) -> None:
-    # A comparison with NaN is false, so this also finds what is no number.
+    # A comparison with NaN is false, so this also finds NaN.
     if not (np.abs(xy) <= (180.0, 90.0)).all():
         longitude, latitude = xy[np.flatnonzero(~(np.abs(xy) <= (180.0, 90.0)).all(axis=1))[0]]
         raise BadGeometry(

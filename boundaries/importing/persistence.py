@@ -30,8 +30,8 @@ class ImportResult:
     """Shapes computed from a delivery: of whole provinces, or an update of stored shapes.
 
     ``version``: that of the stored shapes it was computed from. ``imported``: leaves of the
-    delivery; ``removed``: stored leaves that it replaces; ``unchanged``: leaves delivered again as
-    before. ``country`` waits for the rows of the country and returns them.
+    delivery; ``removed``: stored leaves that it replaces; ``unchanged``: leaves delivered again
+    unchanged. ``country`` waits for the rows of the country and returns them.
     """
 
     version: str | None
@@ -143,9 +143,9 @@ def _store_country(session: Session, rows: Sequence[ShapeRow]) -> list[shape_cha
 def _store_update(session: Session, shapes_update: ShapeUpdate) -> list[shape_changes.ShapeChange]:
     old: dict[tuple[str, str], bytes] = {}
     for scale in sorted({scale for scale, _ in shapes_update.rows}):
-        found = sorted(code for at, code in shapes_update.rows if at == scale)
-        for start in range(0, len(found), _CHUNK):
-            part = Shape.code.in_(found[start : start + _CHUNK])
+        changed = sorted(code for at, code in shapes_update.rows if at == scale)
+        for start in range(0, len(changed), _CHUNK):
+            part = Shape.code.in_(changed[start : start + _CHUNK])
             query = select(Shape.scale, Shape.code, WKB).where(Shape.scale == scale, part)
             old |= {(at, code): wkb for at, code, wkb in session.execute(query)}
     new = {key: wkb for key, wkb in shapes_update.rows.items() if wkb is not None}
@@ -191,7 +191,9 @@ def _update_rows(
 
 def _bounds(session: Session, computed: Sequence[ProvinceShapes]) -> dict[str, Box | None]:
     """Return the bounds of the computed shapes and of the country."""
-    bounds: dict[str, Box | None] = {c: box for one in computed for c, box in one.bounds.items()}
+    bounds: dict[str, Box | None] = {}
+    for province in computed:
+        bounds |= province.bounds
     query = select(Area.code, Area.west, Area.south, Area.east, Area.north)
     query = query.where(Area.level == int(Level.PROVINCE), Area.west.is_not(None))
     boxes = {row[0]: tuple(row[1:]) for row in session.execute(query)}

@@ -1,11 +1,10 @@
-"""Each publisher's files → one schema: code, name, polygon, in EPSG:4326.
+"""Read the files of each publisher into one schema: Kemendagri code, name, polygon in EPSG:4326.
 
-Codes are Kemendagri's. Layers that carry only another publisher's codes or names are recognised;
-they need a ``resolve`` that finds the Kemendagri codes.
+For layers with only another publisher's codes or names, ``resolve`` finds the Kemendagri codes.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,14 +23,15 @@ from geo.errors import BadGeometry, MissingColumns, UnknownFormat, UnreadableFil
 from geo.files.archives import ArchiveLimits, SourceFile, source_files
 
 Resolve = Callable[[pd.DataFrame, NDArray[np.object_]], Sequence[str | None]]
-"""Given the columns system, value, province, regency, district, village (text, empty where not
-known), one row per polygon, and their WKB, answers the Kemendagri code of each or None."""
+"""Called with a table and the WKB of its polygons; returns the Kemendagri code of each, or None.
+The table has the columns system, value, province, regency, district, village: text, empty where it
+is unknown."""
 
 
 class Publisher(NamedTuple):
-    """Lower-case column names by which a layer is known, from province to village.
+    """Lower-case names of the columns of a publisher's layers, from province to village.
 
-    ``system`` is set where the codes are not Kemendagri's.
+    ``system``: the system of the codes, None for Kemendagri codes.
     """
 
     codes: tuple[tuple[str, ...], ...]
@@ -47,7 +47,7 @@ PUBLISHERS = {
         (("kdppum",), ("kdpkab",), ("kdcpum",), ("kdepum",)),
         (("wadmpr",), ("wadmkk",), ("wadmkc",), ("wadmkd", "namobj")),
     ),
-    # OCHA HDX Common Operational Datasets; the BPS code with the country before it
+    # OCHA HDX Common Operational Datasets: BPS codes after the country code
     "hdx": Publisher(
         tuple((f"adm{n}_pcode",) for n in range(1, 5)),
         tuple((f"adm{n}_en", f"adm{n}_id", f"adm{n}_name") for n in range(1, 5)),
@@ -79,8 +79,8 @@ PUBLISHERS = {
 }
 _CODES = ("kode", "code", "kode_wilayah", "kode_desa", "kode_kelurahan", "kode_kemendagri", "id")
 _NAMES = ("nama", "name", "nama_wilayah", "nama_desa", "namobj", "wadmkd", "desa")
-_TABLES = {".shp", ".gpkg", ".geojson", ".json", ".kml", ".fgb", ".gdb"}
-_OURS = "code"  # the key of a layer whose one code column is Kemendagri's
+_GDAL_SUFFIXES = {".shp", ".gpkg", ".geojson", ".json", ".kml", ".fgb", ".gdb"}
+_KEMENDAGRI = "code"  # key of layers with one column of Kemendagri codes
 
 
 def read(
@@ -94,45 +94,45 @@ def read(
 ) -> Delivery:
     """Read boundaries from files, folders and zips, as one delivery.
 
-    ``source`` names a key of PUBLISHERS, ``wilayah_boundaries``, or is told by the content;
-    ``columns`` maps ``code`` and ``name`` to the layer's own column names.
+    ``source`` is a key of PUBLISHERS, ``wilayah_boundaries``, or ``auto`` to recognise it by the
+    content; ``columns`` maps ``code`` and ``name`` to the column names of the layer.
 
     Raises UnreadableFile, UnsafeArchive, UnknownFormat, MissingColumns, BadGeometry, UnknownCode.
     """
     if source not in ("auto", "wilayah_boundaries", *PUBLISHERS):
         known = ", ".join(("auto", "wilayah_boundaries", *PUBLISHERS))
         raise UnknownFormat(f"there is no source {source!r}", do=f"Use one of {known}.")
-    found = _layers(source_files(paths, limits))
-    if not found:
+    files = _boundary_files(source_files(paths, limits))
+    if not files:
         raise UnreadableFile(
             "there are no boundaries in it",
             file=paths[0],
             do="Bring SQL files of wilayah_boundaries or a layer that GDAL reads.",
         )
     delivery = Delivery(source, _title(paths))
-    for done, entry in enumerate(found):
+    for done, entry in enumerate(files):
         if progress:
-            progress("read", done, len(found))
+            progress("read", done, len(files))
         if entry.suffix == ".sql":
             _read_sql(entry, delivery)
         else:
             _read_layers(entry, delivery, source, columns or {}, resolve)
     if progress:
-        progress("read", len(found), len(found))
+        progress("read", len(files), len(files))
     if not delivery.records:
         raise UnreadableFile("there are no boundaries in it", file=paths[0])
     return delivery
 
 
-def _layers(found: Any) -> list[SourceFile]:
-    layers: dict[tuple[Path, str | None], SourceFile] = {}
-    for entry in found:
+def _boundary_files(files: Iterable[SourceFile]) -> list[SourceFile]:
+    unique: dict[tuple[Path, str | None], SourceFile] = {}
+    for entry in files:
         inside = re.match(r"(?i)(.*?\.gdb)/", (entry.member or "") + "/")
         if inside:  # a File Geodatabase is a folder
             entry = SourceFile(entry.path, inside[1], entry.archive)
-        if entry.suffix == ".sql" or entry.suffix in _TABLES:
-            layers[(entry.path, entry.member)] = entry
-    return list(layers.values())
+        if entry.suffix == ".sql" or entry.suffix in _GDAL_SUFFIXES:
+            unique[(entry.path, entry.member)] = entry
+    return list(unique.values())
 
 
 def _title(paths: Sequence[Path]) -> str:
@@ -160,12 +160,12 @@ def _read_sql(entry: SourceFile, delivery: Delivery) -> None:
         for year in re.findall(r"(?:updated_at|last edit)\s*:.*?\b(20\d\d)\b", text[:3000])
     ]
     if years:
-        known = re.fullmatch(r"wilayah_boundaries (\d{4})", delivery.title)
-        delivery.title = f"wilayah_boundaries {max([*years, int(known[1]) if known else 0])}"
+        titled = re.fullmatch(r"wilayah_boundaries (\d{4})", delivery.title)
+        delivery.title = f"wilayah_boundaries {max([*years, int(titled[1]) if titled else 0])}"
 
 
 def decode(entry: SourceFile) -> str:
-    """Text of a file in UTF-8; raises UnreadableFile."""
+    """Return the text of a file in UTF-8; raises UnreadableFile."""
     try:
         return entry.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -177,7 +177,7 @@ def decode(entry: SourceFile) -> str:
 
 
 def code_of(text: str | None, file: str, row: int) -> str:
-    """Canonical code of a text in a file; raises UnknownCode naming the row."""
+    """Return the canonical code of a text in a file; raises UnknownCode with file and row."""
     try:
         return codes.parse(text or "")
     except UnknownCode as error:
@@ -193,21 +193,21 @@ def _read_layers(
 ) -> None:
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(entry.gdal) if kind is not None]
-        known = [
-            (layer, info, chosen)
+        recognised = [
+            (layer, info, schema)
             for layer in layers
             if (info := pyogrio.read_info(entry.gdal, layer=layer))
-            and (chosen := _recognise(info["fields"], source, columns))
+            and (schema := _recognise(info["fields"], source, columns))
         ]
-        if not known:
+        if not recognised:
             raise _unrecognised(entry, layers, columns)
-        for layer, info, (key, wanted) in known:
+        for layer, info, (key, layer_columns) in recognised:
             meta, _, shapes, values = pyogrio.raw.read(
-                entry.gdal, layer=layer, columns=list(wanted.values()), force_2d=True
+                entry.gdal, layer=layer, columns=list(layer_columns.values()), force_2d=True
             )
-            order = {name: place for place, name in enumerate(meta["fields"])}
+            order = {name: index for index, name in enumerate(meta["fields"])}
             table = pd.DataFrame(
-                {column: _text(values[order[name]]) for column, name in wanted.items()}
+                {column: _text(values[order[name]]) for column, name in layer_columns.items()}
             )
             shapes = _to_degrees(shapes, info["crs"], entry.name)
             _add_rows(entry, delivery, key, table, shapes, resolve)
@@ -220,28 +220,28 @@ def _read_layers(
 def _recognise(
     fields: NDArray[np.object_], source: str, columns: Mapping[str, str]
 ) -> tuple[str, dict[str, str]] | None:
-    """Key of the publisher and, by our own column names, the layer's."""
+    """Return the key of the publisher, and the column names of the layer by those of the schema."""
     names = {str(name).lower(): str(name) for name in fields}
     if columns:
-        told = {ours: names.get(theirs.lower()) for ours, theirs in columns.items()}
-        if "code" not in told or None in told.values():
+        mapped = {column: names.get(name.lower()) for column, name in columns.items()}
+        if "code" not in mapped or None in mapped.values():
             return None
-        return _OURS, {ours: name for ours, name in told.items() if name}
+        return _KEMENDAGRI, {column: name for column, name in mapped.items() if name}
     for key, publisher in PUBLISHERS.items():
         if source not in ("auto", key) or not any(
             name in names for choice in publisher.codes for name in choice
         ):
             continue
-        wanted = {}
+        layer_columns = {}
         for word, code, name in zip(_BY_LEVEL, publisher.codes, publisher.names, strict=True):
             for column, choice in ((f"{word}_code", code), (word, name)):
-                theirs = _first(choice, names)
-                if theirs:
-                    wanted[column] = theirs
-        return key, wanted
+                layer_column = _first(choice, names)
+                if layer_column:
+                    layer_columns[column] = layer_column
+        return key, layer_columns
     code_column, name_column = _first(_CODES, names), _first(_NAMES, names)
     if source == "auto" and code_column:
-        return _OURS, {"code": code_column} | ({"name": name_column} if name_column else {})
+        return _KEMENDAGRI, {"code": code_column} | ({"name": name_column} if name_column else {})
     return None
 
 
@@ -253,16 +253,16 @@ def _unrecognised(
     entry: SourceFile, layers: Sequence[str], columns: Mapping[str, str]
 ) -> MissingColumns:
     fields = [str(f) for n in layers for f in pyogrio.read_info(entry.gdal, layer=n)["fields"]]
-    wanted = ", ".join(columns.values()) or "with area codes"
+    expected = ", ".join(columns.values()) or "with area codes"
     return MissingColumns(
-        f"no layer has the columns {wanted}; there are {', '.join(fields) or 'none'}",
+        f"no layer has the columns {expected}; there are {', '.join(fields) or 'none'}",
         file=entry.name,
         do="Say which columns hold code and name.",
     )
 
 
 def _text(values: NDArray[Any]) -> list[str]:
-    if values.dtype.kind == "f":  # a whole number with gaps comes as float; 33.10 never may
+    if values.dtype.kind == "f":  # GDAL reads integers with gaps as float
         return ["" if np.isnan(v) else str(int(v)) if v == int(v) else str(v) for v in values]
     return ["" if value is None else str(value).strip() for value in values]
 
@@ -278,9 +278,9 @@ def _to_degrees(wkb: NDArray[np.object_], crs: str | None, file: str) -> NDArray
                 do="Give it one (a .prj file, or Assign Projection in QGIS).",
             )
     elif pyproj.CRS(crs) != pyproj.CRS("EPSG:4326"):
-        change = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+        transformer = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
         shapes = shapely.transform(
-            shapes, lambda xy: np.column_stack(change.transform(xy[:, 0], xy[:, 1]))
+            shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
         )
     encoded: NDArray[np.object_] = shapely.to_wkb(shapes)
     return encoded
@@ -298,7 +298,7 @@ def _add_rows(
     if len(kinds) and not np.isin(kinds, (-1, 3, 6, 7)).all():
         row = int(np.flatnonzero(~np.isin(kinds, (-1, 3, 6, 7)))[0]) + 1
         raise BadGeometry("this is not a polygon", file=entry.name, row=row)
-    if key == _OURS:
+    if key == _KEMENDAGRI:
         table = table.rename(columns={"code": "village_code", "name": "village"})
     deepest = next(
         (
@@ -308,37 +308,35 @@ def _add_rows(
         ),
         _BY_LEVEL[-1],
     )
-    nothing = pd.Series("", index=table.index)
-    code, name = table.get(f"{deepest}_code", nothing), table.get(deepest, nothing)
+    empty = pd.Series("", index=table.index)
+    code, name = table.get(f"{deepest}_code", empty), table.get(deepest, empty)
     system = PUBLISHERS[key].system if key in PUBLISHERS else None
     if system or _is_foreign(code):
-        code = _resolved(entry, system or "bps", table, shapes, code, resolve)
-    for place, (value, title, shape) in enumerate(zip(code, name, shapes, strict=True)):
+        code = _resolve_codes(entry, system or "bps", table, shapes, code, resolve)
+    for index, (value, title, shape) in enumerate(zip(code, name, shapes, strict=True)):
         if not value:
             continue
-        canonical = code_of(value, entry.name, place + 1)
-        delivery.records.append(Record(canonical, title, shape, entry.name, place + 1))
+        canonical = code_of(value, entry.name, index + 1)
+        delivery.records.append(Record(canonical, title, shape, entry.name, index + 1))
         if key in PUBLISHERS:
             for above in Level:
                 if Level.COUNTRY < above < codes.level(canonical):
-                    known_as = table.get(above.word)
-                    if known_as is not None and known_as[place]:
-                        delivery.parents.setdefault(
-                            codes.ancestor(canonical, above), known_as[place]
-                        )
-    delivery.source = entry.suffix[1:] if key == _OURS else key
+                    names = table.get(above.word)
+                    if names is not None and names[index]:
+                        delivery.parents.setdefault(codes.ancestor(canonical, above), names[index])
+    delivery.source = entry.suffix[1:] if key == _KEMENDAGRI else key
 
 
 def _is_foreign(values: "pd.Series[str]") -> bool:
-    """Whether a layer's codes are BPS's: as digits they look like ours, but not all of them.
+    """Whether codes are of BPS: they have 10 digits, too, but any digit in the seventh place.
 
-    Their third district digit stands where ours have the 1, 2 or 3 of a village's kind.
+    Kemendagri codes have the kind of the village there: 1, 2 or 3.
     """
     digits = values[values.str.fullmatch(r"(?:[Ii][Dd])?\d{10}|(?:[Ii][Dd])?\d{7}|[Ii][Dd]\d+")]
     return bool((~digits.str.fullmatch(r"\d{6}[123]\d{3}")).any())
 
 
-def _resolved(
+def _resolve_codes(
     entry: SourceFile,
     system: str,
     table: pd.DataFrame,

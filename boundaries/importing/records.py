@@ -1,15 +1,15 @@
-"""What a delivery of boundaries holds, before anything is made of it."""
+"""Data classes for a delivery of boundaries as read from its files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 Progress = Callable[[str, int, int], None]
-"""Called with the stage, the steps done and the steps in all."""
+"""Called with the stage, the number of finished steps and the total number of steps."""
 
 
 class Record(NamedTuple):
-    """An area as delivered; ``shape`` is rings as JSON text, latitude first, or WKB, or nothing."""
+    """An area as delivered; ``shape`` is rings as JSON text, latitude first, or WKB, or None."""
 
     code: str
     name: str
@@ -20,7 +20,10 @@ class Record(NamedTuple):
 
 @dataclass(slots=True)
 class Delivery:
-    """All areas of one delivery; ``parents`` names areas that are only mentioned by their parts."""
+    """All areas of one delivery.
+
+    ``parents``: names of areas above the records that are not records themselves, by code.
+    """
 
     source: str
     title: str

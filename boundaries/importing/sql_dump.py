@@ -1,7 +1,7 @@
-r"""Reads the inserts of a published SQL file; nothing in it is ever run.
+r"""Parse the inserts of a published SQL file without executing any of it.
 
 Publishers dump the same table in several dialects: ``'O''o'``, ``'Ba\'u'``, ``"ACEH"``, backticks,
-one insert for all rows or one for each. Other statements (DROP, CREATE, SET, …) are passed over.
+one insert for all rows or one per row. Other statements (DROP, CREATE, SET, …) are skipped.
 """
 
 import re
@@ -37,10 +37,10 @@ class SqlRow(NamedTuple):
 
 
 def inserts(text: str, file: str) -> Iterator[SqlRow]:
-    """Every row that the text inserts, as text.
+    """Yield every row that the text inserts, with its values as text.
 
-    Without a column list the columns are numbered ``0``, ``1``, …. Raises UnreadableFile, naming
-    the line, at anything that is neither an insert of plain values nor a statement to pass over.
+    Without a column list the columns are named ``0``, ``1``, …. Raises UnreadableFile with the line
+    of anything that is neither an insert of plain values nor a statement to skip.
     """
     place, line, counted = _skip(text, 0), 1, 0
     while place < len(text):
@@ -71,7 +71,7 @@ def inserts(text: str, file: str) -> Iterator[SqlRow]:
             place = row.end()
             if text[place : place + 1] != "(":
                 place = _skip(text, place)
-            if end == "" and text[place : place + 1] == ",":  # behind a comment
+            if end == "" and text[place : place + 1] == ",":  # the comma follows a comment
                 end, place = ",", _skip(text, place + 1)
             if end != ",":
                 break
@@ -104,9 +104,9 @@ def _plain(value: str) -> str | None:
 
 
 def _unexpected(text: str, place: int, file: str) -> UnreadableFile:
-    seen = " ".join(text[place : place + 60].split())
+    excerpt = " ".join(text[place : place + 60].split())
     return UnreadableFile(
-        f"this is not an insert of plain values: {seen!r}",
+        f"this is not an insert of plain values: {excerpt!r}",
         file=file,
         row=text.count("\n", 0, place) + 1,
         do="Bring the file as its publisher gives it out; other SQL is never run.",

@@ -195,7 +195,7 @@ def _new_leaves(
     """Return the new leaves by code; of an area delivered twice the larger polygon."""
     leaves: dict[str, tuple[Record, shapely.Geometry]] = {}
     above: set[str] = set()
-    for record in sorted(province.records, key=lambda one: -codes.level(one.code)):
+    for record in sorted(province.records, key=lambda r: -codes.level(r.code)):
         if record.code in above:
             continue
         shape = decode(record)
@@ -261,9 +261,9 @@ def _dissolve(
 
 
 def _encode(scale: str, shapes: dict[str, shapely.Geometry]) -> list[ShapeRow]:
-    wanted = [code for code in shapes if codes.level(code) in LEVELS[scale]]
-    wkb = shapely.to_wkb(np.array([shapes[code] for code in wanted], dtype=object), byte_order=1)
-    return [(scale, code, one) for code, one in zip(wanted, wkb, strict=True)]
+    selected = [code for code in shapes if codes.level(code) in LEVELS[scale]]
+    encoded = shapely.to_wkb(np.array([shapes[c] for c in selected], dtype=object), byte_order=1)
+    return [(scale, code, wkb) for code, wkb in zip(selected, encoded, strict=True)]
 
 
 def _note(result: MatchedProvince, code: str, kind: str, text: str) -> None:
@@ -294,9 +294,9 @@ def _note_area_changes(
     new: dict[str, tuple[Record, shapely.Geometry]],
     result: MatchedProvince,
 ) -> None:
-    was, now = shapely.area(before), shapely.area(after)
-    for place in np.flatnonzero((np.abs(now - was) > _AREA_CHANGE * was) & (was > 0)):
-        code, share = str(names[place]), now[place] / was[place]
+    old, new_area = shapely.area(before), shapely.area(after)
+    for place in np.flatnonzero((np.abs(new_area - old) > _AREA_CHANGE * old) & (old > 0)):
+        code, share = str(names[place]), new_area[place] / old[place]
         if code not in new or codes.level(code) != Level.VILLAGE:
             continue  # finer leaves are subtracted from a coarse outline on purpose
         name = new[code][0].name
