@@ -55,8 +55,10 @@ def test_an_unknown_name_is_a_404(client, name):
 
 
 def test_a_folder_that_cannot_be_written_to_does_no_harm(site, tmp_path):
-    (tmp_path / "file").write_text("")
-    other = create_app({**site.config, "INSTANCE": str(tmp_path / "file")})
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    (instance / "shapes").write_text("")  # a file where the folder should be
+    other = create_app({**site.config, "INSTANCE": str(instance)})
     at = figures(other.test_client(), "/area/99.01")["shapes"]["children"]
     assert len(other.test_client().get(at).json["features"]) == 17
     other.extensions["engine"].dispose()
