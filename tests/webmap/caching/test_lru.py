@@ -22,7 +22,7 @@ _SMALL = {
     "i18n.py:percent",
     "static_files.py:_compressed",  # one entry for each file of the site
     "areas.py:_fingerprint",
-    "tile_routes.py:_session",  # the directories of the newest archives of tiles
+    "tile_routes.py:_open",  # the directories of the newest archives of tiles
 }
 
 
