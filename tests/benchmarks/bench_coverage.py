@@ -33,7 +33,7 @@ def test_coverage_of_all_districts(national: National, result: Callable[..., Non
             snapshot = get_snapshot(session, date.fromisoformat(DATES[number % len(DATES)]))
 
             def encode(snapshot=snapshot) -> bytes:
-                return orjson.dumps(snapshot.answer(session, COUNTRY, Level.DISTRICT))
+                return orjson.dumps(snapshot.coverage(session, COUNTRY, Level.DISTRICT))
 
             first.append(_milliseconds(encode))
             warm += [_milliseconds(encode) for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Content encodings of text that is sent while it is made: a quarter of its bytes travel."""
+"""Compress text that is sent while it is written, in the encoding that the client accepts."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,8 +15,8 @@ _STREAMS: dict[str, Compression] = {"zstd": STREAM_ZSTD, "gzip": STREAM_GZIP}
 def best_encoding() -> str:
     """Return the best encoding of SUFFIXES that the request accepts.
 
-    zstd compresses as fast as the text is made (RFC 9659: browsers read windows up to 8 MB, this
-    has 2); gzip takes twice as long. brotli is no better and far slower, so it is not offered.
+    zstd compresses as fast as the text is written (RFC 9659: browsers read windows up to 8 MB,
+    this has 2); gzip takes twice as long. brotli is not smaller and far slower: not offered.
     """
     return next((name for name in _STREAMS if request.accept_encodings[name] > 0), "")
 

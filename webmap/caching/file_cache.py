@@ -1,7 +1,7 @@
-"""File cache: files that were made for one visitor and serve the next, up to a number of bytes.
+"""File cache: exported files are stored and sent again, up to a number of bytes.
 
-The name of a file is the fingerprint of all that it is made from, so that it never becomes stale.
-A file is written under a temporary name and renamed: a file that is found is complete. Any number
+The name of a file is the fingerprint of all data in it: a file never becomes stale. A file is
+written under a temporary name and renamed: a file in the cache is always complete. Any number
 of processes may share the folder. The least recently used files are removed first.
 """
 
@@ -31,7 +31,7 @@ class FileCache:
         self.folder, self.limit = folder, limit
 
     def find(self, name: str) -> Path | None:
-        """Return the path of a file, None where it is not there; marks it as used now."""
+        """Return the path of a file, None if it is missing; set its time of access to now."""
         path = self.folder / name
         try:
             stat = path.stat()
@@ -41,7 +41,7 @@ class FileCache:
         return path
 
     def ensure_folder(self) -> Path:
-        """Make the folder where there is none; raises NoRoom where it cannot be written to."""
+        """Create the folder if it is missing; raises NoRoom if it cannot be written to."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -53,7 +53,7 @@ class FileCache:
         return self.folder
 
     def temporary_path(self, suffix: str = "") -> Path:
-        """Return a new path for a file that is being made; raises NoRoom."""
+        """Return a new path for a file to be written; raises NoRoom."""
         return self.ensure_folder() / f"{_TEMPORARY}{secrets.token_hex(8)}{suffix}"
 
     def put(self, temporary: Path, name: str, started: float | None = None) -> Path:
@@ -71,10 +71,9 @@ class FileCache:
     def store_while_sending(
         self, chunks: Iterable[bytes], name: str, started: float
     ) -> Iterator[bytes]:
-        """Yield the chunks and put the file that they make into the cache.
+        """Yield the chunks and put them as one file into the cache.
 
-        It is put there only if all chunks are taken and the disk has room; ``started`` as in
-        ``put``.
+        Nothing is cached if the client disconnects or the disk is full; ``started`` as in ``put``.
         """
         temporary, file, size = None, None, 0
         try:

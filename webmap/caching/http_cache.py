@@ -1,8 +1,8 @@
-"""Response cache: bodies are made and compressed once for each state of the store.
+"""Response cache: each body is rendered and compressed once for each state of the store.
 
 A response depends on its address, the state of the store, the program with its settings and, for a
-page, the language. Its ETag is a hash of these: any worker or host can answer 304 without making
-the body.
+page, the language. Its ETag is a hash of these: any worker or host can respond with 304 without
+rendering the body.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ _CACHED = {"br": CACHED_BR, "gzip": CACHED_GZIP}
 
 
 class CompressedBody:
-    """A body in plain text, brotli and gzip; each encoding is made when it is first used."""
+    """A body in plain text, brotli and gzip; each is compressed at its first use."""
 
     __slots__ = ("_br", "_compression", "_gzip", "plain")
 
@@ -63,16 +63,16 @@ class CompressedBody:
 
 
 def body_size(body: CompressedBody) -> int:
-    """Bytes of a body in all encodings, at most: text shrinks to a quarter or less in each."""
+    """Return the most bytes of a body in all encodings; each is a quarter of the text or less."""
     return 1000 + len(body.plain) * 3 // 2
 
 
 class _CachedBody(NamedTuple):
-    """A body in one encoding, with what its headers are made from."""
+    """A body in one encoding, and the values of its headers."""
 
     content: bytes
     mimetype: str
-    scripts: tuple[str, ...]  # hashes of the scripts in it, for the policy of a page
+    scripts: tuple[str, ...]  # hashes of its scripts, for the content security policy
 
 
 def _cached_size(body: _CachedBody) -> int:
@@ -82,7 +82,7 @@ def _cached_size(body: _CachedBody) -> int:
 class CachedResponse(Response):
     """A response that has its encoding, length and ETag."""
 
-    automatically_set_content_length = False  # it is set
+    automatically_set_content_length = False  # _response sets it
 
 
 def init_app(app: Flask) -> None:
@@ -90,7 +90,9 @@ def init_app(app: Flask) -> None:
     app.extensions["watch"] = StoreVersion(app.extensions["engine"], _STATE)
     app.extensions["responses"] = get_budget(app).add_cache("responses", _cached_size)
     shown = {
-        one.name: app.config[one.name] for one in config.SETTINGS if one.name not in _NOT_SHOWN
+        setting.name: app.config[setting.name]
+        for setting in config.SETTINGS
+        if setting.name not in _NOT_SHOWN
     }
     app.extensions["version"] = f"{version()} {_program_version()} {shown}"
 
@@ -109,7 +111,7 @@ def cached(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable
             environ = request.environ
             key = (
                 state,
-                date.today(),  # the day of a page while there is no report
+                date.today(),  # the day of a page without any report
                 environ.get("SCRIPT_NAME"),
                 environ["PATH_INFO"],
                 environ.get("QUERY_STRING"),
@@ -137,8 +139,8 @@ def store_state() -> tuple[str, ...]:
 def send(body: CompressedBody, mimetype: str, tag: Hashable, *, immutable: bool) -> Response:
     """Respond with a body in the best encoding that the client accepts.
 
-    ``tag`` tells this body from any other at the address. ``immutable`` says that the address will
-    never give another one.
+    ``tag`` identifies this body among all of the address. ``immutable``: the body of the address
+    never changes.
     """
     encoding = best_encoding()
     etag = f"{tag}-{encoding}"
@@ -169,7 +171,7 @@ def best_encoding() -> str:
 
 
 def _cached_body(key: Hashable, encoding: str, call_view: Callable[[], Any]) -> _CachedBody:
-    """Body in an encoding; made from another encoding that is cached, else by the view."""
+    """Return a body in an encoding: cached, or from another cached encoding, or from the view."""
     cache: LruCache[_CachedBody] = current_app.extensions["responses"]
 
     def make() -> _CachedBody:
@@ -183,7 +185,7 @@ def _cached_body(key: Hashable, encoding: str, call_view: Callable[[], Any]) -> 
         return body
 
     def cached_body(other: str) -> _CachedBody | None:
-        """Plain body from the cached one in another encoding."""
+        """Return the plain body from a cached encoding, else None."""
         body = cache.peek((key, other))
         if body is None or other == "plain":
             return body

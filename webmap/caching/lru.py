@@ -34,7 +34,7 @@ class CacheBudget:
         )
         self._condition = Condition()
         self._caches: dict[str, LruCache[Any]] = {}
-        # With a condition, threads that ask for a key while it is made wait for the result.
+        # With a condition, threads that request a key while it is computed wait for the result.
         self._get: Callable[[tuple[str, Hashable], Callable[[], _Entry]], _Entry] = (
             cachetools.cached(self._entries, key=lambda key, _make: key, condition=self._condition)(
                 lambda _key, make: make()
@@ -43,25 +43,24 @@ class CacheBudget:
 
     @property
     def size(self) -> int:
-        """Bytes of all entries."""
+        """Size of all entries in bytes."""
         return int(self._entries.currsize)
 
     def sizes(self) -> dict[str, int]:
-        """Bytes of the entries of each cache, by its name."""
-        found = dict.fromkeys(sorted(self._caches), 0)
+        """Return the bytes of the entries of each cache, by its name."""
+        sizes = dict.fromkeys(sorted(self._caches), 0)
         with self._condition:
             for (name, _key), entry in self._entries.items():
-                found[name] += entry.size
-        return found
+                sizes[name] += entry.size
+        return sizes
 
     def add_cache(
         self, name: str, size_of: Callable[[Value], int], *, keep_newest: bool = False
     ) -> "LruCache[Value]":
-        """Make a cache in this budget; ``size_of`` gives the bytes of one of its values.
+        """Add a cache to this budget; ``size_of`` returns the bytes of one of its values.
 
-        With ``keep_newest`` the value that was made last is kept even if it is not in the budget:
-        for what every request needs, in a country that is too large for the limit.
-        Raises ValueError where the name is taken.
+        With ``keep_newest`` the newest value stays in memory even if it exceeds the budget: for
+        data that every request needs. Raises ValueError for a name that is in use.
         """
         if name in self._caches:
             raise ValueError(f"there is a cache {name!r} already")
@@ -77,18 +76,18 @@ class CacheBudget:
             cache.forget_newest()
 
     def get(self, key: tuple[str, Hashable], make: Callable[[], _Entry]) -> Any:
-        """Value of a key; made and stored where it is not there (see ``LruCache.get``)."""
+        """Return the value of a key, from the cache or from ``make`` (see ``LruCache.get``)."""
         return self._get(key, make).value
 
     def peek(self, key: tuple[str, Hashable]) -> Any | None:
-        """Value of a key, None where it is not there."""
+        """Return the cached value of a key, else None."""
         with self._condition:
             entry = self._entries.get(key)
         return entry and entry.value
 
 
 class LruCache(Generic[Value]):
-    """One cache of a budget; made by ``CacheBudget.add_cache``."""
+    """One cache of a budget, from ``CacheBudget.add_cache``."""
 
     def __init__(
         self, budget: CacheBudget, name: str, size_of: Callable[[Value], int], keep_newest: bool
@@ -98,16 +97,16 @@ class LruCache(Generic[Value]):
         self._newest: tuple[Hashable, _Entry] | None = None
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Value of the key, else the one that ``make`` returns, which is stored.
+        """Return the cached value of a key, else the one that ``make`` returns, and store it.
 
-        Where several threads ask for a key that is not there, one calls ``make`` and the others
-        wait. Where it raises, nothing is stored, and the next thread calls it again.
+        If several threads request a missing key, one calls ``make`` and the others wait. If it
+        raises, nothing is stored, and the next thread calls it again.
         """
         value: Value = self._budget.get((self._name, key), lambda: self._entry(key, make))
         return value
 
     def peek(self, key: Hashable) -> Value | None:
-        """Value of the key, None where it is not there."""
+        """Return the cached value of a key, else None."""
         value: Value | None = self._budget.peek((self._name, key))
         return value
 
@@ -137,10 +136,10 @@ def get_budget(app: Flask | None = None) -> CacheBudget:
 
 
 def deep_size(value: Any, *shared: Any) -> int:
-    """Bytes of a value with all that is in it: containers, named tuples, arrays, plain objects.
+    """Return the bytes of a value and its parts: containers, named tuples, arrays, plain objects.
 
-    An object that occurs several times counts once. ``shared`` are parts that do not count,
-    because another entry holds them.
+    An object that occurs several times counts once. ``shared``: parts that do not count, because
+    they belong to another entry.
     """
     return _deep_size(value, {id(one) for one in shared})
 

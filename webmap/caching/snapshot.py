@@ -22,18 +22,18 @@ from boundaries.areas.models import Area
 from boundaries.areas.search import AreaIndex
 from geo.store.database import generation
 from kampungkb import repository as register
-from kampungkb.indicators import coverage
+from kampungkb.indicators import coverage as indicators
 from kampungkb.indicators.coverage import AreaFigures, RegisterState, ReviewedFigures
 from kampungkb.models import Report, Target
 from kampungkb.review import pending
 from webmap.caching.lru import CacheBudget, LruCache, deep_size, get_budget
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Figures as of ``day``; all methods take canonical codes of listed areas."""
+    """The figures of all areas as of ``day``; all methods take canonical codes of listed areas."""
 
     day: date
     generation: int
@@ -54,49 +54,51 @@ class Snapshot:
         if by == level(code):
             return [self.total(code)]
         if code == COUNTRY and by < Level.VILLAGE:
-            return self._once(by, lambda: self._rows(code, by))
+            return self._cached(by, lambda: self._rows(code, by))
         return self._rows(code, by)
 
     def _rows(self, code: str, by: Level) -> list[AreaFigures]:
-        return coverage.rows(self.state, by, self.names, self.targets, code)
+        return indicators.rows(self.state, by, self.names, self.targets, code)
 
     def row_counts(self, session: Session, code: str) -> dict[str, int]:
-        """What became of the rows of the reports that speak for an area."""
+        """Count rows of reports by outcome, in the reports whose scope has the area."""
         if code == COUNTRY:
-            return self._once("row_counts", lambda: register.row_counts(session, self.state, code))
+            return self._cached(
+                "row_counts", lambda: register.row_counts(session, self.state, code)
+            )
         return register.row_counts(session, self.state, code)
 
-    def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        made: Made = self.country_cache.get((self.generation, self.day, key), make)
-        return made
+    def _cached(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        value: Value = self.country_cache.get((self.generation, self.day, key), make)
+        return value
 
     def listed(self, by: Level, code: str = COUNTRY) -> list[str]:
-        """Codes of the listed areas of a level in an area, with or without villages."""
+        """Return codes of the listed areas of a level in an area, with or without villages."""
         codes = self.codes[by]
         return codes[slice_of(codes, code)].tolist()  # type: ignore[no-any-return]
 
     def total(self, code: str) -> AreaFigures:
         """Return the figures of the area itself."""
-        return coverage.total(self.state, code, self.names, self.targets)
+        return indicators.total(self.state, code, self.names, self.targets)
 
     def with_waiting(self, session: Session, rows: list[AreaFigures]) -> list[ReviewedFigures]:
-        """Return copies of figures with those of the rows that wait for review."""
+        """Return copies of figures with the number of rows in review, and the highest coverage."""
         if not rows:
             return []
         by = Level.of(rows[0]["level"])
-        place = _common([row["code"] for row in rows])
-        waits = pending.pending_rows(session, self.state, by, place)
+        ancestor = _common_ancestor([row["code"] for row in rows])
+        pending_rows = pending.pending_rows(session, self.state, by, ancestor)
         reviewed: list[ReviewedFigures] = []
         for row in rows:
-            count, villages = waits.get(row["code"], (0, 0))
-            best = None
+            count, villages = pending_rows.get(row["code"], (0, 0))
+            highest = None
             if row["coverage"] is not None:
-                best = (row["formed"] + villages) / row["villages"]
-            reviewed.append({**row, "review": count, "coverage_at_most": best})
+                highest = (row["formed"] + villages) / row["villages"]
+            reviewed.append({**row, "review": count, "coverage_at_most": highest})
         return reviewed
 
-    def answer(self, session: Session, code: str, by: Level) -> dict[str, Any]:
-        """What ``coverage --format json`` and the API say of an area."""
+    def coverage(self, session: Session, code: str, by: Level) -> dict[str, Any]:
+        """Return what ``coverage --format json`` and the API show of an area, as JSON values."""
         return {
             "area": {"code": code, "name": self.names[code], "level": level(code).word},
             "date": self.day.isoformat(),
@@ -107,14 +109,14 @@ class Snapshot:
         }
 
 
-def _common(codes: list[str]) -> str:
-    """Smallest area that holds all of these."""
-    first, last = min(codes), max(codes)  # what lies between them in order lies in no other area
+def _common_ancestor(codes: list[str]) -> str:
+    """Return the smallest area that contains all of these."""
+    first, last = min(codes), max(codes)  # sorted codes between them are in the same area
     return next(one for one in [first, *reversed(ancestors(first))] if within(last, one))
 
 
 class _Shared(NamedTuple):
-    """What all snapshots of one generation share."""
+    """Data that all snapshots of one generation share."""
 
     names: dict[str, str]
     codes: dict[Level, NDArray[np.str_]]
@@ -123,7 +125,7 @@ class _Shared(NamedTuple):
 
 
 class SnapshotCache:
-    """Snapshots of one store, the figures of the country in them, and what all of them share."""
+    """Caches of one store: snapshots, figures of the country, and data that snapshots share."""
 
     def __init__(self, budget: CacheBudget) -> None:
         self._shared = budget.add_cache("areas", _shared_size, keep_newest=True)
@@ -133,14 +135,14 @@ class SnapshotCache:
         self._names: dict[str, str] = {}
 
     def at(self, session: Session, day: date | None) -> Snapshot:
-        """Snapshot as of a day of what the session sees; None means the newest report's day."""
+        """Return the snapshot of a day in the session's state; None is the newest report's day."""
         number = generation(session)
         shared = self._shared_at(session, number)
-        key = (number, day, date.today())  # the day that is shown where there is no report yet
+        key = (number, day, date.today())  # today: the day that is shown without any report
         return self._snapshots.get(key, lambda: self._read(session, shared, number, day))
 
     def index(self, session: Session) -> AreaIndex:
-        """Search index of the names that the session sees."""
+        """Return the search index of the names in the session's state."""
         number = generation(session)
         names = self._shared_at(session, number).names
         # an import that changes no name keeps the dictionary, and so the index
@@ -189,14 +191,14 @@ def _snapshot_size(snapshot: Snapshot) -> int:
     return own + state.classes.nbytes + state.reports.nbytes
 
 
-def _shared(session: Session, before: dict[str, str]) -> _Shared:
+def _shared(session: Session, previous: dict[str, str]) -> _Shared:
     names = areas.names(session) or {COUNTRY: "Indonesia"}
-    if names == before:  # a report changes no name: one dictionary is enough
-        names = before
+    if names == previous:  # most imports change no name: use one dictionary
+        names = previous
     by_level: dict[Level, list[str]] = {one: [] for one in Level}
     for code in sorted(names):
         by_level[level(code)].append(code)
-    codes = {one: np.array(found, dtype=str) for one, found in by_level.items()}
+    codes = {one: np.array(listed, dtype=str) for one, listed in by_level.items()}
     return _Shared(names, codes, register.reports(session), register.targets(session))
 
 
@@ -206,7 +208,7 @@ def init_app(app: Flask) -> None:
 
 
 def get_snapshot(session: Session, day: date | None = None) -> Snapshot:
-    """Snapshot of the current app's store as of a day; None means the newest report's.
+    """Return the snapshot of the current app's store as of a day; None is the newest report's.
 
     Other queries of the session read the same state, even if an import ends meanwhile.
     """
@@ -215,8 +217,8 @@ def get_snapshot(session: Session, day: date | None = None) -> Snapshot:
 
 
 def search(session: Session, text: str, limit: int = 10) -> list[Area]:
-    """Areas of the current app's store whose name or code one types, see ``AreaIndex.find``."""
+    """Return areas of the current app's store by name or code, see ``AreaIndex.find``."""
     snapshots: SnapshotCache = current_app.extensions["snapshots"]
-    found = snapshots.index(session).find(text, limit)
-    by_code = {one.code: one for one in session.scalars(select(Area).where(Area.code.in_(found)))}
-    return [by_code[code] for code in found if code in by_code]  # an empty store has no country
+    codes = snapshots.index(session).find(text, limit)
+    by_code = {one.code: one for one in session.scalars(select(Area).where(Area.code.in_(codes)))}
+    return [by_code[code] for code in codes if code in by_code]  # an empty store has no country

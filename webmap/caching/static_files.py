@@ -21,7 +21,7 @@ _TEXT_TYPES = ("text/", "application/javascript", "application/json", "image/svg
 
 
 class NotBuilt(GeoError):
-    """A script that `make setup` builds or installs is not there."""
+    """A script that `make setup` builds or installs is missing."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class NotBuilt(GeoError):
 
 
 def missing_bundles(static: Path = STATIC) -> list[str]:
-    """Names of the bundles, one for each module in ``webmap/js/entries``, that are not built."""
+    """Return the bundles that are not built, of one for each module in ``webmap/js/entries``."""
     names = [f"dist/{path.name}" for path in sorted(_ENTRIES.glob("*.js"))]
     return [name for name in names if not (static / name).is_file()]
 

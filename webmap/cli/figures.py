@@ -42,33 +42,33 @@ def coverage(code: str, by: str | None, day: date | None, output: str) -> None:
             for chunk in formats.STREAMS[".csv"](layer):
                 click.echo(chunk.decode(), nl=False)
             return
-        answer = snapshot.answer(session, code, level)
+        figures = snapshot.coverage(session, code, level)
     if output == "json":
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(json.dumps(figures, ensure_ascii=False))
     else:
-        _print_table(answer)
+        _print_table(figures)
 
 
-def _print_table(answer: dict[str, Any]) -> None:
-    sources = "; ".join(f"{one['source']}, {one['date']}" for one in answer["sources"])
+def _print_table(figures: dict[str, Any]) -> None:
+    sources = "; ".join(f"{report['source']}, {report['date']}" for report in figures["sources"])
     table = Table(
-        title=f"{answer['area']['name']}, {answer['date']}", caption=sources or "no report"
+        title=f"{figures['area']['name']}, {figures['date']}", caption=sources or "no report"
     )
     table.add_column("code", no_wrap=True)
     table.add_column("name")
     for name in (*_FIGURES, "coverage"):
         table.add_column(name, justify="right")
-    for row in [*answer["rows"], answer["total"]]:
+    for row in [*figures["rows"], figures["total"]]:
         share = "–" if row["coverage"] is None else f"{row['coverage']:.1%}"
         name = row["name"].replace("[", r"\[")
         table.add_row(row["code"], name, *(f"{row[key]:,}" for key in _FIGURES), share)
     Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL).print(table)
-    for target in answer["total"]["targets"]:
+    for target in figures["total"]["targets"]:
         click.echo(
             f"{target['metric']} by {target['due']}: {target['reached']} of {target['wanted']}, "
             f"gap {target['gap']}"
         )
-    waiting = answer["total"]["review"]
-    if waiting:
-        at_most = answer["total"]["coverage_at_most"]
-        click.echo(f"{waiting} rows wait for review; coverage could be up to {at_most or 0:.1%}")
+    in_review = figures["total"]["review"]
+    if in_review:
+        highest = figures["total"]["coverage_at_most"]
+        click.echo(f"{in_review} rows wait for review; coverage could be up to {highest or 0:.1%}")

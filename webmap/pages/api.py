@@ -41,7 +41,7 @@ def coverage(code: str) -> Response:
     with read_session(get_engine()) as session:
         area = params.area(session, code)
         snapshot = get_snapshot(session, params.day())
-        return _json(snapshot.answer(session, area.code, params.by(area.code)))
+        return _json(snapshot.coverage(session, area.code, params.by(area.code)))
 
 
 @blueprint.get("/api/search")

@@ -43,7 +43,7 @@ def test_a_session_begun_before_an_import_reads_the_state_before_it(site):
     with site.app_context(), read_session(site.extensions["engine"]) as session:
         snapshot = get_snapshot(session, date.fromisoformat(DAY))
         _import_again(site)
-        answer = snapshot.answer(session, "99", Level.REGENCY)
+        answer = snapshot.coverage(session, "99", Level.REGENCY)
         details = register.details(session, snapshot.state, "99.01")
         assert [one["date"] for one in answer["sources"]] and answer["total"]["formed"]
         assert details["source"].notna().all()

@@ -53,7 +53,7 @@ def test_waiting_rows_are_counted_and_bound_coverage_from_above(run):
 
 @pytest.fixture
 def answer():
-    """Figures of an area with one row, as ``Snapshot.answer`` gives them."""
+    """Figures of an area with one row, as ``Snapshot.coverage`` returns them."""
     row = {
         "code": "99.01", "name": "KAB. [bold]", "villages": 1234, "formed": 0, "forming": 0,
         "unformed": 0, "no_data": 1234, "coverage": None,

@@ -49,7 +49,7 @@ def test_members_name_the_reports_that_the_areas_rest_on(session, snapshot):
     members = layer.members(snapshot, "99.01", Level.VILLAGE)
     assert members["name"] == "kampungkb_99.01_village_2023-08-02"
     assert members["date"] == "2023-08-02"
-    used = {row["date"] for row in snapshot.answer(session, "99.01", Level.VILLAGE)["sources"]}
+    used = {row["date"] for row in snapshot.coverage(session, "99.01", Level.VILLAGE)["sources"]}
     assert {source.rpartition(", ")[2] for source in members["sources"]} == used
 
 
