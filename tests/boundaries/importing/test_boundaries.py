@@ -1,4 +1,4 @@
-"""Imports of boundaries: what they change, what they leave alone, and nothing by halves."""
+"""Imports of boundaries: which rows they change, and that a failed import changes nothing."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def dump(store):
 
 
 def same(one, other):
-    """Whether two stores hold the same areas with the same shapes, ring by ring."""
+    """Whether two stores have the same areas with the same shapes, ring by ring."""
     (shapes, found, texts), (shapes_, found_, texts_) = one, other
     assert shapes.keys() == shapes_.keys()
     assert texts.keys() == texts_.keys()
@@ -54,7 +54,7 @@ def same(one, other):
 
 
 def whole(store):
-    """Assert what holds of every store: levels add up, neighbours meet, boxes and texts agree."""
+    """Assert what is true of every store: levels add up, neighbours meet, boxes and texts agree."""
     shapes, found, texts = dump(store)
     by_scale = {}
     for (scale, code), wkb in shapes.items():
@@ -80,15 +80,15 @@ def whole(store):
 
 @pytest.fixture
 def again(deliver):
-    """Deliver some shapes anew under another name."""
+    """Deliver some shapes again in a file of another name."""
     count = iter(range(100))
     return lambda shapes: deliver(shapes, f"lagi_{next(count)}.sql")
 
 
-# What is brought again ------------------------------------------------------------------------
+# Repeated deliveries --------------------------------------------------------------------------
 
 
-def test_the_same_again_changes_nothing(store, deliver, land):
+def test_importing_the_same_delivery_again_changes_nothing(store, deliver, land):
     path = deliver(land())
     first = import_boundaries(store, [path])
     with read_session(store) as session:
@@ -102,7 +102,7 @@ def test_the_same_again_changes_nothing(store, deliver, land):
         assert generation(session) == number
 
 
-def test_a_store_is_of_one_piece_from_the_first_import_on(store, deliver, land):
+def test_a_first_import_stores_consistent_shapes(store, deliver, land):
     import_boundaries(store, [deliver(land(slip=2e-4))])
     whole(store)
 
@@ -135,7 +135,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_part_again_gives_what_drawing_all_anew_gives(
+def test_a_partial_import_gives_the_same_as_importing_everything(
     store, database_url, deliver, again, land, monkeypatch, change
 ):
     own = land(1, slip=5e-5)
@@ -166,7 +166,7 @@ def changed(store, before):
     return {code for _, code in keys}
 
 
-def test_only_what_touches_the_change_is_written(store, deliver, again, land):
+def test_only_shapes_that_touch_the_change_are_written(store, deliver, again, land):
     own = land(1, 20)
     import_boundaries(store, [deliver(own)])
     before, *_ = dump(store)
@@ -181,7 +181,7 @@ def test_only_what_touches_the_change_is_written(store, deliver, again, land):
     whole(store)
 
 
-def test_all_of_them_again_with_one_changed_is_that_one_alone(
+def test_a_full_delivery_with_one_changed_village_updates_only_that_village(
     store, deliver, again, land, monkeypatch
 ):
     own = land(2, 6)
@@ -207,7 +207,7 @@ def test_all_of_them_again_with_one_changed_is_that_one_alone(
     assert import_boundaries(store, [delivered])["unchanged"]
 
 
-def test_polygons_that_all_came_before_change_no_shape(store, deliver, again, land):
+def test_polygons_delivered_before_change_no_shape(store, deliver, again, land):
     own = land(2)
     import_boundaries(store, [deliver(own)])
     before, *_ = dump(store)
@@ -217,7 +217,7 @@ def test_polygons_that_all_came_before_change_no_shape(store, deliver, again, la
     assert changed(store, before) == set()
 
 
-def test_a_polygon_that_comes_back_as_it_was_is_stored_again(store, deliver, again, land):
+def test_a_polygon_restored_to_an_earlier_form_is_stored_again(store, deliver, again, land):
     own = land(3)
     code = sorted(own)[4]
     import_boundaries(store, [deliver(own)])
@@ -235,7 +235,7 @@ def test_a_polygon_that_comes_back_as_it_was_is_stored_again(store, deliver, aga
     whole(store)
 
 
-def test_what_a_change_reaches_is_drawn_as_a_whole_where_it_spreads(
+def test_a_change_that_spreads_too_far_computes_whole_provinces(
     store, deliver, again, land, monkeypatch
 ):
     own = land(3)
@@ -251,7 +251,7 @@ def test_what_a_change_reaches_is_drawn_as_a_whole_where_it_spreads(
     whole(store)
 
 
-def test_areas_and_notes_of_a_part_are_its_own(store, deliver, again, land):
+def test_a_partial_import_replaces_only_its_own_areas_and_notes(store, deliver, again, land):
     own = land(4)
     import_boundaries(store, [deliver(own)])
     code = f"{REGENCY}.01.2001"
@@ -266,10 +266,10 @@ def test_areas_and_notes_of_a_part_are_its_own(store, deliver, again, land):
         assert (code, "repaired") in kinds
 
 
-# Codes that come and go -----------------------------------------------------------------------
+# New and retired codes ------------------------------------------------------------------------
 
 
-def test_a_retired_village_gives_way_to_the_one_that_took_its_land(
+def test_a_retired_village_is_replaced_by_the_village_on_its_land(
     store, deliver, again, listed, land
 ):
     own = land(5)
@@ -288,7 +288,7 @@ def test_a_retired_village_gives_way_to_the_one_that_took_its_land(
     whole(store)
 
 
-def test_villages_come_in_place_of_a_coarse_outline(store, deliver, again, land):
+def test_villages_replace_a_coarse_outline(store, deliver, again, land):
     own = land(6)
     district = f"{REGENCY}.02"
     inside = {code: shape for code, shape in own.items() if code.startswith(district)}
@@ -303,7 +303,7 @@ def test_villages_come_in_place_of_a_coarse_outline(store, deliver, again, land)
         assert {code for (code,) in rows} == set(own)
 
 
-def test_a_delivery_of_which_nothing_is_in_force_any_more_is_forgotten(store, deliver, again, land):
+def test_a_delivery_without_remaining_areas_is_deleted(store, deliver, again, land):
     own = land(7)
     import_boundaries(store, [deliver(own)])
     import_boundaries(store, [again({code: grown(s, 1e-3) for code, s in own.items()})])
@@ -313,7 +313,7 @@ def test_a_delivery_of_which_nothing_is_in_force_any_more_is_forgotten(store, de
     assert not import_boundaries(store, [deliver(own)])["unchanged"]
 
 
-def test_an_older_delivery_again_takes_its_part_back(store, deliver, again, land):
+def test_an_older_delivery_imported_again_replaces_its_areas(store, deliver, again, land):
     own = land(8)
     first = deliver(own)
     import_boundaries(store, [first])
@@ -334,7 +334,7 @@ def test_an_older_delivery_again_takes_its_part_back(store, deliver, again, land
 
 @pytest.mark.parametrize("what", ["storing", "refresh", "fragments", "shape", "redraw"])
 @pytest.mark.parametrize("part", [False, True])
-def test_a_failed_import_leaves_the_store_as_it_was(
+def test_a_failed_import_leaves_the_store_unchanged(
     store, deliver, again, land, monkeypatch, what, part
 ):
     own = land(9)
@@ -369,7 +369,7 @@ def test_a_failed_import_leaves_the_store_as_it_was(
 
 
 class Alone(boundaries.ProcessPool):
-    """No process beside this one, so that what a test replaces is replaced there, too."""
+    """Run tasks in this process, so that they use what a test has replaced."""
 
     def __init__(self, _tasks):
         super().__init__(1)

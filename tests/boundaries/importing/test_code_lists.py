@@ -1,4 +1,4 @@
-"""Official lists of codes and names: read in any form, and the newest says which areas exist."""
+"""Official lists are read from SQL, CSV and zips, and the newest decides which areas exist."""
 
 import zipfile
 
@@ -45,7 +45,7 @@ def kept(store, year):
          "9901012001,Suka Maju\n9901012002,Ba'u"),
     ],
 )  # fmt: skip
-def test_every_form_says_the_same(store, tmp_path, name, text):
+def test_every_file_form_gives_the_same_list(store, tmp_path, name, text):
     (tmp_path / name).write_text(text, encoding="utf-8")
     summary = import_codes(store, [tmp_path / name])
     assert summary == {
@@ -57,9 +57,7 @@ def test_every_form_says_the_same(store, tmp_path, name, text):
         assert areas.village_codes(session).tolist() == ["99.01.01.2001", "99.01.01.2002"]
 
 
-def test_the_files_name_tells_the_year_before_its_heading_and_that_before_the_option(
-    store, tmp_path
-):
+def test_the_year_is_read_from_file_name_then_heading_then_option(store, tmp_path):
     text = "/* Tahun 2022 */ INSERT INTO w (kode,nama) VALUES " + quoted(NAMES)
     (tmp_path / "wilayah_2023.sql").write_text(text)
     assert import_codes(store, [tmp_path / "wilayah_2023.sql"], dated=2001)["years"] == [2023]
@@ -71,7 +69,7 @@ def test_the_files_name_tells_the_year_before_its_heading_and_that_before_the_op
         import_codes(store, [tmp_path / "wilayah.sql"])
 
 
-def test_all_lists_of_a_zip_come_in_at_once_and_the_newest_counts(store, tmp_path):
+def test_all_lists_of_a_zip_are_imported_and_the_newest_is_used(store, tmp_path):
     older = {**NAMES, "99.01.01.2003": "Lama"}
     with zipfile.ZipFile(tmp_path / "lists.zip", "w") as archive:
         for year, names in ((2016, older), (2025, NAMES), (2020, older)):
@@ -87,14 +85,14 @@ def test_all_lists_of_a_zip_come_in_at_once_and_the_newest_counts(store, tmp_pat
     assert kept(store, 2016) == older
 
 
-def test_an_older_list_that_comes_later_changes_no_area(store, listed):
+def test_an_older_list_imported_later_changes_no_area(store, listed):
     import_codes(store, [listed(NAMES, 2025)])
     import_codes(store, [listed({"98": "Lain"}, 2018)])
     with read_session(store) as session:
         assert areas.names(session) == {"ID": "Indonesia", **NAMES}
 
 
-def test_a_list_again_changes_nothing_and_a_changed_one_replaces(store, listed):
+def test_the_same_list_changes_nothing_and_a_changed_one_replaces_it(store, listed):
     import_codes(store, [listed(NAMES)])
     assert import_codes(store, [listed(NAMES)])["unchanged"]
     with read_session(store) as session:
@@ -108,7 +106,7 @@ def test_a_list_again_changes_nothing_and_a_changed_one_replaces(store, listed):
             areas.find(session, "99.01.01.2002")
 
 
-def test_a_parent_that_the_list_forgets_is_there_but_not_listed(store, listed):
+def test_a_parent_missing_from_the_list_is_stored_as_unlisted(store, listed):
     import_codes(store, [listed({"99.01.01.2001": "Suka Maju"})])
     with read_session(store) as session:
         assert areas.village_codes(session).tolist() == ["99.01.01.2001"]
@@ -129,7 +127,9 @@ def test_a_parent_that_the_list_forgets_is_there_but_not_listed(store, listed):
         ("readme.md", "hello", UnreadableFile, "no list"),
     ],
 )
-def test_what_is_no_list_is_told_and_changes_nothing(store, tmp_path, name, text, error, said):
+def test_a_file_that_is_not_a_list_is_refused_and_changes_nothing(
+    store, tmp_path, name, text, error, said
+):
     (tmp_path / name).write_text(text)
     with pytest.raises(error, match=said):
         import_codes(store, [tmp_path / name])
@@ -138,7 +138,7 @@ def test_what_is_no_list_is_told_and_changes_nothing(store, tmp_path, name, text
         assert areas.names(session) == {}
 
 
-def test_two_lists_of_one_year_are_not_guessed_between(store, tmp_path):
+def test_two_lists_of_one_year_are_refused(store, tmp_path):
     for name in ("a_2025.sql", "b_2025.sql"):
         (tmp_path / name).write_text("INSERT INTO w (kode,nama) VALUES " + quoted(NAMES))
     with pytest.raises(GeoError, match=r"two lists are of 2025: a_2025\.sql and b_2025\.sql"):

@@ -1,4 +1,4 @@
-"""Layers of publishers with codes of their own: names lead to Kemendagri's codes."""
+"""Layers with codes of other systems get Kemendagri codes by stored identifiers and names."""
 
 import json
 from datetime import date
@@ -81,7 +81,7 @@ def bring(store, tmp_path, name, text):
 
 
 @pytest.mark.parametrize(("properties", "system"), [(hdx, "bps"), (gadm, "gadm")])
-def test_names_lead_to_codes_and_the_rest_is_told(listed, tmp_path, properties, system):
+def test_villages_are_matched_by_name_and_the_rest_is_noted(listed, tmp_path, properties, system):
     summary = bring(listed, tmp_path, "a", layer(VILLAGES, properties))
     assert summary["villages"] == 3
     (note,) = [note for note in summary["notes"] if note["kind"] == "unmatched"]
@@ -98,7 +98,7 @@ def test_names_lead_to_codes_and_the_rest_is_told(listed, tmp_path, properties, 
         }  # fmt: skip
 
 
-def test_a_code_that_was_learnt_holds_whatever_the_name(listed, tmp_path):
+def test_a_stored_identifier_is_used_whatever_the_name(listed, tmp_path):
     bring(listed, tmp_path, "a", layer(VILLAGES, hdx))
     renamed = [(VILLAGES[1][0], "NAMA BARU SEKALI", "KOTA LAMA", (120.1, -5))]
     summary = bring(listed, tmp_path, "b", layer(renamed, hdx))
@@ -111,7 +111,7 @@ def test_a_code_that_was_learnt_holds_whatever_the_name(listed, tmp_path):
         }
 
 
-def test_a_polygon_elsewhere_than_before_is_doubtful(listed, tmp_path):
+def test_a_polygon_far_from_the_stored_one_is_noted_as_doubtful(listed, tmp_path):
     bring(listed, tmp_path, "a", layer(VILLAGES[:3], hdx))
     moved = [(*VILLAGES[0][:3], (120.3, -5)), VILLAGES[1]]
     summary = bring(listed, tmp_path, "b", layer(moved, gadm))
@@ -119,7 +119,7 @@ def test_a_polygon_elsewhere_than_before_is_doubtful(listed, tmp_path):
     assert note["code"] == "99.01.01.2001"
 
 
-def test_a_layer_that_names_villages_alone_is_placed_by_where_it_lies(listed, tmp_path):
+def test_a_layer_with_village_names_only_is_located_by_its_polygons(listed, tmp_path):
     only = layer(VILLAGES[:3], geoboundaries)
     with pytest.raises(MissingColumns, match="without their regency"):
         bring(listed, tmp_path, "lone", only)
@@ -133,7 +133,7 @@ def test_a_layer_that_names_villages_alone_is_placed_by_where_it_lies(listed, tm
         }
 
 
-def test_without_official_names_nothing_is_found_and_that_is_said(store, tmp_path):
+def test_a_layer_is_refused_without_official_names(store, tmp_path):
     with pytest.raises(MissingColumns, match="import-codes"):
         bring(store, tmp_path, "a", layer(VILLAGES, hdx))
 
@@ -164,7 +164,7 @@ def test_bps_layers_of_four_regencies_get_official_codes(store, shared_data):
         assert shapes.index.tolist() == known.within("33.29").codes.tolist()
 
 
-def test_a_register_with_bps_codes_is_joined_by_them(listed, tmp_path):
+def test_a_register_with_bps_codes_is_matched_by_them(listed, tmp_path):
     bring(listed, tmp_path, "a", layer(VILLAGES, hdx))
     sheet = tmp_path / "laporan.csv"
     sheet.write_text("Kode,Desa,Status\n1901010002,KARANGANYAR,terbentuk\n")

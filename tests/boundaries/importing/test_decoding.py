@@ -1,4 +1,4 @@
-"""Published shapes become polygons; what lies beyond the globe is refused with its row."""
+"""Published shapes are decoded to polygons; invalid ones are refused with file and row."""
 
 import orjson
 import pytest
@@ -48,7 +48,7 @@ def test_a_shape_without_area_is_none(shape):
 
 
 @pytest.mark.parametrize("text", ["[[[1,2]", '{"a": 1}', "[[[1]]]", '[[["a","b"]]]', "[[1, [2]]]"])
-def test_other_text_is_refused_with_its_row(text):
+def test_text_that_is_not_a_list_of_rings_is_refused_with_its_row(text):
     with pytest.raises(BadGeometry, match=r"batas\.sql, row 7: .*not a list of rings"):
         decode(record(text))
 
@@ -62,11 +62,11 @@ def test_other_text_is_refused_with_its_row(text):
     ],
     ids=["path", "east", "south"],
 )
-def test_a_corner_beyond_the_globe_is_refused_with_its_place(shape, place):
+def test_coordinates_out_of_range_are_refused_with_their_values(shape, place):
     with pytest.raises(BadGeometry, match=rf"batas\.sql, row 7: .*{place}"):
         decode(record(shape))
 
 
-def test_the_edges_of_the_globe_are_on_it():
+def test_the_limits_of_longitude_and_latitude_are_valid():
     world = shapely.box(-180, -90, 180, 90)
     assert decode(record(shapely.to_wkb(world))).equals(world)

@@ -1,4 +1,4 @@
-"""Polygons that are delivered again unchanged are recognised, as long as the code is the same."""
+"""Fingerprints recognise polygons that are delivered again unchanged under the same code."""
 
 import shutil
 from functools import partial

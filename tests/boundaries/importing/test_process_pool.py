@@ -1,4 +1,4 @@
-"""Tasks run in processes, give their results in order, and end with the import."""
+"""Tasks run in processes, return their results in order, and end with the import."""
 
 import os
 import subprocess

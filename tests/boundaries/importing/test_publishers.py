@@ -1,4 +1,4 @@
-"""Each publisher's files become codes, names and polygons in degrees, or are told apart."""
+"""Files of each publisher are read as codes, names and polygons in degrees, or refused."""
 
 import zipfile
 
@@ -63,7 +63,7 @@ def shapes(delivery):
 
 @pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.parametrize("packed", [False, True])
-def test_every_format_says_the_same(tmp_path, name, packed):
+def test_every_format_gives_the_same_records(tmp_path, name, packed):
     options = {"encoding": "UTF-8"} if name.endswith(".shp") else {}
     (tmp_path / "in").mkdir()
     path = written(tmp_path / "in" / name, layer(), **options)
@@ -97,7 +97,7 @@ def test_any_coordinate_system_becomes_degrees(tmp_path):
             assert found.hausdorff_distance(box) < 0.0001
 
 
-def test_a_layer_without_a_coordinate_system_is_taken_for_degrees_only_where_it_can_be(tmp_path):
+def test_a_layer_without_a_coordinate_system_must_be_in_degrees(tmp_path):
     path = written(tmp_path / "batas.gpkg", layer(crs=None))
     assert said(publishers.read([path]))[0] == (CODES[0], NAMES[0])
     metres = [shapely.affinity.scale(box, 1e5, 1e5, origin=(0, 0)) for box in BOXES]
@@ -106,7 +106,7 @@ def test_a_layer_without_a_coordinate_system_is_taken_for_degrees_only_where_it_
         publishers.read([path])
 
 
-def test_heights_are_dropped_and_what_is_no_polygon_is_refused(tmp_path):
+def test_heights_are_dropped_and_other_geometries_are_refused(tmp_path):
     path = written(tmp_path / "batas.gpkg", layer(shapes=shapely.force_3d(BOXES, 12.0)))
     assert not any(shape.has_z for shape in shapes(publishers.read([path])))
     points = [shapely.Point(106, 0)] * 3
@@ -115,34 +115,34 @@ def test_heights_are_dropped_and_what_is_no_polygon_is_refused(tmp_path):
         publishers.read([path])
 
 
-def test_a_row_without_a_polygon_stays_a_row_without_a_polygon(tmp_path):
+def test_a_row_without_a_polygon_becomes_a_record_without_a_shape(tmp_path):
     path = written(tmp_path / "batas.gpkg", layer(shapes=[BOXES[0], None, BOXES[2]]))
     delivery = publishers.read([path])
     assert said(delivery)[1] == (CODES[1], NAMES[1])
     assert [shape is None for shape in shapes(delivery)] == [False, True, False]
 
 
-def test_the_deepest_level_of_a_layer_is_its_level(tmp_path):
+def test_records_have_the_deepest_level_of_the_layer(tmp_path):
     districts = RBI.drop(columns=["KDEPUM", "WADMKD"]).drop(index=1)
     path = written(tmp_path / "batas.gpkg", layer(districts, [BOXES[0], BOXES[2]]))
     assert said(publishers.read([path])) == [("99.01.01", "Barat"), ("99.01.02", "Timur")]
 
 
-def test_land_that_no_village_owns_is_no_village(tmp_path):
+def test_rows_without_a_code_are_skipped(tmp_path):
     table = RBI.assign(KDEPUM=[CODES[0], None, ""])
     path = written(tmp_path / "batas.gpkg", layer(table))
     assert said(publishers.read([path])) == [(CODES[0], NAMES[0])]
 
 
 @pytest.mark.parametrize("kode", [CODES, [code.replace(".", "") for code in CODES]])
-def test_plain_columns_are_known_by_their_names(tmp_path, kode):
+def test_a_layer_with_common_column_names_is_recognised(tmp_path, kode):
     table = pd.DataFrame({"KODE": kode, "Nama": NAMES})
     assert said(publishers.read([written(tmp_path / "batas.gpkg", layer(table))])) == list(
         zip(CODES, NAMES, strict=True)
     )
 
 
-def test_whole_numbers_are_codes_and_broken_ones_are_not(tmp_path):
+def test_integers_are_codes_and_fractions_are_not(tmp_path):
     table = pd.DataFrame({"kode": [int(code.replace(".", "")) for code in CODES], "nama": NAMES})
     assert said(publishers.read([written(tmp_path / "batas.gpkg", layer(table))]))[2][0] == CODES[2]
     broken = pd.DataFrame({"kode": [33.1, 33.2, 33.3], "nama": NAMES})
@@ -150,7 +150,7 @@ def test_whole_numbers_are_codes_and_broken_ones_are_not(tmp_path):
         publishers.read([written(tmp_path / "batas.fgb", layer(broken))])
 
 
-def test_columns_can_be_told(tmp_path):
+def test_columns_can_be_named(tmp_path):
     table = pd.DataFrame({"Wilayah": CODES, "Sebutan": NAMES, "kode": "x"})
     path = written(tmp_path / "batas.gpkg", layer(table))
     delivery = publishers.read([path], columns={"code": "WILAYAH", "name": "sebutan"})
@@ -159,19 +159,19 @@ def test_columns_can_be_told(tmp_path):
         publishers.read([path], columns={"code": "KD_DESA"})
 
 
-def test_a_layer_without_codes_is_named_with_its_columns(tmp_path):
+def test_a_layer_without_codes_is_refused_with_its_columns(tmp_path):
     path = written(tmp_path / "batas.gpkg", layer(pd.DataFrame({"luas": [1, 2, 3]})))
     with pytest.raises(MissingColumns, match=r"batas\.gpkg: no layer has .*area codes.*luas"):
         publishers.read([path])
 
 
-def test_a_code_that_is_none_is_told_with_its_row(tmp_path):
+def test_an_invalid_code_is_refused_with_its_row(tmp_path):
     table = RBI.assign(KDEPUM=[CODES[0], "99.01.01.20", CODES[2]])
     with pytest.raises(UnknownCode, match=r"batas\.gpkg, row 2: '99\.01\.01\.20'"):
         publishers.read([written(tmp_path / "batas.gpkg", layer(table))])
 
 
-def test_layers_beside_the_boundaries_are_passed_over(tmp_path):
+def test_other_layers_of_a_file_are_skipped(tmp_path):
     path = written(tmp_path / "batas.gpkg", layer(), layer="desa")
     other = layer(pd.DataFrame({"ruas": [1, 2, 3]}))
     written(path, other, layer="jalan", append=True)
@@ -207,7 +207,7 @@ BPS_IN_RBI = RBI.assign(KDEPUM=["9901010001", "9901010002", "9901020001"])
         (PLAIN, "bps"),
     ],
 )
-def test_foreign_codes_are_never_taken_for_official_ones(tmp_path, table, system):
+def test_codes_of_other_systems_are_not_read_as_official_codes(tmp_path, table, system):
     path = written(tmp_path / "batas.gpkg", layer(table))
     with pytest.raises(MissingColumns, match=f"codes of another system .*{system}"):
         publishers.read([path])
@@ -255,19 +255,19 @@ def test_published_inserts_are_read_latitude_first(tmp_path):
     assert [record.row for record in delivery.records] == [5, 6, 8]
 
 
-def test_the_table_alone_is_no_delivery(tmp_path):
+def test_a_file_without_inserts_is_refused(tmp_path):
     (tmp_path / "ddl.sql").write_text("DROP TABLE IF EXISTS w;\nCREATE TABLE w (kode int);")
     with pytest.raises(UnreadableFile, match="no boundaries"):
         publishers.read([tmp_path / "ddl.sql"])
 
 
-def test_a_list_of_codes_is_sent_where_it_belongs(tmp_path):
+def test_a_list_of_codes_is_refused_with_the_right_command(tmp_path):
     (tmp_path / "w.sql").write_text("INSERT INTO w (kode,nama) VALUES ('99','Nusa');")
     with pytest.raises(MissingColumns, match="import-codes"):
         publishers.read([tmp_path / "w.sql"])
 
 
-def test_text_in_another_encoding_is_said(tmp_path):
+def test_text_in_another_encoding_is_refused(tmp_path):
     (tmp_path / "w.sql").write_bytes(SQL.encode("latin-1"))
     with pytest.raises(UnreadableFile, match=r"w\.sql: .*UTF-8"):
         publishers.read([tmp_path / "w.sql"])
@@ -289,7 +289,7 @@ def test_text_in_another_encoding_is_said(tmp_path):
         "[1,2]",
     ],
 )
-def test_a_path_that_is_no_polygon_on_the_globe_is_told_with_code_file_and_line(tmp_path, path):
+def test_an_invalid_path_is_refused_with_code_file_and_line(tmp_path, path):
     (tmp_path / "w.sql").write_text(
         f"INSERT INTO w (kode,nama,path) VALUES\n('99.01.01.2001','X','{path}');"
     )
@@ -299,7 +299,7 @@ def test_a_path_that_is_no_polygon_on_the_globe_is_told_with_code_file_and_line(
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 181.0])
-def test_a_layer_with_such_a_corner_is_told_the_same_way(tmp_path, bad):
+def test_a_layer_with_invalid_coordinates_is_refused_with_code_and_row(tmp_path, bad):
     broken = shapely.Polygon([(106, 0), (bad, 1), (107, 1)])
     path = written(tmp_path / "batas.gpkg", layer(shapes=[BOXES[0], broken, BOXES[2]]))
     record = publishers.read([path]).records[1]
@@ -307,15 +307,15 @@ def test_a_layer_with_such_a_corner_is_told_the_same_way(tmp_path, bad):
         decode(record)
 
 
-# What is no delivery ----------------------------------------------------------------------------
+# Refused files ---------------------------------------------------------------------------------
 
 
-def test_an_unknown_source_is_told_with_those_there_are(tmp_path):
+def test_an_unknown_source_is_refused_with_the_known_ones(tmp_path):
     with pytest.raises(UnknownFormat, match="auto, wilayah_boundaries, rbi"):
         publishers.read([tmp_path], source="osm")
 
 
-def test_a_source_can_be_told(tmp_path):
+def test_a_source_can_be_named(tmp_path):
     path = written(tmp_path / "batas.gpkg", layer())
     assert len(publishers.read([path], source="rbi").records) == 3
     with pytest.raises(MissingColumns):
@@ -323,13 +323,13 @@ def test_a_source_can_be_told(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["batas.gpkg", "batas.shp", "batas.geojson", "batas.fgb"])
-def test_a_damaged_layer_is_said(tmp_path, name):
+def test_a_damaged_layer_is_refused(tmp_path, name):
     (tmp_path / name).write_bytes(b"nothing of the kind" * 20)
     with pytest.raises(UnreadableFile, match=name.replace(".", r"\.")):
         publishers.read([tmp_path / name])
 
 
-def test_nothing_to_read_is_said(tmp_path):
+def test_paths_without_boundaries_are_refused(tmp_path):
     (tmp_path / "readme.txt").write_text("hello")
     with pytest.raises(UnreadableFile, match="no boundaries"):
         publishers.read([tmp_path])
@@ -337,7 +337,7 @@ def test_nothing_to_read_is_said(tmp_path):
         publishers.read([tmp_path / "nowhere.zip"])
 
 
-def test_a_layer_in_a_hostile_zip_is_not_opened(tmp_path):
+def test_an_unsafe_zip_is_refused(tmp_path):
     path = written(tmp_path / "batas.gpkg", layer())
     with zipfile.ZipFile(tmp_path / "batas.zip", "w") as archive:
         archive.write(path, "../batas.gpkg")
@@ -345,7 +345,7 @@ def test_a_layer_in_a_hostile_zip_is_not_opened(tmp_path):
         publishers.read([tmp_path / "batas.zip"])
 
 
-def test_progress_goes_from_nothing_to_all(tmp_path):
+def test_progress_goes_from_zero_to_the_number_of_files(tmp_path):
     for number in range(3):
         (tmp_path / f"{number}.sql").write_text(SQL.replace("99.01", f"99.0{number + 1}"))
     seen = []

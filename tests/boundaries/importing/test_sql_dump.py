@@ -1,4 +1,4 @@
-"""Inserts are read in every dialect that publishers use, and nothing else is taken for data."""
+"""Inserts are parsed in every dialect that publishers use; other text is refused."""
 
 import pytest
 from hypothesis import given, settings
@@ -31,11 +31,11 @@ def rows(text):
         "INSERT INTO wilayah (kode,nama) VALUES\r\n('11','ACEH'),\r\n('12','O''o');\r\n",
     ],
 )
-def test_every_quoting_says_the_same(text):
+def test_every_quoting_gives_the_same_rows(text):
     assert rows(text) == [("11", "ACEH"), ("12", "O'o")]
 
 
-def test_columns_table_and_line_are_told():
+def test_rows_have_columns_table_and_line():
     text = "-- first\nINSERT INTO `T` (`Kode`, nama)\nVALUES\n('1', NULL),\n('2', -7.5e1);"
     one, two = inserts(text, "a.sql")
     assert (one.line, one.table, one.columns, one.values) == (4, "t", ("kode", "nama"), ("1", None))
@@ -47,14 +47,14 @@ def test_without_a_column_list_columns_are_numbered():
     assert row.columns == ("0", "1", "2")
 
 
-def test_what_looks_like_sql_in_a_text_is_text():
+def test_sql_in_a_quoted_text_is_text():
     text = "INSERT INTO t (kode,nama) VALUES ('1','x''); DROP TABLE t; --'),('2','/* y */');"
     assert rows(text) == [("1", "x'); DROP TABLE t; --"), ("2", "/* y */")]
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), min_size=1, max_size=5))
-def test_any_text_comes_back_as_it_was_quoted(pairs):
+def test_any_quoted_text_is_read_unchanged(pairs):
     def quote(text):
         return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
@@ -80,18 +80,18 @@ def test_any_text_comes_back_as_it_was_quoted(pairs):
         ("DROP TABLE t; /* never closed", 1),
     ],
 )
-def test_anything_else_is_refused_with_its_line(text, line):
+def test_other_statements_are_refused_with_their_line(text, line):
     with pytest.raises(UnreadableFile, match="not an insert of plain values") as told:
         rows(text)
     assert told.value.file == "a.sql"
     assert told.value.row == line
 
 
-def test_a_long_statement_to_pass_over_takes_no_time():
+def test_a_long_statement_is_skipped():
     text = "CREATE TABLE t (" + "a varchar(10) DEFAULT 'x', " * 20_000 + "b int);"
     assert rows(text + "INSERT INTO t (a) VALUES ('1');") == [("1",)]
 
 
-def test_a_text_that_never_ends_is_refused_at_once():
+def test_an_unterminated_text_is_refused():
     with pytest.raises(UnreadableFile):
         rows("INSERT INTO t (a,b) VALUES ('1','" + "x''" * 200_000)

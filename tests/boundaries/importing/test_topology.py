@@ -1,4 +1,4 @@
-"""A province's polygons become shapes that meet, at every scale, and nothing is done unsaid."""
+"""Shapes of a province share their borders at every scale, and changes to polygons are noted."""
 
 import numpy as np
 import pytest
@@ -30,10 +30,10 @@ def record(code, shape, row=1):
     return Record(code, f"Desa {code}", wkb, "batas.sql", row)
 
 
-def match(shapes, kept=(), retired=()):
-    """Match new shapes by code, or pairs of code and shape, beside kept ones."""
+def match(shapes, stored=(), retired=()):
+    """Match new shapes by code, or pairs of code and shape, with stored ones."""
     pairs = shapes.items() if isinstance(shapes, dict) else shapes
-    old = [(code, shapely.to_wkb(shape)) for code, shape in dict(kept).items()]
+    old = [(code, shapely.to_wkb(shape)) for code, shape in dict(stored).items()]
     found = topology.match(
         ProvinceInput("11", [record(*pair) for pair in pairs], old, frozenset(retired))
     )
@@ -48,7 +48,7 @@ def meet(shapes):
     return not geometry.confirm_mismatched(shapes, wrong).any()
 
 
-def drawn(leaves, beside=()):
+def make_shapes(leaves, beside=()):
     found = topology.make_shapes(
         SimplifyInput(
             "11", list(leaves), shapely.to_wkb(list(leaves.values())), shapely.to_wkb(list(beside))
@@ -61,10 +61,10 @@ def box(x, y, wide=1.0, high=1.0):
     return shapely.box(x, y, x + wide, y + high)
 
 
-# What is brought ------------------------------------------------------------------------------
+# New leaves -----------------------------------------------------------------------------------
 
 
-def test_a_polygon_that_crosses_itself_is_mended_and_said():
+def test_a_self_intersecting_polygon_is_repaired_and_noted():
     tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
     leaves, notes = match({A: tie})
     assert leaves[A].is_valid
@@ -72,14 +72,14 @@ def test_a_polygon_that_crosses_itself_is_mended_and_said():
     assert notes == {(A, "repaired"): f"the polygon of Desa {A} was mended (self-intersection)"}
 
 
-def test_of_a_village_that_comes_twice_the_larger_polygon_is_kept():
+def test_the_larger_polygon_of_a_village_delivered_twice_is_used():
     for pair in ((box(0, 0), box(0, 0, 2)), (box(0, 0, 2), box(0, 0))):
         leaves, notes = match([(A, pair[0]), (A, pair[1])])
         assert leaves[A].area == 2
         assert list(notes) == [(A, "duplicate")]
 
 
-def test_a_village_without_a_polygon_is_said_unless_it_comes_with_one_too():
+def test_a_village_without_any_polygon_is_noted():
     leaves, notes = match([(A, box(0, 0)), (B, None)])
     assert list(leaves) == [A]
     assert list(notes) == [(B, "no_shape")]
@@ -87,7 +87,7 @@ def test_a_village_without_a_polygon_is_said_unless_it_comes_with_one_too():
     assert (A, "no_shape") not in notes
 
 
-def test_an_overlap_goes_to_one_of_both_and_is_said():
+def test_an_overlap_is_given_to_one_village_and_noted():
     leaves, notes = match({A: box(0, 0), B: box(0.9, 0)})
     assert sum(shape.area for shape in leaves.values()) == pytest.approx(1.9)
     [(code, kind)] = notes
@@ -108,7 +108,7 @@ def test_a_narrow_gap_is_closed_and_a_wide_one_is_not(wide, closed):
     assert left == pytest.approx(0 if closed else gap.area, abs=1e-10)
 
 
-def test_a_village_that_grew_by_a_gap_is_said_to_have():
+def test_a_village_that_grew_by_a_gap_is_noted():
     hole = box(0, 0, 0.0004, 0.0004)
     small = box(-0.0004, 0, 0.0004, 0.0004)
     around = shapely.box(-1, -1, 1, 1).difference(shapely.union(hole, small))
@@ -120,7 +120,7 @@ def test_a_village_that_grew_by_a_gap_is_said_to_have():
         assert notes == {}  # one part in a million is not worth a word
 
 
-def test_a_village_under_another_is_said_to_have_vanished():
+def test_a_village_covered_by_another_is_noted_as_vanished():
     leaves, notes = match({A: box(0, 0, 2, 2), B: box(0.5, 0.5, 1e-5, 1e-5), C: box(0, 0, 2, 2)})
     assert len(leaves) < 3
     assert {kind for _, kind in notes} == {"vanished"}
@@ -128,30 +128,30 @@ def test_a_village_under_another_is_said_to_have_vanished():
         assert code not in leaves or leaves[code].area < 1e-9
 
 
-def test_a_corner_off_the_globe_is_refused_with_its_row():
+def test_coordinates_out_of_range_are_refused_with_their_row():
     with pytest.raises(BadGeometry, match=r"batas\.sql, row 7: .*longitude 200"):
         topology.match(ProvinceInput("11", [record(A, box(199, 0), 7)]))
 
 
-# Beside what is stored ------------------------------------------------------------------------
+# Stored leaves --------------------------------------------------------------------------------
 
 
-def test_what_is_stored_keeps_its_land():
-    kept = {A: box(0, 0)}
-    leaves, notes = match({B: box(0.5, 0)}, kept)
-    assert shapely.equals(leaves[A], kept[A])
+def test_stored_leaves_keep_their_shape():
+    stored = {A: box(0, 0)}
+    leaves, notes = match({B: box(0.5, 0)}, stored)
+    assert shapely.equals(leaves[A], stored[A])
     assert leaves[B].area == pytest.approx(0.5)
     assert list(notes) == [(B, "overlap")]
 
 
-def test_what_is_brought_again_replaces_what_is_stored():
+def test_a_leaf_delivered_again_replaces_the_stored_one():
     leaves, notes = match({A: box(0, 0, 1, 2)}, {A: box(0, 0), B: box(1, 0)})
     assert leaves[A].area == pytest.approx(2)
     assert shapely.equals(leaves[B], box(1, 0))
     assert notes == {}
 
 
-def test_a_retired_code_gives_way_to_what_stands_on_its_land():
+def test_a_retired_code_is_replaced_by_a_new_leaf_on_its_land():
     leaves, notes = match({B: box(0, 0)}, {A: box(0, 0)}, {A})
     assert list(leaves) == [B]
     assert list(notes) == [(A, "superseded")]
@@ -161,14 +161,14 @@ def test_a_retired_code_gives_way_to_what_stands_on_its_land():
     assert list(leaves) == [A]  # a living code keeps it; nothing is left of the other
 
 
-def test_finer_areas_come_in_place_of_coarse_ones_and_not_the_other_way():
+def test_finer_areas_replace_coarse_ones_but_not_the_reverse():
     leaves, _ = match({A: box(0, 0), B: box(1, 0)}, {"11.01.01": box(0, 0, 2)})
     assert list(leaves) == [A, B]
     leaves, _ = match({"11.01.01": box(0, 0, 3)}, {A: box(0, 0), B: box(1, 0)})
     assert list(leaves) == [A, B]
 
 
-def test_a_coarse_outline_gives_way_to_the_villages_beside_it():
+def test_villages_are_subtracted_from_a_coarse_outline():
     leaves, notes = match({A: box(0, 0), "11.01.02": box(0.5, 0, 2)})
     assert shapely.equals(leaves[A], box(0, 0))
     assert leaves["11.01.02"].area == pytest.approx(1.5)
@@ -176,7 +176,7 @@ def test_a_coarse_outline_gives_way_to_the_villages_beside_it():
     assert notes == {}  # outlines are generalised; that is no slip
 
 
-def test_holes_and_islands_stay():
+def test_holes_and_islands_are_preserved():
     lake = shapely.box(0, 0, 3, 3).difference(box(1, 1))
     leaves, _ = match({A: lake, B: box(5, 5, 0.01, 0.01)})
     assert shapely.equals(leaves[A], lake)
@@ -186,42 +186,42 @@ def test_holes_and_islands_stay():
 @CALM
 @given(**LANDS)
 def test_leaves_are_valid_and_share_their_borders(land, seed, slip):
-    brought = {code: s for code, s in land(seed, slip=slip).items() if code.startswith("11")}
-    leaves, _ = match(brought)
+    delivered = {code: s for code, s in land(seed, slip=slip).items() if code.startswith("11")}
+    leaves, _ = match(delivered)
     shapes = np.array(list(leaves.values()), dtype=object)
-    assert list(leaves) == sorted(brought)
+    assert list(leaves) == sorted(delivered)
     assert shapely.is_valid(shapes).all()
     assert np.isin(shapely.get_type_id(shapes), (3, 6)).all()
     assert meet(shapes)
     xy = shapely.get_coordinates(shapes)
     assert (np.round(xy, geometry.DECIMALS) == xy).all()
-    whole = shapely.union_all(geometry.repair(np.array(list(brought.values()), dtype=object)))
+    whole = shapely.union_all(geometry.repair(np.array(list(delivered.values()), dtype=object)))
     assert shapely.area(shapes).sum() == pytest.approx(whole.area, rel=0.02)
 
 
 @CALM
 @given(seed=st.integers(0, 10_000), again=st.integers(0, 15), slip=st.sampled_from([0.0, 2e-4]))
-def test_a_village_again_leaves_all_that_does_not_touch_it(land, seed, again, slip):
+def test_replacing_a_village_does_not_change_shapes_that_do_not_touch_it(land, seed, again, slip):
     own = {code: s for code, s in land(seed, slip=slip).items() if code.startswith("11")}
-    kept, _ = match(own)
+    stored, _ = match(own)
     code = sorted(own)[again]
-    brought = {code: shapely.transform(kept[code], lambda xy: xy + 2e-5)}
-    leaves, _ = match(brought, kept)
+    delivered = {code: shapely.transform(stored[code], lambda xy: xy + 2e-5)}
+    leaves, _ = match(delivered, stored)
     for other, shape in leaves.items():
-        if shapely.disjoint(shape, kept[code]) and shapely.disjoint(shape, brought[code]):
-            assert shapely.equals(shape, kept[other])
+        if shapely.disjoint(shape, stored[code]) and shapely.disjoint(shape, delivered[code]):
+            assert shapely.equals(shape, stored[other])
     assert meet(leaves.values())
 
 
-# Drawing --------------------------------------------------------------------------------------
+# Simplified -----------------------------------------------------------------------------------
 
 
 @CALM
 @given(**LANDS)
-def test_every_scale_is_of_one_piece(land, seed, slip):
+def test_borders_agree_at_every_scale(land, seed, slip):
     """Neighbours touch at every scale and level; what lies below makes up what lies above."""
     leaves, _ = match({c: s for c, s in land(seed, slip=slip).items() if c.startswith("11")})
-    found, rows = drawn(leaves)
+    found, rows = make_shapes(leaves)
     assert found.leaves == list(leaves)
     for scale in ("full", "regency", "province"):
         own = {code: shape for (at, code), shape in rows.items() if at == scale}
@@ -240,7 +240,7 @@ def test_every_scale_is_of_one_piece(land, seed, slip):
 
 def test_coarser_scales_have_fewer_corners_and_every_area(land):
     leaves, _ = match({c: s for c, s in land(3, 6).items() if c.startswith("11")})
-    _, rows = drawn(leaves)
+    _, rows = make_shapes(leaves)
     corners = {
         scale: sum(shapely.get_num_coordinates(rows[scale, code]) for code in leaves)
         for scale in ("full", "regency", "province")
@@ -248,37 +248,37 @@ def test_coarser_scales_have_fewer_corners_and_every_area(land):
     assert corners["full"] >= corners["regency"] > corners["province"] > 4 * len(leaves)
 
 
-def test_islands_too_small_to_see_go_but_never_the_last(land):
+def test_small_islands_are_removed_unless_they_are_the_only_part(land):
     speck = TOLERANCES["province"] / 3
     islands = shapely.MultiPolygon([box(0, 0), box(3, 3, speck, speck)])
-    _, rows = drawn({A: islands, B: box(5, 5, speck, speck)})
+    _, rows = make_shapes({A: islands, B: box(5, 5, speck, speck)})
     assert len(rows["full", A].geoms) == 2
     assert shapely.equals(rows["province", A], box(0, 0))
     assert rows["province", B].area > 0
 
 
-def test_what_lies_beside_keeps_the_border_the_same():
+def test_a_border_is_simplified_alike_from_both_sides():
     coast = [(2 + 0.0004 * (n % 2), n / 50) for n in range(51)]
     west = shapely.Polygon([(1, 1), (1, 0), *coast])
     east = shapely.Polygon([(3, 1), (3, 0), *coast])
-    _, rows = drawn({A: west}, [east])
-    _, other = drawn({A: east}, [west])
+    _, rows = make_shapes({A: west}, [east])
+    _, other = make_shapes({A: east}, [west])
     for scale in ("regency", "province"):
         assert meet([rows[scale, A], other[scale, A]])
 
 
-def test_a_province_without_leaves_is_nothing():
-    found, rows = drawn({})
+def test_a_province_without_leaves_has_no_shapes():
+    found, rows = make_shapes({})
     assert (found.leaves, rows, found.bounds) == ([], {}, {})
 
 
 @CALM
 @given(**LANDS)
-def test_the_country_is_of_one_piece(land, seed, slip):
+def test_borders_agree_at_the_scale_of_the_country(land, seed, slip):
     matched, _ = match(land(seed, slip=slip))
     finest, provinces = [], []
     for province in ("11", "12"):
-        _, rows = drawn({c: s for c, s in matched.items() if c.startswith(province)})
+        _, rows = make_shapes({c: s for c, s in matched.items() if c.startswith(province)})
         finest += [
             (code, shapely.to_wkb(shape))
             for (scale, code), shape in rows.items()
@@ -304,5 +304,5 @@ def test_the_country_is_of_one_piece(land, seed, slip):
             assert shapely.equals(shapely.union_all(below), shape)
 
 
-def test_a_country_of_nothing_is_nothing():
+def test_a_country_without_districts_has_no_shapes():
     assert topology.make_country_shapes(CountryInput([], [])) == []
