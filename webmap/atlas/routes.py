@@ -1,7 +1,7 @@
-"""The atlas: every village of the country on one map, coloured in the browser.
+"""The atlas: a map of all villages of the country that the browser colours.
 
-Shapes come as tiles, which change with the boundaries only; classes as one byte per area and day;
-names by province when they are needed. The addresses are immutable, so that browsers cache all.
+The browser requests shapes as tiles, classes as one byte for each area and day, and names by
+province. Tiles change only with the boundaries. Bodies are immutable: browsers cache all of them.
 """
 
 from collections.abc import Sequence
@@ -51,12 +51,12 @@ FIGURES = "atlas-figures"
 """Id of the JSON block that the map reads."""
 
 LEVELS = ((0, Level.PROVINCE), (4.3, Level.REGENCY), (7, Level.DISTRICT), (9, Level.VILLAGE))
-"""From which zoom on which level is coloured, unless villages are asked for at every zoom."""
+"""First zoom of each coloured level, unless the visitor chooses villages at every zoom."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What the panel says of an area as of a day; texts in its language."""
+    """Content of the panel of an area as of a day; texts in its language."""
 
     code: str
     title: str
@@ -88,7 +88,7 @@ class Summary:
 
     @property
     def class_line(self) -> str:
-        """The bar of classes in words."""
+        """The bar of classes as text."""
         return sentences.class_line(self.total, self.language)
 
     @property
@@ -103,7 +103,7 @@ class Summary:
 
     @property
     def caption(self) -> str:
-        """Sources of figures and borders, as the map says them."""
+        """Sources of figures and borders, as on the map."""
         return sentences.caption(self.sources, self.borders, self.language)
 
 
@@ -112,7 +112,7 @@ def init_app(app: Flask) -> None:
     budget = get_budget(app)
     app.extensions["atlas"] = budget.add_cache("atlas", http_cache.body_size)
     app.extensions["atlas-statuses"] = budget.add_cache(
-        "atlas statuses", lambda found: http_cache.body_size(found[1])
+        "atlas statuses", lambda entry: http_cache.body_size(entry[1])
     )
     app.extensions["atlas-keys"] = budget.add_cache("atlas keys", len)
     app.register_blueprint(blueprint)
@@ -124,9 +124,9 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("/atlas")
 def page() -> Response:
-    """The atlas. What it shows stands before # in the address, the place of the map behind it."""
+    """Show the atlas; the part of the address after # has the position of the map."""
     with read_session(get_engine()) as session:
-        tile_routes.address(session)  # a page that is kept may outlive its archive: say so
+        tile_routes.address(session)  # raises NoTiles also where the page is cached
     return _page()
 
 
@@ -135,28 +135,28 @@ def _page() -> str:
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, params.day())
         tiles = tile_routes.address(session)
-        shown = _summary(session, snapshot, COUNTRY)
+        panel = _summary(session, snapshot, COUNTRY)
     days = sorted({report.date for report in snapshot.reports} | {snapshot.day}, reverse=True)
     return render_template(
         "atlas.html",
-        view=shown,
+        view=panel,
         snapshot=snapshot,
         dates=[(day, day == snapshot.day) for day in days],
         map=choropleth.choropleth(
-            shown.bounds,
+            panel.bounds,
             tiles=current_app.config["TILES"],
             attribution=current_app.config["TILES_ATTRIBUTION"],
             method="atlas",
             block=FIGURES,
         ),
-        figures=_figures(snapshot, tiles, shown),
+        figures=_figures(snapshot, tiles, panel),
         block=FIGURES,
     )
 
 
 @blueprint.get("/atlas/codes/<key>.bin")
 def codes(key: str) -> Response:
-    """Codes of all villages (see ``payloads.codes``)."""
+    """Send the codes of all villages (see ``payloads.codes``)."""
     with read_session(get_engine()) as session:
         snapshot = _snapshot(session, key)
     body = _cached("codes", key, make=lambda: payloads.codes(snapshot))
@@ -165,7 +165,7 @@ def codes(key: str) -> Response:
 
 @blueprint.get("/atlas/names/<key>/<code>.json")
 def titles(key: str, code: str) -> Response:
-    """Titles and label positions in a province; for ID, of all provinces and regencies."""
+    """Send titles and label positions in a province; for ID, of all provinces and regencies."""
     with read_session(get_engine()) as session:
         snapshot = _snapshot(session, key)
         code = params.area(session, code).code
@@ -182,7 +182,7 @@ def titles(key: str, code: str) -> Response:
 
 @blueprint.get("/atlas/status/<key>/<day>.bin")
 def status(key: str, day: str) -> Response:
-    """Class of every area as of a day (see ``payloads.classes``); immutable under its version."""
+    """Send the class of every area as of a day (``payloads.classes``); immutable with ``?v=``."""
 
     def make() -> tuple[int, http_cache.CompressedBody]:
         with read_session(get_engine()) as session:
@@ -192,7 +192,7 @@ def status(key: str, day: str) -> Response:
     cache: LruCache[tuple[int, http_cache.CompressedBody]] = current_app.extensions[
         "atlas-statuses"
     ]
-    # an entry is of this state of the store or, where an import ended meanwhile, of the next one
+    # an entry is of this state of the store or, if an import ended meanwhile, of the next one
     number, body = cache.get((http_cache.store_state(), key, day), make)
     immutable = request.args.get("v") == str(number)
     tag = f"{key}-{number}-{day}"
@@ -204,14 +204,14 @@ def status(key: str, day: str) -> Response:
 @blueprint.get("/atlas/summary/<code>")
 @http_cache.cached(language=True)
 def summary(code: str) -> str:
-    """Panel of an area as a fragment of HTML; for a village, the panel of its district."""
+    """Send the panel of an area as a fragment of HTML; for a village, that of its district."""
     with read_session(get_engine()) as session:
         area = params.area(session, code)
         snapshot = get_snapshot(session, params.day())
-        shown = _summary(
+        panel = _summary(
             session, snapshot, ancestor(area.code, min(level(area.code), Level.DISTRICT))
         )
-    return render_template("atlas_summary.html", view=shown)
+    return render_template("atlas_summary.html", view=panel)
 
 
 # Steps ----------------------------------------------------------------------------------------
@@ -271,9 +271,9 @@ def _bounds(session: Session, code: str) -> tuple[float, float, float, float] | 
     return box  # type: ignore[return-value]
 
 
-def _figures(snapshot: Snapshot, tiles: str, shown: Summary) -> dict[str, Any]:
-    key, language = _areas_key(snapshot), shown.language
-    west, south, east, north = shown.bounds or choropleth.INDONESIA
+def _figures(snapshot: Snapshot, tiles: str, panel: Summary) -> dict[str, Any]:
+    key, language = _areas_key(snapshot), panel.language
+    west, south, east, north = panel.bounds or choropleth.INDONESIA
 
     def styles(keys: Sequence[MapClass]) -> list[dict[str, Any]]:
         return [

@@ -1,7 +1,6 @@
-"""Sentences about an area: its figures, captions, tooltips, alternative text, targets.
+"""Texts about an area: sentence, captions, tooltips, alternative text, targets.
 
-Pages, documents and files all take them from here. Pure functions of ``AreaFigures``; no function
-uses a request.
+Pages, documents and files use the same texts. Pure functions of ``AreaFigures``, without a request.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,8 +59,8 @@ def sentence_parts(
         VillageClass.FORMING: _("*%(forming)s dirintis*"),
         VillageClass.NO_DATA: _("*%(no_data)s tanpa data*"),
     }
-    named = [key for key in rest if villages_of(total, key)]
-    for position, key in enumerate(named):
+    classes = [key for key in rest if villages_of(total, key)]
+    for position, key in enumerate(classes):
         parts.append((", " if position else " ", None))
         parts += _pieces(rest[key], values, emphasis=key.value)
     return [*parts, (".", None)]
@@ -99,7 +98,7 @@ def village_sentence(
 def _pieces(
     pattern: str, values: Mapping[str, str], emphasis: str = "strong"
 ) -> list[tuple[str, str | None]]:
-    # split before filling in: a name may hold any character, the asterisk too
+    # split before filling in: a name may contain any character, the asterisk, too
     return [
         (piece % values, emphasis if odd % 2 else None)
         for odd, piece in enumerate(pattern.split("*"))
@@ -127,14 +126,14 @@ def legend_title(by: Level, language: str = "id") -> str:
 
 
 def source_line(sources: Sequence[SourceReport], language: str = "id") -> str:
-    """Return the first two reports of the figures with their dates, and how many more there are."""
+    """Return the first two reports of the figures with their dates, and the number of others."""
     _ = texts(language).gettext
     if not sources:
         return _("Belum ada laporan")
-    named = [f"{one['source']}, {day(one['date'], language)}" for one in sources[:2]]
+    parts = [f"{report['source']}, {day(report['date'], language)}" for report in sources[:2]]
     if len(sources) > 2:
-        named.append(_("%(count)s laporan lain") % {"count": number(len(sources) - 2, language)})
-    return "; ".join(named)
+        parts.append(_("%(count)s laporan lain") % {"count": number(len(sources) - 2, language)})
+    return "; ".join(parts)
 
 
 def caption(
@@ -208,7 +207,9 @@ def target_progress(total: AreaFigures, language: str = "id") -> list[TargetProg
     return progress
 
 
-def _progress(target: TargetFigures, before: TargetFigures | None, language: str) -> TargetProgress:
+def _progress(
+    target: TargetFigures, earlier: TargetFigures | None, language: str
+) -> TargetProgress:
     _ = texts(language).gettext
     wanted, reached, gap = target["wanted"], target["reached"], target["gap"]
     met, after = None, ""
@@ -216,10 +217,10 @@ def _progress(target: TargetFigures, before: TargetFigures | None, language: str
         verdict = _("tanpa data")
     elif gap:
         met, verdict = False, _("kurang %(gap)s") % {"gap": number(gap, language)}
-        if before and before["gap"]:
+        if earlier and earlier["gap"]:
             after = _("%(count)s di antaranya sesudah target %(year)s") % {
-                "count": number(wanted - before["wanted"], language),
-                "year": before["due"][:4],
+                "count": number(wanted - earlier["wanted"], language),
+                "year": earlier["due"][:4],
             }
     else:
         met, over = True, reached - wanted

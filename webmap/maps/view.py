@@ -1,6 +1,6 @@
-"""What the page of an area shows, gathered without HTTP: figures, texts, layers of the map.
+"""Gather the content of an area's page: figures, texts, layers of the map.
 
-The page and the map as a file of its own are rendered from the same AreaView.
+The page and the exported map are rendered from the same AreaView. No function uses a request.
 """
 
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ LEVELS = {
 """Levels that the map of an area can show, by its own level; the first is the default."""
 
 LIST_LIMIT = 20
-"""Items of a list under the table that a page shows; below them it says how many more there are."""
+"""Most items of a list under the table; the page shows the number of the others."""
 
-RANK = {key: place for place, key in enumerate(symbology.TABLE_ORDER)}
-"""Place of each class in a sorted table of villages."""
+RANK = {key: rank for rank, key in enumerate(symbology.TABLE_ORDER)}
+"""Rank of each class in a sorted table of villages."""
 
-_FORMED_RANK = min(RANK[one] for one in VillageClass if one.is_formed)
+_FORMED_RANK = min(RANK[key] for key in VillageClass if key.is_formed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class AreaView:
     total: AreaFigures
     rows: list[AreaFigures]  # areas of the table, lowest coverage first
     rows_level: Level | None
-    villages: list[VillageRow]  # of the table, unformed first; empty where there are too many
+    villages: list[VillageRow]  # of the table, unformed first; empty if it lists other areas
     classes: list[tuple[str, VillageClass]]  # (code, class) of every village drawn
     selected: AreaFigures | None  # the village whose page this is
     selected_sentence: str
@@ -152,7 +152,7 @@ class AreaView:
 def area_view(
     session: Session, snapshot: Snapshot, code: str, by: Level | None = None, language: str = "id"
 ) -> AreaView:
-    """Gather what the page of a listed area shows.
+    """Gather the content of a listed area's page.
 
     A village is shown on the map of its district. ``by``: level of the coloured areas, None for the
     first of LEVELS. Raises UnknownLevel for a level that the map of the area cannot show.
@@ -193,7 +193,7 @@ def area_view(
         row_counts=snapshot.row_counts(session, code),
         waiting=register.report_rows(session, snapshot.state, code),
         shapeless=[
-            (one.code, one.name, snapshot.names.get(one.parent or "", "")) for one in shapeless
+            (area.code, area.name, snapshot.names.get(area.parent or "", "")) for area in shapeless
         ],
         shapeless_count=shapeless_count,
         bounds=bounds,
@@ -209,7 +209,7 @@ def _level(code: str, by: Level | None) -> Level:
     if by not in levels:
         raise UnknownLevel(
             f"the map of {code} cannot show areas of level {by.word}",
-            do=f"Use by={' or by='.join(one.word for one in levels)}.",
+            do=f"Use by={' or by='.join(choice.word for choice in levels)}.",
         )
     return by
 
@@ -231,9 +231,9 @@ def _lowest_first(row: AreaFigures) -> tuple[bool, float, int, str]:
 
 def _path(snapshot: Snapshot, code: str) -> list[tuple[str, str]]:
     path = []
-    for one in [*ancestors(code), code]:
-        name = snapshot.names.get(one, one)
-        path.append((one, name if level(one) == Level.PROVINCE else names.title(one, name)))
+    for area in [*ancestors(code), code]:
+        name = snapshot.names.get(area, area)
+        path.append((area, name if level(area) == Level.PROVINCE else names.title(area, name)))
     return path
 
 
@@ -254,7 +254,7 @@ def _villages(session: Session, snapshot: Snapshot, code: str, language: str) ->
         details["kampung"],
         strict=True,
     )
-    found = [
+    rows = [
         VillageRow(
             code=village,
             name=snapshot.names[village],
@@ -269,25 +269,25 @@ def _villages(session: Session, snapshot: Snapshot, code: str, language: str) ->
         )
         for village, key, report, formed_on, kampung in columns
     ]
-    return sorted(found, key=lambda one: (min(RANK[one.key], _FORMED_RANK), one.code))
+    return sorted(rows, key=lambda row: (min(RANK[row.key], _FORMED_RANK), row.code))
 
 
 def _outline_names(snapshot: Snapshot, code: str, by: Level) -> dict[str, str]:
     outlines = layers(code, by).outlines
     if outlines is None or outlines.level == level(code):
         return {}
-    return {one: snapshot.names[one] for one in snapshot.listed(outlines.level, code)}
+    return {area: snapshot.names[area] for area in snapshot.listed(outlines.level, code)}
 
 
 def _boundary_titles(session: Session, code: str) -> list[str]:
-    titles = [one.title for one in areas.boundary_sources(session, code)]
+    titles = [boundary.title for boundary in areas.boundary_sources(session, code)]
     return list(dict.fromkeys(titles))[:3]
 
 
 def highest_coverage(view: AreaView) -> str:
-    """Return coverage, as text, if each row in review meant a formed village of its own."""
-    most = min(view.total["villages"], view.total["formed"] + view.row_counts["review"])
-    return percent(most, view.total["villages"], view.language)
+    """Return the coverage, as text, if every row in review is another formed village."""
+    formed = min(view.total["villages"], view.total["formed"] + view.row_counts["review"])
+    return percent(formed, view.total["villages"], view.language)
 
 
 def breakdown_label(by: Level, language: str) -> str:

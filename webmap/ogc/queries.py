@@ -1,4 +1,4 @@
-"""Find the areas that match a query, and the page of them that it asks for.
+"""Find the areas that match a query, and select one page of them.
 
 Codes, names and boxes of all areas are cached as arrays for one state of the store: a filter over
 the whole country takes a millisecond, and the last page takes as long as the first.
@@ -46,8 +46,8 @@ class AreaList:
 class ResultPage(NamedTuple):
     """One page of the matching areas.
 
-    ``positions``: of the areas in the listing; ``start``: how many matching areas come before them;
-    ``matched``: how many match in all.
+    ``positions``: of the areas in the listing; ``start``: number of matching areas before them;
+    ``matched``: number of all matching areas.
     """
 
     positions: Positions
@@ -70,7 +70,7 @@ class FeatureFinder:
         return self._listings.get(snapshot.generation, lambda: _listings(snapshot))[at]
 
     def page(self, session: Session, snapshot: Snapshot, query: Query) -> ResultPage:
-        """Return the page of matching areas that the query asks for."""
+        """Return the requested page of the matching areas."""
         listing = self.listing(snapshot, query.level)
         matches = self._matching(session, snapshot, query, listing)
         end = None

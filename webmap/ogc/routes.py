@@ -1,8 +1,8 @@
 """OGC API Features at ``/ogc``: the areas with their figures and shapes, for QGIS, GDAL and others.
 
-OGC API – Features – Part 1: Core (17-069r4), classes core, GeoJSON, HTML and OpenAPI 3.0. Views
-only compose: ``parameters`` reads the request, ``queries`` finds the areas, ``documents`` and
-``openapi`` describe the service, ``features`` writes GeoJSON.
+OGC API – Features – Part 1: Core (17-069r4), classes core, GeoJSON, HTML and OpenAPI 3.0. The
+views call ``parameters`` (read the request), ``queries`` (find the areas), ``documents`` and
+``openapi`` (describe the service), and ``features`` (write GeoJSON).
 """
 
 import hashlib
@@ -67,9 +67,9 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("", strict_slashes=False)
 def landing() -> Response:
-    """Landing page: links to all other documents."""
+    """Send the landing page: links to all other documents."""
     format_ = _checked_format(*SELECTION)
-    read_selection(request.args)  # refuses a wrong value here, before links pass it on
+    read_selection(request.args)  # raises BadParameter before links repeat a wrong value
     document = documents.landing(current_app.config["TITLE"], format_)
     texts = {name: collection_text(name) for name in COLLECTIONS}
     return _document(document, format_, "landing", collections=texts)
@@ -77,14 +77,14 @@ def landing() -> Response:
 
 @blueprint.get("/conformance")
 def conformance() -> Response:
-    """Conformance classes of the standard."""
+    """Send the conformance classes of the standard."""
     format_ = _checked_format(*SELECTION)
     return _document(documents.conformance(format_), format_, "conformance")
 
 
 @blueprint.get("/api")
 def api() -> Response:
-    """Description for programs (OpenAPI 3.0), and as a page."""
+    """Send the description of the service: OpenAPI 3.0 or a page."""
     format_ = _checked_format(*SELECTION)
     document = openapi(current_app.config["TITLE"], url_for("ogc.landing", _external=True))
     components = document["components"]["parameters"]
@@ -97,7 +97,7 @@ def api() -> Response:
 
 @blueprint.get("/collections")
 def collections() -> Response:
-    """All collections."""
+    """Send all collections."""
     format_ = _checked_format(*SELECTION)
     day, within = read_selection(request.args)
     with read_session(get_engine()) as session:
@@ -108,7 +108,7 @@ def collections() -> Response:
 
 @blueprint.get("/collections/<collection_id>")
 def collection(collection_id: str) -> Response:
-    """One collection."""
+    """Send one collection."""
     format_, at = _checked_format(*SELECTION), _level(collection_id)
     day, within = read_selection(request.args)
     with read_session(get_engine()) as session:
@@ -131,7 +131,7 @@ def not_found(_path: str) -> Response:
 
 @blueprint.get("/collections/<collection_id>/items")
 def items(collection_id: str) -> Response:
-    """A page of the features that match the request."""
+    """Send a page of the features that match the request."""
     at = _level(collection_id)
     query = read_query(at, request.args)
     format_ = _requested_format()
@@ -154,7 +154,7 @@ def items(collection_id: str) -> Response:
 
 @blueprint.get("/collections/<collection_id>/items/<feature_id>")
 def item(collection_id: str, feature_id: str) -> Response:
-    """One feature."""
+    """Send one feature."""
     at = _level(collection_id)
     format_ = _checked_format(*SELECTION)
     code = parse(feature_id)
@@ -213,7 +213,7 @@ def _page_links(
         _collection_link(collection_id, format_),
     ]
     # The next page begins after the last code of this one, not at an offset, and has the same day:
-    # an import in between neither leaves out areas nor repeats them.
+    # an import between the two requests neither skips nor repeats areas.
     other: dict[str, Any] = {"datetime": snapshot.day.isoformat()}
     other |= {name: value for name, value in arguments.items() if name not in PAGING}
     other |= {"limit": query.limit, "f": format_}
@@ -346,7 +346,7 @@ def _html_response(template: str, **context: Any) -> Response:
 
 
 def _current_address(**changed: str) -> str:
-    """Address of the current page with changed parameters."""
+    """Return the address of the current page with changed parameters."""
     arguments = {**request.args.to_dict(), "f": "html", **changed}
     endpoint = (request.endpoint or "ogc.landing").removeprefix("ogc.")
     return address(endpoint, **{**arguments, **(request.view_args or {})})

@@ -1,6 +1,6 @@
-"""HTML pages of areas, of the meaning of figures, and of search; what all templates use.
+"""HTML pages: areas, the explanation of figures, search; globals of all templates.
 
-Parameters of requests are read in ``params``; what a page shows is gathered in ``maps.view``.
+``core.params`` reads the parameters of requests; ``maps.view`` gathers the content of a page.
 """
 
 import base64
@@ -43,14 +43,14 @@ from webmap.maps.layers import Layer
 
 blueprint = Blueprint("pages", __name__)
 _LINK_PARAMS = ("date", "lang")
-"""Parameters that links to other pages take along."""
+"""Parameters that links to other pages keep."""
 
 _PAGE_PARAMS = (*_LINK_PARAMS, "by", "level", "only", "village", "q")
 """All parameters of pages."""
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, languages, globals of templates and headers for security."""
+    """Register the pages, languages, globals of templates and security headers."""
     Babel(app, default_locale="id", locale_selector=language)
     app.extensions["policy"] = _policy(app)
     app.register_blueprint(blueprint)
@@ -75,39 +75,39 @@ def area(code: str) -> str:
 
 def _area(code: str) -> str:
     with read_session(get_engine()) as session:
-        # the country has a page before anything is imported: it says how to begin
+        # the country has a page in an empty store, too: it explains the import
         code = COUNTRY if code == COUNTRY else params.area(session, code).code
         snapshot = get_snapshot(session, params.day())
-        shown = view.area_view(session, snapshot, code, _by(code), language())
+        area_view = view.area_view(session, snapshot, code, _by(code), language())
         tiled = code == COUNTRY and archive.current(session) is not None
-        shapes = shape_addresses(session, shown)
+        shapes = shape_addresses(session, area_view)
     map_parts = choropleth.choropleth(
-        shown.bounds,
+        area_view.bounds,
         tiles=current_app.config["TILES"],
         attribution=current_app.config["TILES_ATTRIBUTION"],
     )
-    selected = shown.selected["code"] if shown.selected else request.args.get("village")
+    selected = area_view.selected["code"] if area_view.selected else request.args.get("village")
     return render_template(
         "area.html",
-        view=shown,
-        at=shown.at,
+        view=area_view,
+        at=area_view.at,
         snapshot=snapshot,
         map=map_parts,
         figures=choropleth.figures(
-            shown,
+            area_view,
             snapshot,
             shapes.get,
-            titles_address=titles_address(shown),
+            titles_address=titles_address(area_view),
             link=_link_pattern(),
             selected=selected,
         ),
         dates=_dates([report.date for report in snapshot.reports], snapshot.day),
         switch=[
-            (by, view.breakdown_label(by, shown.language), _address(shown.code, by=by.word))
-            for by in view.LEVELS[shown.at]
+            (by, view.breakdown_label(by, area_view.language), _address(area_view.code, by=by.word))
+            for by in view.LEVELS[area_view.at]
         ],
         atlas=url_for("atlas.page", date=request.args.get("date")) if tiled else None,
-        exports=routes.offers(shown.code, shown.by, shown.day),
+        exports=routes.offers(area_view.code, area_view.by, area_view.day),
     )
 
 
@@ -124,9 +124,13 @@ def search() -> str:
     """List areas that match ``?q=``, for browsers without scripts."""
     text = request.args.get("q", "").strip()[:100]
     with read_session(get_engine()) as session:
-        found = find_areas(session, text, limit=50)
-        lines = [(one, areas.lineage(session, one.code)[1:-1]) for one in found]
-    results = [(one.code, names.title(one.code, one.name), _names(path)) for one, path in lines]
+        matches = [
+            (match, areas.lineage(session, match.code)[1:-1])
+            for match in find_areas(session, text, limit=50)
+        ]
+    results = [
+        (match.code, names.title(match.code, match.name), _names(path)) for match, path in matches
+    ]
     return render_template("search.html", text=text, results=results)
 
 
@@ -141,7 +145,7 @@ def _dates(reported: list[date], shown: date) -> list[tuple[date, bool]]:
 
 
 def _names(path: list[Area]) -> str:
-    return " › ".join(names.title(up.code, up.name) for up in path)
+    return " › ".join(names.title(area.code, area.name) for area in path)
 
 
 # Addresses ------------------------------------------------------------------------------------
@@ -159,7 +163,7 @@ def _address(code: str, **changed: str) -> str:
     return url_for("pages.area", code=code, **query)
 
 
-def _here(**changed: str) -> str:
+def _current_address(**changed: str) -> str:
     """Return the address of this page with some parameters changed."""
     query = {key: request.args[key] for key in _PAGE_PARAMS if request.args.get(key)}
     path = request.view_args or {}
@@ -170,23 +174,23 @@ def _link_pattern() -> str:
     return _address("CODE").replace("/CODE", "/{code}", 1)
 
 
-def shape_addresses(session: Session, shown: view.AreaView) -> dict[Layer | None, str | None]:
+def shape_addresses(session: Session, area_view: view.AreaView) -> dict[Layer | None, str | None]:
     """Return the address of each layer of a page's map; None for a layer without shapes."""
-    layers = shown.layers
+    layers = area_view.layers
     return {
         layer: layer_routes.address(session, layer)
         for layer in (layers.children, layers.outlines, layers.context)
     }
 
 
-def titles_address(shown: view.AreaView) -> str:
+def titles_address(area_view: view.AreaView) -> str:
     """Return the address of the titles of areas that the browser loads after the page."""
-    by = shown.unnamed.word if shown.unnamed else None
-    return url_for("api.titles_around", code=shown.code, by=by)
+    by = area_view.unnamed.word if area_view.unnamed else None
+    return url_for("api.titles_around", code=area_view.code, by=by)
 
 
 @lru_cache(maxsize=64)
-def _fingerprint(path: Path, _changed: float) -> str:
+def _fingerprint(path: Path, _modified: float) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
@@ -202,14 +206,14 @@ def _static(name: str) -> str:
 
 
 def _template_globals() -> dict[str, Any]:
-    chosen = language()
+    current = language()
     return {
         "site": current_app.config["TITLE"],
         "notice": current_app.config["NOTICE"],
-        "language": chosen,
+        "language": current,
         "languages": i18n.LANGUAGES,
         "address": _address,
-        "here": _here,
+        "here": _current_address,
         "link_params": _link_params,
         "static": _static,
         "inline": _inline,
@@ -218,12 +222,12 @@ def _template_globals() -> dict[str, Any]:
         "names": names,
         "symbology": symbology,
         "views": view,
-        "message_text": lambda messages: i18n.message_text(messages, chosen),
-        "number": lambda value: i18n.number(value, chosen),
-        "percent": lambda part, whole, digits=1: i18n.percent(part, whole, chosen, digits),
-        "day": lambda value: i18n.day(value, chosen),
-        "short_day": lambda value: i18n.day(value, chosen, short=True),
-        "noun": lambda at, count=1: i18n.noun(at, chosen, count),
+        "message_text": lambda messages: i18n.message_text(messages, current),
+        "number": lambda value: i18n.number(value, current),
+        "percent": lambda part, whole, digits=1: i18n.percent(part, whole, current, digits),
+        "day": lambda value: i18n.day(value, current),
+        "short_day": lambda value: i18n.day(value, current, short=True),
+        "noun": lambda at, count=1: i18n.noun(at, current, count),
     }
 
 
@@ -238,19 +242,19 @@ def _policy(app: Flask) -> tuple[str, str]:
     """Return the content security policy: the parts before and after the hashes of scripts."""
     tiles = urlsplit(app.config["TILES"])
     host = f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
-    elsewhere = urlsplit(app.config["TILES_URL"])
-    stored = f" {elsewhere.scheme}://{elsewhere.netloc}" if elsewhere.netloc else ""
+    archive_url = urlsplit(app.config["TILES_URL"])
+    archive_host = f" {archive_url.scheme}://{archive_url.netloc}" if archive_url.netloc else ""
     return (
         "default-src 'self'; script-src 'self'",
         f"; style-src 'self' 'unsafe-inline'; img-src 'self' data:{host}; "
-        f"connect-src 'self'{stored}; "
+        f"connect-src 'self'{archive_host}; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     )
 
 
 def _set_headers(response: Response) -> Response:
     headers = response.headers
-    # a 304 has no headers of its own: the browser keeps those of the page
+    # for a 304 the browser uses the headers of the cached page
     if headers.get("Content-Type", "").startswith("text/html") and response.status_code != 304:
         first, last = current_app.extensions["policy"]
         headers["Content-Security-Policy"] = " ".join([first, *g.get("scripts", ())]) + last
@@ -259,7 +263,7 @@ def _set_headers(response: Response) -> Response:
         if headers.get("Vary", "Accept-Encoding") == "Accept-Encoding":
             headers["Vary"] = "Accept-Encoding, Cookie"
         if "lang=" in request.environ.get("QUERY_STRING", ""):
-            chosen = request.args.get("lang")
-            if chosen in i18n.LANGUAGES:
-                response.set_cookie("lang", chosen, max_age=http_cache.YEAR, samesite="Lax")
+            requested = request.args.get("lang")
+            if requested in i18n.LANGUAGES:
+                response.set_cookie("lang", requested, max_age=http_cache.YEAR, samesite="Lax")
     return response
