@@ -17,26 +17,26 @@ from webmap import create_app
 
 @pytest.fixture
 def untiled(sample_copy: str, tmp_path: Path) -> Iterator[Flask]:
-    """A site over a copy of the sample, without tiles as yet."""
-    made = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path / "instance")})
-    with read_session(made.extensions["engine"]) as session:
+    """App with a copy of the sample, without tiles."""
+    site = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path / "instance")})
+    with read_session(site.extensions["engine"]) as session:
         session.delete(session.get(Meta, "tiles"))
-    yield made
-    made.extensions["engine"].dispose()
+    yield site
+    site.extensions["engine"].dispose()
 
 
 @pytest.fixture
 def review_site(sample_copy: str, tmp_path: Path) -> Iterator[Flask]:
-    """A site over a copy of the sample, on which reviewers can log in."""
+    """App with a copy of the sample, on which reviewers can log in."""
     settings = {
         "DATABASE_URL": sample_copy,
         "INSTANCE": str(tmp_path),
         "TESTING": True,
         "REVIEW_TOKEN": "kata-rahasia",
     }
-    made = create_app(settings)
-    yield made
-    made.extensions["engine"].dispose()
+    site = create_app(settings)
+    yield site
+    site.extensions["engine"].dispose()
 
 
 def rows_in_review(app: Flask) -> list[tuple[str, ReportRow]]:
@@ -55,7 +55,7 @@ def in_review(review_site: Flask) -> Callable[[], list[tuple[str, ReportRow]]]:
 
 @pytest.fixture
 def reviewer(review_site: Flask) -> FlaskClient:
-    """A browser without a screen, on which Ani is logged in."""
+    """Flask test client of a reviewer, Ani, who is logged in."""
     client = review_site.test_client()
     form = {"who": "Ani", "token": "kata-rahasia", "csrf_token": csrf_token(client)}
     assert client.post("/review/enter", data=form).status_code == 303

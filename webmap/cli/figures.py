@@ -1,4 +1,4 @@
-"""Command that prints figures."""
+"""The command ``coverage``: print the figures of an area."""
 
 import json
 import sys

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class JobCancelled(Exception):
-    """The job was cancelled; raised in its function, not shown to anybody."""
+    """The job was cancelled; raised in its function, never shown to a visitor."""
 
 
 class JobTimedOut(GeoError):
@@ -43,8 +43,8 @@ def run_until_idle(app: Flask, queue: JobQueue, idle_seconds: float = IDLE_SECON
         with app.app_context():
             _run_job(queue, key)
 
-    opened = queue.open_for_consumer(run)
-    _Consumer(queue, idle_seconds, opened, workers=queue.workers, max_delay=0.5).run()
+    huey_queue = queue.open_for_consumer(run)
+    _Consumer(queue, idle_seconds, huey_queue, workers=queue.workers, max_delay=0.5).run()
 
 
 class _Consumer(Consumer):  # type: ignore[misc]
@@ -60,8 +60,8 @@ class _Consumer(Consumer):  # type: ignore[misc]
         elif monotonic() - self._last_busy >= self._idle_seconds:
             self.stop(graceful=True)
             raise ConsumerStopped
-        found: float | None = super().loop(health_check_ts)
-        return found
+        checked_at: float | None = super().loop(health_check_ts)
+        return checked_at
 
     def _set_signal_handlers(self) -> None:
         """Leave signals as they are: what they end is started again, see ``JobQueue.submit``."""

@@ -1,7 +1,7 @@
 """Files of the layers of maps, and the index in the store: which file each layer has now.
 
-An import ends with both: it renews the index and writes the files that take long to make. A host
-without a file makes it from the store at the first request.
+At its end an import updates the index and writes the files that take long. A host without a file
+writes it from the store at the first request.
 """
 
 import hashlib
@@ -78,7 +78,7 @@ def _write_missing(
         for name in index.names.values()
         if not {f"{name}{SUFFIX}{suffix}" for suffix in ENCODING_SUFFIXES.values()} <= existing
     ]
-    wanted = [layer for layer in missing if layer and level(layer.code) <= down_to]
+    to_write = [layer for layer in missing if layer and level(layer.code) <= down_to]
 
     def write(layer: Layer, rows: ShapeRows) -> None:
         if rows:
@@ -89,15 +89,15 @@ def _write_missing(
     with read_session(engine) as session, ThreadPoolExecutor(os.cpu_count()) as pool:
         queue: deque[Future[None]] = deque()
         context = ContextAreas(session)
-        for done, layer in enumerate(wanted, start=1):
+        for done, layer in enumerate(to_write, start=1):
             queue.append(pool.submit(write, layer, layers.read_shapes(session, layer, context)))
             if len(queue) > _QUEUED:
                 queue.popleft().result()
             if progress:
-                progress("drawings", done, len(wanted))
+                progress("drawings", done, len(to_write))
         for future in queue:
             future.result()
-    return len(wanted)
+    return len(to_write)
 
 
 def _delete_others(into: Path, names: set[str]) -> None:
@@ -118,7 +118,7 @@ def encode(text: bytes) -> dict[str, bytes]:
 
 
 def write_files(into: Path, name: str, bodies: Mapping[str, bytes]) -> None:
-    """Write the files of a layer; nobody sees a file that is written in part."""
+    """Write the files of a layer; each is renamed when it is complete."""
     into.mkdir(parents=True, exist_ok=True)
     for encoding, suffix in ENCODING_SUFFIXES.items():
         path = into / f"{name}{SUFFIX}{suffix}"
@@ -131,7 +131,7 @@ def write_files(into: Path, name: str, bodies: Mapping[str, bytes]) -> None:
 
 
 def read_file(into: Path, name: str, encoding: str) -> bytes | None:
-    """Read a layer in an encoding, ``plain`` for none; None if there is no file of that name."""
+    """Read a layer in an encoding or as ``plain``; None if the file is missing."""
     suffix = ENCODING_SUFFIXES.get(encoding, ENCODING_SUFFIXES["br"])
     try:
         body = (into / f"{name}{SUFFIX}{suffix}").read_bytes()
@@ -217,9 +217,9 @@ def _names(session: Session) -> Iterator[tuple[str, str]]:
     for code in owners:
         for layer in layers.all_layers(code):
             shapes = fingerprints.get((layer.scale, layer.level), nothing)
-            found = shapes.of(context.around(code)) if layer.around else shapes.within(code)
-            if found:
-                yield layer.key, layers.name_from_fingerprints(layer, found)
+            in_layer = shapes.of(context.around(code)) if layer.around else shapes.within(code)
+            if in_layer:
+                yield layer.key, layers.name_from_fingerprints(layer, in_layer)
 
 
 def _fingerprints(session: Session) -> dict[tuple[str, Level], _Fingerprints]:

@@ -159,7 +159,7 @@ def read_datetime(text: str) -> date | None:
     """Read the day of the statuses from an instant or an interval; None means the newest report's.
 
     An instant means its own day as written, an interval the day on which it ends: the status of a
-    village then is what the reports up to that day said.
+    village is then that of the reports up to that day.
     """
     ends = text.split("/")
     if len(ends) > 2:
