@@ -108,10 +108,10 @@ class Identifier(Base):
 
 
 class CachedGazetteer(Base):
-    """Something that takes long to work out, kept while what it is made from stays the same."""
+    """A result that is slow to compute, cached while its inputs stay the same."""
 
     __tablename__ = "prepared"
 
     key: Mapped[str] = mapped_column(primary_key=True)  # "gazetteer"
-    stamp: Mapped[str]  # hash of what it was made from
+    stamp: Mapped[str]  # hash of the inputs
     value: Mapped[bytes]

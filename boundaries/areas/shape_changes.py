@@ -1,4 +1,4 @@
-"""Which shapes changed in which import, for incremental updates of what is made of shapes.
+"""Record which shapes changed in which import, for incremental updates of tiles and layers.
 
 The newest MAX_CHANGES changes are stored with the metadata of the store.
 """
@@ -20,7 +20,7 @@ _KEY = "reshaped"
 
 
 class ShapeChange(NamedTuple):
-    """A stored shape that came, went or became another; ``box``: bounds of the one before."""
+    """A shape that was added, removed or replaced; ``box``: bounds of the former one."""
 
     scale: str
     code: str
@@ -55,9 +55,9 @@ def _read(session: Session) -> tuple[int, dict[int, list[ShapeChange]]]:
     if value is None:  # of a store that is older than this record
         shapes = session.scalar(select(Meta.value).where(Meta.key == "shapes"))
         return int(shapes or 0), {}
-    found = orjson.loads(value)
+    log = orjson.loads(value)
     known = {
         at: [ShapeChange(scale, code, box and tuple(box)) for scale, code, box in own]
-        for at, own in found["changes"]
+        for at, own in log["changes"]
     }
-    return found["since"], known
+    return log["since"], known

@@ -15,7 +15,7 @@ from geo.store.database import read_session
 WKB = type_coerce(Shape.geometry, Wkb)
 """The geometry column as it is stored."""
 
-_CHUNK = 500  # codes in one question; PostgreSQL and SQLite take some thousands
+_CHUNK = 500  # codes in one query; PostgreSQL and SQLite allow some thousands
 
 
 class CodesWithBounds(NamedTuple):
@@ -28,7 +28,7 @@ class CodesWithBounds(NamedTuple):
     boxes: NDArray[np.float64]
 
     def without(self, codes: Iterable[str]) -> "CodesWithBounds":
-        """All but some of them."""
+        """Return all areas but those with these codes."""
         left_out = set(codes)
         left = [place for place, code in enumerate(self.codes) if code not in left_out]
         return CodesWithBounds([self.codes[place] for place in left], self.boxes[left])
@@ -51,23 +51,23 @@ class ShapeQueries:
 
     def shapes(self, scale: str, codes: Iterable[str]) -> dict[str, bytes]:
         """WKB by code of the shapes at a scale; areas without a shape are left out."""
-        found: dict[str, bytes] = {}
+        shapes: dict[str, bytes] = {}
         with read_session(self._engine) as session:
             for part in _parts(sorted(codes)):
                 query = select(Shape.code, WKB).where(Shape.scale == scale, Shape.code.in_(part))
-                found |= dict(session.execute(query).all())
-        return found
+                shapes |= dict(session.execute(query).all())
+        return shapes
 
     def members(self, scale: str, parents: Iterable[str]) -> dict[str, dict[str, bytes]]:
         """WKB at a scale by code, of the areas directly below each of the parents."""
-        found: dict[str, dict[str, bytes]] = {parent: {} for parent in parents}
+        shapes: dict[str, dict[str, bytes]] = {parent: {} for parent in parents}
         below = and_(Shape.code == Area.code, Shape.scale == scale)
         with read_session(self._engine) as session:
-            for part in _parts(sorted(found)):
+            for part in _parts(sorted(shapes)):
                 query = select(Area.parent, Shape.code, WKB).join(Shape, below)
                 for parent, code, wkb in session.execute(query.where(Area.parent.in_(part))):
-                    found[parent][code] = wkb
-        return found
+                    shapes[parent][code] = wkb
+        return shapes
 
     def _with_bounds(self, *where: Any) -> CodesWithBounds:
         box = (Area.west, Area.south, Area.east, Area.north)

@@ -64,7 +64,7 @@ class BorderMatcher:
     def match(self, provinces: Sequence[str]) -> list[str]:
         """Match the leaves along the borders of imported provinces; return changed provinces.
 
-        These are the given ones, and others that got a vertex on their border.
+        These are ``provinces``, and others that got a vertex on their border.
         """
         own = self._is_new & np.isin(self._provinces, provinces)
         one, other = self._pairs_across_borders(own)
@@ -147,16 +147,16 @@ class BorderMatcher:
     def _decode(self, places: NDArray[np.intp]) -> Shapes:
         self._load(places)
         wkb = [self._wkb[place] or None for place in places.tolist()]
-        found: Shapes = shapely.from_wkb(np.array(wkb, dtype=object))
-        found[shapely.is_missing(found)] = shapely.MultiPolygon()
-        return found
+        shapes: Shapes = shapely.from_wkb(np.array(wkb, dtype=object))
+        shapes[shapely.is_missing(shapes)] = shapely.MultiPolygon()
+        return shapes
 
     def _load(self, places: NDArray[np.intp]) -> None:
         requested = [place for place in places.tolist() if self._wkb[place] is None]
         if requested:
-            found = self._fetch([self._codes[place] for place in requested])
+            stored = self._fetch([self._codes[place] for place in requested])
             for place in requested:
-                self._wkb[place] = found[self._codes[place]]
+                self._wkb[place] = stored[self._codes[place]]
 
     def _is_occupied(self, holes: Shapes, places: NDArray[np.intp]) -> NDArray[np.bool_]:
         points = shapely.point_on_surface(holes)

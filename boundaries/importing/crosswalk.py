@@ -34,7 +34,7 @@ _CHUNK = 500
 
 @dataclass
 class Resolver:
-    """Finds codes for the layers of one delivery, and collects what to store.
+    """Find codes for the layers of one delivery, and collect the rows to store.
 
     ``identifiers``: rows for the table Identifier. ``notes``: code, kind, text, and with an
     unmatched area the reason, as messages in JSON.
@@ -66,30 +66,30 @@ class Resolver:
                 )
             if not table["regency"].any():
                 table = _with_areas_above(session, table, shapes)
-            found = self._stored_codes_of(session, table)
-            self._by_name(session, table, found)
-            self._compare(session, found, shapes)
+            codes = self._stored_codes_of(session, table)
+            self._by_name(session, table, codes)
+            self._compare(session, codes, shapes)
         for (system, value), code, name in zip(
-            zip(table["system"], table["value"], strict=True), found, table["village"], strict=True
+            zip(table["system"], table["value"], strict=True), codes, table["village"], strict=True
         ):
             if code:
                 self.identifiers.append(
                     {"system": system, "value": value, "code": code, "name": name}
                 )
-        return found
+        return codes
 
     def _stored_codes_of(self, session: Session, table: pd.DataFrame) -> list[str | None]:
         by_value = stored_codes(session, str(table["system"].iloc[0]))
         return [by_value.get(value) for value in table["value"]]
 
-    def _by_name(self, session: Session, table: pd.DataFrame, found: list[str | None]) -> None:
-        rows = [place for place, code in enumerate(found) if code is None]
+    def _by_name(self, session: Session, table: pd.DataFrame, codes: list[str | None]) -> None:
+        rows = [place for place, code in enumerate(codes) if code is None]
         names = [RowNames(*table.loc[place, [*_ABOVE, "village"]]) for place in rows]
         matches = join(names, gazetteer(session), allow_shared=False)
-        taken = {code for code in found if code}
+        taken = {code for code in codes if code}
         for place, row, match in zip(rows, names, matches, strict=True):
             if match.outcome == "matched" and match.code not in taken:
-                found[place] = match.code
+                codes[place] = match.code
                 continue
             names_of_row = ", ".join(
                 text for text in (row.village, row.district, row.regency) if text
@@ -103,8 +103,8 @@ class Resolver:
                 }
             )
 
-    def _compare(self, session: Session, found: list[str | None], shapes: Shapes) -> None:
-        places = {code: place for place, code in enumerate(found) if code}
+    def _compare(self, session: Session, codes: list[str | None], shapes: Shapes) -> None:
+        places = {code: place for place, code in enumerate(codes) if code}
         before = _stored(session, list(places))
         if not before:
             return
@@ -158,13 +158,13 @@ def store_identifiers(session: Session, identifiers: Sequence[dict[str, str]]) -
 
 
 def _stored(session: Session, requested: list[str]) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+    stored: dict[str, bytes] = {}
     for start in range(0, len(requested), _CHUNK):
         query = select(Shape.code, Shape.geometry).where(
             Shape.scale == "regency", Shape.code.in_(requested[start : start + _CHUNK])
         )
-        found |= {code: shapely.to_wkb(shape) for code, shape in session.execute(query)}
-    return found
+        stored |= {code: shapely.to_wkb(shape) for code, shape in session.execute(query)}
+    return stored
 
 
 def _with_areas_above(session: Session, table: pd.DataFrame, shapes: Shapes) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from boundaries.areas.names import is_roman, normalise, squash, words
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from boundaries.matching.similarity import (
     abbreviates,
-    kind_said,
+    kind_in_name,
     likeness,
     loose,
     marks,
@@ -146,7 +146,7 @@ def _letters(name: str) -> tuple[str, bool]:
 
 def _compatible_kinds(one: str, other: str) -> bool:
     """Whether two names do not begin with two different local kinds (Dusun, Kampung, …)."""
-    return len({kind_said(one), kind_said(other)} - {""}) < 2
+    return len({kind_in_name(one), kind_in_name(other)} - {""}) < 2
 
 
 def _shares_part(one: str, other: str) -> bool:

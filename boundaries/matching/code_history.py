@@ -258,8 +258,8 @@ def _by_number(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str 
 
 def _by_name(year: _OlderList, newer: Sequence[_OlderList], code: str) -> str | None:
     key = year.old.villages[code]
-    found = year.current.in_regency.get((year.regencies[regency_of(code)], key), [])
-    new = [other for other in found if year.old.key(other) != key]
+    same_name = year.current.in_regency.get((year.regencies[regency_of(code)], key), [])
+    new = [other for other in same_name if year.old.key(other) != key]
     return new[0] if len(new) == 1 else None
 
 
@@ -267,8 +267,8 @@ def _by_newer_list(year: _OlderList, newer: Sequence[_OlderList], code: str) -> 
     """Follow a village that moved in one list and was renamed in a later one."""
     key = year.old.villages[code]
     for step in reversed(newer):
-        found = step.old.in_regency.get((regency_of(code), key), [])
-        new = [other for other in found if year.old.key(other) != key]
+        same_name = step.old.in_regency.get((regency_of(code), key), [])
+        new = [other for other in same_name if year.old.key(other) != key]
         if len(new) == 1:
             return step.successors.get(new[0])
     return None

@@ -51,7 +51,7 @@ def _loose_words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=_CACHED)
-def kind_said(text: str) -> str:
+def kind_in_name(text: str) -> str:
     """Local kind of village before a name: of Dusun Diilir and Kampung Diilir neither is the other.
 
     Nothing where there is none, or where it is one that lists leave out.

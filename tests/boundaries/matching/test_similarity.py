@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from boundaries.matching.similarity import (
     abbreviates,
-    kind_said,
+    kind_in_name,
     likeness,
     loose,
     marks,
@@ -99,16 +99,18 @@ def test_keys_of_numbers_and_small_words(name: str, key: str) -> None:
     ("word", "kind"), [(word, kind) for kind, words in KINDS.items() for word in words.split()]
 )
 def test_kinds_of_village_are_read_and_left_out(word: str, kind: str) -> None:
-    assert kind_said(f"{word} Rejosari") == kind
-    assert kind_said(word) == ""
+    assert kind_in_name(f"{word} Rejosari") == kind
+    assert kind_in_name(word) == ""
     assert loose(f"{word} Rejosari") == "rejosari"
     assert loose(word) == loose(word.upper()) != ""
 
 
 def test_local_kinds_tell_apart_only_where_both_have_one() -> None:
-    assert kind_said("Kampung Diilir") == "kampung" == kind_said("GP. DIILIR")
-    assert kind_said("Dusun Diilir") == "dusun"
-    assert kind_said("Desa Diilir") == kind_said("Diilir") == kind_said("Diilir Baru") == ""
+    assert kind_in_name("Kampung Diilir") == "kampung" == kind_in_name("GP. DIILIR")
+    assert kind_in_name("Dusun Diilir") == "dusun"
+    assert (
+        kind_in_name("Desa Diilir") == kind_in_name("Diilir") == kind_in_name("Diilir Baru") == ""
+    )
 
 
 @pytest.mark.parametrize(
