@@ -9,14 +9,14 @@ from boundaries.matching.gazetteer import Gazetteer
 from geo.messages import Message
 
 CANDIDATES = 5
-"""Most villages that a row that waits is shown with."""
+"""Maximum number of candidates of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowNames:
-    """What a row of a sheet says of its village, as found.
+    """Names and code of a village as written in a row of a sheet.
 
-    ``kampung`` is the own name of the unit that the row is about, if it has one.
+    ``kampung`` is the name of the Kampung KB of the row, if it has one.
     """
 
     province: str
@@ -39,9 +39,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What became of a row: the village, or the deepest area that is sure, and why.
+    """The result for a row: the village, or the smallest certain area, and the reason.
 
-    ``method`` is one of ``cascade.METHODS``, or says what the row waits for. ``reason`` are
+    ``method`` is one of ``cascade.METHODS``, or the reason for review. ``reason`` are
     messages of ``boundaries.matching.messages``.
     """
 
@@ -55,14 +55,14 @@ class Match:
 
 
 def candidate(gazetteer: Gazetteer, code: str, score: float) -> Candidate:
-    """Show a listed village as one that a row may mean."""
+    """Return a listed village as a candidate, with its names and rounded score."""
     district = gazetteer.current.get(district_of(code), "")
     return Candidate(code, gazetteer.current[code], district, round(score, 4))
 
 
-def distinct(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Keep the first of each village, five in all."""
+def distinct(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Return the first candidate of each village, at most CANDIDATES."""
     seen: dict[str, Candidate] = {}
-    for one in found:
-        seen.setdefault(one.code, one)
+    for item in candidates:
+        seen.setdefault(item.code, item)
     return tuple(seen.values())[:CANDIDATES]

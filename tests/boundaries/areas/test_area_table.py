@@ -61,7 +61,7 @@ def test_bounds_and_deliveries_are_set_for_the_areas_that_changed(store, rows):
     assert rows()[VILLAGE].west is None
 
 
-def test_a_province_that_was_made_anew_keeps_no_old_bounds(store, rows):
+def test_a_replaced_province_has_no_old_bounds(store, rows):
     other = "12.01.01.2001"
     box = (95.0, 5.0, 96.0, 6.0)
     change(store, names={VILLAGE: "Keude", other: "Barus"}, bounds={VILLAGE: box, other: box})

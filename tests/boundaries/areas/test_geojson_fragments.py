@@ -45,7 +45,7 @@ def _rows(store):
         return {(one.level, one.within): one.digest for one in session.scalars(select(Fragment))}
 
 
-def test_every_shape_is_kept_as_text(filled):
+def test_every_shape_is_stored_as_text(filled):
     with read_session(filled) as session:
         for level in LEVELS:
             frame = areas.areas(session, level)
@@ -55,7 +55,7 @@ def test_every_shape_is_kept_as_text(filled):
                 assert shapely.equals(shapely.geometry.shape(text), shape)
 
 
-def test_an_import_keeps_them_by_the_area_above(filled):
+def test_an_import_groups_fragments_by_the_area_above(filled):
     assert set(_rows(filled)) == {
         (int(Level.VILLAGE), "11.01.01"),
         (int(Level.VILLAGE), "11.01.02"),
@@ -91,7 +91,7 @@ def test_any_shapes_are_read_by_their_codes(filled, lost, wanted):
 
 
 @pytest.mark.parametrize("lost", [None, "11", "11.01.01"])
-def test_what_is_not_encoded_yet_is_encoded_when_it_is_asked_for(filled, lost):
+def test_missing_fragments_are_encoded_when_read(filled, lost):
     with read_session(filled) as session:
         before = {level: _texts(session, level) for level in LEVELS}
         assert geojson_fragments.digests(session, Level.VILLAGE)
@@ -105,7 +105,7 @@ def test_what_is_not_encoded_yet_is_encoded_when_it_is_asked_for(filled, lost):
             assert geojson_fragments.digests(session, Level.VILLAGE) is None
 
 
-def test_only_what_changed_is_written(filled, deliver, monkeypatch):
+def test_only_changed_fragments_are_written(filled, deliver, monkeypatch):
     before, written = _rows(filled), []
 
     def note(session, model, rows):
@@ -121,7 +121,7 @@ def test_only_what_changed_is_written(filled, deliver, monkeypatch):
     assert {(row["level"], row["within"]) for row in written} == changed
 
 
-def test_a_fragment_goes_with_the_last_shape_in_it(filled):
+def test_a_fragment_is_deleted_with_its_last_shape(filled):
     with write_session(filled) as session:
         kept = geojson_fragments.encode({code: VILLAGES[code] for code in ("11.01.01.2001",)})
         geojson_fragments.replace(session, kept, ["11"])
@@ -150,7 +150,7 @@ def test_the_hash_of_a_part_changes_with_that_part_alone(filled, deliver):
     ]
 
 
-def test_memory_does_not_grow_with_what_is_read(filled, monkeypatch):
+def test_geometries_are_read_in_several_queries(filled, monkeypatch):
     monkeypatch.setattr(geojson_fragments, "_GROUPS_PER_QUERY", {Level.VILLAGE: 1})
     with read_session(filled) as session:
         statements = []
@@ -164,7 +164,7 @@ def test_memory_does_not_grow_with_what_is_read(filled, monkeypatch):
         assert sum("body" in one for one in statements) == 4
 
 
-def test_a_shape_is_kept_by_the_area_above(filled):
+def test_the_group_of_an_area_is_the_area_above(filled):
     with read_session(filled) as session:
         for code in session.scalars(select(Area.code).where(Area.code != COUNTRY)):
             assert geojson_fragments.group(code) in (parent(code), code)
@@ -173,7 +173,7 @@ def test_a_shape_is_kept_by_the_area_above(filled):
 
 
 @given(st.lists(st.tuples(st.from_regex(r"[0-9.]{1,13}", fullmatch=True), st.binary())))
-def test_packed_lines_come_back(found):
+def test_packed_lines_are_unpacked_unchanged(found):
     clean = [
         (code, text.translate(None, b"\t\n\r\x0b\x0c\x1c\x1d\x1e\x85")) for code, text in found
     ]

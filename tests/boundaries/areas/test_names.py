@@ -33,7 +33,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(WORDS, max_size=5).map(" ".join)))
-def test_the_form_of_a_form_is_itself(text: str) -> None:
+def test_the_normal_form_is_idempotent(text: str) -> None:
     form = normalise(text)
     assert normalise(form) == form
     assert form == form.strip() and "  " not in form
@@ -131,7 +131,7 @@ def test_case_punctuation_and_spaces_make_no_difference(parts: list[str]) -> Non
         ("...", ""),
     ],
 )
-def test_what_the_form_ignores(text: str, form: str) -> None:
+def test_the_normal_form_removes_differences_without_meaning(text: str, form: str) -> None:
     assert normalise(text) == form
 
 
@@ -139,7 +139,7 @@ def test_what_the_form_ignores(text: str, form: str) -> None:
     ("one", "other"),
     [("Mawar I", "Mawar II"), ("Mawar", "Mawar Lor"), ("Kota Solok", "Solok"), ("Suko", "Suka")],
 )
-def test_what_the_form_keeps(one: str, other: str) -> None:
+def test_the_normal_form_preserves_differences(one: str, other: str) -> None:
     assert normalise(one) != normalise(other)
 
 

@@ -117,7 +117,7 @@ def test_bounds_are_those_of_the_full_shape(session):
     assert areas.bounds(session, "77") is None
 
 
-def test_villages_without_a_shape_are_told_and_counted(session):
+def test_villages_without_a_shape_are_listed_and_counted(session):
     first, count = areas.shapeless(session)
     assert ([area.code for area in first], count) == (["11.01.02.2001"], 1)
     assert areas.shapeless(session, "11.01.01") == ([], 0)
@@ -136,7 +136,7 @@ def test_names_and_village_codes_are_those_of_the_newest_list(session):
 # Where shapes come from -----------------------------------------------------------------------
 
 
-def test_sources_are_those_that_still_hold_newest_first(session, store, deliver):
+def test_sources_are_deliveries_in_use_newest_first(session, store, deliver):
     again = deliver({"11.01.01.2001": shapely.box(95, 5, 96, 5.5)}, "baru.sql")
     import_boundaries(store, [again])
     with read_session(store) as later:
@@ -147,7 +147,7 @@ def test_sources_are_those_that_still_hold_newest_first(session, store, deliver)
         assert [one.title for one in village] == ["baru.sql"]
 
 
-def test_notes_say_what_is_missing_once(session, store, deliver):
+def test_a_missing_polygon_is_noted_once(session, store, deliver):
     assert [(n["code"], n["kind"]) for n in areas.boundary_notes(session)] == [
         ("11.01.02.2001", "missing")
     ]
@@ -160,7 +160,7 @@ def test_notes_say_what_is_missing_once(session, store, deliver):
         assert areas.boundary_notes(later, "12") == []
 
 
-def test_a_note_holds_until_the_area_is_brought_again(store, deliver):
+def test_a_note_is_valid_until_the_area_is_delivered_again(store, deliver):
     crossed = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
     own = {"11.01.01.2001": crossed, "11.01.01.2002": shapely.box(5, 5, 6, 6)}
     import_boundaries(store, [deliver(own)])

@@ -44,17 +44,17 @@ NAMES = {
         ("…", []),
     ],
 )
-def test_what_is_found_and_in_which_order(text, found):
+def test_search_finds_areas_in_order(text, found):
     assert AreaIndex(NAMES).find(text) == found
 
 
-def test_no_more_than_asked_for():
+def test_the_number_of_results_is_limited():
     assert AreaIndex(NAMES).find("suka", 2) == ["99.01", "99.02"]
     assert AreaIndex({}).find("suka") == []
 
 
 @pytest.mark.parametrize("odd", ["Ba\n'u\t", "a\x1fb", "a\x1e", "\x1e99\x1fb", ""])
-def test_names_come_as_they_are_stored(store, odd):
+def test_names_are_returned_as_stored(store, odd):
     names = {**NAMES, "99.01.01.2006": odd}
     with write_session(store) as session:
         session.add(Area(code="99.01.01.2007", level=4, parent="99.01.01", name="x", listed=False))
@@ -69,7 +69,7 @@ words = st.text("ab ", max_size=6)
 
 
 @given(st.lists(words, max_size=40), words, st.integers(1, 50))
-def test_it_finds_what_looking_at_every_name_finds(listed, text, limit):
+def test_the_index_finds_the_same_as_a_scan_of_all_names(listed, text, limit):
     places = ["99", "99.01", "99.01.01", *(f"99.01.01.{2001 + n}" for n in range(40))]
     names = dict(zip(places, listed, strict=False))
     wanted, hits = normalise(text), []

@@ -15,14 +15,14 @@ def test_different_names_never_get_one_village(newest: Gazetteer) -> None:
     assert [match.outcome for match in both].count("matched") <= 1
 
 
-def test_units_of_one_village(newest: Gazetteer) -> None:
+def test_rows_of_one_name_may_share_a_village(newest: Gazetteer) -> None:
     rows = [row("DAHLIA", kampung="A"), row("DAHLIA", kampung="B"), row("KAMPUNG DAHLIA")]
     assert {match.code for match in join(rows, newest)} == {"61.01.01.2001"}
     # in a layer of areas each row is a village of its own
     assert {match.outcome for match in join(rows[:2], newest, allow_shared=False)} == {"review"}
 
 
-def test_what_is_left_over_in_a_complete_kecamatan(newest: Gazetteer) -> None:
+def test_the_last_name_of_a_kecamatan_is_matched_to_its_last_village(newest: Gazetteer) -> None:
     listed = ["KAMBOJA", "DAHLIA", "TIGAJURU", "SOSOL", "KAMPUNG BARU"]
     rows = [row(name, "ANGGREK TIMUR") for name in listed]
     odd = row("WIRASONGKO", "ANGGREK TIMUR")

@@ -25,22 +25,22 @@ def then(**changes: str | None) -> dict[str, str]:
     return {code: name for code, name in {**NOW, **changed}.items() if name is not None}
 
 
-def test_nothing_is_said_of_what_did_not_change() -> None:
+def test_unchanged_villages_are_not_returned() -> None:
     assert traced(NOW) == {}
 
 
-def test_a_code_outlives_its_name() -> None:
+def test_a_renamed_village_keeps_its_code() -> None:
     assert traced(then(c61_01_01_2002="Kenanga"))[2018, "61.01.01.2002"] == "61.01.01.2002"
     assert traced(then(c61_01_01_2002="Sakura"))[2018, "61.01.01.2002"] == "61.01.01.2002"
 
 
-def test_a_number_that_another_village_had_beside_it_tells_nothing() -> None:
+def test_a_reassigned_number_gives_no_successor() -> None:
     before = then(c61_01_01_2002="Sakura", c61_01_01_2006="Kenanga Indah", c61_01_01_2005=None)
     found = traced(before)
     assert found[2018, "61.01.01.2002"] is None  # Kenanga Indah stood at 2006 then
 
 
-def test_a_number_that_was_given_over_by_a_village_that_goes_on() -> None:
+def test_a_number_reassigned_by_a_village_that_moved_is_followed() -> None:
     before = then(c61_01_01_2002="Cempaka", c61_01_01_2003="Kenanga Indah")
     found = traced(before)
     assert found[2018, "61.01.01.2002"] == "61.01.01.2003"
@@ -62,7 +62,7 @@ def test_a_village_of_a_kecamatan_that_was_split() -> None:
     assert found[2018, "61.01.01.2007"] == "61.01.02.2002"
 
 
-def test_a_namesake_that_was_there_before_is_no_successor() -> None:
+def test_an_existing_namesake_is_not_a_successor() -> None:
     before = then(c61_01_01_2006="Kamboja")  # beside the Kamboja of Anggrek Timur
     assert traced(before)[2018, "61.01.01.2006"] is None
 
@@ -75,7 +75,7 @@ def test_moved_in_one_list_and_renamed_in_the_next() -> None:
     assert found[2018, "61.01.01.2008"] == found[2020, "61.01.02.2003"] == "61.01.02.2003"
 
 
-def test_no_two_villages_become_one() -> None:
+def test_two_villages_never_get_the_same_successor() -> None:
     before = then(c61_01_01_2006="Dahliah", c61_01_01_2007="Daahlia", c61_01_01_2001=None)
     found = traced(before)
     assert [found[2018, f"61.01.01.200{n}"] for n in (6, 7)] == [None, None]
@@ -92,11 +92,11 @@ def test_renumbered_papua_is_followed_by_names() -> None:
     assert found[2018, "91.04.01.2003"] is None  # the number alone tells nothing there
 
 
-def test_numbers_of_printed_pages_are_no_part_of_a_name() -> None:
+def test_page_numbers_are_removed_from_names() -> None:
     assert traced(then(c61_01_01="Anggrek  11", c61_01_01_2001="Dahlia ")) == {}
 
 
-def test_a_former_says_where_it_stood() -> None:
+def test_a_former_village_has_its_former_place() -> None:
     [one] = formers(CodeListIndex(NOW), {2020: then(c61_01_01_2002="Kenanga")})
     assert one == FormerVillage(
         "61.01.01.2002", 2020, "61.01.01.2002", "Kenanga", "Anggrek", "61.01", "61.01.01"

@@ -44,7 +44,9 @@ GAZETTEER = Gazetteer.build(LIST, OLDER)
         ("SEI ULAR", "KOTTO GADANG SELATAN", "61.01.03.2003", "exact"),
     ],
 )
-def test_finds(newest: Gazetteer, village: str, district: str, code: str, method: str) -> None:
+def test_a_row_is_matched(
+    newest: Gazetteer, village: str, district: str, code: str, method: str
+) -> None:
     match = one(newest, row(village, district))
     assert (match.code, match.method, match.outcome) == (code, method, "matched")
     assert match.within == code
@@ -67,7 +69,7 @@ def test_finds(newest: Gazetteer, village: str, district: str, code: str, method
         ("", "ANGGREK", "empty", None),
     ],
 )
-def test_waits(
+def test_a_row_is_left_for_review(
     newest: Gazetteer, village: str, district: str, method: str, within: str | None
 ) -> None:
     match = one(newest, row(village, district))
@@ -78,7 +80,7 @@ def test_waits(
         assert match.outcome == "rejected"
 
 
-def test_what_waits_is_shown_with_the_villages_it_may_mean(newest: Gazetteer) -> None:
+def test_a_row_in_review_has_candidates(newest: Gazetteer) -> None:
     elsewhere = one(newest, row("KAMBOJA"))
     assert elsewhere.candidates[0].code == "61.01.02.2001"
     assert elsewhere.candidates[0].district == "Anggrek Timur"
@@ -123,7 +125,7 @@ def test_a_village_that_moved_with_a_new_kecamatan(gazetteer: Gazetteer) -> None
     )
 
 
-def test_a_name_that_is_gone_is_given_to_nobody(gazetteer: Gazetteer) -> None:
+def test_a_name_without_a_successor_is_not_matched(gazetteer: Gazetteer) -> None:
     match = one(gazetteer, row("MELUR"))
     assert (match.outcome, match.method) == ("review", "gone")
     assert "2018" in message_text(match.reason, "id") and "61.01.01.2010" in message_text(
@@ -148,14 +150,16 @@ def test_a_listed_code_goes_first(newest: Gazetteer, code: str) -> None:
         row("KARANG KIDUL", code="61.01.01.2005"),
     ],
 )
-def test_a_code_that_the_names_contradict_waits(newest: Gazetteer, names: RowNames) -> None:
+def test_a_code_that_contradicts_the_names_is_left_for_review(
+    newest: Gazetteer, names: RowNames
+) -> None:
     match = one(newest, names)
     assert (match.outcome, match.method) == ("review", "code contradicted")
     assert names.code in message_text(match.reason, "id")
     assert match.candidates[0].code == names.code
 
 
-def test_an_unknown_code_leaves_it_to_the_names(newest: Gazetteer) -> None:
+def test_a_row_with_an_unknown_code_is_matched_by_names(newest: Gazetteer) -> None:
     match = one(newest, row("DAHLIA", code="61.01.01.2999"))
     assert (match.code, match.method) == ("61.01.01.2001", "exact")
     assert "61.01.01.2999" in message_text(match.reason, "id")
@@ -191,7 +195,7 @@ def test_the_order_of_rows_makes_no_difference(rows: list[RowNames], chance: ran
 
 
 @given(st.lists(ROWS, max_size=25))
-def test_one_to_one_holds(rows: list[RowNames]) -> None:
+def test_rows_of_different_names_never_share_a_village(rows: list[RowNames]) -> None:
     named: dict[str, set[str]] = defaultdict(set)
     for names, match in zip(rows, join(rows, GAZETTEER), strict=True):
         if match.code:
@@ -210,7 +214,7 @@ def test_a_row_never_gains_a_match_by_losing_information(rows: list[RowNames], f
 
 
 @given(st.lists(ROWS, max_size=8))
-def test_every_row_is_accounted_for(rows: list[RowNames]) -> None:
+def test_every_row_has_a_match(rows: list[RowNames]) -> None:
     for match in join(rows, GAZETTEER):
         assert (match.code is not None) == (match.outcome == "matched")
         assert message_text(match.reason, "id") and message_text(match.reason, "en")
