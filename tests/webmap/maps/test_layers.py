@@ -98,7 +98,7 @@ CHANGES = {
     ),
     "text of a feature": (
         layers.geojson,
-        "feature",
+        "encode_feature",
         lambda code, _body, _properties: code.encode(),
     ),
 }
