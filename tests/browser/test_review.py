@@ -57,7 +57,7 @@ def test_a_candidate_is_highlighted_on_map_and_list(visit, site, sample_app):
     expect(page.locator(".tip")).to_contain_text(code)
 
 
-def test_a_reviewer_accepts_a_row_undoes_the_decision_and_logs_out(visit, address, review_site):
+def test_a_reviewer_accepts_a_row_undoes_the_decision_and_logs_out(address, review_site, visit):
     regency, name, code = row_with_candidates(review_site)
     visitor = visit(address=address)
     page = visitor.open("/review", drawn=False)
@@ -86,7 +86,7 @@ def test_a_reviewer_accepts_a_row_undoes_the_decision_and_logs_out(visit, addres
     expect(page.get_by_label("Kata rahasia")).to_be_visible()
 
 
-def test_a_reviewer_who_comes_from_another_site_stays_logged_in(visit, address, review_site):
+def test_a_reviewer_who_comes_from_another_site_stays_logged_in(address, review_site, visit):
     regency, _, _ = row_with_candidates(review_site)
     visitor = visit(address=address)
     page = visitor.open("/review", drawn=False)

@@ -141,13 +141,13 @@ def test_says_what_is_no_sheet_of_decisions(
 def test_the_export_shows_reason_and_candidates_and_offers_their_codes(
     melati: Any, import_rows: Callable[..., Any], tmp_path: Path
 ) -> None:
-    import_rows("Melati,Mawar,Rejosary Baru,terbentuk,Dasar,Satu\n")
+    report = import_rows("Melati,Mawar,Rejosary Baru,terbentuk,Dasar,Satu\n").report_id
     path = tmp_path / "tunggu.xlsx"
     sheet = exported(melati, path).active
     line = dict(
         zip([cell.value for cell in sheet[1]], [cell.value for cell in sheet[2]], strict=True)
     )
-    row = melati.row(2)
+    row = melati.row(2, report)
     assert (line["Desa/Kelurahan"], line["Status"]) == ("Rejosary Baru", "Terbentuk")
     assert line["Alasan"] and line["Reason"] and line["Alasan"] != line["Reason"]
     codes = [candidate["code"] for candidate in row.candidates]
