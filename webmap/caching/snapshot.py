@@ -30,6 +30,8 @@ from webmap.caching.lru import CacheBudget, LruCache, deep_size, get_budget
 
 Value = TypeVar("Value")
 
+_SAMPLE = 50  # rows of figures whose size is measured
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -130,7 +132,7 @@ class SnapshotCache:
     def __init__(self, budget: CacheBudget) -> None:
         self._shared = budget.add_cache("areas", _shared_size, keep_newest=True)
         self._snapshots = budget.add_cache("snapshots", _snapshot_size, keep_newest=True)
-        self._country = budget.add_cache("country figures", deep_size)
+        self._country = budget.add_cache("country figures", _figures_size)
         self._index = budget.add_cache("search index", _index_size, keep_newest=True)
         self._names: dict[str, str] = {}
 
@@ -179,6 +181,15 @@ def _shared_size(shared: _Shared) -> int:
     text = sum(sys.getsizeof(code) + sys.getsizeof(name) for code, name in shared.names.items())
     arrays = sum(codes.nbytes for codes in shared.codes.values())
     return text + sys.getsizeof(shared.names) + arrays
+
+
+def _figures_size(value: Any) -> int:
+    # Rows of figures are alike: a sample stands for all. To look into each of 7,285 rows would take
+    # longer than to compute them.
+    if not isinstance(value, list) or len(value) <= _SAMPLE:
+        return deep_size(value)
+    sample = value[:: len(value) // _SAMPLE]
+    return sys.getsizeof(value) + deep_size(sample) * len(value) // len(sample)
 
 
 def _index_size(index: AreaIndex) -> int:

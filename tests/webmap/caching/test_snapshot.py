@@ -13,7 +13,8 @@ from kampungkb.models import Report
 from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
-from webmap.caching.snapshot import get_snapshot
+from webmap.caching.lru import deep_size
+from webmap.caching.snapshot import _figures_size, get_snapshot
 
 DAY = "2023-07-27"
 
@@ -110,3 +111,11 @@ def test_visitors_see_one_state_or_the_next_during_imports(site):
     assert len(seen) == 1  # each import brought the same figures
     with read_session(site.extensions["engine"]) as session:
         assert generation(session) > 3
+
+
+def test_a_sample_of_rows_gives_about_the_size_of_all(app):
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        rows = get_snapshot(session).rows("ID", Level.VILLAGE)
+    assert len(rows) > 900
+    assert _figures_size(rows) == pytest.approx(deep_size(rows), rel=0.25)
+    assert _figures_size(rows[:10]) == deep_size(rows[:10])
