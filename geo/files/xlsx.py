@@ -12,6 +12,13 @@ from geo.errors import TooLarge
 ROWS = 1_048_576
 """Rows of a sheet in Excel, including the heading."""
 
+TEXT_STAYS_TEXT = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Options of XlsxWriter: text that looks like a formula, a link or a number is stored as text."""
+
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], day: date) -> None:
     """Write a heading and rows; text is never stored as a formula, link or number.
@@ -19,12 +26,7 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]],
     None is an empty cell. The file's creation date is ``day``, so that equal rows give equal bytes.
     Raises TooLarge for more rows than a sheet of Excel can have.
     """
-    options = {
-        "constant_memory": True,
-        "tmpdir": str(path.parent),
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-    }
+    options = {**TEXT_STAYS_TEXT, "constant_memory": True, "tmpdir": str(path.parent)}
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"created": datetime.combine(day, time())})
         sheet = book.add_worksheet("Data")

@@ -10,6 +10,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from geo.errors import StoreError, UnknownFormat
 from geo.files.formats import escape_formula
+from geo.files.xlsx import TEXT_STAYS_TEXT
 from geo.messages import Translate
 from kampungkb.register import messages
 
@@ -112,9 +113,7 @@ def _cell(row: Mapping[str, Any], column: str) -> Any:
 
 
 def _write_workbook(heading: Sequence[str], lines: Sequence[Sequence[Any]], path: Path) -> None:
-    # names stay text, also those that look like a formula, an address or a number
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, options) as book:
+    with xlsxwriter.Workbook(path, TEXT_STAYS_TEXT) as book:
         sheet = book.add_worksheet("Account")
         bold = book.add_format({"bold": True, "bottom": 1})
         review = book.add_format({"bg_color": "#fff2cc"})

@@ -16,6 +16,7 @@ from boundaries.areas import names as wording
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownLevel, ancestor, level
 from geo.errors import StoreError, UnknownFormat
+from geo.files.xlsx import TEXT_STAYS_TEXT
 from kampungkb import repository as register
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.indicators.coverage import RegisterState
@@ -146,13 +147,7 @@ def _lines(session: Session, state: RegisterState, code: str) -> list[dict[str, 
 
 def _workbook(header: _Header, lines: list[dict[str, Any]]) -> bytes:
     buffer = BytesIO()
-    # names are text, whatever they look like
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
+    options = {**TEXT_STAYS_TEXT, "in_memory": True}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": header.title})
         book.set_calc_mode("auto")

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from geo.errors import GeoError, MissingColumns, StoreError, UnknownFormat
+from geo.files.xlsx import TEXT_STAYS_TEXT
 from geo.messages import N_, Translate, untranslated
 from geo.store.database import read_session
 from kampungkb.models import Report, ReportRow
@@ -134,13 +135,7 @@ def _workbook(
     columns: list[tuple[str, int]], lines: list[list[Any]], choices: list[list[str]]
 ) -> bytes:
     buffer = BytesIO()
-    # names stay text, also those that look like a formula, an address or a number
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
+    options = {**TEXT_STAYS_TEXT, "in_memory": True}
     with xlsxwriter.Workbook(buffer, options) as book:
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#e8eef5"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})

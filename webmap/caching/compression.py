@@ -12,7 +12,7 @@ SUFFIXES = {"": "", "zstd": ".zst", "gzip": ".gz"}
 _STREAMS: dict[str, Compression] = {"zstd": STREAM_ZSTD, "gzip": STREAM_GZIP}
 
 
-def best_encoding() -> str:
+def best_stream_encoding() -> str:
     """Return the best encoding of SUFFIXES that the request accepts.
 
     zstd compresses as fast as the text is written (RFC 9659: browsers read windows up to 8 MB,

@@ -179,7 +179,7 @@ def _parse(session: Session, name: str) -> _Export:
     by = params.by(code, "level")
     snapshot = get_snapshot(session, params.day())
     fingerprint = area_layer.fingerprint(session, snapshot, code, by, form)
-    encoding = compression.best_encoding() if form.suffix in formats.STREAMS else ""
+    encoding = compression.best_stream_encoding() if form.suffix in formats.STREAMS else ""
     return _Export(session, snapshot, code, by, form, fingerprint, encoding)
 
 

@@ -47,4 +47,4 @@ def test_chunks_are_compressed_as_they_come(encoding):
 )
 def test_a_request_gets_the_best_encoding_that_it_accepts(app, header, encoding):
     with app.test_request_context(headers={"Accept-Encoding": header}):
-        assert compression.best_encoding() == encoding
+        assert compression.best_stream_encoding() == encoding
