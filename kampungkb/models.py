@@ -1,6 +1,7 @@
 """Tables of reports, their rows, the statuses of villages, targets and decisions."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Dialect, Float, ForeignKey, Index, TypeDecorator, UniqueConstraint
@@ -27,8 +28,21 @@ class Messages(TypeDecorator[tuple[Message, ...]]):
         return tuple([Message.from_json(data) for data in value or ()])
 
 
+class ReportKind(StrEnum):
+    """What a report is: the meaning of *formed* depends on it.
+
+    ``portal``: reported on the national portal; ``regency``: a sheet of a regency or province;
+    ``decree``: decreed (SK), with a number and a date of signature; ``siga``: a form of SIGA.
+    """
+
+    PORTAL = "portal"
+    REGENCY = "regency"
+    DECREE = "decree"
+    SIGA = "siga"
+
+
 class Report(Base):
-    """One delivery of statuses: file, as-of date, source and scope."""
+    """One delivery of statuses: file, as-of date, source, kind and scope."""
 
     __tablename__ = "reports"
 
@@ -43,6 +57,10 @@ class Report(Base):
     matched: Mapped[int]
     review: Mapped[int]
     rejected: Mapped[int]
+    kind: Mapped[str] = mapped_column(default=ReportKind.REGENCY.value)
+    number: Mapped[str] = mapped_column(default="")  # of a decree
+    signed_on: Mapped[date | None]
+    late: Mapped[list[str]] = mapped_column(JSON, default=list)  # districts that sent nothing
 
     __table_args__ = (UniqueConstraint("date", "file", name="reports_date_file"),)
 
@@ -66,6 +84,9 @@ class ReportRow(Base):
     status: Mapped[str] = mapped_column(default="")
     klasifikasi: Mapped[str | None]
     formed_on: Mapped[date | None]
+    formed_year: Mapped[str] = mapped_column(default="")  # "2017", or "> 2019" for a range
+    stage: Mapped[str] = mapped_column(default="")  # of what is forming
+    note: Mapped[str] = mapped_column(default="")  # of the sheet
     scores: Mapped[list[int] | None] = mapped_column(JSON)  # twelve indicators, 1–4
     outcome: Mapped[str]  # matched, review, rejected
     code: Mapped[str | None]  # village, when matched
@@ -80,7 +101,10 @@ class ReportRow(Base):
 
 
 class VillageStatus(Base):
-    """Status of a village by one report. A village in its scope without a status is unformed."""
+    """Status of a village by one report. A village in its scope without a status is unformed.
+
+    The status is ``no_data`` where a row names the village but cannot be read.
+    """
 
     __tablename__ = "village_statuses"
 
@@ -93,6 +117,10 @@ class VillageStatus(Base):
     formed_on: Mapped[date | None]
     kampung: Mapped[str] = mapped_column(default="")
     units: Mapped[int] = mapped_column(default=1)  # Kampung KB in the village
+    formed_year: Mapped[str] = mapped_column(default="")
+    stage: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    scores: Mapped[str] = mapped_column(default="")  # twelve digits in the order of INDICATORS
 
 
 class Target(Base):
@@ -103,9 +131,54 @@ class Target(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     metric: Mapped[str] = mapped_column(primary_key=True)  # formed, advanced
     due: Mapped[date] = mapped_column(primary_key=True)
+    issuer: Mapped[str] = mapped_column(primary_key=True)  # who set it
     share: Mapped[float | None]
     villages: Mapped[int | None]
+    instrument: Mapped[str] = mapped_column(default="")  # regulation or letter, with its number
+    set_on: Mapped[date | None]
     source: Mapped[str]
+
+
+class ThematicReport(Base):
+    """One delivery of a thematic layer: file, as-of date, source and scope.
+
+    ``problems``: rows that are not matched, each with sheet, row, names, outcome and messages.
+    """
+
+    __tablename__ = "thematic_reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    layer: Mapped[str]  # key in the registry of layers
+    date: Mapped[date]
+    source: Mapped[str]
+    file: Mapped[str]
+    sha256: Mapped[str]
+    imported_at: Mapped[datetime]
+    scope: Mapped[list[str]] = mapped_column(JSON)  # codes of any level, sorted
+    rows: Mapped[int]
+    matched: Mapped[int]
+    review: Mapped[int]
+    rejected: Mapped[int]
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    __table_args__ = (
+        UniqueConstraint("layer", "date", "file", name="thematic_reports_layer_date_file"),
+    )
+
+
+class ThematicValue(Base):
+    """What one delivery of a thematic layer says of a village."""
+
+    __tablename__ = "thematic_values"
+
+    report_id: Mapped[int] = mapped_column(
+        ForeignKey("thematic_reports.id", ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]  # none, exists, reports
+    count: Mapped[int | None]  # units that exist
+    reporting: Mapped[int | None]  # units that report
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class Decision(Base):

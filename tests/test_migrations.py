@@ -33,7 +33,7 @@ from geo.errors import StoreError
 from geo.store import database, schema
 from geo.store.column_types import Geometry
 from geo.store.database import Base, connect
-from kampungkb.models import ReportRow
+from kampungkb.models import Report, ReportRow, Target, VillageStatus
 from webmap import create_app
 from webmap.cli import main
 
@@ -206,6 +206,44 @@ def test_notes_move_to_their_own_column_in_every_batch(empty_engine):
     messages = [{"key": "no_official_village", "parameters": {}}]
     notes = [{"key": "status_empty", "parameters": {}}]
     assert _messages_of_rows(empty_engine) == [(messages, notes)] * 5001
+
+
+def test_targets_keep_their_issuer_and_villages_get_their_scores(empty_engine):
+    _upgrade(empty_engine, "0005")
+    tables = MetaData()
+    best, worst = [4] * 12, [1] * 12
+    with empty_engine.begin() as connection:
+        tables.reflect(connection)
+        reports, rows = tables.tables["reports"], tables.tables["report_rows"]
+        statuses, targets = tables.tables["village_statuses"], tables.tables["targets"]
+        connection.execute(
+            targets.insert(), [{**_row(targets), "source": "Kabupaten Brebes, 2023: 153"}]
+        )
+        connection.execute(
+            reports.insert(), [_row(reports), {**_row(reports), "id": 2, "file": "y"}]
+        )
+        village = {**_row(rows), "outcome": "matched", "code": "33.29.01.2001"}
+        units = (("berkelanjutan", best), ("dasar", worst))
+        connection.execute(
+            rows.insert(),
+            [
+                {**village, "row": number, "klasifikasi": klasifikasi, "scores": scores}
+                for number, (klasifikasi, scores) in enumerate(units)
+            ]
+            + [{**village, "report_id": 2, "scores": None}],
+        )
+        status = {**_row(statuses), "code": "33.29.01.2001", "klasifikasi": "berkelanjutan"}
+        connection.execute(statuses.insert(), [status, {**status, "report_id": 2}])
+    schema.migrate(empty_engine)
+    with empty_engine.connect() as connection:
+        (target,) = connection.execute(select(Target.issuer, Target.villages)).all()
+        scores = dict(
+            connection.execute(select(VillageStatus.report_id, VillageStatus.scores)).all()
+        )
+        kinds = dict(connection.execute(select(Report.id, Report.kind)).all())
+    assert target == ("Kabupaten Brebes, 2023", 1)
+    assert scores == {1: "4" * 12, 2: ""}
+    assert kinds == {1: "portal", 2: "regency"}
 
 
 @pytest.mark.parametrize(

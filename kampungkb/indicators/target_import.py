@@ -10,17 +10,18 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.codes import Level, UnknownCode, level, parse
+from boundaries.areas.codes import Level, UnknownCode, level, parse, within_sql
+from boundaries.areas.models import Area
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.store.database import next_generation, write_session
 from kampungkb.indicators.targets import METRICS
 from kampungkb.models import Target
 
 _SHIPPED = Path(__file__).with_name("targets.csv")
-_COLUMNS = ("code", "metric", "due", "share", "villages", "source")
+_COLUMNS = ("code", "metric", "due", "share", "villages", "issuer", "instrument", "date", "source")
 
 
 class BadTarget(GeoError):
@@ -28,18 +29,23 @@ class BadTarget(GeoError):
 
 
 def import_targets(engine: Engine, path: Path) -> int:
-    """Store the targets of a CSV file, replacing those of the same area, metric and day.
+    """Store the targets of a CSV file, replacing those of the same area, metric, day and issuer.
 
     Columns: code, metric (formed or advanced), due (YYYY-MM-DD), share (0–1 or 60 %) or villages,
-    source. Returns the number of targets. Raises UnreadableFile, MissingColumns, BadTarget,
-    UnknownCode; then nothing is stored.
+    issuer (who set it), instrument (regulation or letter with its number), date (when it was set),
+    source. Without an issuer it is the source up to its first colon. Returns the number of targets.
+
+    Raises UnreadableFile, MissingColumns, UnknownCode, and BadTarget, also for two lines of one
+    issuer that disagree, and for more villages than the area has; then nothing is stored.
     """
-    targets = list(read(path))
+    lines = list(_read_lines(path))
+    _check_agreement(lines, path)
     with write_session(engine) as session:
-        for target in targets:
+        _check_numbers(session, lines, path)
+        for _, target in lines:
             session.merge(target)
         next_generation(session)
-    return len(targets)
+    return len(lines)
 
 
 def all_targets(session: Session) -> list[Target]:
@@ -47,12 +53,56 @@ def all_targets(session: Session) -> list[Target]:
     imported = list(session.scalars(select(Target)))
     for target in imported:
         session.expunge(target)
-    by_key = {(one.code, one.metric, one.due): one for one in [*read(_SHIPPED), *imported]}
+    by_key = {_key(target): target for target in [*read(_SHIPPED), *imported]}
     return [by_key[key] for key in sorted(by_key)]
 
 
-def read(path: Path) -> Iterator[Target]:
+def read(path: Path) -> list[Target]:
     """Read targets from a CSV file with a heading; see ``import_targets``."""
+    return [target for _, target in _read_lines(path)]
+
+
+def _key(target: Target) -> tuple[str, str, date, str]:
+    return target.code, target.metric, target.due, target.issuer
+
+
+def _check_agreement(lines: list[tuple[int, Target]], path: Path) -> None:
+    first: dict[tuple[str, str, date, str], tuple[int, Target]] = {}
+    for row, target in lines:
+        earlier, before = first.setdefault(_key(target), (row, target))
+        if (target.share, target.villages) != (before.share, before.villages):
+            raise BadTarget(
+                f"{target.issuer} sets another target for {target.code} in row {earlier}",
+                file=path,
+                row=row,
+                column="share" if target.villages is None else "villages",
+                do="Keep the line that holds, or name who set the other one in the column issuer.",
+            )
+
+
+def _check_numbers(session: Session, lines: list[tuple[int, Target]], path: Path) -> None:
+    for row, target in lines:
+        if target.villages is None:
+            continue
+        count = session.scalar(
+            select(func.count()).where(
+                Area.level == Level.VILLAGE.value,
+                Area.listed.is_(True),
+                within_sql(Area.code, target.code),
+            )
+        )
+        # an area without villages may be one whose code list is not loaded yet
+        if count and target.villages > count:
+            raise BadTarget(
+                f"{target.villages} is more than the {count} villages of {target.code}",
+                file=path,
+                row=row,
+                column="villages",
+                do="Correct the number or the code.",
+            )
+
+
+def _read_lines(path: Path) -> Iterator[tuple[int, Target]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -66,13 +116,14 @@ def read(path: Path) -> Iterator[Target]:
     for line in reader:
         cells = {key: (line.get(key) or "").strip() for key in _COLUMNS}
         if any(cells.values()):
-            yield _target(cells, path, reader.line_num)
+            yield reader.line_num, _target(cells, path, reader.line_num)
 
 
 def _require(headings: Iterable[str], path: Path) -> None:
-    lacking = {"code", "metric", "due", "source"} - set(headings)
-    if not {"share", "villages"} & set(headings):
-        lacking.add("share (or villages)")
+    lacking = {"code", "metric", "due"} - set(headings)
+    for pair in (("share", "villages"), ("source", "issuer")):
+        if not set(pair) & set(headings):
+            lacking.add(f"{pair[0]} (or {pair[1]})")
     if lacking:
         raise MissingColumns(
             f"no column {', '.join(sorted(lacking))}; found: {', '.join(headings) or 'none'}",
@@ -110,15 +161,23 @@ def _target(cells: dict[str, str], path: Path, row: int) -> Target:
         villages = int(cells["villages"])
     else:
         raise bad("villages", "Write a whole number.")
-    if not cells["source"]:
-        raise bad("source", "Say who set the target.")
+    issuer = cells["issuer"] or cells["source"].partition(":")[0].strip()
+    if not issuer:
+        raise bad("issuer" if cells["source"] else "source", "Say who set the target.")
+    try:
+        set_on = date.fromisoformat(cells["date"]) if cells["date"] else None
+    except ValueError:
+        raise bad("date", "Write the day as YYYY-MM-DD.") from None
     return Target(
         code=code,
         metric=cells["metric"],
         due=due,
         share=share,
         villages=villages,
-        source=cells["source"],
+        issuer=issuer,
+        instrument=cells["instrument"],
+        set_on=set_on,
+        source=cells["source"] or ", ".join(filter(None, (issuer, cells["instrument"]))),
     )
 
 

@@ -31,13 +31,16 @@ def many(district, **counts):
     return {f"{district}.{2001 + n}": name for n, name in enumerate(classes)}
 
 
-def make_target(code, metric, due, *, share=None, villages=None):
+def make_target(code, metric, due, *, share=None, villages=None, issuer="Bupati"):
     return Target(
         code=code,
         metric=metric,
         due=date.fromisoformat(due),
         share=share,
         villages=villages,
+        issuer=issuer,
+        instrument="",
+        set_on=None,
         source="a decree",
     )
 
