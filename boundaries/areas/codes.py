@@ -163,6 +163,22 @@ def slices_of(
     return start, stop
 
 
+def group_by_area(
+    ordered: NDArray[np.str_], at: Level
+) -> tuple[NDArray[np.str_], NDArray[np.int64]]:
+    """Codes of the areas of a level that hold sorted codes, and the place of the area of each.
+
+    The codes are of this level or lower ones, so that those of one area follow each other.
+    """
+    if at == Level.COUNTRY:
+        present = min(len(ordered), 1)
+        return np.full(present, COUNTRY, DTYPE), np.zeros(len(ordered), np.int64)
+    prefixes = ordered.astype(f"U{LENGTHS[at]}")
+    is_first = np.ones(len(prefixes), np.bool_)
+    is_first[1:] = prefixes[1:] != prefixes[:-1]
+    return prefixes[is_first].astype(DTYPE), is_first.cumsum() - 1
+
+
 def within_sql(column: Any, area: str) -> ColumnElement[bool]:
     """SQL condition: the code in a column is that of an area or of one in it.
 

@@ -11,7 +11,7 @@ from typing import TypedDict, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.areas.codes import COUNTRY, LENGTHS, Level, UnknownLevel, level, slice_of
+from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, group_by_area, level, slice_of
 from kampungkb.indicators.classification import CLASSES, VillageClass
 from kampungkb.indicators.targets import TargetFigures, target_figures
 from kampungkb.models import Target
@@ -109,8 +109,8 @@ def rows(
         of_class[VillageClass.MANDIRI],
         of_class[VillageClass.BERKELANJUTAN],
         of_class[VillageClass.UNCLASSIFIED],
-        _shares(formed, villages, known),
-        _shares(advanced, villages, known),
+        shares(formed, villages, known),
+        shares(advanced, villages, known),
         target_figures(
             targets, by, codes, villages, known, {"formed": formed, "advanced": advanced}
         ),
@@ -187,24 +187,17 @@ def villages_of(figures: AreaFigures, one: VillageClass) -> int:
     return cast(int, cast(Mapping[str, object], figures)[one])
 
 
-def _count(part: RegisterState, by: Level) -> tuple[list[str], NDArray[np.int64]]:
-    # villages per area and class; areas are runs of equal prefixes
-    size = len(part.codes)
-    if size == 0:
-        return [], np.zeros((0, len(CLASSES)), np.int64)
-    if by == Level.COUNTRY:
-        codes, group = [COUNTRY], np.zeros(size, np.int64)
-    else:
-        prefixes = part.codes.astype(f"U{LENGTHS[by]}")
-        starts = np.concatenate([[True], prefixes[1:] != prefixes[:-1]])
-        codes, group = prefixes[starts].tolist(), np.cumsum(starts) - 1
-    width = len(CLASSES)
-    counts = np.bincount(group * width + part.classes, minlength=len(codes) * width)
-    return codes, counts.reshape(len(codes), width)
-
-
-def _shares(
+def shares(
     part: NDArray[np.int64], whole: NDArray[np.int64], known: NDArray[np.bool_]
 ) -> list[float | None]:
-    shares = (part / np.maximum(whole, 1)).tolist()
-    return [share if sure else None for share, sure in zip(shares, known.tolist(), strict=True)]
+    """Return ``part`` ÷ ``whole`` for each area, None where it is not ``known``."""
+    quotients = (part / np.maximum(whole, 1)).tolist()
+    return [share if sure else None for share, sure in zip(quotients, known.tolist(), strict=True)]
+
+
+def _count(part: RegisterState, by: Level) -> tuple[list[str], NDArray[np.int64]]:
+    # villages per area and class
+    codes, group = group_by_area(part.codes, by)
+    width = len(CLASSES)
+    counts = np.bincount(group * width + part.classes, minlength=len(codes) * width)
+    return codes.tolist(), counts.reshape(len(codes), width)

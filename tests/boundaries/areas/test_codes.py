@@ -130,6 +130,15 @@ def test_slices_of_many_areas_are_the_slices_of_each(some: set[str], areas: list
     ]
 
 
+@given(st.sets(AREAS), st.sampled_from(Level))
+def test_codes_are_grouped_by_their_area_of_a_level(some: set[str], at: Level) -> None:
+    ordered = sorted(code for code in some if codes.level(code) >= at)
+    areas, group = codes.group_by_area(np.array(ordered, dtype=DTYPE), at)
+    assert areas.tolist() == sorted({codes.ancestor(code, at) for code in ordered})
+    assert areas[group].tolist() == [codes.ancestor(code, at) for code in ordered]
+    assert areas.dtype == np.dtype(DTYPE)
+
+
 def test_a_slice_starts_where_a_missing_area_would_stand() -> None:
     ordered = ["33.28", "33.30"]
     assert codes.slice_of(ordered, "33.29") == slice(1, 1)
