@@ -4,7 +4,7 @@ Functions take a session and return plain values or detached objects. Reports ar
 ``kampungkb.register.importing``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypedDict
 
@@ -21,6 +21,7 @@ from boundaries.areas.codes import (
     Level,
     at_level_sql,
     parent,
+    slice_of,
     slices_of,
     within_sql,
 )
@@ -28,11 +29,13 @@ from boundaries.areas.models import Area
 from kampungkb.indicators.classification import CLASSES, CLASSIFIED, Status, VillageClass
 from kampungkb.indicators.coverage import RegisterState
 from kampungkb.indicators.target_import import all_targets
+from kampungkb.indicators.trends import History, ListedClasses, fold
 from kampungkb.models import Report, ReportRow, Target, VillageStatus
 
 __all__ = [
     "detail_columns",
     "details",
+    "history",
     "report_rows",
     "reports",
     "row_counts",
@@ -83,6 +86,31 @@ def state(session: Session, day: date) -> RegisterState:
     found.classes[found.reports > 0] = VillageClass.UNFORMED.byte
     _read_classes(session, found)
     return found
+
+
+def history(session: Session) -> History:
+    """Return the class of every listed village as of the date of each report, in order of dates.
+
+    The row of a date holds what ``state`` gives for it; it is the state until the next date.
+    """
+    codes = _village_codes(session)
+    ordered = reports(session)[::-1]
+    listed = {
+        number: (places.astype(np.int32), classes)
+        for number, places, classes in _listed_classes(session, codes, [one.id for one in ordered])
+    }
+    nothing = np.zeros(0, np.int32), np.zeros(0, np.uint8)
+    return fold(
+        codes,
+        (
+            ListedClasses(
+                report.date,
+                [slice_of(codes, area) for area in report.scope],
+                *listed.get(report.id, nothing),
+            )
+            for report in ordered
+        ),
+    )
 
 
 def sources(session: Session, state: RegisterState, within: str = COUNTRY) -> list[SourceReport]:
@@ -218,19 +246,28 @@ def _village_codes(session: Session) -> NDArray[np.str_]:
 
 def _read_classes(session: Session, state: RegisterState) -> None:
     # overwrites the class of each village that is listed by the report that counts for it
+    for number, places, classes in _listed_classes(session, state.codes, _used(state)):
+        holds = state.reports[places] == number
+        state.classes[places[holds]] = classes[holds]
+
+
+def _listed_classes(
+    session: Session, codes: NDArray[np.str_], numbers: Collection[int]
+) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.uint8]]]:
+    # by report: the places among the codes of the villages that it lists, and their classes
     codes_and_digits = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
     query = (
         select(VillageStatus.report_id, codes_and_digits)
-        .where(VillageStatus.report_id.in_(_used(state)))
+        .where(VillageStatus.report_id.in_(numbers))
         .group_by(VillageStatus.report_id)
     )
-    groups = session.execute(query) if len(state.codes) else ()
+    groups = session.execute(query) if len(codes) else ()
     for number, joined in groups:
         records = _records(joined, _STATUSES)
-        codes = records["code"].astype(DTYPE)
-        at = np.minimum(np.searchsorted(state.codes, codes), len(state.codes) - 1)
-        holds = (state.codes[at] == codes) & (state.reports[at] == number)
-        state.classes[at[holds]] = records["class"][holds].astype(np.uint8)
+        listed = records["code"].astype(DTYPE)
+        places = np.minimum(np.searchsorted(codes, listed), len(codes) - 1)
+        exists = codes[places] == listed
+        yield number, places[exists], records["class"][exists].astype(np.uint8)
 
 
 def _records(joined: str | None, kind: np.dtype[Any]) -> NDArray[Any]:

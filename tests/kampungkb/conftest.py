@@ -1,6 +1,7 @@
 """A small invented world, and sheets made by the tests."""
 
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from sqlalchemy import Engine
 
 from boundaries.areas.codes import COUNTRY, level, parent
 from boundaries.areas.models import Area
-from geo.store.database import write_session
+from boundaries.importing.code_lists import import_codes
+from geo.store.database import connect, write_session
 from kampungkb.indicators.classification import INDICATORS
 from kampungkb.register.importing import import_register
 
@@ -113,3 +115,19 @@ def load(world: Engine) -> Callable[..., Any]:
         return import_register(world, path, date=date.fromisoformat(day), **options)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def real_registers(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A store with two official lists and the five real registers; tests must not write to it."""
+    folder = tmp_path_factory.mktemp("registers")
+    engine = connect(f"sqlite:///{folder / 'registers.sqlite'}")
+    with zipfile.ZipFile(shared_data / "codes" / "wilayah-codes.zip") as archive:
+        # two lists of six give nearly the same matches, and take half a minute less
+        lists = [n for n in archive.namelist() if n.endswith(("wilayah.sql", "_2022.sql"))]
+        import_codes(engine, [Path(archive.extract(name, folder)) for name in lists])
+    for path in sorted((shared_data / "register").glob("klasifikasi_*.xlsx")):
+        day = date.fromisoformat(path.stem.removeprefix("klasifikasi_"))
+        import_register(engine, path, date=day)
+    yield engine
+    engine.dispose()

@@ -10,9 +10,20 @@ from boundaries.areas.codes import within as lies_in
 from boundaries.areas.models import Area
 from geo.store.database import read_session, write_session
 from kampungkb.indicators import coverage
+from kampungkb.indicators.changes import changes, total
 from kampungkb.indicators.classification import Klasifikasi, Status, VillageClass
+from kampungkb.indicators.trends import trend
 from kampungkb.models import Report, ReportRow, VillageStatus
-from kampungkb.repository import details, report_rows, reports, row_counts, sources, state, targets
+from kampungkb.repository import (
+    details,
+    history,
+    report_rows,
+    reports,
+    row_counts,
+    sources,
+    state,
+    targets,
+)
 from tests.kampungkb.states import DAY, ONES, VILLAGES, at, classes_at, plain
 
 AREAS = sorted({area for code in VILLAGES for area in (code, *ancestors(code))})
@@ -102,6 +113,54 @@ class TestAsOf:
                     listed_as = listed.get(code, (Status.UNFORMED, None))
                     expected = (VillageClass.of(*listed_as), number)
             assert found[code] == expected
+        assert_history_is_every_state(world)
+
+
+def assert_history_is_every_state(store):
+    """Each row of the history holds the classes of the state of its date; return the history."""
+    with read_session(store) as session:
+        found = history(session)
+        assert list(found.dates) == sorted({report.date for report in reports(session)})
+        for day, classes in zip(found.dates, found.classes, strict=True):
+            expected = state(session, day)
+            assert found.codes.tolist() == expected.codes.tolist()
+            assert classes.tolist() == expected.classes.tolist()
+    return found
+
+
+def test_history_of_the_sample_holds_the_state_of_every_date(sample_store):
+    assert len(assert_history_is_every_state(sample_store).dates) > 1
+
+
+def test_history_of_the_real_registers_holds_the_state_of_every_date(real_registers):
+    found = assert_history_is_every_state(real_registers)
+    assert [day.isoformat() for day in found.dates] == [
+        "2022-06-13", "2022-12-26", "2023-05-16", "2023-07-27", "2023-08-28",
+    ]  # fmt: skip
+    formed = [point["formed"] for point in trend(found, "33.29")]
+    assert (formed[1], formed[3]) == (48, 49)
+
+
+class TestRealChanges:
+    """Changes between real registers, by code (issue 9)."""
+
+    def figures(self, store, code, since, day):
+        with read_session(store) as session:
+            before = state(session, date.fromisoformat(since))
+            after = state(session, date.fromisoformat(day))
+        return total(changes(before, after), code, {})
+
+    def test_brebes_from_december_2022_to_july_2023(self, real_registers):
+        row = self.figures(real_registers, "33.29", "2022-12-26", "2023-07-27")
+        assert [row[key] for key in ("new", "up", "down", "gone")] == [1, 3, 0, 0]
+        assert row["unknown"] == 0
+
+    def test_respelt_names_are_not_lost_villages(self, real_registers):
+        """The same registers compared by names: 2,156 new and 302 gone."""
+        row = self.figures(real_registers, COUNTRY, "2023-07-27", "2023-08-28")
+        assert row["gone"] <= 5
+        assert row["new"] < 2_156 - 200
+        assert row["formed_after"] - row["formed_before"] == row["new"] - row["gone"]
 
 
 def _report(number, day, scope):
@@ -225,6 +284,8 @@ class TestSourcesAndAccount:
 
 
 def test_a_store_without_areas_has_no_villages(store):
+    with read_session(store) as session:
+        assert history(session).classes.shape == (0, 0)
     with read_session(store) as session:
         found = state(session, DAY)
         assert len(found.codes) == 0
