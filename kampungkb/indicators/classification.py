@@ -120,7 +120,11 @@ klasifikasi equals the published one.
 LOWEST, HIGHEST = 1, 4
 """Range of a score."""
 
-_INPUT, _PROCESS, _OUTPUT = slice(0, 5), slice(5, 8), slice(8, 12)  # of INDICATORS
+INDEX_PARTS = (slice(0, 5), slice(5, 8), slice(8, 12))
+"""Places in INDICATORS of the indicators of input, process and output."""
+
+Passes = tuple[bool, bool, bool]
+"""Whether the input, the process and the output index pass."""
 
 
 class Indices(NamedTuple):
@@ -138,22 +142,27 @@ def indices(scores: Sequence[int]) -> Indices:
     """
     if len(scores) != len(INDICATORS):
         raise ValueError(f"{len(scores)} scores, not {len(INDICATORS)}")
-    means = [sum(scores[part]) / len(scores[part]) for part in (_INPUT, _PROCESS, _OUTPUT)]
+    means = [sum(scores[part]) / len(scores[part]) for part in INDEX_PARTS]
     return Indices(*means)
 
 
 def recompute(scores: Sequence[int], rule: Rule = RULES[-1]) -> Klasifikasi:
     """Return the klasifikasi that the rule gives to twelve scores.
 
-    No index or one passes: dasar. Input and process pass: berkembang. Output and one other pass:
-    mandiri. All three pass: berkelanjutan. Raises ValueError unless there are twelve scores.
+    Raises ValueError unless there are twelve scores.
     """
     means = indices(scores)
-    passes = (
-        means.input >= rule.input,
-        means.process >= rule.process,
-        means.output >= rule.output,
+    return klasifikasi_of(
+        (means.input >= rule.input, means.process >= rule.process, means.output >= rule.output)
     )
+
+
+def klasifikasi_of(passes: Passes) -> Klasifikasi:
+    """Return the klasifikasi by the indices that pass.
+
+    No index or one passes: dasar. Input and process pass: berkembang. Output and one other pass:
+    mandiri. All three pass: berkelanjutan.
+    """
     if sum(passes) <= 1:
         return Klasifikasi.DASAR
     if sum(passes) == len(passes):
