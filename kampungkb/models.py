@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import JSON, Dialect, Float, ForeignKey, Index, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.messages import Message
 from geo.store.database import Base
+
+Day: TypeAlias = date  # for tables with a column of the name ``date``
 
 
 class Messages(TypeDecorator[tuple[Message, ...]]):
@@ -41,6 +43,14 @@ class ReportKind(StrEnum):
     SIGA = "siga"
 
 
+UNREADABLE = "unreadable"
+"""``ReportRow.method`` of a row that cannot be read.
+
+Its ``within`` is a village where the row names one for certain: the village then has no data,
+unless another row says that it is formed.
+"""
+
+
 class Report(Base):
     """One delivery of statuses: file, as-of date, source, kind and scope."""
 
@@ -59,7 +69,7 @@ class Report(Base):
     rejected: Mapped[int]
     kind: Mapped[str] = mapped_column(default=ReportKind.REGENCY.value)
     number: Mapped[str] = mapped_column(default="")  # of a decree
-    signed_on: Mapped[date | None]
+    signed_on: Mapped[Day | None]
     late: Mapped[list[str]] = mapped_column(JSON, default=list)  # districts that sent nothing
 
     __table_args__ = (UniqueConstraint("date", "file", name="reports_date_file"),)

@@ -20,6 +20,7 @@ from boundaries.areas.codes import (
     MAX_LENGTH,
     Level,
     at_level_sql,
+    level,
     parent,
     slice_of,
     slices_of,
@@ -30,7 +31,7 @@ from kampungkb.indicators.classification import CLASSES, CLASSIFIED, Status, Vil
 from kampungkb.indicators.coverage import RegisterState
 from kampungkb.indicators.target_import import all_targets
 from kampungkb.indicators.trends import History, ListedClasses, fold
-from kampungkb.models import Report, ReportRow, Target, VillageStatus
+from kampungkb.models import UNREADABLE, Report, ReportRow, Target, VillageStatus
 
 __all__ = [
     "detail_columns",
@@ -42,6 +43,7 @@ __all__ = [
     "sources",
     "state",
     "targets",
+    "unreadable_rows",
 ]
 
 # columns of fixed width are read as one string by group: five times faster than row by row
@@ -70,7 +72,8 @@ def state(session: Session, day: date) -> RegisterState:
     """Return the class of every listed village as of a day.
 
     For each village the newest report not after the day whose scope holds the village counts; of
-    two reports of one date, the one imported last. A village that it does not list is unformed.
+    two reports of one date, the one imported last. A village that it does not list is unformed; one
+    of which it has a row that cannot be read has no data.
     """
     codes = _village_codes(session)
     found = RegisterState(
@@ -144,8 +147,8 @@ def detail_columns(
     """Return details of each village of an area in columns, sorted by code.
 
     ``all_reports``: as ``reports`` returns them. Columns: code, status, klasifikasi, formed_on
-    (date), kampung (names of its Kampung KB, joined by "; "), as_of (date of the report), source;
-    None where there is nothing.
+    (date), kampung (names of its Kampung KB, joined by "; "), as_of (date of the report), source,
+    unreadable (whether the row of the report cannot be read); None where there is nothing.
     """
     part = state.within(within)
     by_id = {report.id: report for report in all_reports}
@@ -159,6 +162,7 @@ def detail_columns(
         "kampung": [None] * len(codes),
         "as_of": [by_id[number].date if number else None for number in numbers],
         "source": [by_id[number].source if number else None for number in numbers],
+        "unreadable": part.unreadable().tolist(),
     }
     columns = (
         VillageStatus.report_id,
@@ -198,6 +202,21 @@ def report_rows(
     speaks = _speaks(state, [row.report_id for row in rows], [row.within for row in rows])
     in_force = [row for row, holds in zip(rows, speaks, strict=True) if holds]
     return sorted(in_force, key=lambda row: (row.within or "", row.district, row.village, row.row))
+
+
+def unreadable_rows(
+    session: Session, state: RegisterState, within: str = COUNTRY
+) -> list[ReportRow]:
+    """Return the rows that cannot be read and name a village of an area, ordered like others.
+
+    ``ReportRow.within`` is the code of the village, ``reason`` what is wrong with the row.
+    """
+    rows = report_rows(session, state, within, outcome="rejected")
+    return [
+        row
+        for row in rows
+        if row.method == UNREADABLE and row.within and level(row.within) == Level.VILLAGE
+    ]
 
 
 def row_counts(session: Session, state: RegisterState, within: str = COUNTRY) -> dict[str, int]:
@@ -275,7 +294,7 @@ def _records(joined: str | None, kind: np.dtype[Any]) -> NDArray[Any]:
 
 
 def _class_digit() -> ColumnElement[str]:
-    # the class byte as a digit, from status and klasifikasi; another status means unformed
+    # the class byte as a digit, from status and klasifikasi; no data: its row cannot be read
     def when(column: InstrumentedAttribute[Any], classes: Iterable[VillageClass]) -> list[Any]:
         return [(column == one.value, _digit(one)) for one in classes]
 
@@ -284,7 +303,7 @@ def _class_digit() -> ColumnElement[str]:
     )
     return case(
         (VillageStatus.status == Status.FORMED.value, formed),
-        *when(VillageStatus.status, [VillageClass.FORMING]),
+        *when(VillageStatus.status, [VillageClass.FORMING, VillageClass.NO_DATA]),
         else_=_digit(VillageClass.UNFORMED),
     )
 

@@ -32,6 +32,7 @@ class AreaFigures(TypedDict):
     forming: int
     unformed: int
     no_data: int
+    unreadable: int  # part of no_data: a report has a row of the village that cannot be read
     dasar: int
     berkembang: int
     mandiri: int
@@ -71,6 +72,11 @@ class RegisterState:
         part = self.span(code)
         return RegisterState(self.day, self.codes[part], self.classes[part], self.reports[part])
 
+    def unreadable(self) -> NDArray[np.bool_]:
+        """Return for each village whether its report has only a row that cannot be read."""
+        no_data: NDArray[np.bool_] = self.classes == VillageClass.NO_DATA.byte
+        return no_data & (self.reports > 0)
+
     def span(self, code: str) -> slice:
         """Return the places of the villages of an area."""
         return slice_of(self.codes, code)
@@ -91,7 +97,10 @@ def rows(
     if by < level(within):
         raise UnknownLevel(f"{within} is not made of areas of level {by.word}")
     part = state.within(within)
-    codes, counts = _count(part, by)
+    areas, group = group_by_area(part.codes, by)
+    codes = areas.tolist()
+    counts = _count(part, group, len(codes))
+    unreadable = np.bincount(group[part.unreadable()], minlength=len(codes))
     villages = counts.sum(axis=1)
     known = villages > counts[:, VillageClass.NO_DATA.byte]
     formed = counts[:, [one.byte for one in VillageClass if one.is_formed]].sum(axis=1)
@@ -104,6 +113,7 @@ def rows(
         of_class[VillageClass.FORMING],
         of_class[VillageClass.UNFORMED],
         of_class[VillageClass.NO_DATA],
+        unreadable.tolist(),
         of_class[VillageClass.DASAR],
         of_class[VillageClass.BERKEMBANG],
         of_class[VillageClass.MANDIRI],
@@ -127,6 +137,7 @@ def rows(
             "forming": forming,
             "unformed": unformed,
             "no_data": no_data,
+            "unreadable": unreadable_count,
             "dasar": dasar,
             "berkembang": berkembang,
             "mandiri": mandiri,
@@ -143,6 +154,7 @@ def rows(
             forming,
             unformed,
             no_data,
+            unreadable_count,
             dasar,
             berkembang,
             mandiri,
@@ -169,6 +181,7 @@ def total(
         "villages": 0,
         "formed": 0,
         "no_data": 0,
+        "unreadable": 0,
         "unformed": 0,
         "forming": 0,
         "unclassified": 0,
@@ -195,9 +208,8 @@ def shares(
     return [share if sure else None for share, sure in zip(quotients, known.tolist(), strict=True)]
 
 
-def _count(part: RegisterState, by: Level) -> tuple[list[str], NDArray[np.int64]]:
+def _count(part: RegisterState, group: NDArray[np.int64], areas: int) -> NDArray[np.int64]:
     # villages per area and class
-    codes, group = group_by_area(part.codes, by)
     width = len(CLASSES)
-    counts = np.bincount(group * width + part.classes, minlength=len(codes) * width)
-    return codes.tolist(), counts.reshape(len(codes), width)
+    counts = np.bincount(group * width + part.classes, minlength=areas * width)
+    return counts.reshape(areas, width)

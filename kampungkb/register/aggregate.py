@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from boundaries.areas.codes import Level, ancestor, level
+from boundaries.matching.types import Match
+from geo.messages import Message
 from kampungkb.indicators.classification import Klasifikasi, Status, VillageClass
+from kampungkb.register import messages
 
 
 class ReportedUnit(NamedTuple):
@@ -16,12 +20,22 @@ class ReportedUnit(NamedTuple):
     kampung: str
 
 
-def village_status(code: str, units: Sequence[ReportedUnit]) -> dict[str, Any]:
+_UNKNOWN = ReportedUnit(Status.NO_DATA, None, None, "")
+
+
+def village_status(
+    code: str, units: Sequence[ReportedUnit], *, unreadable: bool = False
+) -> dict[str, Any]:
     """Return the column values of VillageStatus, except ``report_id``.
 
     The highest class of the units is that of the village, and the earliest date of formation. A
     village with two Kampung KB counts once; their names are joined by "; ".
+
+    ``unreadable``: a row of the village cannot be read. It may say that the village is formed, so
+    that there is no data, unless a row that can be read says that it is formed.
     """
+    if unreadable and not any(unit.status is Status.FORMED for unit in units):
+        units = [_UNKNOWN]
     best = max(units, key=lambda unit: VillageClass.of(unit.status, unit.klasifikasi).byte)
     existing = [unit for unit in units if unit.status is not Status.UNFORMED] or [best]
     names = dict.fromkeys(unit.kampung for unit in existing if unit.kampung)
@@ -33,3 +47,16 @@ def village_status(code: str, units: Sequence[ReportedUnit]) -> dict[str, Any]:
         "kampung": "; ".join(names),
         "units": len(existing),
     }
+
+
+def unreadable_place(place: Match, reason: Message) -> str | None:
+    """Return the place of a row that cannot be read: its village only where it is certain.
+
+    ``place``: the match of its names. A line of totals or a heading is of no village.
+    """
+    if place.outcome == "matched" and messages.is_of_village([reason]):
+        return place.code
+    within = place.code or place.within
+    if within and level(within) == Level.VILLAGE:
+        return ancestor(within, Level.DISTRICT)
+    return within

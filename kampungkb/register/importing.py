@@ -26,9 +26,9 @@ from geo.store.database import next_generation, read_session, write_session
 from kampungkb.decisions import matching
 from kampungkb.decisions.loader import load_decisions
 from kampungkb.indicators.classification import Klasifikasi, Status
-from kampungkb.models import Decision, Report, ReportRow, VillageStatus
+from kampungkb.models import UNREADABLE, Decision, Report, ReportRow, VillageStatus
 from kampungkb.register import messages, parser, scopes
-from kampungkb.register.aggregate import ReportedUnit, village_status
+from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
 from kampungkb.register.parser import ParsedSheet, RegisterRow, RejectedRow
 
 Progress = Callable[[str, int, int], None]
@@ -42,7 +42,8 @@ _BATCH = 5000
 class ImportSummary:
     """Result of an import.
 
-    ``villages``: number of villages with a matched row. ``row_values``: column values of ReportRow
+    ``villages``: number of villages with a matched row. ``unreadable``: number of villages without
+    data, since their row cannot be read. ``row_values``: column values of ReportRow
     for each row, as ``import_report.write`` takes them.
     """
 
@@ -52,6 +53,7 @@ class ImportSummary:
     rejected: int
     by_method: dict[str, int]
     villages: int
+    unreadable: int
     scope: list[str]
     seconds: float
     report_id: int = 0
@@ -67,6 +69,7 @@ class ImportSummary:
             "rejected": self.rejected,
             "by_method": self.by_method,
             "villages": self.villages,
+            "unreadable": self.unreadable,
             "scope": self.scope,
             "seconds": self.seconds,
         }
@@ -117,7 +120,7 @@ def import_register(
         )
         warnings += scope_warnings
     areas_in_scope = _limit_to_statements(engine, sheet, matched, areas_in_scope, explicit=explicit)
-    statuses = _village_statuses(matched, warnings)
+    statuses = _village_statuses(matched, areas_in_scope, warnings)
     values = matched.values()
     outcomes = Counter(value["outcome"] for value in values)
     counts = {name: outcomes[name] for name in ("matched", "review", "rejected")}
@@ -139,6 +142,7 @@ def import_register(
             Counter(value["method"] for value in values if value["outcome"] == "matched")
         ),
         villages=len({code for _, _, code in matched.matched()}),
+        unreadable=sum(status["status"] == Status.NO_DATA.value for status in statuses),
         scope=areas_in_scope,
         seconds=round(time.monotonic() - started, 2),
         report_id=report_id,
@@ -186,6 +190,15 @@ class _MatchedSheet:
             if match.outcome == "matched" and match.code and isinstance(row, RegisterRow):
                 yield position, row, match.code
 
+    def unreadable(self) -> dict[str, list[int]]:
+        """Return the positions of rows that name a village and cannot be read, by its code."""
+        found: dict[str, list[int]] = {}
+        for position, match in enumerate(self.matches):
+            place = match.within
+            if match.method == UNREADABLE and place and codes.level(place) == codes.Level.VILLAGE:
+                found.setdefault(place, []).append(position)
+        return found
+
     def places(self) -> list[str]:
         """Return the known place of every row, whatever its outcome; not of unreadable rows."""
         return [
@@ -195,8 +208,11 @@ class _MatchedSheet:
         ]
 
     def stated_villages(self) -> dict[str, bool]:
-        """Return the villages of matched rows, and whether a row of it makes a statement."""
-        stated: dict[str, bool] = {}
+        """Return the villages of rows, and whether a row of it makes a statement.
+
+        A row that cannot be read makes one: nobody knows which.
+        """
+        stated = dict.fromkeys(self.unreadable(), True)
         for _, row, code in self.matched():
             stated[code] = stated.get(code, False) or row.status is not Status.NO_DATA
         return stated
@@ -246,7 +262,7 @@ def _match_rows(
     places = matching.match([row.names for row in sheet.rejected], gazetteer, decisions)
     report("matching", total, total)
     rejections = [
-        Match("rejected", None, place.code or place.within, "unreadable", 0.0, (row.reason,))
+        Match("rejected", None, unreadable_place(place, row.reason), UNREADABLE, 0.0, (row.reason,))
         for row, place in zip(sheet.rejected, places, strict=True)
     ]
     sheets = dict.fromkeys(row.sheet for row in sheet.rows)
@@ -263,25 +279,35 @@ def _match_rows(
     )
 
 
-def _village_statuses(matched: _MatchedSheet, warnings: list[str]) -> list[dict[str, Any]]:
+def _village_statuses(
+    matched: _MatchedSheet, scope: Sequence[str], warnings: list[str]
+) -> list[dict[str, Any]]:
     """Return the column values of VillageStatus, one for each village; see ``aggregate``."""
     groups: dict[str, list[tuple[int, RegisterRow]]] = {}
     for position, row, code in matched.matched():
         if row.status is not Status.NO_DATA:
             groups.setdefault(code, []).append((position, row))
+    unreadable = {
+        code: positions
+        for code, positions in matched.unreadable().items()
+        if any(codes.within(code, area) for area in scope)
+    }
     statuses = []
-    for code, group in sorted(groups.items()):
+    for code in sorted(groups.keys() | unreadable.keys()):
+        group = groups.get(code, [])
         if len({row.status for _, row in group}) > 1:
             _note_disagreement(matched, group, code, warnings)
-        statuses.append(
-            village_status(
-                code,
-                [
-                    ReportedUnit(row.status, row.klasifikasi, row.formed_on, row.names.kampung)
-                    for _, row in group
-                ],
-            )
-        )
+        units = [
+            ReportedUnit(row.status, row.klasifikasi, row.formed_on, row.names.kampung)
+            for _, row in group
+        ]
+        status = village_status(code, units, unreadable=code in unreadable)
+        if status["status"] == Status.NO_DATA.value:
+            others = [matched.rows[position] for position in unreadable[code]]
+            note = messages.unreadable_beside((other.sheet, other.row) for other in others)
+            for position, _ in group:
+                matched.notes[position].append(note)
+        statuses.append(status)
     return statuses
 
 

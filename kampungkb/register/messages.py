@@ -40,12 +40,15 @@ _OWN_TEXTS = {
     "never_filled": N_("mungkin belum pernah diisi"),
     "status_empty": N_("status kosong"),
     "rows_disagree": N_("berbeda status dengan %(rows)s; yang tertinggi berlaku"),
+    "unreadable_beside": N_("%(rows)s tidak terbaca; desa ini tanpa data"),
     "row": N_("baris %(row)s"),
     "row_of_sheet": N_("%(sheet)s baris %(row)s"),
     # Stored by a version that kept words, in both of its languages; a translation shows the one
     # that it is nearer to, and hides the other with ".0".
     "text": N_("%(id)s%(en).0s"),
 }
+
+_NOT_OF_A_VILLAGE = frozenset({"heading_repeated", "total_line", "column_numbers"})
 
 TEXTS = {**matching.TEXTS, **_OWN_TEXTS}
 """Texts by key. ``column`` is a heading as written, ``text`` a cell."""
@@ -69,6 +72,16 @@ def outside_scope(place: str, scope: Sequence[str]) -> Message:
 def rows_disagree(rows: Iterable[tuple[str, int]]) -> Message:
     """Say that other rows, by sheet and number, give the village another status."""
     return message("rows_disagree", rows=tuple(_row(sheet, number) for sheet, number in rows))
+
+
+def unreadable_beside(rows: Iterable[tuple[str, int]]) -> Message:
+    """Say that other rows, by sheet and number, cannot be read, so that the village has no data."""
+    return message("unreadable_beside", rows=tuple(_row(sheet, number) for sheet, number in rows))
+
+
+def is_of_village(reason: Iterable[Message]) -> bool:
+    """Whether a row that cannot be read is of a village: neither a total nor a heading."""
+    return all(one.key not in _NOT_OF_A_VILLAGE for one in reason)
 
 
 def message(key: str, **parameters: Value) -> Message:

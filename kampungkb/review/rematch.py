@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import Level, ancestor, ancestors, level
@@ -17,9 +17,9 @@ from kampungkb.decisions.decisions import METHOD, DecisionIndex, DecisionKey, de
 from kampungkb.decisions.loader import decisions_in_force, load_decisions
 from kampungkb.decisions.matching import match
 from kampungkb.indicators.classification import Klasifikasi, Status
-from kampungkb.models import Decision, Report, ReportRow, VillageStatus
-from kampungkb.register.aggregate import ReportedUnit, village_status
-from kampungkb.register.messages import outside_scope
+from kampungkb.models import UNREADABLE, Decision, Report, ReportRow, VillageStatus
+from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
+from kampungkb.register.messages import is_of_village, outside_scope
 
 CODE = "code"
 """``ReportRow.method`` of a row that gives the code of its village."""
@@ -40,7 +40,8 @@ def rematch_report(
     ``only``: match the rows of the regencies in these keys, not of all. This gives the same
     matches, because rows of two regencies never compete for one village.
     """
-    rows = _readable_rows(session, report, {key.regency for key in only})
+    regencies = {key.regency for key in only}
+    rows = _readable_rows(session, report, regencies)
     gazetteer = gazetteer or gazetteer_cache.gazetteer(session)
     matches = match([_names(row) for row in rows], gazetteer, load_decisions(session))
     scope = Scope(report.scope)
@@ -50,8 +51,24 @@ def rematch_report(
         if _store_match(row, scope.reject_outside(new)):
             changed.append(row)
             touched |= {code for code in (before, row.code) if code}
+    touched |= _place_unreadable(session, report, regencies, gazetteer)
     update_report(session, report, touched)
     return changed
+
+
+def _place_unreadable(
+    session: Session, report: Report, regencies: Collection[str], gazetteer: Gazetteer
+) -> set[str]:
+    """Find the villages of rows that cannot be read again; return those before and after."""
+    rows = _unreadable_rows(session, report, regencies)
+    touched = set()
+    # apart from others, with which they must not compete for a village
+    places = match([_names(row) for row in rows], gazetteer, load_decisions(session))
+    for row, place in zip(rows, places, strict=True):
+        touched.add(row.within)
+        row.within = unreadable_place(place, row.reason[0])
+        touched.add(row.within)
+    return {code for code in touched if code and level(code) == Level.VILLAGE}
 
 
 def apply_decision(
@@ -76,6 +93,10 @@ def apply_decision(
         if _store_match(row, decided_match(row, decision, name)):
             changed.append(row)
             touched |= {code for code in (before, row.code) if code}
+    for row in _with_key(_unreadable_rows(session, report, {key.regency}), key):
+        if index.find(row, row.given_code) is decision:
+            touched |= {code for code in (row.within, decision.code) if code}
+            row.within = unreadable_place(decided_match(row, decision, name), row.reason[0])
     update_report(session, report, touched)
     others = rows_of_village(session, report, decision.code) if decision.code and changed else []
     return changed, [row for row in others if decision_key(row).all_units != key.all_units]
@@ -96,17 +117,41 @@ def decided_match(row: ReportRow, decision: Decision, name: str) -> Match:
 
 def rows_with_key(session: Session, report: Report, key: DecisionKey) -> list[ReportRow]:
     """Find the rows of a report with the names of a key; of every unit where the key has none."""
-    rows = []
-    for row in _readable_rows(session, report, {key.regency}):
+    return _with_key(_readable_rows(session, report, {key.regency}), key)
+
+
+def rests_on_decision(session: Session, report: Report, key: DecisionKey) -> bool:
+    """Whether a decision on the names of a key placed rows of a report, or may have done so."""
+    if any(row.method == METHOD for row in rows_with_key(session, report, key)):
+        return True
+    return bool(_with_key(_unreadable_rows(session, report, {key.regency}), key))
+
+
+def _with_key(rows: Iterable[ReportRow], key: DecisionKey) -> list[ReportRow]:
+    found = []
+    for row in rows:
         own = decision_key(row, row.given_code)
         if own == key or (not key.kampung and own.all_units == key):
-            rows.append(row)
-    return rows
+            found.append(row)
+    return found
 
 
 def _readable_rows(session: Session, report: Report, regencies: Collection[str]) -> list[ReportRow]:
     """Load the rows of a report that can be read; of some regencies (normalised) or of all."""
-    query = select(ReportRow).where(ReportRow.report_id == report.id, ReportRow.status != "")
+    return _rows(session, report, regencies, ReportRow.status != "")
+
+
+def _unreadable_rows(
+    session: Session, report: Report, regencies: Collection[str]
+) -> list[ReportRow]:
+    rows = _rows(session, report, regencies, ReportRow.method == UNREADABLE)
+    return [row for row in rows if is_of_village(row.reason)]
+
+
+def _rows(
+    session: Session, report: Report, regencies: Collection[str], kind: ColumnElement[bool]
+) -> list[ReportRow]:
+    query = select(ReportRow).where(ReportRow.report_id == report.id, kind)
     if regencies:
         # rows are stored with the names as found: select the spellings of the regencies first
         spellings = session.scalars(
@@ -191,9 +236,21 @@ def _update_statuses(session: Session, report: Report, villages: list[str]) -> N
     )
     for row in rows:
         units.setdefault(str(row.code), []).append(_unit(row))
+    scope = Scope(report.scope)
+    places = session.scalars(
+        select(ReportRow.within).where(
+            ReportRow.report_id == report.id,
+            ReportRow.method == UNREADABLE,
+            ReportRow.within.in_(villages),
+        )
+    )
+    unreadable = {place for place in places if place and scope.contains(place)}
     values: list[dict[str, Any]] = [
-        {"report_id": report.id, **village_status(code, group)}
-        for code, group in sorted(units.items())
+        {
+            "report_id": report.id,
+            **village_status(code, units.get(code, []), unreadable=code in unreadable),
+        }
+        for code in sorted(units.keys() | unreadable)
     ]
     if values:
         session.execute(insert(VillageStatus), values)

@@ -323,12 +323,7 @@ def rematch_undone(session: Session, undone: Sequence[Decision], result: Decisio
     gazetteer = None
     session.flush()
     for report in _reports(session):
-        affected = [
-            key
-            for key in keys
-            for row in rematch.rows_with_key(session, report, key)
-            if row.method == METHOD
-        ]
+        affected = [key for key in keys if rematch.rests_on_decision(session, report, key)]
         if affected:
             gazetteer = gazetteer or gazetteer_cache.gazetteer(session)
             rows = rematch.rematch_report(session, report, only=affected, gazetteer=gazetteer)

@@ -265,7 +265,8 @@ class TestSourcesAndAccount:
         with read_session(world) as session:
             table = details(session, state(session, DAY), "99")
         assert table.index.tolist() == [code for code in VILLAGES if code.startswith("99")]
-        assert table.loc["99.01.01.2003", "status"] == "unformed"
+        assert table.loc["99.01.01.2003", "status"] == "no_data"  # its row cannot be read
+        assert table.loc["99.01.01.2003", "unreadable"]
         assert table.loc["99.01.01.2003", "source"] == "Dinas Melati"
         assert table.loc["99.71.01.1001", "as_of"] == date(2023, 1, 1)
         assert table.loc["99.01.01.2003", ["klasifikasi", "formed_on", "kampung"]].tolist() == [

@@ -73,20 +73,31 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("")
 def index() -> str:
-    """List the regencies that have rows in review."""
+    """List the regencies that have rows in review, or rows that cannot be read."""
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, params.day())
         rows = repository.report_rows(session, snapshot.state)
+        unreadable = repository.unreadable_rows(session, snapshot.state)
         retired = service.retired_decisions(session)
-    counts = Counter(_page_code(row) for row in rows)
+    waiting_of = Counter(_page_code(row) for row in rows)
+    unreadable_of = Counter(_page_code(row) for row in unreadable)
     places = [
-        (code, names.title(code, snapshot.names.get(code, code)), _province(snapshot, code), count)
-        for code, count in sorted(counts.items(), key=lambda item: (item[0] == COUNTRY, item[0]))
+        (
+            code,
+            names.title(code, snapshot.names.get(code, code)),
+            _province(snapshot, code),
+            waiting_of[code],
+            unreadable_of[code],
+        )
+        for code in sorted(
+            waiting_of.keys() | unreadable_of.keys(), key=lambda code: (code == COUNTRY, code)
+        )
     ]
     return render_template(
         "review.html",
         places=places,
         rows=len(rows),
+        unreadable=len(unreadable),
         retired=retired,
         snapshot=snapshot,
         **review_login.template_variables(),
@@ -95,7 +106,10 @@ def index() -> str:
 
 @blueprint.get("/<code>")
 def area(code: str) -> str:
-    """Show the rows in review of a regency; of a larger area those without a certain regency."""
+    """Show the rows in review of a regency; of a larger area those without a certain regency.
+
+    Its rows that cannot be read are listed with the reason, to be corrected in the sheet.
+    """
     return _page(code)
 
 
@@ -117,6 +131,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
             if _page_code(row) == code
         ]
         displayed = _displayed_rows(session, rows[:ROWS_SHOWN])
+        unreadable = _unreadable_rows(session, snapshot, code)
         pending = pending_rows(session, snapshot.state, at, code).get(code)
         decided = _decisions_with_rows(session, snapshot, code)
         points = _candidate_points(session, displayed)
@@ -135,6 +150,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
         ),
         switch=[],
         rows=displayed,
+        unreadable=unreadable,
         count=len(rows),
         more=pending.villages if pending else 0,
         classes=dict(shown.classes),
@@ -185,6 +201,20 @@ def _displayed_rows(session: Session, rows: list[ReportRow]) -> list[DisplayedRo
         )
         for row, row_id in zip(rows, row_ids(session, rows), strict=True)
     ]
+
+
+def _unreadable_rows(
+    session: Session, snapshot: Snapshot, code: str
+) -> list[tuple[RowId, ReportRow, str]]:
+    """Find the rows of a page that cannot be read, each with its id and the file to correct."""
+    rows = [
+        row
+        for row in repository.unreadable_rows(session, snapshot.state, code)
+        if _page_code(row) == code
+    ]
+    files = {report.id: report.file for report in snapshot.reports}
+    ids = row_ids(session, rows)
+    return [(id, row, files[row.report_id]) for id, row in zip(ids, rows, strict=True)]
 
 
 def _decisions_with_rows(session: Session, snapshot: Snapshot, code: str) -> list[DecisionWithRows]:

@@ -29,8 +29,8 @@ from tests.kampungkb.indicators.worlds import (
 # argument of cast, which does nothing. The type of an empty array of counts.
 
 COUNTS = (
-    "villages", "formed", "forming", "unformed", "no_data", "dasar", "berkembang", "mandiri",
-    "berkelanjutan", "unclassified",
+    "villages", "formed", "forming", "unformed", "no_data", "unreadable", "dasar", "berkembang",
+    "mandiri", "berkelanjutan", "unclassified",
 )  # fmt: skip
 KEYS = {"code", "name", "level", *COUNTS, "coverage", "advanced", "targets"}
 
@@ -43,8 +43,9 @@ def test_a_row_says_everything_about_an_area():
     first, second = rows(state, Level.DISTRICT, {"33.29.01": "Salem"}, [])
     assert first == {
         "code": "33.29.01", "name": "Salem", "level": "district", "villages": 7, "formed": 3,
-        "forming": 1, "unformed": 3, "no_data": 0, "dasar": 2, "berkembang": 0, "mandiri": 1,
-        "berkelanjutan": 0, "unclassified": 0, "coverage": 3 / 7, "advanced": 1 / 7, "targets": [],
+        "forming": 1, "unformed": 3, "no_data": 0, "unreadable": 0, "dasar": 2, "berkembang": 0,
+        "mandiri": 1, "berkelanjutan": 0, "unclassified": 0, "coverage": 3 / 7,
+        "advanced": 1 / 7, "targets": [],
     }  # fmt: skip
     assert second["name"] == "33.29.02"  # an area without a name is called by its code
     assert second["coverage"] == 1.0
@@ -66,6 +67,16 @@ def test_every_class_is_counted_under_its_own_name(one):
     }
     assert row["formed"] == (3 if one.is_formed else 0)
     assert row["advanced"] == (None if one == "no_data" else float(one.is_advanced))
+
+
+def test_a_village_without_data_of_a_report_is_unreadable():
+    state = make_state(many("33.29.01", no_data=3, dasar=1) | many("33.30.01", no_data=2))
+    state.reports[1:4] = 7  # a report speaks for two villages without data, and for the formed one
+    here, there = rows(state, Level.REGENCY, {}, [])
+    assert (here["no_data"], here["unreadable"]) == (3, 2)
+    assert (there["no_data"], there["unreadable"]) == (2, 0)
+    assert state.unreadable().tolist() == [False, True, True, False, False, False]
+    assert total(state, COUNTRY, {}, [])["unreadable"] == 2
 
 
 def test_where_nothing_is_known_there_is_no_coverage_and_no_gap():

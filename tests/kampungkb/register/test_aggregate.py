@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boundaries.matching.types import Match
+from geo.messages import Message
 from kampungkb.indicators.classification import Klasifikasi, Status, VillageClass
-from kampungkb.register.aggregate import ReportedUnit, village_status
+from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
 
 CODE = "99.01.01.2002"
 FORMED = ReportedUnit(Status.FORMED, Klasifikasi.DASAR, date(2020, 1, 1), "Melati Satu")
@@ -54,6 +56,37 @@ def test_rows_without_a_unit_make_an_unformed_village():
 
 def test_a_name_that_is_repeated_is_kept_once():
     assert village_status(CODE, [FORMED, FORMED])["kampung"] == "Melati Satu"
+
+
+@pytest.mark.parametrize("others", [[], [UNFORMED], [FORMING], [UNFORMED, FORMING]])
+def test_a_row_that_cannot_be_read_makes_no_data(others):
+    assert village_status(CODE, others, unreadable=True) == {
+        "code": CODE, "status": "no_data", "klasifikasi": None,
+        "formed_on": None, "kampung": "", "units": 1,
+    }  # fmt: skip
+
+
+@given(st.lists(units, min_size=1, max_size=5))
+def test_formed_stands_beside_a_row_that_cannot_be_read(rows):
+    found = village_status(CODE, rows, unreadable=True)
+    if any(row.status is Status.FORMED for row in rows):
+        assert found == village_status(CODE, rows)
+    else:
+        assert found["status"] == "no_data"
+
+
+PLACE = Match("matched", CODE, CODE, "exact", 1.0, ())
+
+
+def test_the_place_of_a_row_that_cannot_be_read_is_its_village_if_certain():
+    unknown, total = Message("status_unknown", {"text": "2"}), Message("total_line")
+    assert unreadable_place(PLACE, unknown) == CODE
+    assert unreadable_place(PLACE, total) == "99.01.01"
+    waiting = Match("review", None, "99.01", "none", 0.0, ())
+    assert unreadable_place(waiting, unknown) == "99.01"
+    refused = Match("rejected", None, CODE, "alias", 1.0, ())
+    assert unreadable_place(refused, unknown) == "99.01.01"
+    assert unreadable_place(Match("review", None, None, "none", 0.0, ()), unknown) is None
 
 
 @given(st.lists(units, min_size=1, max_size=5))

@@ -39,6 +39,7 @@ def test_the_summary_counts_rows_by_outcome_and_method(world, portal, load):
         "rejected": 1,
         "by_method": {"exact": 2},
         "villages": 2,
+        "unreadable": 1,
         "scope": ["99"],
     }
     with read_session(world) as session:
@@ -98,6 +99,7 @@ def test_a_village_with_two_units_counts_once_with_the_higher_class(world, book,
             "kampung": "Melati Satu; Melati Dua",
             "as_of": date(2023, 7, 27),
             "source": "lembar.xlsx",
+            "unreadable": False,
         }
     assert (row["formed"], row["mandiri"], row["dasar"]) == (1, 1, 0)
     assert village.units == 2

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from geo.messages import Message
 from geo.store.database import read_session
 from kampungkb import repository
 from kampungkb.models import ReportRow
+from kampungkb.register.importing import import_register
 from kampungkb.review import service
 from webmap.core.i18n import message_text
 
@@ -154,3 +156,21 @@ def test_names_are_escaped(review_site: Flask, in_review: InReview, visitor: Fla
         evil.candidates = [{**row.candidates[0], "name": "<script>alert(2)</script>"}]
     page = visitor.get(f"/review/{regency(row)}").text
     assert "<script>alert" not in page and "<img src=x" not in page
+
+
+def test_rows_that_cannot_be_read_are_listed_with_what_to_correct(
+    review_site: Flask, visitor: FlaskClient, tmp_path: Path
+) -> None:
+    assert 'id="unreadable"' not in visitor.get("/review/99.01").text
+    sheet = tmp_path / "isian.csv"
+    sheet.write_text("Kode;Status\n99.01.01.1001;Ya\n99.01.01.2002;<b>2\n", "utf-8")
+    engine = review_site.extensions["engine"]
+    import_register(engine, sheet, date=date(2024, 11, 1), scope="99.01.01")
+    with read_session(engine) as session:
+        found = repository.state(session, date(2024, 11, 1))
+        (row,) = repository.unreadable_rows(session, found, "99.01.01")
+    page = visitor.get("/review/99.01?lang=en").text
+    section = page.partition('id="unreadable"')[2].partition("</section>")[0]
+    assert "&lt;b&gt;2" in section and "isian.csv" in section and row.within in section
+    assert "unknown status" in section and "<form" not in section
+    assert "Tidak terbaca" in visitor.get("/review?lang=id").text
