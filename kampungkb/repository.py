@@ -27,6 +27,7 @@ from boundaries.areas.codes import (
     within_sql,
 )
 from boundaries.areas.models import Area
+from geo.errors import GeoError
 from kampungkb.indicators.classification import CLASSES, CLASSIFIED, Status, VillageClass
 from kampungkb.indicators.coverage import RegisterState
 from kampungkb.indicators.target_import import all_targets
@@ -34,10 +35,12 @@ from kampungkb.indicators.trends import History, ListedClasses, fold
 from kampungkb.models import UNREADABLE, Report, ReportRow, Target, VillageStatus
 
 __all__ = [
+    "UnknownReport",
     "detail_columns",
     "details",
     "history",
     "report_rows",
+    "report_state",
     "reports",
     "row_counts",
     "sources",
@@ -50,6 +53,10 @@ __all__ = [
 _CODE = f"S{MAX_LENGTH}"
 _CODES = np.dtype([("code", _CODE), ("comma", "S1")])
 _STATUSES = np.dtype([("code", _CODE), ("class", "S1"), ("comma", "S1")])
+
+
+class UnknownReport(GeoError):
+    """An id that no report has."""
 
 
 class SourceReport(TypedDict):
@@ -75,18 +82,30 @@ def state(session: Session, day: date) -> RegisterState:
     two reports of one date, the one imported last. A village that it does not list is unformed; one
     of which it has a row that cannot be read has no data.
     """
-    codes = _village_codes(session)
-    found = RegisterState(
-        day,
-        codes,
-        np.zeros(len(codes), np.uint8),
-        np.zeros(len(codes), np.int32),
-    )
+    found = _empty_state(session, day)
     for report in reversed(reports(session)):  # newer ones overwrite older ones
         if report.date <= day:
             for code in report.scope:
                 found.reports[found.span(code)] = report.id
-    found.classes[found.reports > 0] = VillageClass.UNFORMED.byte
+    _read_classes(session, found)
+    return found
+
+
+def report_state(session: Session, number: int) -> RegisterState:
+    """Return the class of every listed village as one report alone gives it, by its id.
+
+    The day is the date of the report. A village outside its scope is no data. Raises UnknownReport.
+    """
+    report = session.get(Report, number)
+    if report is None:
+        newest = [f"{one.id} ({one.date})" for one in reports(session)[:10]]
+        raise UnknownReport(
+            f"there is no report {number}",
+            do=f"The newest are {', '.join(newest)}." if newest else "Import one first.",
+        )
+    found = _empty_state(session, report.date)
+    for code in report.scope:
+        found.reports[found.span(code)] = report.id
     _read_classes(session, found)
     return found
 
@@ -263,8 +282,14 @@ def _village_codes(session: Session) -> NDArray[np.str_]:
     return np.sort(_records(joined, _CODES)["code"].astype(DTYPE))
 
 
+def _empty_state(session: Session, day: date) -> RegisterState:
+    codes = _village_codes(session)
+    return RegisterState(day, codes, np.zeros(len(codes), np.uint8), np.zeros(len(codes), np.int32))
+
+
 def _read_classes(session: Session, state: RegisterState) -> None:
-    # overwrites the class of each village that is listed by the report that counts for it
+    # sets the class of each village by the report that counts for it: as listed, or unformed
+    state.classes[state.reports > 0] = VillageClass.UNFORMED.byte
     for number, places, classes in _listed_classes(session, state.codes, _used(state)):
         holds = state.reports[places] == number
         state.classes[places[holds]] = classes[holds]

@@ -15,9 +15,11 @@ from kampungkb.indicators.classification import Klasifikasi, Status, VillageClas
 from kampungkb.indicators.trends import trend
 from kampungkb.models import Report, ReportRow, VillageStatus
 from kampungkb.repository import (
+    UnknownReport,
     details,
     history,
     report_rows,
+    report_state,
     reports,
     row_counts,
     sources,
@@ -126,6 +128,35 @@ def assert_history_is_every_state(store):
             assert found.codes.tolist() == expected.codes.tolist()
             assert classes.tolist() == expected.classes.tolist()
     return found
+
+
+def test_the_state_of_a_report_is_what_it_says_alone(world, book, load):
+    load(book(plain(["99.01.01.2002", "Ya", "Mandiri"]), "a.xlsx"), "2023-01-01", scope="99.01")
+    load(book(plain(["99.71.01.1001", "Ya", "Dasar"]), "b.xlsx"), "2023-02-01", scope="99")
+    with read_session(world) as session:
+        found = {report.id: report_state(session, report.id) for report in reports(session)}
+    of = {
+        number: dict(zip(one.codes.tolist(), one.classes.tolist(), strict=True))
+        for number, one in found.items()
+    }
+    assert [one.day.isoformat() for _, one in sorted(found.items())] == ["2023-01-01", "2023-02-01"]
+    assert of[1]["99.01.01.2002"] == VillageClass.MANDIRI.byte
+    assert of[1]["99.71.01.1001"] == VillageClass.NO_DATA.byte
+    assert of[2]["99.01.01.2002"] == VillageClass.UNFORMED.byte
+    assert of[2]["99.71.01.1001"] == VillageClass.DASAR.byte
+    assert of[2]["98.01.01.2001"] == VillageClass.NO_DATA.byte
+    assert set(found[1].reports.tolist()) == {0, 1}
+
+
+def test_a_report_that_does_not_exist_is_refused(world, book, load):
+    with read_session(world) as session, pytest.raises(UnknownReport, match=r"report 7\. Import"):
+        report_state(session, 7)
+    load(book(plain(["99.01.01.2002", "Ya"])), "2023-07-27")
+    with (
+        read_session(world) as session,
+        pytest.raises(UnknownReport, match=r"report 7\. The newest are 1 \(2023-07-27\)"),
+    ):
+        report_state(session, 7)
 
 
 def test_history_of_the_sample_holds_the_state_of_every_date(sample_store):

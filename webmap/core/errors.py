@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from boundaries.areas.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, NoRoom, StoreError, TooLarge, UnknownFormat
 from geo.tiles.pmtiles import TileNotFound
+from kampungkb.repository import UnknownReport
 from kampungkb.review.requests import UnfitDecision
 from kampungkb.review.row_id import NoSuchRow
 from kampungkb.review.service import NoSuchDecision
@@ -39,6 +40,7 @@ class NoTiles(GeoError):
 
 STATUS: dict[type[GeoError], int] = {
     UnknownCode: 404,
+    UnknownReport: 404,
     UnknownLevel: 404,
     UnknownFormat: 404,
     BadDate: 400,
