@@ -3,7 +3,6 @@ from typing import get_type_hints
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, ancestors
 from boundaries.areas.codes import within as lies_in
@@ -20,7 +19,7 @@ from kampungkb.indicators.changes import (
     villages,
 )
 from kampungkb.indicators.classification import VillageClass
-from tests.kampungkb.indicators.worlds import make_state, many, village_codes, worlds
+from tests.kampungkb.indicators.worlds import make_state, make_states, many, paired_worlds, worlds
 
 OPPOSITE = {
     "new": "gone", "gone": "new", "up": "down", "down": "up", "started": "stopped",
@@ -28,16 +27,6 @@ OPPOSITE = {
 }  # fmt: skip
 COUNTS = ("villages", "from_forming", *OPPOSITE, "reclassified", "not_comparable")
 FORMED = ("unclassified", "dasar", "berkembang", "mandiri", "berkelanjutan")
-
-same_villages = st.dictionaries(
-    village_codes, st.tuples(*[st.sampled_from(VillageClass)] * 2), min_size=1, max_size=60
-)
-"""Class of each village in two states."""
-
-
-def pair(both):
-    """Two states of the same villages."""
-    return tuple(make_state({code: one[at] for code, one in both.items()}) for at in (0, 1))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +67,7 @@ def test_every_pair_of_classes_follows_from_what_counts_as_formed(before, after)
         assert change == "gone"
     else:
         assert change in ("started", "stopped", "unchanged")
-    found = changes(*pair({"33.29.01.2001": (before, after)}))
+    found = changes(*make_states({"33.29.01.2001": (before, after)}))
     assert found.changes.tolist() == [change.byte]
 
 
@@ -101,7 +90,7 @@ def test_a_row_says_everything_about_an_area():
         "33.29.01.2007": ("no_data", "dasar"),
         "33.29.01.2008": ("unformed", "unformed"),
     }
-    (row,) = rows(changes(*pair(both)), Level.DISTRICT, {"33.29.01": "Salem"})
+    (row,) = rows(changes(*make_states(both)), Level.DISTRICT, {"33.29.01": "Salem"})
     assert row == {
         "code": "33.29.01", "name": "Salem", "level": "district", "villages": 8, "new": 2,
         "from_forming": 1, "up": 1, "down": 1, "gone": 1, "started": 0, "stopped": 0,
@@ -120,7 +109,7 @@ def test_the_list_names_both_classes_of_each_changed_village():
         "33.29.02.2001": ("no_data", "dasar"),
         "33.30.01.2001": ("mandiri", "berkembang"),
     }
-    found = changes(*pair(both))
+    found = changes(*make_states(both))
     new = {
         "code": "33.29.01.2001", "name": "Salem", "change": "new", "before": "unformed",
         "after": "dasar",
@@ -159,7 +148,7 @@ def test_an_area_without_villages_is_empty():
 
 
 def test_an_area_is_not_made_of_larger_ones():
-    found = changes(*pair({"33.29.01.2001": ("dasar", "dasar")}))
+    found = changes(*make_states({"33.29.01.2001": ("dasar", "dasar")}))
     with pytest.raises(UnknownLevel, match="of level province"):
         rows(found, Level.PROVINCE, {}, within="33.29")
 
@@ -227,9 +216,9 @@ def test_totals_reconcile_on_every_level(first, second):
             assert row == total(found, row["code"], {})
 
 
-@given(same_villages)
+@given(paired_worlds)
 def test_figures_of_each_date_are_those_of_coverage(both):
-    before, after = pair(both)
+    before, after = make_states(both)
     for level in Level:
         found = rows(changes(before, after), level, {})
         first = coverage.rows(before, level, {}, [])
@@ -243,9 +232,9 @@ def test_figures_of_each_date_are_those_of_coverage(both):
                 assert row["difference"] == pytest.approx(other["coverage"] - one["coverage"])
 
 
-@given(same_villages)
+@given(paired_worlds)
 def test_figures_count_the_villages_of_the_list(both):
-    found = changes(*pair(both))
+    found = changes(*make_states(both))
     everything = villages(found, {}, only=list(Change))
     assert [one["code"] for one in everything] == sorted(both)
     for one in everything:
@@ -265,9 +254,9 @@ def test_figures_count_the_villages_of_the_list(both):
         )
 
 
-@given(same_villages)
+@given(paired_worlds)
 def test_a_state_does_not_differ_from_itself(both):
-    state, _ = pair(both)
+    state, _ = make_states(both)
     found = changes(state, state)
     row = total(found, COUNTRY, {})
     assert row["unchanged"] + row["unknown"] == row["villages"]

@@ -25,6 +25,11 @@ def make_state(villages):
     )
 
 
+def make_states(both):
+    """Two states of the same villages, given the class of each in both by code."""
+    return tuple(make_state({code: one[at] for code, one in both.items()}) for at in (0, 1))
+
+
 def many(district, **counts):
     """Villages of a district, so many of each class."""
     classes = [name for name, count in counts.items() for _ in range(count)]
@@ -59,6 +64,10 @@ DISTRICTS = [
 
 village_codes = st.builds("{}.{}".format, st.sampled_from(DISTRICTS), st.integers(2001, 2004))
 worlds = st.dictionaries(village_codes, st.sampled_from(VillageClass), min_size=1, max_size=60)
+paired_worlds = st.dictionaries(
+    village_codes, st.tuples(*[st.sampled_from(VillageClass)] * 2), min_size=1, max_size=60
+)
+"""Class of each village in two states."""
 shares = st.builds(
     make_target,
     st.sampled_from(["ID", "11", "11.01", "12.02.03"]),
