@@ -32,7 +32,8 @@ class ListedClasses(NamedTuple):
 class TrendPoint(TypedDict):
     """Figures of an area as of one date, as in JSON; keys as in ``AreaFigures``.
 
-    ``coverage`` and ``advanced`` (shares 0–1) are None where every village is no data.
+    ``no_data`` holds villages with an unreadable row, too. ``coverage`` and ``advanced`` (shares
+    0–1) are None where every village is no data.
     """
 
     date: str  # YYYY-MM-DD

@@ -107,9 +107,7 @@ def test_a_point_says_everything_about_a_date():
         "unclassified": 0, "coverage": 2 / 5, "advanced": 1 / 5,
     }  # fmt: skip
     assert list(point) == list(get_type_hints(TrendPoint))
-    assert set(point) - {"date"} == set(get_type_hints(AreaFigures)) - {
-        "code", "name", "level", "targets",
-    }  # fmt: skip
+    assert set(point) - {"date"} <= set(get_type_hints(AreaFigures))
 
 
 def test_where_nothing_is_known_there_is_no_coverage():
