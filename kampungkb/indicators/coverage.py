@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, group_by_area, level, slice_of
 from kampungkb.indicators.classification import CLASSES, VillageClass
-from kampungkb.indicators.targets import TargetFigures, target_figures
+from kampungkb.indicators.targets import AreaCounts, TargetFigures, target_figures
 from kampungkb.models import Target
 
 
@@ -40,17 +40,18 @@ class AreaFigures(TypedDict):
     unclassified: int
     coverage: float | None
     advanced: float | None
-    targets: list[TargetFigures]  # by due date; none for a single village
+    targets: list[TargetFigures]  # own ones and those set above; none for a single village
 
 
 class ReviewedFigures(AreaFigures):
     """Figures of an area with those of the rows that wait for review in it.
 
-    ``coverage_at_most``: coverage if each of these rows meant a village of its own that is formed;
-    None where ``coverage`` is None.
+    ``review_villages``: how many more villages these rows could make formed, at most.
+    ``coverage_at_most``: coverage if they did; None where ``coverage`` is None.
     """
 
     review: int
+    review_villages: int
     coverage_at_most: float | None
 
 
@@ -88,11 +89,13 @@ def rows(
     names: Mapping[str, str],
     targets: Sequence[Target],
     within: str = COUNTRY,
+    today: date | None = None,
 ) -> list[AreaFigures]:
     """Return figures of all areas of level ``by`` in ``within`` that have villages, by code.
 
-    An area without a name in ``names`` is called by its code. Raises UnknownLevel when ``by`` lies
-    above the level of ``within``.
+    An area without a name in ``names`` is called by its code. Targets that are due before ``today``
+    (by default the day of the state) are overdue where they are not met. Raises UnknownLevel when
+    ``by`` lies above the level of ``within``.
     """
     if by < level(within):
         raise UnknownLevel(f"{within} is not made of areas of level {by.word}")
@@ -103,8 +106,8 @@ def rows(
     unreadable = np.bincount(group[part.unreadable()], minlength=len(codes))
     villages = counts.sum(axis=1)
     known = villages > counts[:, VillageClass.NO_DATA.byte]
-    formed = counts[:, [one.byte for one in VillageClass if one.is_formed]].sum(axis=1)
-    advanced = counts[:, [one.byte for one in VillageClass if one.is_advanced]].sum(axis=1)
+    area_counts = _area_counts(codes, counts)
+    formed, advanced = area_counts.reached["formed"], area_counts.reached["advanced"]
     of_class = {one: counts[:, one.byte].tolist() for one in VillageClass}
     columns = zip(
         codes,
@@ -122,7 +125,12 @@ def rows(
         shares(formed, villages, known),
         shares(advanced, villages, known),
         target_figures(
-            targets, by, codes, villages, known, {"formed": formed, "advanced": advanced}
+            targets,
+            by,
+            area_counts,
+            lambda area, below: _count_areas(state.within(area), below),
+            today or state.day,
+            within,
         ),
         strict=True,
     )
@@ -168,10 +176,14 @@ def rows(
 
 
 def total(
-    state: RegisterState, code: str, names: Mapping[str, str], targets: Sequence[Target]
+    state: RegisterState,
+    code: str,
+    names: Mapping[str, str],
+    targets: Sequence[Target],
+    today: date | None = None,
 ) -> AreaFigures:
-    """Return the figures of one area; all zero where it has no villages."""
-    found = rows(state, level(code), names, targets, within=code)
+    """Return the figures of one area; all zero where it has no villages. ``today`` as in rows."""
+    found = rows(state, level(code), names, targets, within=code, today=today)
     if found:
         return found[0]
     return {
@@ -198,6 +210,27 @@ def total(
 def villages_of(figures: AreaFigures, one: VillageClass) -> int:
     """Return the number of villages of a class."""
     return cast(int, cast(Mapping[str, object], figures)[one])
+
+
+def _count_areas(part: RegisterState, by: Level) -> AreaCounts:
+    areas, group = group_by_area(part.codes, by)
+    return _area_counts(areas.tolist(), _count(part, group, len(areas)))
+
+
+def _area_counts(codes: list[str], counts: NDArray[np.int64]) -> AreaCounts:
+    def sums(classes: list[int]) -> NDArray[np.int64]:
+        summed: NDArray[np.int64] = counts[:, classes].sum(axis=1)
+        return summed
+
+    return AreaCounts(
+        codes,
+        counts.sum(axis=1),
+        counts[:, VillageClass.NO_DATA.byte],
+        {
+            "formed": sums([one.byte for one in VillageClass if one.is_formed]),
+            "advanced": sums([one.byte for one in VillageClass if one.is_advanced]),
+        },
+    )
 
 
 def shares(

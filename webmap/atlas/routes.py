@@ -31,7 +31,7 @@ from geo.compression import ATLAS_BR, ATLAS_GZIP
 from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.indicators.classification import CLASSES
-from kampungkb.indicators.coverage import AreaFigures
+from kampungkb.indicators.coverage import ReviewedFigures
 from kampungkb.repository import SourceReport
 from webmap.atlas import archive, payloads, tile_routes
 from webmap.atlas.archive import build
@@ -40,9 +40,9 @@ from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
-from webmap.maps import choropleth, sentences, symbology
-from webmap.maps.sentences import TargetProgress
+from webmap.maps import choropleth, sentences, symbology, target_sentences
 from webmap.maps.symbology import LegendEntry, MapClass
+from webmap.maps.target_sentences import TargetProgress
 
 __all__ = ["blueprint", "build"]
 
@@ -63,7 +63,7 @@ class Summary:
     path: list[tuple[str, str]]  # (code, name) from the country down
     day: date
     language: str
-    total: AreaFigures
+    total: ReviewedFigures
     sources: list[SourceReport]
     row_counts: dict[str, int]
     borders: list[str]  # titles of the boundaries drawn
@@ -94,7 +94,7 @@ class Summary:
     @property
     def targets(self) -> list[TargetProgress]:
         """Progress to each target."""
-        return sentences.target_progress(self.total, self.language)
+        return target_sentences.target_progress(self.total, self.language)
 
     @property
     def source_line(self) -> str:
@@ -252,9 +252,9 @@ def _summary(session: Session, snapshot: Snapshot, code: str) -> Summary:
             )
             for up in [*ancestors(code), code]
         ],
-        day=snapshot.day,
+        day=snapshot.day_of(code),
         language=params.language(),
-        total=snapshot.total(code),
+        total=snapshot.with_waiting(session, [snapshot.total(code)])[0],
         sources=register.sources(session, snapshot.state, code),
         row_counts=register.row_counts(session, snapshot.state, code),
         borders=list(dict.fromkeys(one.title for one in areas.boundary_sources(session, code)))[:3],

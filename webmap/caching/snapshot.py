@@ -35,9 +35,16 @@ _SAMPLE = 50  # rows of figures whose size is measured
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The figures of all areas as of ``day``; all methods take canonical codes of listed areas."""
+    """The figures of all areas as of ``day``; all methods take canonical codes of listed areas.
+
+    ``day``: the day that was asked for, or that of the newest report where it is earlier: nothing
+    newer is known. ``asked``: the day of the request, None where it named none. ``newest``: by
+    village, the day of the newest report of all that speaks for it, as an ordinal; 0 for none.
+    """
 
     day: date
+    asked: date | None
+    today: date
     generation: int
     shapes_version: int
     names: dict[str, str]
@@ -45,7 +52,30 @@ class Snapshot:
     reports: Sequence[Report]
     targets: Sequence[Target]
     state: RegisterState
+    newest: NDArray[np.int32] = field(repr=False, compare=False)
     country_cache: LruCache[Any] = field(repr=False, compare=False)
+
+    def day_of(self, code: str) -> date:
+        """Return the day that the figures of an area are of.
+
+        That is the day that was asked for. Where none was, or one after every report, it is the day
+        of the newest report that speaks for the area.
+        """
+        newest = self.newest_of(code)
+        return self.day if newest is None or self.day == self.asked else min(self.day, newest)
+
+    def newest_of(self, code: str) -> date | None:
+        """Return the day of the newest report, of any day, for a part of an area; None for none."""
+        newest = int(self.newest[self.state.span(code)].max(initial=0))
+        return date.fromordinal(newest) if newest else None
+
+    def reports_of(self, code: str) -> list[Report]:
+        """Return the reports, of any day, that speak for a part of an area, newest first."""
+        return [
+            report
+            for report in self.reports
+            if any(within(part, code) or within(code, part) for part in report.scope)
+        ]
 
     def rows(self, code: str, by: Level) -> list[AreaFigures]:
         """Return figures of all areas of level ``by`` in the area, by code.
@@ -60,7 +90,7 @@ class Snapshot:
         return self._rows(code, by)
 
     def _rows(self, code: str, by: Level) -> list[AreaFigures]:
-        return indicators.rows(self.state, by, self.names, self.targets, code)
+        return indicators.rows(self.state, by, self.names, self.targets, code, self.today)
 
     def row_counts(self, session: Session, code: str) -> dict[str, int]:
         """Count rows of reports by outcome, in the reports whose scope has the area."""
@@ -71,7 +101,7 @@ class Snapshot:
         return register.row_counts(session, self.state, code)
 
     def _cached(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        value: Value = self.country_cache.get((self.generation, self.day, key), make)
+        value: Value = self.country_cache.get((self.generation, self.day, self.today, key), make)
         return value
 
     def listed(self, by: Level, code: str = COUNTRY) -> list[str]:
@@ -81,7 +111,7 @@ class Snapshot:
 
     def total(self, code: str) -> AreaFigures:
         """Return the figures of the area itself."""
-        return indicators.total(self.state, code, self.names, self.targets)
+        return indicators.total(self.state, code, self.names, self.targets, self.today)
 
     def with_waiting(self, session: Session, rows: list[AreaFigures]) -> list[ReviewedFigures]:
         """Return copies of figures with the number of rows in review, and the highest coverage."""
@@ -96,14 +126,22 @@ class Snapshot:
             highest = None
             if row["coverage"] is not None:
                 highest = (row["formed"] + villages) / row["villages"]
-            reviewed.append({**row, "review": count, "coverage_at_most": highest})
+            reviewed.append(
+                {
+                    **row,
+                    "review": count,
+                    "review_villages": villages,
+                    "coverage_at_most": highest,
+                }
+            )
         return reviewed
 
     def coverage(self, session: Session, code: str, by: Level) -> dict[str, Any]:
         """Return what ``coverage --format json`` and the API show of an area, as JSON values."""
         return {
             "area": {"code": code, "name": self.names[code], "level": level(code).word},
-            "date": self.day.isoformat(),
+            "date": self.day_of(code).isoformat(),
+            "asked": self.asked.isoformat() if self.asked else None,
             "sources": register.sources(session, self.state, code),
             "register": self.row_counts(session, code),
             "total": self.with_waiting(session, [self.total(code)])[0],
@@ -124,6 +162,7 @@ class _Shared(NamedTuple):
     codes: dict[Level, NDArray[np.str_]]
     reports: Sequence[Report]
     targets: Sequence[Target]
+    newest: NDArray[np.int32]
 
 
 class SnapshotCache:
@@ -137,10 +176,13 @@ class SnapshotCache:
         self._names: dict[str, str] = {}
 
     def at(self, session: Session, day: date | None) -> Snapshot:
-        """Return the snapshot of a day in the session's state; None is the newest report's day."""
+        """Return the snapshot of a day in the session's state; None is the newest report's day.
+
+        Targets are judged as of the day that is asked for, or as of today.
+        """
         number = generation(session)
         shared = self._shared_at(session, number)
-        key = (number, day, date.today())  # today: the day that is shown without any report
+        key = (number, day, date.today())
         return self._snapshots.get(key, lambda: self._read(session, shared, number, day))
 
     def index(self, session: Session) -> AreaIndex:
@@ -159,13 +201,16 @@ class SnapshotCache:
         return shared
 
     def _read(self, session: Session, shared: _Shared, number: int, day: date | None) -> Snapshot:
-        names, codes, reports, targets = shared
-        day = day or (reports[0].date if reports else date.today())
-        state = register.state(session, day)
+        names, codes, reports, targets, newest = shared
+        today = day or date.today()
+        as_of = min(today, reports[0].date) if reports else today
+        state = register.state(session, as_of)
         if np.array_equal(state.codes, codes[Level.VILLAGE]):  # 4 MB that all days can share
             state = replace(state, codes=codes[Level.VILLAGE])
         return Snapshot(
-            day=day,
+            day=as_of,
+            asked=day,
+            today=today,
             generation=number,
             shapes_version=areas.shapes_version(session),
             names=names,
@@ -173,6 +218,7 @@ class SnapshotCache:
             reports=reports,
             targets=targets,
             state=state,
+            newest=newest,
             country_cache=self._country,
         )
 
@@ -180,7 +226,7 @@ class SnapshotCache:
 def _shared_size(shared: _Shared) -> int:
     text = sum(sys.getsizeof(code) + sys.getsizeof(name) for code, name in shared.names.items())
     arrays = sum(codes.nbytes for codes in shared.codes.values())
-    return text + sys.getsizeof(shared.names) + arrays
+    return text + sys.getsizeof(shared.names) + arrays + shared.newest.nbytes
 
 
 def _figures_size(value: Any) -> int:
@@ -210,7 +256,17 @@ def _shared(session: Session, previous: dict[str, str]) -> _Shared:
     for code in sorted(names):
         by_level[level(code)].append(code)
     codes = {one: np.array(listed, dtype=str) for one, listed in by_level.items()}
-    return _Shared(names, codes, register.reports(session), register.targets(session))
+    reports = register.reports(session)
+    newest = _newest_days(codes[Level.VILLAGE], reports)
+    return _Shared(names, codes, reports, register.targets(session), newest)
+
+
+def _newest_days(villages: NDArray[np.str_], reports: Sequence[Report]) -> NDArray[np.int32]:
+    days = np.zeros(len(villages), np.int32)
+    for report in reversed(reports):  # newer ones overwrite older ones
+        for code in report.scope:
+            days[slice_of(villages, code)] = report.date.toordinal()
+    return days
 
 
 def init_app(app: Flask) -> None:

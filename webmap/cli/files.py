@@ -39,7 +39,9 @@ def export(code: str, out: Path, level: str | None, day: date | None) -> None:
         total = downloads.count(snapshot, code, by)
         with progress_bars() as progress:
             formats.write(layer, out, lambda done: progress("write", done, total))
-    console.print(f"{out}: {by.word} level, as of {snapshot.day.isoformat()}", markup=False)
+    console.print(
+        f"{out}: {by.word} level, as of {snapshot.day_of(code).isoformat()}", markup=False
+    )
 
 
 @click.command("render")

@@ -28,6 +28,12 @@ def day() -> date | None:
     return iso_date(text) if text else None
 
 
+def since() -> date | None:
+    """Date of ``?since=``, from which change is shown; None where the request has none."""
+    text = request.args.get("since", "").strip()
+    return iso_date(text) if text else None
+
+
 def area(session: Session, code: str) -> Area:
     """Area of a code; raises UnknownCode."""
     return areas.find(session, parse(code))

@@ -40,7 +40,7 @@ def layer(session: Session, snapshot: Snapshot, code: str, by: Level) -> Layer:
         name=file_stem(snapshot, code, by),
         columns=properties.columns(snapshot, by, code),
         members=members(snapshot, code, by),
-        day=snapshot.day,
+        day=snapshot.day_of(code),
         features=lambda: (text for _, text in properties.features(*arguments)),
         rows=lambda: (text for _, text in properties.rows(*arguments)),
         frames=lambda: _frames(session, snapshot, code, by),
@@ -73,15 +73,15 @@ def members(snapshot: Snapshot, code: str, by: Level) -> dict[str, Any]:
     }
     return {
         "name": file_stem(snapshot, code, by),
-        "title": f"Kampung KB: {snapshot.names[code]}, {by.word}, {snapshot.day.isoformat()}",
-        "date": snapshot.day.isoformat(),
+        "title": f"Kampung KB: {snapshot.names[code]}, {by.word}, {snapshot.day_of(code)}",
+        "date": snapshot.day_of(code).isoformat(),
         "sources": [sources[number] for number in used if number],
     }
 
 
 def file_stem(snapshot: Snapshot, code: str, by: Level) -> str:
     """Name of a file without its suffix: code, level, day."""
-    return f"kampungkb_{code}_{by.word}_{snapshot.day.isoformat()}"
+    return f"kampungkb_{code}_{by.word}_{snapshot.day_of(code)}"
 
 
 def _frames(

@@ -7,7 +7,7 @@ compressed until the store changes. Shapes are stored as GeoJSON text since they
 import hashlib
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, get_type_hints
 
 import numpy
@@ -33,7 +33,7 @@ from geo.files import geojson
 from geo.store.compressed_lines import pack, unpack
 from kampungkb import repository as register
 from kampungkb.indicators.coverage import ReviewedFigures
-from kampungkb.indicators.targets import TargetKey, applicable
+from kampungkb.indicators.targets import TargetFigures, applicable
 from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot
 
@@ -49,9 +49,32 @@ _VILLAGE_PROPERTIES = (
     *("formed_on", "kampung_kb", "as_of", "source", "bps_code", "date"),
 )
 
-_TARGET_COLUMNS = ("target", "gap")
+_TARGET_COLUMNS = {"target": int, "gap": int, "gap_at_least": int, "issuer": str}
+"""Columns of one target, without the part of their names that says which."""
 
 Properties = dict[str, Any]
+
+
+class TargetGroup(NamedTuple):
+    """Columns of one target: of the nearest area that set one, or of areas of one level."""
+
+    metric: str
+    due: str  # YYYY-MM-DD
+    set_at: Level | None  # None: the nearest
+
+    def column(self, word: str) -> str:
+        """Return the name of a column, e.g. ``gap_formed_2023_12_31_by_country``."""
+        name = f"{word}_{self.metric}_{self.due.replace('-', '_')}"
+        return name if self.set_at is None else f"{name}_by_{self.set_at.word}"
+
+    def of(self, targets: Iterable[TargetFigures]) -> TargetFigures | None:
+        """Return the target of an area that the columns are about; None where it has none."""
+        for one in targets:  # the nearest comes first
+            if (one["metric"], one["due"]) == (self.metric, self.due) and (
+                self.set_at is None or level(one["set_for"]) == self.set_at
+            ):
+                return one
+        return None
 
 
 class _Group(NamedTuple):
@@ -88,16 +111,20 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
     Of a village: code, name, level, district, regency, province, status, klasifikasi, formed_on,
     kampung_kb, as_of and source (of the report that speaks for it), bps_code (where a publisher's
     layer taught it), date (asked for). Of other levels: those of ``ReviewedFigures``, with a column
-    for each target (``target_formed_2023_12_31``, ``gap_…``), regency and province above, sources,
-    date.
+    for each target (``target_formed_2023_12_31``, ``gap_…``, ``gap_at_least_…``, ``issuer_…``: that
+    of the nearest area; ``…_by_country`` and so on where areas of several levels set one), regency
+    and province above, sources, date.
     """
     if by == Level.VILLAGE:
         return dict.fromkeys(_VILLAGE_PROPERTIES, str)
-    keys = _target_keys(snapshot, by, scope)
-    targets = [f"{word}_{_stem(key)}" for key in keys for word in _TARGET_COLUMNS]
+    targets = {
+        group.column(word): kind
+        for group in _target_groups(snapshot, by, scope)
+        for word, kind in _TARGET_COLUMNS.items()
+    }
     above = [one.word for one in _above(by)]
     rest = dict.fromkeys((*above, "sources", "date"), str)
-    return {**_FIGURES, **dict.fromkeys(targets, int), **rest}
+    return {**_FIGURES, **targets, **rest}
 
 
 def properties(
@@ -249,9 +276,9 @@ class _VillageReader:
 
 def _group(caches: _Caches, reader: _VillageReader, by: Level, group: str, scope: str) -> _Group:
     snapshot = reader.snapshot
-    target_keys = _target_keys(snapshot, by, scope)
-    key = (snapshot.generation, snapshot.day, by, group, target_keys)
-    return caches.groups.get(key, lambda: _make_group(caches, reader, by, group, target_keys))
+    target_groups = _target_groups(snapshot, by, scope)
+    key = (snapshot.generation, snapshot.day, by, group, target_groups)
+    return caches.groups.get(key, lambda: _make_group(caches, reader, by, group, target_groups))
 
 
 def _make_group(
@@ -259,12 +286,12 @@ def _make_group(
     reader: _VillageReader,
     by: Level,
     group: str,
-    target_keys: Sequence[TargetKey],
+    target_groups: Sequence[TargetGroup],
 ) -> _Group:
     rows = (
         _villages(reader, group)
         if by == Level.VILLAGE
-        else _figures(caches, reader.session, reader.snapshot, by, group, target_keys)
+        else _figures(caches, reader.session, reader.snapshot, by, group, target_groups)
     )
     lines = [(row["code"], orjson.dumps(row)) for row in rows]
     digest = hashlib.sha256(b"\n".join(text for _, text in lines)).digest()
@@ -273,7 +300,7 @@ def _make_group(
 
 def _villages(reader: _VillageReader, regency: str) -> Iterator[Properties]:
     columns, names = reader.villages(regency), reader.snapshot.names
-    day = reader.snapshot.day.isoformat()
+    day = reader.snapshot.day_of(regency).isoformat()
     for code, *rest in zip(*(columns[name] for name in _VILLAGE_COLUMNS), strict=True):
         above = (names[district_of(code)], names[regency_of(code)], names[province_of(code)])
         row = (code, names[code], Level.VILLAGE.word, *above, *rest, day)
@@ -291,7 +318,7 @@ def _figures(
     snapshot: Snapshot,
     by: Level,
     group: str,
-    target_keys: Sequence[TargetKey],
+    target_groups: Sequence[TargetGroup],
 ) -> Iterator[Properties]:
     reviewed = snapshot.with_waiting(session, snapshot.rows(group, by))
     by_code = {row["code"]: row for row in reviewed}
@@ -302,16 +329,20 @@ def _figures(
         nothing = {"code": code, "name": snapshot.names[code], "level": by.word}
         row: Mapping[str, object] = own or nothing
         row_properties: Properties = {name: row.get(name) for name in _FIGURES}
-        targets = {(one["metric"], one["due"]): one for one in (own["targets"] if own else ())}
-        for key in target_keys:
-            target = targets.get((key.metric, key.due.isoformat()))
-            row_properties[f"target_{_stem(key)}"] = target["wanted"] if target else None
-            row_properties[f"gap_{_stem(key)}"] = target["gap"] if target else None
+        for target_group in target_groups:
+            target = target_group.of(own["targets"] if own else ())
+            values = (
+                (target["wanted"], target["gap"], target["gap_at_least"], target["issuer"])
+                if target
+                else [None] * len(_TARGET_COLUMNS)
+            )
+            columns_of_group = map(target_group.column, _TARGET_COLUMNS)
+            row_properties |= zip(columns_of_group, values, strict=True)
         for above in _above(by):
             row_properties[above.word] = snapshot.names[ancestor(code, above)]
         used = numpy.unique(snapshot.state.within(code).reports).tolist()
         row_properties["sources"] = "; ".join(reports[number] for number in used if number) or None
-        row_properties["date"] = snapshot.day.isoformat()
+        row_properties["date"] = snapshot.day_of(code).isoformat()
         yield row_properties
 
 
@@ -319,9 +350,14 @@ def _above(by: Level) -> list[Level]:
     return [above for above in (Level.REGENCY, Level.PROVINCE) if by > above]
 
 
-def _stem(key: TargetKey) -> str:
-    return f"{key.metric}_{key.due.isoformat().replace('-', '_')}"
-
-
-def _target_keys(snapshot: Snapshot, by: Level, scope: str) -> tuple[TargetKey, ...]:
-    return tuple(sorted(applicable(snapshot.targets, by, scope), key=str))
+def _target_groups(snapshot: Snapshot, by: Level, scope: str) -> tuple[TargetGroup, ...]:
+    groups = []
+    for key in sorted(applicable(snapshot.targets, by, scope), key=str):
+        levels = {
+            level(target.code)
+            for target in snapshot.targets
+            if (target.metric, target.due) == key and applicable([target], by, scope)
+        }
+        chosen = [None, *sorted(levels)] if len(levels) > 1 else [None]
+        groups += [TargetGroup(key.metric, key.due.isoformat(), set_at) for set_at in chosen]
+    return tuple(groups)

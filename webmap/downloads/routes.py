@@ -292,7 +292,7 @@ def _page(export: _Export, job: JobStatus | None) -> Response:
             file=export.filename,
             title=export.snapshot.names[export.code],
             form=export.form.title,
-            day_shown=export.snapshot.day,
+            day_shown=export.snapshot.day_of(export.code),
             level_shown=export.by,
             back=export.code,
             file_address=url_for("files.file", name=name, **state),

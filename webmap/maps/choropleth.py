@@ -27,6 +27,7 @@ from webmap.core.i18n import day as in_words
 from webmap.core.i18n import number, texts
 from webmap.maps import layers, sentences, symbology
 from webmap.maps.layers import Layer
+from webmap.maps.themes.theme import NO_THEME, ThemeOptions
 from webmap.maps.view import AreaView, area_view
 
 FIGURES = "figures"
@@ -101,13 +102,14 @@ def standalone(
     by: Level | None = None,
     language: str = "id",
     notice: str = "",
+    options: ThemeOptions = NO_THEME,
 ) -> str:
     """Render the map of an area as one HTML file that works without a network.
 
     It contains Leaflet, shapes, figures, title, sentence, legend, source and date. ``notice`` is
     shown on it. Raises UnknownLevel as ``area_view`` does, NotBuilt if the scripts were not built.
     """
-    shown = area_view(session, snapshot, code, by, language)
+    shown = area_view(session, snapshot, code, by, language, options)
     titles = area_titles(session, snapshot, shown.code, shown.unnamed)
     data = figures(shown, snapshot, lambda layer: _features(session, layer), titles=titles)
     parts = choropleth(shown.bounds)
@@ -201,17 +203,7 @@ def figures(
         "bounds": [[south, west], [north, east]],
         "link": link,
         "selected": selected,
-        "styles": {
-            key.value: {
-                "colour": symbology.colour(key),
-                "hatched": symbology.hatched(key),
-                "label": symbology.label(key, view.language),
-                "state": symbology.state_label(key, view.language)
-                if isinstance(key, VillageClass)
-                else "",
-            }
-            for key in symbology.legend_classes(view.by)
-        },
+        "styles": _styles(view),
         "shapes": {
             "children": shapes(view.layers.children),
             "outlines": shapes(view.layers.outlines),
@@ -236,7 +228,46 @@ def figures(
     }
 
 
+def _styles(view: AreaView) -> dict[str, Any]:
+    """Return the style of each class of the map, by key."""
+    if view.theme:
+        return {
+            style.key: {
+                "colour": style.colour,
+                "hatched": style.hatched,
+                "label": style.label,
+                "state": style.label,
+            }
+            for style in view.theme.styles
+        }
+    return {
+        key.value: {
+            "colour": symbology.colour(key),
+            "hatched": symbology.hatched(key),
+            "label": symbology.label(key, view.language),
+            "state": symbology.state_label(key, view.language)
+            if isinstance(key, VillageClass)
+            else "",
+        }
+        for key in symbology.legend_classes(view.by)
+    }
+
+
 def _areas(view: AreaView, snapshot: Snapshot) -> dict[str, Any]:
+    theme = view.theme
+    if theme and view.by != Level.VILLAGE:
+        return {
+            "rows": [
+                {
+                    "code": code,
+                    "name": names.title(code, snapshot.names[code]),
+                    "class": theme.classes.get(code, VillageClass.NO_DATA.value),
+                    "partial": code in theme.partial,
+                    "lines": theme.lines.get(code, []),
+                }
+                for code in snapshot.listed(view.by, view.code)
+            ]
+        }
     if view.by != Level.VILLAGE:
         with_figures = {row["code"] for row in view.rows}
         return {
@@ -257,13 +288,21 @@ def _areas(view: AreaView, snapshot: Snapshot) -> dict[str, Any]:
             ]
         }
     if not view.villages:  # too many for this block: the browser loads their names later
-        return {"classes": list(CLASSES), "villages": _by_district(view.classes)}
+        if theme:
+            order = [style.key for style in theme.styles]
+            digits = [(code, order.index(theme.classes[code])) for code, _ in view.classes]
+            return {"classes": order, "villages": _by_district(digits)}
+        digits = [(code, key.byte) for code, key in view.classes]
+        return {"classes": list(CLASSES), "villages": _by_district(digits)}
     reports = {
         one["id"]: [in_words(one["date"], view.language), one["source"]] for one in view.sources
     }
     rows = []
     for village in view.villages:
-        row: dict[str, Any] = {"code": village.code, "name": village.title, "class": village.key}
+        key = theme.classes[village.code] if theme else village.key
+        row: dict[str, Any] = {"code": village.code, "name": village.title, "class": key}
+        if theme and (lines := theme.lines.get(village.code)):
+            row["lines"] = lines
         if village.report:
             row["report"] = village.report
         if village.kampung:
@@ -281,13 +320,16 @@ def _kinds(view: AreaView) -> list[str]:
     return sorted({names.kind(code) for code in codes} - {"Kota"})
 
 
-def _by_district(classes: Sequence[tuple[str, VillageClass]]) -> dict[str, list[str]]:
-    """Return, by district, the last parts of its villages' codes and a digit of class for each."""
+def _by_district(classes: Sequence[tuple[str, int]]) -> dict[str, list[str]]:
+    """Return, by district, the last parts of its villages' codes and a digit of class for each.
+
+    ``classes``: code and number of the class, 0–9, of each village.
+    """
     by_district: dict[str, list[list[str]]] = {}
     for code, key in classes:
         numbers, digits = by_district.setdefault(district_of(code), [[], []])
         numbers.append(code.rpartition(".")[2])
-        digits.append(str(key.byte))
+        digits.append(str(key))
     return {
         district: [" ".join(numbers), "".join(digits)]
         for district, (numbers, digits) in by_district.items()

@@ -1,32 +1,18 @@
-"""Texts about an area: sentence, captions, tooltips, alternative text, targets.
+"""Texts about an area: sentence, captions, tooltips, alternative text.
 
 Pages, documents and files use the same texts. Pure functions of ``AreaFigures``, without a request.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from boundaries.areas.codes import Level
 from kampungkb.indicators.classification import VillageClass
 from kampungkb.indicators.coverage import AreaFigures, villages_of
-from kampungkb.indicators.targets import TargetFigures
 from kampungkb.repository import SourceReport
 from webmap.core.i18n import day, noun, number, percent, texts
 from webmap.maps import symbology
-from webmap.maps.symbology import label
-
-
-@dataclass(frozen=True, slots=True)
-class TargetProgress:
-    """Progress to one target, in words and as a share 0–1 of the villages wanted."""
-
-    label: str
-    wanted: str
-    verdict: str
-    met: bool | None  # None where every village is no data
-    share: float
-    after: str  # what remains after the earlier target of this metric; "" unless both are missed
+from webmap.maps.symbology import LegendEntry, label
 
 
 def sentence_parts(
@@ -175,79 +161,24 @@ def class_line(total: AreaFigures, language: str = "id") -> str:
 
 
 def alternative(
-    rows: Sequence[AreaFigures],
+    map_title: str,
+    legend: Sequence[LegendEntry],
     total: AreaFigures,
     title: str,
-    by: Level,
     at: date,
     language: str = "id",
 ) -> str:
     """Return the alternative text of the map: what it shows, and the number of areas by class."""
     _ = texts(language).gettext
-    legend = symbology.status_legend(total, language) if by == Level.VILLAGE else None
-    legend = legend if legend is not None else symbology.coverage_legend(rows, language)
     counts = "; ".join(
         f"{entry.label}: {number(entry.count, language)}" for entry in legend if entry.count
     )
     return _("Peta: %(what)s, %(day)s. %(counts)s. %(sentence)s") % {
-        "what": map_title(title, by, language),
+        "what": map_title,
         "day": day(at, language),
         "counts": counts or _("Tidak ada wilayah"),
         "sentence": sentence(total, title, at, language),
     }
-
-
-def target_progress(total: AreaFigures, language: str = "id") -> list[TargetProgress]:
-    """Return the progress to each target of an area, in their order: by due date."""
-    progress: list[TargetProgress] = []
-    earlier: dict[str, TargetFigures] = {}  # by metric
-    for target in total["targets"]:
-        progress.append(_progress(target, earlier.get(target["metric"]), language))
-        earlier[target["metric"]] = target
-    return progress
-
-
-def _progress(
-    target: TargetFigures, earlier: TargetFigures | None, language: str
-) -> TargetProgress:
-    _ = texts(language).gettext
-    wanted, reached, gap = target["wanted"], target["reached"], target["gap"]
-    met, after = None, ""
-    if gap is None or reached is None:
-        verdict = _("tanpa data")
-    elif gap:
-        met, verdict = False, _("kurang %(gap)s") % {"gap": number(gap, language)}
-        if earlier and earlier["gap"]:
-            after = _("%(count)s di antaranya sesudah target %(year)s") % {
-                "count": number(wanted - earlier["wanted"], language),
-                "year": earlier["due"][:4],
-            }
-    else:
-        met, over = True, reached - wanted
-        verdict = (
-            _("tercapai, lebih %(over)s") % {"over": number(over, language)}
-            if over
-            else _("tercapai")
-        )
-    share = min(1.0, (reached or 0) / wanted) if wanted else 1.0
-    return TargetProgress(
-        _target_label(target, language), number(wanted, language), verdict, met, share, after
-    )
-
-
-def _target_label(target: TargetFigures, language: str) -> str:
-    _ = texts(language).gettext
-    due = date.fromisoformat(target["due"])
-    at_end = (due.month, due.day) == (12, 31)
-    if target["metric"] == "advanced":
-        pattern = (
-            _("Target mandiri + berkelanjutan akhir %(year)s")
-            if at_end
-            else _("Target mandiri + berkelanjutan %(day)s")
-        )
-    else:
-        pattern = _("Target akhir %(year)s") if at_end else _("Target %(day)s")
-    return pattern % {"year": str(due.year), "day": day(due, language)}
 
 
 def _numbers(row: AreaFigures, language: str) -> dict[str, str]:

@@ -13,15 +13,25 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownLevel, ancestor, ancestors, level
 from kampungkb import repository as register
 from kampungkb.indicators.classification import CLASSES, VillageClass
-from kampungkb.indicators.coverage import AreaFigures
+from kampungkb.indicators.coverage import AreaFigures, ReviewedFigures
 from kampungkb.models import ReportRow
 from kampungkb.repository import SourceReport
 from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import noun, percent, texts
-from webmap.maps import sentences, symbology
+from webmap.maps import sentences, symbology, target_sentences
+from webmap.maps.gap_view import GapView, gap_view
 from webmap.maps.layers import Layers, layers
-from webmap.maps.sentences import TargetProgress
 from webmap.maps.symbology import LegendEntry
+from webmap.maps.target_sentences import TargetProgress
+from webmap.maps.themes.registry import build_theme, theme_choices
+from webmap.maps.themes.theme import (
+    NO_THEME,
+    STATUS,
+    Theme,
+    ThemeChoice,
+    ThemeContext,
+    ThemeOptions,
+)
 
 LEVELS = {
     Level.COUNTRY: (Level.PROVINCE, Level.REGENCY),
@@ -62,12 +72,14 @@ class AreaView:
 
     code: str
     by: Level
-    day: date
+    day: date  # that the figures are of
+    asked: date | None  # day of the request, if it is after every report on the area
+    newest: date | None  # day of the newest report on the area
     language: str
     title: str
     heading: str
     path: list[tuple[str, str]]  # (code, name) from the country down
-    total: AreaFigures
+    total: ReviewedFigures
     rows: list[AreaFigures]  # areas of the table, lowest coverage first
     rows_level: Level | None
     villages: list[VillageRow]  # of the table, unformed first; empty if it lists other areas
@@ -83,6 +95,10 @@ class AreaView:
     bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
     layers: Layers
     names: dict[str, str]  # of the areas whose outlines lie over the coloured areas
+    options: ThemeOptions
+    theme: Theme | None  # None: status or coverage
+    themes: list[ThemeChoice]  # that the map offers
+    gap: GapView | None  # gaps to the chosen target; None without targets
 
     @property
     def at(self) -> Level:
@@ -107,16 +123,22 @@ class AreaView:
     @property
     def map_title(self) -> str:
         """Title of the map as a file of its own."""
+        if self.theme:
+            return self.theme.title
         return sentences.map_title(self.title, self.by, self.language)
 
     @property
     def legend_title(self) -> str:
         """Heading of the legend."""
+        if self.theme:
+            return self.theme.legend_title
         return sentences.legend_title(self.by, self.language)
 
     @property
     def legend(self) -> list[LegendEntry]:
         """Legend of the map, with counts."""
+        if self.theme:
+            return self.theme.legend
         if self.by == Level.VILLAGE:
             return symbology.status_legend(self.total, self.language)
         return symbology.coverage_legend(self.rows, self.language)
@@ -124,6 +146,8 @@ class AreaView:
     @property
     def partial(self) -> int:
         """Number of areas on the map with some villages without data."""
+        if self.theme:
+            return len(self.theme.partial)
         return 0 if self.by == Level.VILLAGE else sum(map(symbology.partial, self.rows))
 
     @property
@@ -139,23 +163,34 @@ class AreaView:
     @property
     def targets(self) -> list[TargetProgress]:
         """Progress to each target."""
-        return sentences.target_progress(self.total, self.language)
+        return target_sentences.target_progress(self.total, self.language)
+
+    @property
+    def shown_theme(self) -> str:
+        """Key of the theme that the map shows."""
+        return self.theme.key if self.theme else STATUS
 
     @property
     def alternative(self) -> str:
         """Alternative text of the map."""
         return sentences.alternative(
-            self.rows, self.total, self.title, self.by, self.day, self.language
+            self.map_title, self.legend, self.total, self.title, self.day, self.language
         )
 
 
 def area_view(
-    session: Session, snapshot: Snapshot, code: str, by: Level | None = None, language: str = "id"
+    session: Session,
+    snapshot: Snapshot,
+    code: str,
+    by: Level | None = None,
+    language: str = "id",
+    options: ThemeOptions = NO_THEME,
 ) -> AreaView:
     """Gather the content of a listed area's page.
 
     A village is shown on the map of its district. ``by``: level of the coloured areas, None for the
-    first of LEVELS. Raises UnknownLevel for a level that the map of the area cannot show.
+    first of LEVELS. ``options``: what the map shows. Raises UnknownLevel for a level that the map
+    of the area cannot show.
     """
     village = code if level(code) == Level.VILLAGE else None
     code = ancestor(code, Level.DISTRICT) if village else code
@@ -166,22 +201,24 @@ def area_view(
     shapeless, shapeless_count = areas.shapeless(session, code, LIST_LIMIT)
     rows_level = _rows_level(code, by)
     rows = snapshot.rows(code, rows_level) if rows_level else []
+    total = snapshot.with_waiting(session, [snapshot.total(code)])[0]
+    day, newest = snapshot.day_of(code), snapshot.newest_of(code)
     heading, selected, selected_sentence = title, None, ""
     if village:
         selected = snapshot.total(village)
         heading = names.title(village, snapshot.names[village])
-        selected_sentence = sentences.village_sentence(
-            selected, heading, title, snapshot.day, language
-        )
+        selected_sentence = sentences.village_sentence(selected, heading, title, day, language)
     return AreaView(
         code=code,
         by=by,
-        day=snapshot.day,
+        day=day,
+        asked=snapshot.asked if snapshot.asked and newest and snapshot.asked > newest else None,
+        newest=newest,
         language=language,
         title=title,
         heading=heading,
         path=_path(snapshot, village or code),
-        total=snapshot.total(code),
+        total=total,
         rows=sorted(rows, key=_lowest_first),
         rows_level=rows_level,
         villages=_villages(session, snapshot, code, language) if _has_table(code, by) else [],
@@ -199,6 +236,23 @@ def area_view(
         bounds=bounds,
         layers=layers(code, by),
         names=_outline_names(snapshot, code, by),
+        options=options,
+        theme=build_theme(
+            ThemeContext(
+                session=session,
+                snapshot=snapshot,
+                code=code,
+                title=title,
+                by=by,
+                rows=rows if rows_level == by else [],
+                table=rows,
+                total=total,
+                options=options,
+                language=language,
+            )
+        ),
+        themes=theme_choices(by, LEVELS[level(code)], total, language),
+        gap=gap_view(total, rows, rows_level, options.target, snapshot.today, language),
     )
 
 

@@ -40,12 +40,16 @@ from webmap.core.params import language as language
 from webmap.downloads import routes
 from webmap.maps import choropleth, layer_routes, symbology, view
 from webmap.maps.layers import Layer
+from webmap.maps.themes.theme import STATUS, ThemeChoice, ThemeOptions
 
 blueprint = Blueprint("pages", __name__)
 _LINK_PARAMS = ("date", "lang")
 """Parameters that links to other pages keep."""
 
-_PAGE_PARAMS = (*_LINK_PARAMS, "by", "level", "only", "village", "q")
+_THEME_PARAMS = ("theme", "target", "since", "with")
+"""What the map shows: links between areas keep it."""
+
+_PAGE_PARAMS = (*_LINK_PARAMS, *_THEME_PARAMS, "by", "level", "only", "village", "q")
 """All parameters of pages."""
 
 
@@ -78,7 +82,7 @@ def _area(code: str) -> str:
         # the country has a page in an empty store, too: it explains the import
         code = COUNTRY if code == COUNTRY else params.area(session, code).code
         snapshot = get_snapshot(session, params.day())
-        area_view = view.area_view(session, snapshot, code, _by(code), language())
+        area_view = view.area_view(session, snapshot, code, _by(code), language(), theme_options())
         tiled = code == COUNTRY and archive.current(session) is not None
         shapes = shape_addresses(session, area_view)
     map_parts = choropleth.choropleth(
@@ -101,7 +105,7 @@ def _area(code: str) -> str:
             link=_link_pattern(),
             selected=selected,
         ),
-        dates=_dates([report.date for report in snapshot.reports], snapshot.day),
+        dates=_dates([report.date for report in snapshot.reports_of(code)], area_view.day),
         switch=[
             (by, view.breakdown_label(by, area_view.language), _address(area_view.code, by=by.word))
             for by in view.LEVELS[area_view.at]
@@ -134,6 +138,17 @@ def search() -> str:
     return render_template("search.html", text=text, results=results)
 
 
+def theme_options() -> ThemeOptions:
+    """Return what the request asks the map to show; ``?since=`` alone asks for change."""
+    since = params.since()
+    return ThemeOptions(
+        key=request.args.get("theme") or ("change" if since else STATUS),
+        target=request.args.get("target", "")[:100],
+        since=since,
+        crossed=request.args.get("with") == "formed",
+    )
+
+
 def _by(code: str) -> Level | None:
     word = request.args.get("by")
     return Level.of(word) if word and level(code) < Level.VILLAGE else None
@@ -156,8 +171,10 @@ def _link_params() -> dict[str, str]:
 
 
 def _address(code: str, **changed: str) -> str:
-    """Return the address of an area's page for the same day and in the same language."""
-    query: dict[str, Any] = {**_link_params(), **changed}
+    """Return the address of an area's page: same day, same language, same theme of the map."""
+    theme = {key: request.args[key] for key in _THEME_PARAMS if request.args.get(key)}
+    query: dict[str, Any] = {**_link_params(), **theme, **changed}
+    query = {key: value for key, value in query.items() if value}
     if code == COUNTRY:
         return url_for("pages.country", **query)
     return url_for("pages.area", code=code, **query)
@@ -167,7 +184,14 @@ def _current_address(**changed: str) -> str:
     """Return the address of this page with some parameters changed."""
     query = {key: request.args[key] for key in _PAGE_PARAMS if request.args.get(key)}
     path = request.view_args or {}
-    return url_for(request.endpoint or "pages.country", **{**path, **query, **changed})
+    query = {key: value for key, value in {**query, **changed}.items() if value}
+    return url_for(request.endpoint or "pages.country", **{**path, **query})
+
+
+def _theme_address(choice: ThemeChoice) -> str:
+    """Return the address of this page with another theme of the map."""
+    key = "" if choice.key == STATUS else choice.key
+    return _current_address(theme=key, since="", by=choice.by.word, only="", **{"with": ""})
 
 
 def _link_pattern() -> str:
@@ -214,6 +238,7 @@ def _template_globals() -> dict[str, Any]:
         "languages": i18n.LANGUAGES,
         "address": _address,
         "here": _current_address,
+        "theme_address": _theme_address,
         "link_params": _link_params,
         "static": _static,
         "inline": _inline,

@@ -1,0 +1,1 @@
+"""Themes: what a map can colour besides status and coverage, one module for each kind."""

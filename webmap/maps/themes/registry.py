@@ -1,0 +1,33 @@
+"""Which themes there are, and which the map of an area offers."""
+
+from boundaries.areas.codes import Level
+from kampungkb.indicators.coverage import AreaFigures
+from webmap.core.i18n import texts
+from webmap.maps.themes import gap
+from webmap.maps.themes.theme import STATUS, Builder, Theme, ThemeChoice, ThemeContext
+
+BUILDERS: dict[str, Builder] = {gap.KEY: gap.gap_theme}
+
+
+def build_theme(context: ThemeContext) -> Theme | None:
+    """Return the theme that a request asks for; None for the map of status or coverage.
+
+    None, too, where the map cannot show it: a link may keep the theme of another area.
+    """
+    builder = BUILDERS.get(context.options.key)
+    return builder(context) if builder else None
+
+
+def theme_choices(
+    by: Level, levels: tuple[Level, ...], total: AreaFigures, language: str
+) -> list[ThemeChoice]:
+    """Return the themes that the map of an area offers, the map without a theme first.
+
+    ``by``: level that the map shows now; ``levels``: those that it can show.
+    """
+    _ = texts(language).gettext
+    choices = [ThemeChoice(STATUS, _("Cakupan dan status"), by)]
+    areas = [level for level in levels if level < Level.VILLAGE]
+    if areas and total["targets"]:
+        choices.append(ThemeChoice(gap.KEY, _("Kurang ke target"), by if by in areas else areas[0]))
+    return choices if len(choices) > 1 else []
