@@ -6,7 +6,7 @@ there, and exit status 1.
 
 import click
 
-from webmap.cli import figures, files, imports, operations, review
+from webmap.cli import figures, files, imports, operations, review, thematic
 from webmap.cli.app_group import AppGroup
 from webmap.core.version import version
 
@@ -24,6 +24,7 @@ for _command in (
     imports.import_boundaries,
     imports.import_register,
     imports.import_targets,
+    thematic.import_layer,
     figures.coverage,
     files.export,
     files.render,

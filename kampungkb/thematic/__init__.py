@@ -1,0 +1,1 @@
+"""Thematic layers: what else a village has beside a Kampung KB, such as a Rumah DataKu."""
