@@ -19,6 +19,7 @@ from boundaries.matching.code_history import (
     formers,
     regency_key,
 )
+from boundaries.matching.former_names import FormerName, former_names
 from boundaries.matching.similarity import loose, sound
 
 
@@ -104,6 +105,7 @@ class Gazetteer:
         self.district_counts: Counter[str] = Counter()
         self.word_counts: Counter[str] = Counter()
         self.successors: dict[str, tuple[str | None, int, str]] = {}
+        self.former_names: list[FormerName] = []
         self._keys: dict[str, list[str]] = defaultdict(list)
 
     @classmethod
@@ -132,7 +134,9 @@ class Gazetteer:
             built.word_counts.update(set(normalise(current[code]).split()))
         built._write_regencies(older)
         built._index_districts(places)
-        built._write_formers(formers(places, older))
+        found = formers(places, older)
+        built._write_formers(found)
+        built.former_names = former_names(current, older, found)
         return built
 
     def keys_of(self, regency: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Cache the gazetteer in the store, because building it takes seconds.
 
 The cached gazetteer is valid while the names in the store and the source code that builds it stay
-the same; its stamp is a hash of both.
+the same; its stamp is a hash of both. Former names are cached beside it, as a text of their own:
+the search needs them without the gazetteer, which takes a hundred times their memory.
 """
 
 import gc
@@ -18,16 +19,19 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import COUNTRY
 from boundaries.areas.models import Area, CachedGazetteer, CodeList, OfficialName
+from boundaries.matching.former_names import FormerName, from_text, to_text
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from geo.compression import GAZETTEER
 from geo.source_fingerprint import source_fingerprint
 from geo.store.database import read_session, write_session
 
 _KEY = "gazetteer"
+_FORMER_NAMES = "former_names"
 _PICKLED_CLASSES: tuple[type[Any], ...] = (
     Gazetteer,
     DistrictIndex,
     GazetteerEntry,
+    FormerName,
     Counter,
     defaultdict,
     list,
@@ -54,15 +58,34 @@ def prepare(engine: Engine) -> None:
     """Build the gazetteer of a store and cache it, unless the cached one is valid."""
     with read_session(engine) as session:
         current, stamp = _current(session)
-        if (
-            session.scalar(select(CachedGazetteer.stamp).where(CachedGazetteer.key == _KEY))
-            == stamp
-        ):
+        if all(_stamp(session, key) == stamp for key in (_KEY, _FORMER_NAMES)):
             return
         with no_collector():
-            value = GAZETTEER.compress(pickle.dumps(_build(session, current), 5))
+            built = _build(session, current)
+            value = GAZETTEER.compress(pickle.dumps(built, 5))
+        names = GAZETTEER.compress(to_text(built.former_names).encode())
     with write_session(engine) as session:
         session.merge(CachedGazetteer(key=_KEY, stamp=stamp, value=value))
+        session.merge(CachedGazetteer(key=_FORMER_NAMES, stamp=stamp, value=names))
+
+
+def former_names_stamp(session: Session) -> str:
+    """Return the stamp of the cached former names, which changes with them; "" without any."""
+    return _stamp(session, _FORMER_NAMES) or ""
+
+
+def cached_former_names(session: Session) -> list[FormerName]:
+    """Return the former names of areas as the last import cached them; none before any.
+
+    They are not rebuilt where names have changed since: a page must not wait for seconds, and the
+    next import renews them.
+    """
+    cached = session.get(CachedGazetteer, _FORMER_NAMES)
+    return from_text(GAZETTEER.decompress(cached.value).decode()) if cached else []
+
+
+def _stamp(session: Session, key: str) -> str | None:
+    return session.scalar(select(CachedGazetteer.stamp).where(CachedGazetteer.key == key))
 
 
 def _build(session: Session, current: dict[str, str]) -> Gazetteer:

@@ -16,19 +16,19 @@ _FILL = frozenset({"adm", "administrasi", "admin", "administratif", "dati", "dae
 _SHORT = {"kep": "kepulauan", "kepul": "kepulauan", "p": "pulau", "tj": "tanjung", "kt": "kota"}
 
 _PROVINCES = """
-aceh: nanggroe aceh darussalam, daerah istimewa aceh, di aceh, nad
+aceh: nanggroe aceh darussalam, daerah istimewa aceh, DI aceh, NAD
 sumatera utara: sumut, sumatra utara
 sumatera barat: sumbar, sumatra barat
 sumatera selatan: sumsel, sumatra selatan
 kepulauan bangka belitung: bangka belitung, babel, kep bangka belitung
 kepulauan riau: kepri, kep riau
-daerah khusus ibukota jakarta: jakarta, dki jakarta, dki, daerah khusus jakarta, dkj, jakarta raya
+daerah khusus ibukota jakarta: jakarta, DKI jakarta, DKI, daerah khusus jakarta, DKJ, jakarta raya
 jawa barat: jabar
 jawa tengah: jateng
 jawa timur: jatim
-daerah istimewa yogyakarta: yogyakarta, di yogyakarta, diy, jogjakarta, di jogjakarta, jogja
-nusa tenggara barat: ntb
-nusa tenggara timur: ntt
+daerah istimewa yogyakarta: yogyakarta, DI yogyakarta, DIY, jogjakarta, DI jogjakarta, jogja
+nusa tenggara barat: NTB
+nusa tenggara timur: NTT
 kalimantan barat: kalbar
 kalimantan tengah: kalteng
 kalimantan selatan: kalsel
@@ -80,11 +80,11 @@ tanjung jabung barat: tanjabbar, tanjab barat
 tanjung jabung timur: tanjabtim, tanjab timur
 bungo: muara bungo, bungo tebo
 sarolangun: sorolangun
-ogan komering ulu: oku
-ogan komering ilir: oki
-ogan komering ulu timur: oku timur
-ogan komering ulu selatan: oku selatan
-ogan ilir: oi
+ogan komering ulu: OKU
+ogan komering ilir: OKI
+ogan komering ulu timur: OKU timur
+ogan komering ulu selatan: OKU selatan
+ogan ilir: OI
 muara enim: lematang ilir ogan tengah
 musi banyuasin: muba
 musi rawas: mura
@@ -98,7 +98,7 @@ kota bandar lampung: tanjung karang teluk betung
 bintan: kepulauan riau, kep riau
 kepulauan anambas: anambas
 administrasi kepulauan seribu: kepulauan seribu, pulau seribu
-bandung barat: kbb
+bandung barat: KBB
 kota tangerang selatan: tangsel
 kulon progo: kulonprogo
 gunungkidul: gunung kidul
@@ -110,13 +110,13 @@ kota pagar alam: pagaralam
 lombok barat: lobar
 lombok tengah: loteng
 lombok timur: lotim
-lombok utara: klu
-sumbawa barat: ksb
-timor tengah selatan: tts
-timor tengah utara: ttu
+lombok utara: KLU
+sumbawa barat: KSB
+timor tengah selatan: TTS
+timor tengah utara: TTU
 flores timur: flotim
 sabu raijua: sawu raijua
-sumba barat daya: sbd
+sumba barat daya: SBD
 nagekeo: nagakeo
 mempawah: pontianak
 kapuas hulu: putussibau
@@ -126,14 +126,14 @@ barito selatan: barsel
 barito utara: barut
 barito timur: bartim
 barito kuala: batola
-hulu sungai selatan: hss
-hulu sungai tengah: hst
-hulu sungai utara: hsu
+hulu sungai selatan: HSS
+hulu sungai tengah: HST
+hulu sungai utara: HSU
 kotabaru: kota baru
 kutai kartanegara: kukar, kutai
 kutai barat: kubar
 kutai timur: kutim
-penajam paser utara: ppu, panajam paser utara, penajam pasir utara
+penajam paser utara: PPU, panajam paser utara, penajam pasir utara
 paser: pasir
 mahakam ulu: mahakam hulu, mahulu
 tana tidung: tanah tidung
@@ -178,12 +178,12 @@ wakatobi: kepulauan tukang besi
 pohuwato: pahuwato, pohuato
 bone bolango: bonebol
 gorontalo utara: gorut
-kepulauan tanimbar: maluku tenggara barat, mtb, tanimbar
+kepulauan tanimbar: maluku tenggara barat, MTB, tanimbar
 maluku tenggara: malra
 maluku tengah: malteng
-maluku barat daya: mbd
-seram bagian barat: sbb
-seram bagian timur: sbt
+maluku barat daya: MBD
+seram bagian barat: SBB
+seram bagian timur: SBT
 buru selatan: bursel
 kepulauan aru: aru
 halmahera barat: halbar, maluku utara
@@ -222,6 +222,12 @@ def _province_names() -> dict[str, str]:
     return {loose(other): loose(name) for name, other in _pairs(_PROVINCES)}
 
 
+def province_aliases() -> Iterator[tuple[str, str]]:
+    """Old and short names of provinces: key of the province's name in use, and the other name."""
+    for name, other in _pairs(_PROVINCES):
+        yield province_key(name), other
+
+
 @lru_cache(maxsize=1 << 12)
 def readings(text: str) -> tuple[tuple[str, str], ...]:
     """Kind (``kota``, ``kabupaten`` or nothing) and key of a regency's name, likeliest first.
@@ -254,9 +260,15 @@ def key(name: str) -> str:
 
 def other_names() -> Iterator[tuple[str, str, str]]:
     """Old and short names: kind and key of the regency in use, and the key of the other name."""
+    for kind, known, other in regency_aliases():
+        yield kind, known, key(other)
+
+
+def regency_aliases() -> Iterator[tuple[str, str, str]]:
+    """Old and short names: kind and key of the regency in use, and the other name as written."""
     for name, other in _pairs(_REGENCIES):
         kind, known = readings(name)[0]
-        yield kind or "kabupaten", known, key(other)
+        yield kind or "kabupaten", known, other
 
 
 def _pairs(table: str) -> Iterator[tuple[str, str]]:

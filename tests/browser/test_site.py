@@ -75,6 +75,23 @@ def test_search_is_used_with_the_keyboard_alone(visit):
     expect(page.locator("#found")).to_be_hidden()
 
 
+def test_search_asks_whether_a_name_with_a_slip_is_meant(visit):
+    visitor = visit()
+    page = visitor.open(f"/?{DAY}")
+    box = page.get_by_role("combobox", name="Cari wilayah")
+    box.fill("tirtamndala")
+    expect(page.get_by_role("option").first).to_contain_text("Tirtamandala")
+    expect(page.locator("#found li").first).to_contain_text("Maksud Anda")
+    expect(page.locator("#search-status")).to_contain_text("Maksud Anda")
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "found-0")
+    box.press("Enter")
+    page.wait_for_url(f"**/area/99.01?{DAY}")
+    page.get_by_role("combobox", name="Cari wilayah").fill("tirtamandala")
+    expect(page.get_by_role("option").first).to_contain_text("Tirtamandala")
+    expect(page.locator("#found")).not_to_contain_text("Maksud Anda")
+
+
 # Map and table, both ways ----------------------------------------------------------------------
 
 

@@ -119,11 +119,14 @@ def cached(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable
             )
             encoding = best_encoding()
             etag = f"{_digest(current_app.extensions['version'], key)}-{encoding}"
-            if not_modified := _not_modified(etag, _REVALIDATE):
-                return not_modified
-            body = _cached_body(key, encoding, lambda: view(**arguments))
-            g.scripts = body.scripts
-            return _response(body.content, body.mimetype, encoding, etag, _REVALIDATE)
+            response = _not_modified(etag, _REVALIDATE)
+            if response is None:
+                body = _cached_body(key, encoding, lambda: view(**arguments))
+                g.scripts = body.scripts
+                response = _response(body.content, body.mimetype, encoding, etag, _REVALIDATE)
+            if language:  # which a cookie tells
+                response.headers["Vary"] = "Accept-Encoding, Cookie"
+            return response
 
         return respond
 

@@ -5,7 +5,7 @@ requests share it. Its key is the generation of the store, which every import in
 """
 
 import sys
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -13,13 +13,14 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from flask import Flask, current_app
 from numpy.typing import NDArray
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, ancestors, level, slice_of, within
-from boundaries.areas.models import Area
-from boundaries.areas.search import AreaIndex
+from boundaries.matching.gazetteer_cache import former_names_stamp
+from boundaries.search import repository as area_search
+from boundaries.search.area_index import AreaIndex
+from boundaries.search.matches import AreaMatch
 from geo.store.database import generation
 from kampungkb import repository as register
 from kampungkb.indicators import coverage as indicators
@@ -190,7 +191,8 @@ class SnapshotCache:
         number = generation(session)
         names = self._shared_at(session, number).names
         # an import that changes no name keeps the dictionary, and so the index
-        return self._index.get(id(names), lambda: AreaIndex(names))
+        key = (id(names), former_names_stamp(session))
+        return self._index.get(key, lambda: area_search.area_index(session, names))
 
     def _shared_at(self, session: Session, number: int) -> _Shared:
         return self._shared.get(number, lambda: self._read_shared(session))
@@ -283,9 +285,15 @@ def get_snapshot(session: Session, day: date | None = None) -> Snapshot:
     return snapshots.at(session, day)
 
 
-def search(session: Session, text: str, limit: int = 10) -> list[Area]:
-    """Return areas of the current app's store by name or code, see ``AreaIndex.find``."""
+def search(
+    session: Session, text: str, limit: int = 10
+) -> tuple[list[AreaMatch], Mapping[str, str]]:
+    """Return areas of the current app's store that match a text, and the names of all by code.
+
+    See ``boundaries.search.repository.find``.
+    """
     snapshots: SnapshotCache = current_app.extensions["snapshots"]
-    codes = snapshots.index(session).find(text, limit)
-    by_code = {one.code: one for one in session.scalars(select(Area).where(Area.code.in_(codes)))}
-    return [by_code[code] for code in codes if code in by_code]  # an empty store has no country
+    index = snapshots.index(session)
+    if len(index.names) <= 1:  # an empty store has no country
+        return [], index.names
+    return area_search.find(session, index, text, limit), index.names

@@ -11,17 +11,14 @@ from flask import (
     url_for,
 )
 
-from boundaries.areas import names
-from boundaries.areas import repository as areas
-from boundaries.areas.codes import Level
 from geo.store.database import generation, read_session
 from webmap.caching import http_cache
 from webmap.caching.snapshot import get_snapshot
-from webmap.caching.snapshot import search as find_areas
 from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.core.version import version
 from webmap.maps import choropleth
+from webmap.pages import search_results
 
 blueprint = Blueprint("api", __name__)
 
@@ -45,24 +42,25 @@ def coverage(code: str) -> Response:
 
 
 @blueprint.get("/api/search")
-@http_cache.cached()
+@http_cache.cached(language=True)
 def search() -> Response:
-    """Send areas whose name or code matches ``?q=``, higher levels first."""
+    """Send areas that match ``?q=``, higher levels first; those by likeness where none does."""
     text = request.args.get("q", "")[:100]
     with read_session(get_engine()) as session:
-        found = find_areas(session, text)
-        lines = {area.code: areas.lineage(session, area.code) for area in found}
+        found = search_results.results(session, text)
     return jsonify(
         [
             {
-                "code": area.code,
-                "name": area.name,
-                "title": names.title(area.code, area.name),
-                "path": " › ".join(up.name for up in lines[area.code][1:-1]),
-                "level": Level(area.level).word,
-                "url": url_for("pages.area", code=area.code),
+                "code": result.code,
+                "name": result.name,
+                "title": result.title,
+                "path": " › ".join(result.path),
+                "level": result.level,
+                "url": url_for("pages.area", code=result.code),
+                "match": result.match,
+                "note": result.note,
             }
-            for area in found
+            for result in found
         ]
     )
 

@@ -26,14 +26,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from boundaries.areas import names
-from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, level
-from boundaries.areas.models import Area
 from geo.store.database import read_session
 from webmap.atlas import archive
 from webmap.caching import http_cache
 from webmap.caching.snapshot import get_snapshot
-from webmap.caching.snapshot import search as find_areas
 from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
@@ -41,6 +38,7 @@ from webmap.downloads import routes
 from webmap.maps import choropleth, layer_routes, symbology, view
 from webmap.maps.layers import Layer
 from webmap.maps.themes.theme import STATUS, ThemeChoice, ThemeOptions
+from webmap.pages import search_results
 
 blueprint = Blueprint("pages", __name__)
 _LINK_PARAMS = ("date", "lang")
@@ -128,14 +126,10 @@ def search() -> str:
     """List areas that match ``?q=``, for browsers without scripts."""
     text = request.args.get("q", "").strip()[:100]
     with read_session(get_engine()) as session:
-        matches = [
-            (match, areas.lineage(session, match.code)[1:-1])
-            for match in find_areas(session, text, limit=50)
-        ]
-    results = [
-        (match.code, names.title(match.code, match.name), _names(path)) for match, path in matches
-    ]
-    return render_template("search.html", text=text, results=results)
+        results = search_results.results(session, text, limit=50)
+    return render_template(
+        "search.html", text=text, results=results, guesses=search_results.are_guesses(results)
+    )
 
 
 def theme_options() -> ThemeOptions:
@@ -157,10 +151,6 @@ def _by(code: str) -> Level | None:
 def _dates(reported: list[date], shown: date) -> list[tuple[date, bool]]:
     # the day shown may lie between two reports
     return [(day, day == shown) for day in sorted({*reported, shown}, reverse=True)]
-
-
-def _names(path: list[Area]) -> str:
-    return " › ".join(names.title(area.code, area.name) for area in path)
 
 
 # Addresses ------------------------------------------------------------------------------------

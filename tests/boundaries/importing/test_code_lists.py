@@ -8,8 +8,8 @@ from sqlalchemy import select
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownCode
 from boundaries.areas.models import CodeList, OfficialName
-from boundaries.areas.search import AreaIndex
 from boundaries.importing.code_lists import import_codes
+from boundaries.search.area_index import AreaIndex
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.store.database import generation, read_session
 
@@ -159,5 +159,6 @@ def test_the_published_lists_of_all_years(store, shared_data):
     with read_session(store) as session:
         assert areas.find(session, "33.29").name == "Kabupaten Brebes"
         assert len(areas.village_codes(session)) == 83_762
-        assert AreaIndex(areas.names(session)).find("brebes", 2) == ["33.29", "33.29.09"]
+        found = AreaIndex(areas.names(session)).find("brebes", 2)
+        assert [match.code for match in found] == ["33.29", "33.29.09"]
     assert kept(store, 2018)["11.01.02.2018"] == "Pasi Kuala Ba'u"

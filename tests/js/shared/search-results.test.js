@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextOption, resultAddress } from "../../../webmap/js/shared/search-results.js";
+import { areGuesses, nextOption, resultAddress } from "../../../webmap/js/shared/search-results.js";
 
 test("a result keeps date and language of the page", () => {
   const state = { date: "2023-07-27", lang: "en" };
@@ -13,6 +13,15 @@ test("a result keeps date and language of the page", () => {
     resultAddress("/area/99.01?lang=id", state, base),
     "http://127.0.0.1:8000/area/99.01?lang=en&date=2023-07-27",
   );
+});
+
+test("the list asks only where all results are by likeness", () => {
+  /** @param {string} [match] */
+  const result = (match) => ({ code: "99", name: "", path: "", url: "/area/99", match });
+  assert.equal(areGuesses([]), false);
+  assert.equal(areGuesses([result("similar"), result("similar")]), true);
+  assert.equal(areGuesses([result("exact"), result("similar")]), false);
+  assert.equal(areGuesses([result()]), false);
 });
 
 test("arrow keys go around the list", () => {

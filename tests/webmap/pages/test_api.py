@@ -114,6 +114,25 @@ def test_search_finds_areas_by_name_and_code(client, regency):
     assert client.get("/api/search?q=").json == []
 
 
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [("tirtamandala", "exact"), ("tirtaman", "prefix"), ("tirtamndala", "similar")],
+)
+def test_search_says_how_an_area_matches(client, text, match):
+    first = client.get("/api/search", query_string={"q": text}).json[0]
+    assert first["code"] == "99.01"
+    assert (first["match"], first["note"]) == (match, "")
+    assert first["url"] == "/area/99.01"
+    assert set(first) == {"code", "name", "title", "path", "level", "url", "match", "note"}
+
+
+def test_search_depends_on_the_language_of_the_visitor(client):
+    answer = client.get("/api/search?q=tirta")
+    assert {one.strip() for one in answer.headers["Vary"].split(",")} == {
+        "Accept-Encoding", "Cookie"
+    }  # fmt: skip
+
+
 def test_search_before_anything_is_imported_finds_nothing(tmp_path):
     client = create_app({"INSTANCE": str(tmp_path), "DATABASE_URL": ""}).test_client()
     assert client.get("/api/search?q=indonesia").json == []

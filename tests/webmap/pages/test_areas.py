@@ -202,8 +202,17 @@ def test_the_bar_of_a_target_is_full_only_where_it_is_met(page, address):
 def test_the_search_page_finds_without_scripts(page):
     shown = page("/cari?q=tirtamandala&date=2023-07-27")
     assert 'href="/area/99.01?date=2023-07-27"' in shown
+    assert "Maksud Anda" not in words(shown)
     assert "Tidak ada wilayah yang cocok" in words(page("/cari?q=zzzz"))
     assert "Tulis nama" in words(page("/cari"))
+
+
+@pytest.mark.parametrize(("language", "asked"), [("id", "Maksud Anda"), ("en", "Did you mean")])
+def test_the_search_page_asks_where_names_are_only_alike(page, language, asked):
+    shown = page(f"/cari?q=tirtamndala&lang={language}")
+    assert 'href="/area/99.01' in shown
+    assert asked in words(shown)
+    assert "tirtamndala" in words(shown)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

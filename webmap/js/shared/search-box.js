@@ -2,9 +2,9 @@
 
 import { appendElement, closestTo, elementById } from "./dom.js";
 import { dispatch } from "./events.js";
-import { nextOption, resultAddress } from "./search-results.js";
+import { areGuesses, nextOption, resultAddress } from "./search-results.js";
 
-/** @typedef {{ code: string, name: string, title?: string, path: string, url: string }} Result */
+/** @typedef {import("./search-results.js").Result} Result */
 
 const MIN_LENGTH = 2; // characters of a query
 const DELAY = 150; // milliseconds after the last key
@@ -75,11 +75,14 @@ class SearchBox {
   show(results) {
     const { list, status } = this;
     list.replaceChildren();
+    const guess = areGuesses(results) ? (list.dataset.guess ?? "") : "";
+    if (guess) appendElement(list, "li", guess, "search__none").role = "presentation";
     this.options = results.map((result, index) => this.appendOption(result, index));
     const none = list.dataset.none ?? "";
     if (!results.length) appendElement(list, "li", none, "search__none");
     const some = status.dataset.some ?? "";
-    status.textContent = results.length ? some.replace("{count}", String(results.length)) : none;
+    const found = results.length ? some.replace("{count}", String(results.length)) : none;
+    status.textContent = guess ? `${guess} ${found}` : found;
     list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.active = -1;
@@ -97,6 +100,7 @@ class SearchBox {
     option.dataset.code = result.code;
     appendElement(option, "b", result.title || result.name);
     appendElement(option, "span", result.path);
+    if (result.note) appendElement(option, "em", result.note);
     return option;
   }
 

@@ -1,6 +1,26 @@
 // The results of the search box without the page: their addresses, and moving through them by keys.
 
 /**
+ * @typedef {object} Result an area of /api/search
+ * @property {string} code
+ * @property {string} name
+ * @property {string} [title]
+ * @property {string} path names of the areas around it
+ * @property {string} url
+ * @property {string} [match] how it matches: exact, prefix, alias, former or similar
+ * @property {string} [note] which other name or code of it matches
+ */
+
+/**
+ * Return whether results are only like the text, so that the list asks whether one is meant.
+ *
+ * @param {Result[]} results
+ */
+export function areGuesses(results) {
+  return results.length > 0 && results.every((result) => result.match === "similar");
+}
+
+/**
  * Return the address of a result in the state (date, language) of the page.
  *
  * @param {string} url address of the area
