@@ -6,6 +6,7 @@ province: provinces split, and sheets write the old one for years.
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from boundaries.areas.names import normalise, words
 from boundaries.matching.similarity import loose
@@ -15,8 +16,10 @@ _KABUPATEN = frozenset({"kabupaten", "kab", "regency"})
 _FILL = frozenset({"adm", "administrasi", "admin", "administratif", "dati", "daerah", "tingkat"})
 _SHORT = {"kep": "kepulauan", "kepul": "kepulauan", "p": "pulau", "tj": "tanjung", "kt": "kota"}
 
+# The name in use: others, separated by commas. A star marks a former name; the rest are short names
+# and spellings.
 _PROVINCES = """
-aceh: nanggroe aceh darussalam, daerah istimewa aceh, DI aceh, NAD
+aceh: nanggroe aceh darussalam*, daerah istimewa aceh*, DI aceh*, NAD*
 sumatera utara: sumut, sumatra utara
 sumatera barat: sumbar, sumatra barat
 sumatera selatan: sumsel, sumatra selatan
@@ -40,8 +43,8 @@ sulawesi selatan: sulsel
 sulawesi tenggara: sultra
 sulawesi barat: sulbar
 maluku utara: malut
-papua barat: irian jaya barat, irjabar
-papua: irian jaya, irian barat
+papua barat: irian jaya barat*, irjabar*
+papua: irian jaya*, irian barat*
 papua pegunungan: pegunungan papua
 """
 
@@ -55,7 +58,7 @@ tapanuli tengah: tapteng
 tapanuli utara: taput
 tapanuli selatan: tapsel
 mandailing natal: madina
-toba: toba samosir, tobasa
+toba: toba samosir*, tobasa*
 humbang hasundutan: humbahas
 serdang bedagai: sergai, serdang begadai
 padang lawas: palas
@@ -65,7 +68,7 @@ labuhanbatu utara: labura
 pakpak bharat: pak pak barat, pakpak barat, phakpak bharat
 batu bara: batubara
 kota padangsidimpuan: padang sidempuan, padangsidempuan
-sijunjung: sawahlunto sijunjung, sawah lunto sijunjung, swl sijunjung
+sijunjung: sawahlunto sijunjung*, sawah lunto sijunjung*, swl sijunjung*
 lima puluh kota: limapuluh koto, 50 kota, 50 koto, lima puluh koto
 kepulauan mentawai: mentawai
 indragiri hulu: inhu
@@ -78,14 +81,14 @@ batanghari: batang hari
 muaro jambi: muara jambi
 tanjung jabung barat: tanjabbar, tanjab barat
 tanjung jabung timur: tanjabtim, tanjab timur
-bungo: muara bungo, bungo tebo
+bungo: muara bungo, bungo tebo*
 sarolangun: sorolangun
 ogan komering ulu: OKU
 ogan komering ilir: OKI
 ogan komering ulu timur: OKU timur
 ogan komering ulu selatan: OKU selatan
 ogan ilir: OI
-muara enim: lematang ilir ogan tengah
+muara enim: lematang ilir ogan tengah*
 musi banyuasin: muba
 musi rawas: mura
 musi rawas utara: muratara
@@ -94,8 +97,8 @@ kepahiang: kapahiang
 mukomuko: muko muko
 tulang bawang: tuba, tulangbawang
 tulang bawang barat: tubaba
-kota bandar lampung: tanjung karang teluk betung
-bintan: kepulauan riau, kep riau
+kota bandar lampung: tanjung karang teluk betung*
+bintan: kepulauan riau*, kep riau*
 kepulauan anambas: anambas
 administrasi kepulauan seribu: kepulauan seribu, pulau seribu
 bandung barat: KBB
@@ -118,7 +121,7 @@ flores timur: flotim
 sabu raijua: sawu raijua
 sumba barat daya: SBD
 nagekeo: nagakeo
-mempawah: pontianak
+mempawah: pontianak*
 kapuas hulu: putussibau
 kotawaringin barat: kobar
 kotawaringin timur: kotim
@@ -134,7 +137,7 @@ kutai kartanegara: kukar, kutai
 kutai barat: kubar
 kutai timur: kutim
 penajam paser utara: PPU, panajam paser utara, penajam pasir utara
-paser: pasir
+paser: pasir*
 mahakam ulu: mahakam hulu, mahulu
 tana tidung: tanah tidung
 bolaang mongondow: bolmong
@@ -144,27 +147,27 @@ bolaang mongondow selatan: bolsel
 minahasa selatan: minsel
 minahasa utara: minut
 minahasa tenggara: mitra
-kepulauan sangihe: sangihe talaud
+kepulauan sangihe: sangihe talaud*
 kep siau tagulandang biaro: sitaro, kepulauan sitaro, siau tagulandang biaro
 banggai kepulauan: bangkep
 banggai laut: balut
 parigi moutong: parimo, parigi mautong
 tojo una una: touna
 morowali utara: morut
-tolitoli: buol toli toli, buol tolitoli
-kepulauan selayar: selayar
+tolitoli: buol toli toli*, buol tolitoli*
+kepulauan selayar: selayar*
 pangkajene dan kepulauan: pangkep, pangkajene kepulauan, pangkajene
 sidenreng rappang: sidrap
 enrekang: enrengkang
-kota makassar: ujung pandang, makasar
+kota makassar: ujung pandang*, makasar
 luwu utara: lutra
 luwu timur: lutim
 tana toraja: tator, tanah toraja
 toraja utara: torut
-polewali mandar: polewali mamasa, polman, polmas
-pasangkayu: mamuju utara, matra
+polewali mandar: polewali mamasa*, polman, polmas*
+pasangkayu: mamuju utara*, matra*
 mamuju tengah: mateng
-konawe: kendari
+konawe: kendari*
 konawe selatan: konsel
 konawe utara: konut
 konawe kepulauan: konkep
@@ -174,11 +177,11 @@ buton utara: butur
 buton tengah: buteng
 buton selatan: busel
 muna barat: mubar
-wakatobi: kepulauan tukang besi
+wakatobi: kepulauan tukang besi*
 pohuwato: pahuwato, pohuato
 bone bolango: bonebol
 gorontalo utara: gorut
-kepulauan tanimbar: maluku tenggara barat, MTB, tanimbar
+kepulauan tanimbar: maluku tenggara barat*, MTB*, tanimbar
 maluku tenggara: malra
 maluku tengah: malteng
 maluku barat daya: MBD
@@ -186,7 +189,7 @@ seram bagian barat: SBB
 seram bagian timur: SBT
 buru selatan: bursel
 kepulauan aru: aru
-halmahera barat: halbar, maluku utara
+halmahera barat: halbar, maluku utara*
 halmahera tengah: halteng
 halmahera selatan: halsel
 halmahera utara: halut
@@ -195,8 +198,8 @@ pulau morotai: morotai
 pulau taliabu: taliabu
 kepulauan sula: sula
 kota tidore kepulauan: tidore
-kepulauan yapen: yapen waropen, yapen, kep yapen serui
-biak numfor: biak, teluk cenderawasih
+kepulauan yapen: yapen waropen*, yapen, kep yapen serui
+biak numfor: biak, teluk cenderawasih*
 fak fak: fakfak
 teluk bintuni: bintuni
 teluk wondama: wondama
@@ -219,13 +222,25 @@ def province_key(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _province_names() -> dict[str, str]:
-    return {loose(other): loose(name) for name, other in _pairs(_PROVINCES)}
+    return {loose(other): loose(name) for name, other, _former in _rows(_PROVINCES)}
 
 
-def province_aliases() -> Iterator[tuple[str, str]]:
-    """Old and short names of provinces: key of the province's name in use, and the other name."""
-    for name, other in _pairs(_PROVINCES):
-        yield province_key(name), other
+class Alias(NamedTuple):
+    """Another name of a province or regency: old (``former``), short, or another spelling.
+
+    ``kind`` and ``key`` are of the name in use; ``text`` is the other name as it is written.
+    """
+
+    kind: str
+    key: str
+    text: str
+    former: bool
+
+
+def province_aliases() -> Iterator[Alias]:
+    """Yield other names of provinces; ``key`` is that of ``province_key``."""
+    for name, other, former in _rows(_PROVINCES):
+        yield Alias("provinsi", province_key(name), _capitals(other), former)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -260,19 +275,24 @@ def key(name: str) -> str:
 
 def other_names() -> Iterator[tuple[str, str, str]]:
     """Old and short names: kind and key of the regency in use, and the key of the other name."""
-    for kind, known, other in regency_aliases():
-        yield kind, known, key(other)
+    for alias in regency_aliases():
+        yield alias.kind, alias.key, key(alias.text)
 
 
-def regency_aliases() -> Iterator[tuple[str, str, str]]:
-    """Old and short names: kind and key of the regency in use, and the other name as written."""
-    for name, other in _pairs(_REGENCIES):
+def regency_aliases() -> Iterator[Alias]:
+    """Yield other names of regencies; ``kind`` and ``key`` are those of ``readings``."""
+    for name, other, former in _rows(_REGENCIES):
         kind, known = readings(name)[0]
-        yield kind or "kabupaten", known, other
+        yield Alias(kind or "kabupaten", known, _capitals(other), former)
 
 
-def _pairs(table: str) -> Iterator[tuple[str, str]]:
+def _rows(table: str) -> Iterator[tuple[str, str, bool]]:
     for line in table.strip().splitlines():
         name, _, others = line.partition(":")
         for other in others.split(","):
-            yield name.strip(), other.strip()
+            text = other.strip()
+            yield name.strip(), text.removesuffix("*"), text.endswith("*")
+
+
+def _capitals(text: str) -> str:
+    return " ".join(word if word.isupper() else word.capitalize() for word in text.split())

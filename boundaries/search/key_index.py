@@ -16,6 +16,7 @@ from boundaries.areas.names import squash
 from boundaries.matching import regencies
 from boundaries.matching.code_history import regency_key
 from boundaries.matching.former_names import FormerName
+from boundaries.matching.regencies import Alias
 from boundaries.search.matches import OtherKind, OtherName
 from boundaries.search.string_table import StringTable
 from boundaries.search.trigrams import TrigramIndex
@@ -25,16 +26,18 @@ OWN_NAME, BARE_NAME = -1, -2
 
 
 class OtherNames:
-    """The other names of areas, by position: first aliases, then former names."""
+    """The other names of areas, by position: first ``aliases``, then former names of lists."""
 
-    def __init__(self, aliases: Sequence[str], formers: Sequence[FormerName]) -> None:
+    def __init__(self, aliases: Sequence[Alias], formers: Sequence[FormerName]) -> None:
         self.aliases = len(aliases)
-        self._texts = StringTable([*aliases, *(one.name for one in formers)])
+        self._texts = StringTable([*(one.text for one in aliases), *(one.name for one in formers)])
+        self._former = [one.former for one in aliases]
         self._years = array("H", (one.year for one in formers))
 
     def __getitem__(self, at: int) -> OtherName:
         if at < self.aliases:
-            return OtherName(OtherKind.ALIAS, self._texts[at])
+            kind = OtherKind.FORMER_NAME if self._former[at] else OtherKind.ALIAS
+            return OtherName(kind, self._texts[at])
         return OtherName(OtherKind.FORMER_NAME, self._texts[at], self._years[at - self.aliases])
 
 
@@ -61,10 +64,13 @@ class KeyIndex:
         )
         aliases = list(_aliases(names))
         renamed = _renamed(names, formers)
-        self.other_names = OtherNames([text for _, text in aliases], renamed)
+        self.other_names = OtherNames([alias for _, alias in aliases], renamed)
         triples = [(squash(names[code]), at, OWN_NAME) for at, code in enumerate(ordered)]
         triples += [(key, position[code], BARE_NAME) for code, key in _bare_keys(names)]
-        others = [*aliases, *((one.code, one.name) for one in renamed)]
+        others = [
+            *((code, alias.text) for code, alias in aliases),
+            *((one.code, one.name) for one in renamed),
+        ]
         triples += [(squash(text), position[code], at) for at, (code, text) in enumerate(others)]
         triples = sorted(triple for triple in triples if triple[0])
         starts = [
@@ -133,7 +139,7 @@ def _bare_keys(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 yield code, bare
 
 
-def _aliases(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _aliases(names: Mapping[str, str]) -> Iterator[tuple[str, Alias]]:
     """Yield provinces and regencies with their short names and those that people still use."""
     provinces: dict[str, str] = {}
     known: dict[str, str] = {}
@@ -143,13 +149,9 @@ def _aliases(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             provinces[regencies.province_key(name)] = code
         elif at == Level.REGENCY:
             known[regency_key(code, name)] = code
-    for key, text in regencies.province_aliases():
-        if key in provinces:
-            yield provinces[key], _capitals(text)
-    for kind, key, text in regencies.regency_aliases():
-        if f"{kind} {key}" in known:
-            yield known[f"{kind} {key}"], _capitals(text)
-
-
-def _capitals(text: str) -> str:
-    return " ".join(word if word.isupper() else word.capitalize() for word in text.split())
+    for alias in regencies.province_aliases():
+        if alias.key in provinces:
+            yield provinces[alias.key], alias
+    for alias in regencies.regency_aliases():
+        if f"{alias.kind} {alias.key}" in known:
+            yield known[f"{alias.kind} {alias.key}"], alias

@@ -24,7 +24,10 @@ class OtherKind(StrEnum):
 
 
 class OtherName(NamedTuple):
-    """A name or code that an area has beside its official ones, or had in the list of ``year``."""
+    """A name or code that an area has beside its official ones, or had in the list of ``year``.
+
+    ``year`` is 0 where it is from no list.
+    """
 
     kind: OtherKind
     text: str

@@ -64,6 +64,8 @@ def note(match: AreaMatch) -> str:
         case OtherKind.ALIAS:
             return str(_("juga disebut %(name)s", **values))
         case OtherKind.FORMER_NAME:
+            if not other.year:
+                return str(_("dahulu %(name)s", **values))
             return str(_("dahulu %(name)s, dalam daftar %(year)s", **values))
         case OtherKind.FORMER_CODE:
             return str(_("dahulu berkode %(name)s, dalam daftar %(year)s", **values))

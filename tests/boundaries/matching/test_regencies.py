@@ -4,7 +4,13 @@ import pytest
 
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.locate import locate
-from boundaries.matching.regencies import other_names, province_key, readings
+from boundaries.matching.regencies import (
+    other_names,
+    province_aliases,
+    province_key,
+    readings,
+    regency_aliases,
+)
 from boundaries.matching.types import RowNames
 
 LIST = {
@@ -113,3 +119,13 @@ def test_another_name_means_one_regency() -> None:
 
 def test_readings_begin_with_the_likeliest() -> None:
     assert readings("KOTA BARU") == (("kota", "baru"), ("", "kotabaru"))
+
+
+def test_former_names_are_told_from_short_ones() -> None:
+    former = {alias.text: alias.former for alias in (*province_aliases(), *regency_aliases())}
+    assert former["Toba Samosir"] and former["Irian Jaya"]
+    assert not former["DKI"] and not former["Solo"]
+    assert not any("*" in text for text in former)
+    assert [alias.key for alias in province_aliases() if alias.text == "NTB"] == [
+        province_key("NUSA TENGGARA BARAT")
+    ]

@@ -262,8 +262,8 @@ def test_one_edit_in_a_long_name_of_the_country(national, data):
         ("NTT", "53", "alias"),
         ("Sulsel", "73", "alias"),
         ("solo", "33.72", "alias"),
-        ("ujung pandang", "73.71", "alias"),
-        ("toba samosir", "12.12", "alias"),
+        ("ujung pandang", "73.71", "former"),
+        ("toba samosir", "12.12", "former"),
         ("91.01", "93.01", "former"),  # Merauke before Papua was divided
         ("91.01.01.2001", "93.01.01.2001", "former"),
     ],

@@ -11,6 +11,11 @@ from webmap.pages.search_results import SearchResult, are_guesses, note
     ("other", "indonesian", "english"),
     [
         (None, "", ""),
+        (
+            OtherName(OtherKind.FORMER_NAME, "Ujung Pandang"),
+            "dahulu Ujung Pandang",
+            "formerly Ujung Pandang",
+        ),
         (OtherName(OtherKind.ALIAS, "Jogja"), "juga disebut Jogja", "also called Jogja"),
         (
             OtherName(OtherKind.FORMER_NAME, "Rejosari", 2018),
