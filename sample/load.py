@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sample.make_sample import DATA
-from sample.plan import EXPORTS, SHEETS
+from sample.plan import EXPORTS, LAYER_SHEETS, SHEETS
 
 PORTAL = "Portal Kampung KB (rekaan)"
+LAYER_SOURCE = "SIGA (rekaan)"
 
 
 def commands(data: Path = DATA) -> list[list[str]]:
@@ -32,6 +33,14 @@ def commands(data: Path = DATA) -> list[list[str]]:
                 *("--date", str(day), "--source", source, "--scope", scope),
             ]
             for day, file, source, scope in sorted(reports)
+        ),
+        *(
+            [
+                "import-layer",
+                str(data / sheet.file),
+                *("--date", str(sheet.date), "--source", LAYER_SOURCE),
+            ]
+            for sheet in LAYER_SHEETS
         ),
     ]
 

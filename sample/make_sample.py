@@ -1,15 +1,15 @@
 """Generate the sample: ``python -m sample.make_sample [FOLDER]``.
 
 An invented province (code 99, which no real province has) in the formats of real data: official
-code lists, boundaries, exports of the national portal, sheets of regencies, targets. Every run
-writes the same files.
+code lists, boundaries, exports of the national portal, sheets of regencies, targets, thematic
+layers. Every run writes the same files.
 """
 
 import sys
 from pathlib import Path
 
-from sample import files, province, reports
-from sample.plan import EXPORTS, SHEETS, TARGETS
+from sample import files, layers, province, reports
+from sample.plan import EXPORTS, LAYER_SHEETS, SHEETS, TARGETS
 
 DATA = Path(__file__).with_name("data")
 
@@ -30,6 +30,8 @@ def make() -> dict[str, bytes]:
         contents[f"klasifikasi_{export.date}.xlsx"] = files.portal_export(generator.export(export))
     for sheet in SHEETS:
         contents[sheet.file] = files.regency_sheet(sheet, generator.sheet(sheet), sample)
+    for layer in LAYER_SHEETS:
+        contents[layer.file] = files.table_csv(layers.table(layer, sample))
     return contents
 
 

@@ -129,3 +129,31 @@ TARGETS = (
         "Kabupaten Bantarsagara (rekaan): 60 % mandiri atau berkelanjutan",
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LayerSheet:
+    """An export of SIGA about a thematic layer: its file, as-of date, and shares of villages.
+
+    Of every hundred villages, ``none`` have nothing and ``silent`` of the others do not report;
+    ``months`` are those of groups, the last one that of ``date``.
+    """
+
+    layer: str
+    regency: str
+    date: date
+    file: str
+    none: int
+    silent: int = 0
+    months: tuple[str, ...] = ()
+
+
+LAYER_SHEETS = (
+    LayerSheet(
+        "rumah_dataku", "99.01", date(2024, 6, 1), "rumah_dataku_2024-06-01.csv", none=35,
+    ),
+    LayerSheet(
+        "bkb", "99.02", date(2024, 5, 31), "bkb_2024-05-31.csv", none=20, silent=25,
+        months=("APRIL", "MEI"),
+    ),
+)  # fmt: skip

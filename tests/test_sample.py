@@ -17,11 +17,13 @@ from boundaries.areas.models import Area, Boundary, Shape
 from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.indicators.classification import Klasifikasi, recompute
-from kampungkb.models import Report, ReportRow, VillageStatus
+from kampungkb.models import Report, ReportRow, ThematicReport, ThematicValue, VillageStatus
 from kampungkb.register.parser import read
+from kampungkb.thematic.registry import LAYERS, LayerClass
+from kampungkb.thematic.repository import thematic_state
 from sample.load import commands
 from sample.make_sample import DATA, make
-from sample.plan import EXPORTS, REGENCIES
+from sample.plan import EXPORTS, LAYER_SHEETS, REGENCIES
 from webmap import create_app
 from webmap.cli import main
 
@@ -162,6 +164,20 @@ def test_rows_that_match_no_village_wait_for_review(sample_store):
     assert counts["rows"] == counts["matched"] + counts["review"] + counts["rejected"]
 
 
+@pytest.mark.parametrize("sheet", LAYER_SHEETS, ids=lambda sheet: sheet.file)
+def test_all_villages_of_a_layer_are_matched_and_each_class_occurs(sample_store, sheet):
+    with read_session(sample_store) as session:
+        reports = session.scalars(select(ThematicReport).where(ThematicReport.file == sheet.file))
+        counts = [(one.rows, one.matched, one.scope) for one in reports]
+        state = thematic_state(session, sheet.layer, sheet.date)
+    (regency,) = (one for one in REGENCIES if one.code == sheet.regency)
+    months = max(1, len(sheet.months))
+    assert counts == [(regency.villages, regency.villages, [regency.code])] * months
+    expected = {one.byte for one in LAYERS[sheet.layer].classes} - {LayerClass.NO_DATA.byte}
+    assert set(state.within(sheet.regency).classes.tolist()) == expected
+    assert (state.classes > 0).sum() == regency.villages
+
+
 def test_loading_the_sample_twice_adds_no_rows(sample_store, sample_copy):
     app = create_app({"DATABASE_URL": sample_copy})
     before = _row_counts(sample_store)
@@ -172,6 +188,7 @@ def test_loading_the_sample_twice_adds_no_rows(sample_store, sample_copy):
 
 
 def _row_counts(engine):
-    tables = (Report, ReportRow, VillageStatus, Area, Shape, Boundary)
+    layers = (ThematicReport, ThematicValue)
+    tables = (Report, ReportRow, VillageStatus, Area, Shape, Boundary, *layers)
     with read_session(engine) as session:
         return [session.scalar(select(func.count()).select_from(table)) for table in tables]
