@@ -102,6 +102,21 @@ def layer_total(state: ThematicState, area: str, names: Mapping[str, str]) -> La
     return found[0] if found else _figures(area, names, level(area), [0] * len(LAYER_CLASSES))
 
 
+def newest_days(
+    state: ThematicState, by: Level, days: Mapping[int, date], area: str = COUNTRY
+) -> dict[str, date]:
+    """Return the day of the newest report that speaks for a part of each area, by code.
+
+    ``days``: by the id of the report. Areas for which none speaks are left out.
+    """
+    part = state.within(area)
+    used, places = np.unique(part.reports, return_inverse=True)
+    ordinals = np.array([days[one].toordinal() if one else 0 for one in used.tolist()], np.int32)
+    codes, starts = _runs(part.codes, by)
+    newest = np.maximum.reduceat(ordinals[places], starts).tolist() if codes else []
+    return {code: date.fromordinal(day) for code, day in zip(codes, newest, strict=True) if day}
+
+
 def crossed_figures(
     register: RegisterState,
     state: ThematicState,
@@ -180,17 +195,20 @@ def _figures(
 def _count(
     villages: NDArray[np.str_], classes: NDArray[np.uint8], width: int, by: Level, area: str
 ) -> tuple[list[str], list[list[int]]]:
-    # villages per area and class; areas are runs of equal prefixes
     if by < level(area):
         raise UnknownLevel(f"{area} is not made of areas of level {by.word}")
-    size = len(villages)
-    if size == 0:
-        return [], []
-    if by == Level.COUNTRY:
-        codes, group = [COUNTRY], np.zeros(size, np.int64)
-    else:
-        prefixes = villages.astype(f"U{LENGTHS[by]}")
-        starts = np.concatenate([[True], prefixes[1:] != prefixes[:-1]])
-        codes, group = prefixes[starts].tolist(), np.cumsum(starts) - 1
+    codes, starts = _runs(villages, by)
+    group = np.repeat(np.arange(len(codes)), np.diff([*starts, len(villages)]))
     counts = np.bincount(group * width + classes, minlength=len(codes) * width)
     return codes, counts.reshape(len(codes), width).tolist()
+
+
+def _runs(villages: NDArray[np.str_], by: Level) -> tuple[list[str], NDArray[np.intp]]:
+    """Return the areas of a level that have villages, and the place of the first one of each."""
+    if len(villages) == 0:
+        return [], np.zeros(0, np.intp)
+    if by == Level.COUNTRY:
+        return [COUNTRY], np.zeros(1, np.intp)
+    prefixes = villages.astype(f"U{LENGTHS[by]}")
+    starts = np.flatnonzero(np.concatenate([[True], prefixes[1:] != prefixes[:-1]]))
+    return prefixes[starts].tolist(), starts

@@ -27,6 +27,9 @@ from kampungkb.indicators import coverage as indicators
 from kampungkb.indicators.coverage import AreaFigures, RegisterState, ReviewedFigures
 from kampungkb.models import Report, Target
 from kampungkb.review import pending
+from kampungkb.thematic import repository as thematic
+from kampungkb.thematic.figures import ThematicState
+from kampungkb.thematic.repository import LayerDates, LayerReport
 from webmap.caching.lru import CacheBudget, LruCache, deep_size, get_budget
 
 Value = TypeVar("Value")
@@ -41,6 +44,9 @@ class Snapshot:
     ``day``: the day that was asked for, or that of the newest report where it is earlier: nothing
     newer is known. ``asked``: the day of the request, None where it named none. ``newest``: by
     village, the day of the newest report of all that speaks for it, as an ordinal; 0 for none.
+    ``layer_day``: the day of thematic layers, which are reported at other times than the register:
+    that of the newest report of any of them that is not after the day asked for, or today;
+    ``day`` where there is none.
     """
 
     day: date
@@ -54,7 +60,31 @@ class Snapshot:
     targets: Sequence[Target]
     state: RegisterState
     newest: NDArray[np.int32] = field(repr=False, compare=False)
+    layer_reports: Sequence[LayerReport]
+    layer_day: date
     country_cache: LruCache[Any] = field(repr=False, compare=False)
+    layer_cache: LruCache[ThematicState] = field(repr=False, compare=False)
+
+    @property
+    def known_day(self) -> date:
+        """The first day as of which all of this is known: the day to ask for to get it again."""
+        return max(self.day, self.layer_day)
+
+    def layers(self, code: str = COUNTRY) -> list[LayerDates]:
+        """Return the thematic layers that there are of an area as of ``layer_day``."""
+        return self._cached(
+            ("layers", self.layer_day, code),
+            lambda: thematic.available_layers(self.layer_reports, self.layer_day, code),
+        )
+
+    def layer_state(self, session: Session, key: str) -> ThematicState:
+        """Return the class of every village in a layer as of ``layer_day``; raises UnknownLayer."""
+        return self.layer_cache.get(
+            (self.generation, self.layer_day, key),
+            lambda: thematic.thematic_state(
+                session, key, self.layer_day, codes=self.state.codes, reports=self.layer_reports
+            ),
+        )
 
     def day_of(self, code: str) -> date:
         """Return the day that the figures of an area are of.
@@ -164,6 +194,7 @@ class _Shared(NamedTuple):
     reports: Sequence[Report]
     targets: Sequence[Target]
     newest: NDArray[np.int32]
+    layer_reports: Sequence[LayerReport]
 
 
 class SnapshotCache:
@@ -173,6 +204,7 @@ class SnapshotCache:
         self._shared = budget.add_cache("areas", _shared_size, keep_newest=True)
         self._snapshots = budget.add_cache("snapshots", _snapshot_size, keep_newest=True)
         self._country = budget.add_cache("country figures", _figures_size)
+        self._layers = budget.add_cache("thematic layers", _layer_size)
         self._index = budget.add_cache("search index", _index_size, keep_newest=True)
         self._names: dict[str, str] = {}
 
@@ -203,7 +235,7 @@ class SnapshotCache:
         return shared
 
     def _read(self, session: Session, shared: _Shared, number: int, day: date | None) -> Snapshot:
-        names, codes, reports, targets, newest = shared
+        names, codes, reports, targets, newest, layer_reports = shared
         today = day or date.today()
         as_of = min(today, reports[0].date) if reports else today
         state = register.state(session, as_of)
@@ -221,7 +253,10 @@ class SnapshotCache:
             targets=targets,
             state=state,
             newest=newest,
+            layer_reports=layer_reports,
+            layer_day=next((one.date for one in layer_reports if one.date <= today), as_of),
             country_cache=self._country,
+            layer_cache=self._layers,
         )
 
 
@@ -244,6 +279,10 @@ def _index_size(index: AreaIndex) -> int:
     return deep_size(index, index.names)
 
 
+def _layer_size(state: ThematicState) -> int:
+    return state.classes.nbytes + state.reports.nbytes  # the codes are the snapshot's
+
+
 def _snapshot_size(snapshot: Snapshot) -> int:
     state = snapshot.state
     own = 0 if state.codes is snapshot.codes[Level.VILLAGE] else state.codes.nbytes
@@ -260,7 +299,8 @@ def _shared(session: Session, previous: dict[str, str]) -> _Shared:
     codes = {one: np.array(listed, dtype=str) for one, listed in by_level.items()}
     reports = register.reports(session)
     newest = _newest_days(codes[Level.VILLAGE], reports)
-    return _Shared(names, codes, reports, register.targets(session), newest)
+    targets, layer_reports = register.targets(session), thematic.layer_reports(session)
+    return _Shared(names, codes, reports, targets, newest, layer_reports)
 
 
 def _newest_days(villages: NDArray[np.str_], reports: Sequence[Report]) -> NDArray[np.int32]:

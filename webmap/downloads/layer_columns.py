@@ -8,11 +8,10 @@ the newest report.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy
 from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import Level
-from kampungkb.thematic.figures import layer_figures
+from kampungkb.thematic.figures import layer_figures, newest_days
 from kampungkb.thematic.registry import LAYER_CLASSES, LAYERS, LayerClass
 from webmap.caching.snapshot import Snapshot
 
@@ -39,7 +38,7 @@ def village_values(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the values of every village of a regency, by code, in the order of the columns."""
     words = [None, *(one.value for one in LAYER_CLASSES[1:])]  # None: no data
-    dates = _dates(snapshot)
+    dates = {report.id: report.date.isoformat() for report in snapshot.layer_reports}
     values: list[list[Any]] = []
     for key in keys:
         part = snapshot.layer_state(session, key).within(regency)
@@ -52,25 +51,21 @@ def area_values(
     session: Session, snapshot: Snapshot, keys: Sequence[str], by: Level, group: str
 ) -> dict[str, dict[str, Any]]:
     """Return the values of every area with villages in a group by code, each by column."""
-    dates = _dates(snapshot)
+    days = {report.id: report.date for report in snapshot.layer_reports}
     values: dict[str, dict[str, Any]] = {}
     for key in keys:
         state = snapshot.layer_state(session, key)
+        newest = newest_days(state, by, days, group)
         for row in layer_figures(state, by, snapshot.names, group):
             own = values.setdefault(row["code"], {})
-            used = numpy.unique(state.within(row["code"]).reports).tolist()
-            found = [dates[report] for report in used if report]
-            counts = {one.value: row[one.value] for one in _counted(key)}
             # zero is a statement: an area without any data has none
             known = row["no_data"] < row["villages"]
-            own |= {f"layer_{key}_{name}": n if known else None for name, n in counts.items()}
-            own[f"layer_{key}_as_of"] = max(found, default=None)
+            for one in _counted(key):
+                own[f"layer_{key}_{one}"] = row[one.value] if known else None
+            day = newest.get(row["code"])
+            own[f"layer_{key}_as_of"] = day.isoformat() if day else None
     return values
 
 
 def _counted(key: str) -> tuple[LayerClass, ...]:
     return LAYERS[key].classes[1:]
-
-
-def _dates(snapshot: Snapshot) -> dict[int, str]:
-    return {report.id: report.date.isoformat() for report in snapshot.layer_reports}

@@ -8,6 +8,7 @@ import hashlib
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple, get_type_hints
 
 import numpy
@@ -36,6 +37,12 @@ from kampungkb.indicators.coverage import ReviewedFigures
 from kampungkb.indicators.targets import TargetFigures, applicable
 from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot
+from webmap.downloads.layer_columns import (
+    area_values,
+    layer_columns,
+    layer_keys,
+    village_values,
+)
 
 _MANY_GROUPS = 8  # from this number on, villages are read by province instead of by regency
 
@@ -113,10 +120,11 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
     layer taught it), date (asked for). Of other levels: those of ``ReviewedFigures``, with a column
     for each target (``target_formed_2023_12_31``, ``gap_…``, ``gap_at_least_…``, ``issuer_…``: that
     of the nearest area; ``…_by_country`` and so on where areas of several levels set one), regency
-    and province above, sources, date.
+    and province above, sources, date. Both with the columns of ``layer_columns``.
     """
+    of_layers = layer_columns(layer_keys(snapshot, scope), by)
     if by == Level.VILLAGE:
-        return dict.fromkeys(_VILLAGE_PROPERTIES, str)
+        return {**dict.fromkeys(_VILLAGE_PROPERTIES, str), **of_layers}
     targets = {
         group.column(word): kind
         for group in _target_groups(snapshot, by, scope)
@@ -124,7 +132,7 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
     }
     above = [one.word for one in _above(by)]
     rest = dict.fromkeys((*above, "sources", "date"), str)
-    return {**_FIGURES, **targets, **rest}
+    return {**_FIGURES, **targets, **rest, **of_layers}
 
 
 def properties(
@@ -133,7 +141,8 @@ def properties(
     """Return the JSON of the properties of every area of a level in a group, by code.
 
     ``group``: a regency for villages, a province for other levels, the country for itself.
-    ``scope``: the area that a file is about; there are columns for the targets that apply in it.
+    ``scope``: the area that a file is about; there are columns for the targets that apply in it and
+    for the thematic layers that there are of it.
     """
     reader = _VillageReader(session, snapshot)
     return dict(unpack(_group(_caches(), reader, by, group, scope).lines))
@@ -204,7 +213,7 @@ def fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> s
 
     It stays the same over imports that do not change them, and is the same on every host.
     """
-    key = (snapshot.generation, snapshot.day, by, code)
+    key = (*_state_key(snapshot), by, code)
     return _caches().fingerprints.get(key, lambda: _fingerprint(session, snapshot, by, code))
 
 
@@ -277,8 +286,15 @@ class _VillageReader:
 def _group(caches: _Caches, reader: _VillageReader, by: Level, group: str, scope: str) -> _Group:
     snapshot = reader.snapshot
     target_groups = _target_groups(snapshot, by, scope)
-    key = (snapshot.generation, snapshot.day, by, group, target_groups)
-    return caches.groups.get(key, lambda: _make_group(caches, reader, by, group, target_groups))
+    layers = layer_keys(snapshot, scope)
+    key = (*_state_key(snapshot), by, group, target_groups, layers)
+    return caches.groups.get(
+        key, lambda: _make_group(caches, reader, by, group, target_groups, layers)
+    )
+
+
+def _state_key(snapshot: Snapshot) -> tuple[int, date, date]:
+    return snapshot.generation, snapshot.day, snapshot.layer_day  # layers have days of their own
 
 
 def _make_group(
@@ -287,12 +303,15 @@ def _make_group(
     by: Level,
     group: str,
     target_groups: Sequence[TargetGroup],
+    layers: Sequence[str],
 ) -> _Group:
     rows = (
         _villages(reader, group)
         if by == Level.VILLAGE
         else _figures(caches, reader.session, reader.snapshot, by, group, target_groups)
     )
+    if layers:
+        rows = _with_layers(rows, reader, by, group, layers)
     lines = [(row["code"], orjson.dumps(row)) for row in rows]
     digest = hashlib.sha256(b"\n".join(text for _, text in lines)).digest()
     return _Group(digest, pack(lines))
@@ -310,6 +329,20 @@ def _villages(reader: _VillageReader, regency: str) -> Iterator[Properties]:
 _VILLAGE_COLUMNS = (
     *("code", "status", "klasifikasi", "formed_on", "kampung", "as_of", "source", "bps_code"),
 )
+
+
+def _with_layers(
+    rows: Iterator[Properties], reader: _VillageReader, by: Level, group: str, layers: Sequence[str]
+) -> Iterator[Properties]:
+    names = list(layer_columns(layers, by))
+    if by == Level.VILLAGE:
+        values = village_values(reader.session, reader.snapshot, layers, group)
+        for row, own in zip(rows, values, strict=True):
+            yield {**row, **dict(zip(names, own, strict=True))}
+        return
+    by_code = area_values(reader.session, reader.snapshot, layers, by, group)
+    for row in rows:
+        yield {**row, **(by_code.get(row["code"]) or dict.fromkeys(names))}
 
 
 def _figures(

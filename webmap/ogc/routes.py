@@ -214,7 +214,7 @@ def _page_links(
     ]
     # The next page begins after the last code of this one, not at an offset, and has the same day:
     # an import between the two requests neither skips nor repeats areas.
-    other: dict[str, Any] = {"datetime": snapshot.day.isoformat()}
+    other: dict[str, Any] = {"datetime": snapshot.known_day.isoformat()}
     other |= {name: value for name, value in arguments.items() if name not in PAGING}
     other |= {"limit": query.limit, "f": format_}
     media_type = _media_type(format_, GEOJSON)

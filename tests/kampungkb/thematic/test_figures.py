@@ -14,6 +14,7 @@ from kampungkb.thematic.figures import (
     crossed_villages,
     layer_figures,
     layer_total,
+    newest_days,
 )
 from kampungkb.thematic.registry import LAYER_CLASSES, LayerClass
 from tests.kampungkb.states import VILLAGES
@@ -83,3 +84,17 @@ def test_an_area_without_villages_has_zeros_and_a_level_above_is_an_error():
     assert layer_figures(layer([1] * len(CODES)), Level.VILLAGE, {}, "97") == []
     with pytest.raises(UnknownLevel):
         layer_figures(layer([1] * len(CODES)), Level.PROVINCE, {}, "99.01")
+
+
+@given(st.lists(st.integers(0, 3), min_size=len(CODES), max_size=len(CODES)))
+def test_the_newest_day_of_an_area_is_that_of_any_of_its_villages(reports):
+    days = {1: date(2024, 1, 31), 2: date(2026, 2, 28), 3: date(2025, 5, 31)}
+    numbers = np.array(reports, np.int32)
+    state = ThematicState("bkb", DAY, CODES, (numbers > 0).astype(np.uint8), numbers)
+    for by in Level:
+        expected = {}
+        for row in layer_figures(state, by, {}):
+            used = [days[one] for one in state.within(row["code"]).reports.tolist() if one]
+            if used:
+                expected[row["code"]] = max(used)
+        assert newest_days(state, by, days) == expected

@@ -104,3 +104,25 @@ def test_a_file_keeps_its_fingerprint_where_no_layer_of_it_changes(writing_runne
     assert [one == other for one, other in zip(before, after, strict=True)] == [
         True, False, True, False,
     ]  # fmt: skip
+
+
+def test_layers_newer_than_the_register_are_on_every_page(writing_runner, tmp_path):
+    sheet = tmp_path / "bkl.csv"
+    sheet.write_text(
+        "KABUPATEN;KECAMATAN;KODE;KELURAHAN;BKL\nKEPULAUAN SELIMBAR;WANALAYA;2001;RANCAPADANG;Ada\n"
+    )
+    assert writing_runner("import-layer", sheet, "--date", "2024-08-31").exit_code == 0
+    app = writing_runner.app
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        snapshot = get_snapshot(session)
+        assert (snapshot.day, snapshot.known_day) == (date(2024, 6, 1), date(2024, 8, 31))
+        before = get_snapshot(session, date(2024, 8, 30))
+        assert "layer_bkl" not in properties.columns(before, Level.VILLAGE)
+    client = app.test_client()
+    first = client.get("/ogc/collections/villages/items?within=99.02&limit=10&f=json").json
+    (address,) = (link["href"] for link in first["links"] if link["rel"] == "next")
+    second = client.get(address).json
+    for page in (first, second):
+        assert all("layer_bkl" in one["properties"] for one in page["features"])
+    values = [one["properties"]["layer_bkl"] for one in first["features"]]
+    assert values.count("exists") == 1
