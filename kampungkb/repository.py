@@ -4,6 +4,7 @@ Functions take a session and return plain values or detached objects. Reports ar
 ``kampungkb.register.importing``.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypedDict
@@ -45,6 +46,7 @@ __all__ = [
     "row_counts",
     "sources",
     "state",
+    "state_of",
     "targets",
     "unreadable_rows",
 ]
@@ -133,6 +135,24 @@ def history(session: Session) -> History:
             for report in ordered
         ),
     )
+
+
+def state_of(history: History, all_reports: Sequence[Report], day: date) -> RegisterState:
+    """Return what ``state`` returns as of a day, from the history of the same reports.
+
+    ``all_reports``: as ``reports`` returns them.
+    """
+    codes = history.codes
+    found = RegisterState(
+        day, codes, np.zeros(len(codes), np.uint8), np.zeros(len(codes), np.int32)
+    )
+    for report in reversed(all_reports):
+        if report.date <= day:
+            for code in report.scope:
+                found.reports[found.span(code)] = report.id
+    if row := bisect_right(history.dates, day):
+        found.classes[:] = history.classes[row - 1]
+    return found
 
 
 def sources(session: Session, state: RegisterState, within: str = COUNTRY) -> list[SourceReport]:

@@ -1,5 +1,6 @@
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from kampungkb.repository import (
     row_counts,
     sources,
     state,
+    state_of,
     targets,
 )
 from tests.kampungkb.states import DAY, ONES, VILLAGES, at, classes_at, plain
@@ -127,7 +129,16 @@ def assert_history_is_every_state(store):
             expected = state(session, day)
             assert found.codes.tolist() == expected.codes.tolist()
             assert classes.tolist() == expected.classes.tolist()
+            assert_same_state(state_of(found, reports(session), day), expected)
+        before = date(2000, 1, 1)
+        assert_same_state(state_of(found, reports(session), before), state(session, before))
     return found
+
+
+def assert_same_state(one, other):
+    assert one.day == other.day
+    for field in ("codes", "classes", "reports"):
+        assert np.array_equal(getattr(one, field), getattr(other, field)), field
 
 
 def test_the_state_of_a_report_is_what_it_says_alone(world, book, load):

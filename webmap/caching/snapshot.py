@@ -24,7 +24,9 @@ from boundaries.search.matches import AreaMatch
 from geo.store.database import generation
 from kampungkb import repository as register
 from kampungkb.indicators import coverage as indicators
+from kampungkb.indicators import trends
 from kampungkb.indicators.coverage import AreaFigures, RegisterState, ReviewedFigures
+from kampungkb.indicators.trends import History, TrendPoint
 from kampungkb.models import Report, Target
 from kampungkb.review import pending
 from kampungkb.thematic import repository as thematic
@@ -102,11 +104,7 @@ class Snapshot:
 
     def reports_of(self, code: str) -> list[Report]:
         """Return the reports, of any day, that speak for a part of an area, newest first."""
-        return [
-            report
-            for report in self.reports
-            if any(within(part, code) or within(code, part) for part in report.scope)
-        ]
+        return _reports_of(self.reports, code)
 
     def rows(self, code: str, by: Level) -> list[AreaFigures]:
         """Return figures of all areas of level ``by`` in the area, by code.
@@ -186,6 +184,14 @@ def _common_ancestor(codes: list[str]) -> str:
     return next(one for one in [first, *reversed(ancestors(first))] if within(last, one))
 
 
+def _reports_of(reports: Sequence[Report], code: str) -> list[Report]:
+    return [
+        report
+        for report in reports
+        if any(within(part, code) or within(code, part) for part in report.scope)
+    ]
+
+
 class _Shared(NamedTuple):
     """Data that all snapshots of one generation share."""
 
@@ -198,13 +204,15 @@ class _Shared(NamedTuple):
 
 
 class SnapshotCache:
-    """Caches of one store: snapshots, figures of the country, and data that snapshots share."""
+    """Caches of one store: snapshots, their history, figures, and data that snapshots share."""
 
     def __init__(self, budget: CacheBudget) -> None:
         self._shared = budget.add_cache("areas", _shared_size, keep_newest=True)
         self._snapshots = budget.add_cache("snapshots", _snapshot_size, keep_newest=True)
         self._country = budget.add_cache("country figures", _figures_size)
         self._layers = budget.add_cache("thematic layers", _layer_size)
+        self._history = budget.add_cache("history", _history_size, keep_newest=True)
+        self._trends = budget.add_cache("trends", deep_size)
         self._index = budget.add_cache("search index", _index_size, keep_newest=True)
         self._names: dict[str, str] = {}
 
@@ -217,6 +225,36 @@ class SnapshotCache:
         shared = self._shared_at(session, number)
         key = (number, day, date.today())
         return self._snapshots.get(key, lambda: self._read(session, shared, number, day))
+
+    def history(self, session: Session) -> History:
+        """Return the class of every village as of the date of each report."""
+        number = generation(session)
+        listed = self._shared_at(session, number).codes[Level.VILLAGE]
+
+        def read() -> History:
+            history = register.history(session)
+            same = np.array_equal(history.codes, listed)  # 4 MB that snapshots have, too
+            return replace(history, codes=listed) if same else history
+
+        return self._history.get(number, read)
+
+    def trend(self, session: Session, code: str) -> list[TrendPoint]:
+        """Return the figures of an area as of each date on which a report speaks for it.
+
+        A report that speaks for no part of the area would repeat the figures of the date before,
+        which would look like a report of no progress: its date is left out.
+        """
+        number = generation(session)
+        history = self.history(session)
+        reports = self._shared_at(session, number).reports
+
+        def read() -> list[TrendPoint]:
+            days = {report.date.isoformat() for report in _reports_of(reports, code)}
+            points = trends.trend(history, code)
+            return [point for point in points if point["date"] in days]
+
+        found: list[TrendPoint] = self._trends.get((number, code), read)
+        return found
 
     def index(self, session: Session) -> AreaIndex:
         """Return the search index of the names in the session's state."""
@@ -238,7 +276,11 @@ class SnapshotCache:
         names, codes, reports, targets, newest, layer_reports = shared
         today = day or date.today()
         as_of = min(today, reports[0].date) if reports else today
-        state = register.state(session, as_of)
+        history = self._history.peek(number)
+        if history is None:
+            state = register.state(session, as_of)
+        else:  # ten times faster than to read it
+            state = register.state_of(history, reports, as_of)
         if np.array_equal(state.codes, codes[Level.VILLAGE]):  # 4 MB that all days can share
             state = replace(state, codes=codes[Level.VILLAGE])
         return Snapshot(
@@ -264,6 +306,10 @@ def _shared_size(shared: _Shared) -> int:
     text = sum(sys.getsizeof(code) + sys.getsizeof(name) for code, name in shared.names.items())
     arrays = sum(codes.nbytes for codes in shared.codes.values())
     return text + sys.getsizeof(shared.names) + arrays + shared.newest.nbytes
+
+
+def _history_size(history: History) -> int:
+    return history.classes.nbytes + sys.getsizeof(history.dates)  # its codes are those of _Shared
 
 
 def _figures_size(value: Any) -> int:
@@ -323,6 +369,18 @@ def get_snapshot(session: Session, day: date | None = None) -> Snapshot:
     """
     snapshots: SnapshotCache = current_app.extensions["snapshots"]
     return snapshots.at(session, day)
+
+
+def get_history(session: Session) -> History:
+    """Return the class of every village of the current app's store by date of report."""
+    snapshots: SnapshotCache = current_app.extensions["snapshots"]
+    return snapshots.history(session)
+
+
+def get_trend(session: Session, code: str) -> list[TrendPoint]:
+    """Return the figures of a listed area by date of the reports that speak for it."""
+    snapshots: SnapshotCache = current_app.extensions["snapshots"]
+    return snapshots.trend(session, code)
 
 
 def search(

@@ -6,7 +6,7 @@ there, and exit status 1.
 
 import click
 
-from webmap.cli import figures, files, imports, operations, review, thematic
+from webmap.cli import figures, files, imports, operations, review, thematic, trends
 from webmap.cli.app_group import AppGroup
 from webmap.core.version import version
 
@@ -26,6 +26,7 @@ for _command in (
     imports.import_targets,
     thematic.import_layer,
     figures.coverage,
+    trends.trend,
     files.export,
     files.render,
     operations.tiles,

@@ -30,7 +30,7 @@ from boundaries.areas.codes import COUNTRY, Level, level
 from geo.store.database import read_session
 from webmap.atlas import archive
 from webmap.caching import http_cache
-from webmap.caching.snapshot import get_snapshot
+from webmap.caching.snapshot import get_history, get_snapshot, get_trend
 from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
@@ -38,7 +38,8 @@ from webmap.downloads import routes
 from webmap.maps import choropleth, layer_routes, symbology, view
 from webmap.maps.layers import Layer
 from webmap.maps.themes.theme import STATUS, ThemeChoice, ThemeOptions
-from webmap.pages import search_results
+from webmap.maps.trend.view import trend_view
+from webmap.pages import search_results, trends
 
 blueprint = Blueprint("pages", __name__)
 _LINK_PARAMS = ("date", "lang")
@@ -79,10 +80,19 @@ def _area(code: str) -> str:
     with read_session(get_engine()) as session:
         # the country has a page in an empty store, too: it explains the import
         code = COUNTRY if code == COUNTRY else params.area(session, code).code
+        get_history(session)  # snapshots are made from it
         snapshot = get_snapshot(session, params.day())
         area_view = view.area_view(session, snapshot, code, _by(code), language(), theme_options())
         tiled = code == COUNTRY and archive.current(session) is not None
         shapes = shape_addresses(session, area_view)
+        trend = trend_view(
+            area_view.code,
+            get_trend(session, area_view.code),
+            snapshot.reports_of(area_view.code),
+            area_view.total["targets"],
+            area_view.day,
+            area_view.language,
+        )
     map_parts = choropleth.choropleth(
         area_view.bounds,
         tiles=current_app.config["TILES"],
@@ -110,6 +120,8 @@ def _area(code: str) -> str:
         ],
         atlas=url_for("atlas.page", date=request.args.get("date")) if tiled else None,
         exports=routes.offers(area_view.code, area_view.by, area_view.day),
+        trend=trend,
+        trend_address=lambda suffix: trends.address(area_view.code, suffix, area_view.language),
     )
 
 

@@ -14,7 +14,7 @@ from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
 from webmap.caching.lru import deep_size
-from webmap.caching.snapshot import _figures_size, get_snapshot
+from webmap.caching.snapshot import _figures_size, get_history, get_snapshot, get_trend
 
 DAY = "2023-07-27"
 
@@ -119,3 +119,40 @@ def test_a_sample_of_rows_gives_about_the_size_of_all(app):
     assert len(rows) > 900
     assert _figures_size(rows) == pytest.approx(deep_size(rows), rel=0.25)
     assert _figures_size(rows[:10]) == deep_size(rows[:10])
+
+
+def test_snapshots_are_the_same_with_and_without_the_history(app):
+    days = [None, date(2020, 1, 1), date(2022, 12, 26), date.fromisoformat(DAY), date(2030, 1, 1)]
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        read = [get_snapshot(session, day).state for day in days]
+        app.extensions["cache_budget"].clear()
+        get_history(session)
+        derived = [get_snapshot(session, day).state for day in days]
+    for one, other in zip(read, derived, strict=True):
+        assert one.day == other.day
+        assert one.classes.tolist() == other.classes.tolist()
+        assert one.reports.tolist() == other.reports.tolist()
+
+
+def test_the_history_is_read_once_for_each_state_of_the_store(site):
+    with site.app_context(), read_session(site.extensions["engine"]) as session:
+        first = get_history(session)
+        assert get_history(session) is first
+        assert site.extensions["cache_budget"].sizes()["history"] >= first.classes.nbytes
+        assert get_trend(session, "99.01") is get_trend(session, "99.01")
+    _import_again(site)
+    with site.app_context(), read_session(site.extensions["engine"]) as session:
+        assert get_history(session) is not first
+
+
+def test_a_trend_has_the_dates_whose_reports_speak_for_the_area(app):
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        snapshot = get_snapshot(session)
+        for code in ("ID", "99", "99.01", "99.02", "99.71", "99.01.01"):
+            expected = {one.date.isoformat() for one in snapshot.reports_of(code)}
+            assert [one["date"] for one in get_trend(session, code)] == sorted(expected)
+        for point in get_trend(session, "99.01"):
+            total = get_snapshot(session, date.fromisoformat(point["date"])).total("99.01")
+            assert {key: total[key] for key in point if key != "date"} == {
+                key: value for key, value in point.items() if key != "date"
+            }
