@@ -60,7 +60,7 @@ def test_every_function_on_the_page_exists(path, name):
     assert name in top_level_names((ROOT / path).read_text("utf-8"))
 
 
-def test_the_page_answers_twelve_requests():
+def test_the_page_answers_at_least_twelve_requests():
     table = PAGE.partition("## Where to change what")[2].partition("\n## ")[0]
     rows = [line for line in table.splitlines() if line.startswith("| ")]
-    assert len(rows) == 2 + 12  # and two lines of the heading
+    assert len(rows) >= 2 + 12  # and two lines of the heading

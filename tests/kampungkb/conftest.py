@@ -119,12 +119,11 @@ def load(world: Engine) -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def real_registers(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A store with two official lists and the five real registers; tests must not write to it."""
+    """A store with the official lists and the five real registers; tests must not write to it."""
     folder = tmp_path_factory.mktemp("registers")
     engine = connect(f"sqlite:///{folder / 'registers.sqlite'}")
     with zipfile.ZipFile(shared_data / "codes" / "wilayah-codes.zip") as archive:
-        # two lists of six give nearly the same matches, and take half a minute less
-        lists = [n for n in archive.namelist() if n.endswith(("wilayah.sql", "_2022.sql"))]
+        lists = [name for name in archive.namelist() if name.endswith(".sql")]
         import_codes(engine, [Path(archive.extract(name, folder)) for name in lists])
     for path in sorted((shared_data / "register").glob("klasifikasi_*.xlsx")):
         day = date.fromisoformat(path.stem.removeprefix("klasifikasi_"))

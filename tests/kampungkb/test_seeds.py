@@ -73,10 +73,11 @@ def villages_of(engine, code):
         return state(session, date(2023, 1, 1)).within(code).codes.tolist()
 
 
-def goals(row):
+def goals(row, issuer="Presiden RI"):
     return {
         (one["metric"], one["due"]): (one["wanted"], one["reached"], one["gap"])
         for one in row["targets"]
+        if one["issuer"] == issuer
     }
 
 
@@ -95,10 +96,21 @@ class TestBrebes:
         assert round(row["coverage"], 3) == 0.165
 
     def test_its_targets(self, seeds):
-        found = goals(row_of(seeds, BREBES, "2023-08-02"))
-        assert found["formed", "2023-12-31"] == (153, 49, 104)
-        assert found["formed", "2024-12-31"] == (297, 49, 248)
+        row = row_of(seeds, BREBES, "2023-08-02")
+        own, inpres = goals(row, "Kabupaten Brebes"), goals(row)
+        assert own == {("formed", "2023-12-31"): (153, 49, 104)}
+        assert inpres["formed", "2023-12-31"] == (223, 49, 174)
+        assert inpres["formed", "2024-12-31"] == (297, 49, 248)
         assert 297 - 153 == 144
+
+    def test_its_target_is_allotted_to_its_districts(self, seeds):
+        with read_session(seeds) as session:
+            found = state(session, date(2023, 8, 2))
+            rows = coverage.rows(found, Level.DISTRICT, names(session), targets(session), BREBES)
+        own = [goals(row, "Kabupaten Brebes")["formed", "2023-12-31"] for row in rows]
+        inpres = [goals(row)["formed", "2023-12-31"] for row in rows]
+        assert [sum(column) for column in zip(*own, strict=True)] == [153, 49, 104]
+        assert [sum(column) for column in zip(*inpres, strict=True)] == [230, 49, 181]
 
     def test_its_kinds_and_districts(self, seeds):
         codes = villages_of(seeds, BREBES)
@@ -183,7 +195,7 @@ class TestBanten:
         assert (row["villages"], row["formed"], round(row["coverage"], 3)) == (1552, 1448, 0.933)
         assert goals(row)["formed", "2024-12-31"] == (1552, 1448, 104)
         assert row["mandiri"] + row["berkelanjutan"] == 510
-        assert goals(row)["advanced", "2024-12-31"] == (932, 510, 422)
+        assert goals(row, "Provinsi Banten")["advanced", "2024-12-31"] == (932, 510, 422)
         assert round(510 / 932, 4) == 0.5472
 
     def test_before_it_the_national_export_holds(self, seeds):

@@ -12,6 +12,7 @@ from rich.table import Table
 from boundaries.areas.codes import COUNTRY
 from geo.files import formats
 from geo.store.database import read_session
+from kampungkb.indicators.targets import TargetFigures
 from webmap.caching.snapshot import get_snapshot
 from webmap.cli.options import Code, date_option, level_option
 from webmap.core.app_context import get_engine
@@ -64,11 +65,20 @@ def _print_table(figures: dict[str, Any]) -> None:
         table.add_row(row["code"], name, *(f"{row[key]:,}" for key in _FIGURES), share)
     Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL).print(table)
     for target in figures["total"]["targets"]:
-        click.echo(
-            f"{target['metric']} by {target['due']}: {target['reached']} of {target['wanted']}, "
-            f"gap {target['gap']}"
-        )
+        click.echo(_target_line(target))
     in_review = figures["total"]["review"]
     if in_review:
         highest = figures["total"]["coverage_at_most"]
         click.echo(f"{in_review} rows wait for review; coverage could be up to {highest or 0:.1%}")
+
+
+def _target_line(target: TargetFigures) -> str:
+    gap = f"gap {target['gap']}"
+    if target["gap"] is None:
+        gap = "no data"
+    elif target["gap"] != target["gap_at_least"]:
+        gap = f"gap {target['gap_at_least']} to {target['gap']}"
+    return (
+        f"{target['metric']} by {target['due']} ({target['issuer']}): {target['reached'] or 0} of "
+        f"{target['wanted']}, {gap}{', overdue' if target['overdue'] else ''}"
+    )

@@ -21,13 +21,14 @@ def make_export(
 ) -> None:
     """Write the areas of a level in an area as of a day to a file of the cache.
 
-    ``name`` is the file's name in the cache, ``day`` an ISO date. Raises GeoError, OSError.
+    ``name`` is the file's name in the cache, ``day`` an ISO date, "" for the newest report's.
+    Raises GeoError, OSError.
     """
     cache, started = get_file_cache(), time()
     if cache.find(name):  # another host that shares the folder was quicker
         return
     with read_session(get_engine()) as session:
-        snapshot = get_snapshot(session, date.fromisoformat(day))
+        snapshot = get_snapshot(session, date.fromisoformat(day) if day else None)
         by, form = Level.of(level), formats.FORMATS[suffix]
         # An import may have ended since the job was submitted: then the file has another name.
         name = f"{layer.fingerprint(session, snapshot, code, by, form)}{suffix}"

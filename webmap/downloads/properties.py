@@ -117,10 +117,11 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
     Any may be null. ``scope`` as in ``properties``.
     Of a village: code, name, level, district, regency, province, status, klasifikasi, formed_on,
     kampung_kb, as_of and source (of the report that speaks for it), bps_code (where a publisher's
-    layer taught it), date (asked for). Of other levels: those of ``ReviewedFigures``, with a column
-    for each target (``target_formed_2023_12_31``, ``gap_…``, ``gap_at_least_…``, ``issuer_…``: that
-    of the nearest area; ``…_by_country`` and so on where areas of several levels set one), regency
-    and province above, sources, date. Both with the columns of ``layer_columns``.
+    layer taught it), date (that the figures are of).
+    Of other levels: those of ``ReviewedFigures``, with columns for each target
+    (``target_formed_2023_12_31``, ``gap_…``, ``gap_at_least_…``, ``issuer_…``: that of the nearest
+    area; ``…_by_country`` and so on where areas of several levels set one), regency and province
+    above, sources, date. Both with the columns of ``layer_columns``.
     """
     of_layers = layer_columns(layer_keys(snapshot, scope), by)
     if by == Level.VILLAGE:
@@ -286,10 +287,10 @@ class _VillageReader:
 def _group(caches: _Caches, reader: _VillageReader, by: Level, group: str, scope: str) -> _Group:
     snapshot = reader.snapshot
     target_groups = _target_groups(snapshot, by, scope)
-    layers = layer_keys(snapshot, scope)
-    key = (*_state_key(snapshot), by, group, target_groups, layers)
+    layers, day = layer_keys(snapshot, scope), snapshot.day_of(scope)
+    key = (*_state_key(snapshot), day, by, group, target_groups, layers)
     return caches.groups.get(
-        key, lambda: _make_group(caches, reader, by, group, target_groups, layers)
+        key, lambda: _make_group(caches, reader, by, group, target_groups, layers, day)
     )
 
 
@@ -304,11 +305,12 @@ def _make_group(
     group: str,
     target_groups: Sequence[TargetGroup],
     layers: Sequence[str],
+    day: date,
 ) -> _Group:
     rows = (
-        _villages(reader, group)
+        _villages(reader, group, day)
         if by == Level.VILLAGE
-        else _figures(caches, reader.session, reader.snapshot, by, group, target_groups)
+        else _figures(caches, reader.session, reader.snapshot, by, group, target_groups, day)
     )
     if layers:
         rows = _with_layers(rows, reader, by, group, layers)
@@ -317,12 +319,11 @@ def _make_group(
     return _Group(digest, pack(lines))
 
 
-def _villages(reader: _VillageReader, regency: str) -> Iterator[Properties]:
+def _villages(reader: _VillageReader, regency: str, day: date) -> Iterator[Properties]:
     columns, names = reader.villages(regency), reader.snapshot.names
-    day = reader.snapshot.day_of(regency).isoformat()
     for code, *rest in zip(*(columns[name] for name in _VILLAGE_COLUMNS), strict=True):
         above = (names[district_of(code)], names[regency_of(code)], names[province_of(code)])
-        row = (code, names[code], Level.VILLAGE.word, *above, *rest, day)
+        row = (code, names[code], Level.VILLAGE.word, *above, *rest, day.isoformat())
         yield dict(zip(_VILLAGE_PROPERTIES, row, strict=True))
 
 
@@ -352,6 +353,7 @@ def _figures(
     by: Level,
     group: str,
     target_groups: Sequence[TargetGroup],
+    day: date,
 ) -> Iterator[Properties]:
     reviewed = snapshot.with_waiting(session, snapshot.rows(group, by))
     by_code = {row["code"]: row for row in reviewed}
@@ -375,7 +377,7 @@ def _figures(
             row_properties[above.word] = snapshot.names[ancestor(code, above)]
         used = numpy.unique(snapshot.state.within(code).reports).tolist()
         row_properties["sources"] = "; ".join(reports[number] for number in used if number) or None
-        row_properties["date"] = snapshot.day_of(code).isoformat()
+        row_properties["date"] = day.isoformat()
         yield row_properties
 
 

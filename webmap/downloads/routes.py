@@ -257,7 +257,7 @@ def _submit(export: _Export) -> Response:
         name=export.name,
         code=export.code,
         level=export.by.word,
-        day=export.snapshot.day.isoformat(),
+        day=export.snapshot.asked.isoformat() if export.snapshot.asked else "",
         suffix=export.form.suffix,
     )
     failed = job.state == "failed"

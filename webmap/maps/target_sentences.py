@@ -101,8 +101,7 @@ def gap_text(target: TargetFigures, no_data: int, language: str = "id") -> str:
         pattern = _("kurang %(gap)s (%(no_data)s tanpa data)")
     else:
         pattern = _("kurang %(gap)s")
-    missing = pattern % values
-    return _("lewat tenggat, %(missing)s") % {"missing": missing} if target["overdue"] else missing
+    return pattern % values
 
 
 def gap_range(target: TargetFigures, language: str = "id") -> str:

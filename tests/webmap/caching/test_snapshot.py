@@ -156,3 +156,30 @@ def test_a_trend_has_the_dates_whose_reports_speak_for_the_area(app):
             assert {key: total[key] for key in point if key != "date"} == {
                 key: value for key, value in point.items() if key != "date"
             }
+
+
+def test_targets_are_judged_as_of_the_day_that_was_asked_for(app):
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+
+        def first_target(day):
+            snapshot = get_snapshot(session, day)
+            return snapshot.total("99.01")["targets"][0]
+
+        assert not first_target(date(2023, 8, 2))["overdue"]
+        later = first_target(date(2030, 1, 1))
+        assert later["overdue"] and later["reached"] == 49
+        assert first_target(None)["overdue"]  # as of today
+
+
+def test_figures_name_the_day_that_they_are_of(app):
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        snapshot = get_snapshot(session, date(2030, 1, 1))
+        answer = snapshot.coverage(session, "99.01", Level.DISTRICT)
+        assert (answer["date"], answer["asked"]) == ("2023-07-27", "2030-01-01")
+        assert {report.date.isoformat() for report in snapshot.reports_of("99.01")} >= {
+            answer["date"]
+        }
+        assert all(
+            any(code.startswith("99.05") or code == "99" for code in report.scope)
+            for report in snapshot.reports_of("99.05")
+        )

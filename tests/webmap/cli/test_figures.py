@@ -58,7 +58,10 @@ def answer():
         "code": "99.01", "name": "KAB. [bold]", "villages": 1234, "formed": 0, "forming": 0,
         "unformed": 0, "no_data": 1234, "coverage": None,
     }  # fmt: skip
-    target = {"metric": "formed", "due": "2024-12-31", "reached": 0, "wanted": 9, "gap": 9}
+    target = {
+        "metric": "formed", "due": "2024-12-31", "issuer": "Presiden RI", "reached": 0,
+        "wanted": 9, "gap": 9, "gap_at_least": 2, "overdue": True,
+    }  # fmt: skip
     more = {"targets": [target], "review": 0, "coverage_at_most": None}
     area = {"code": "99.01", "name": "KAB. [bold]", "level": "regency"}
     total = {**row, **more}
@@ -71,7 +74,7 @@ def test_a_table_shows_no_data_as_no_figure_and_names_as_text(answer, capsys):
     assert "KAB. [bold]" in text
     assert "1,234" in text and "–" in text and "0.0%" not in text
     assert "no report" in text
-    assert "formed by 2024-12-31: 0 of 9, gap 9" in text
+    assert "formed by 2024-12-31 (Presiden RI): 0 of 9, gap 2 to 9, overdue" in text
     assert "wait for review" not in text
 
 

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import COUNTRY, Level, prefix_range, within
+from boundaries.areas.codes import COUNTRY, Level, level, prefix_range, within
 from geo.store.database import read_session
 from kampungkb import repository as register
 from webmap.caching.lru import get_budget
@@ -79,6 +79,16 @@ def test_villages_tell_what_the_register_says(session, snapshot):
         assert told["date"] == DAY.isoformat()
 
 
+def nearest_target(row, goal):
+    """The target of the metric and day of ``goal`` that was set for the smallest area."""
+    alike = [
+        one
+        for one in row["targets"]
+        if (one["metric"], one["due"]) == (goal["metric"], goal["due"])
+    ]
+    return max(alike, key=lambda one: level(one["set_for"]))
+
+
 @pytest.mark.parametrize("by", LEVELS[:-1])
 def test_figures_are_those_of_coverage(session, snapshot, by):
     found = dict(_read(session, snapshot, by))
@@ -87,8 +97,16 @@ def test_figures_are_those_of_coverage(session, snapshot, by):
         assert all(told[key] == row[key] for key in row if key != "targets")
         for goal in row["targets"]:
             stem = f"{goal['metric']}_{goal['due'].replace('-', '_')}"
-            assert told[f"target_{stem}"] == goal["wanted"]
-            assert told[f"gap_{stem}"] == goal["gap"]
+            of_level = f"{stem}_by_{level(goal['set_for']).word}"
+            columns = [of_level] if f"target_{of_level}" in told else []
+            if goal is nearest_target(row, goal):
+                columns.append(stem)
+            assert columns
+            for column in columns:
+                assert told[f"target_{column}"] == goal["wanted"]
+                assert told[f"gap_{column}"] == goal["gap"]
+                assert told[f"gap_at_least_{column}"] == goal["gap_at_least"]
+                assert told[f"issuer_{column}"] == goal["issuer"]
         assert bool(told["sources"]) == (row["no_data"] < row["villages"])
 
 
@@ -106,7 +124,8 @@ def test_targets_of_other_places_bring_no_columns(writing_runner, tmp_path):
         assert {there, here} <= set(properties.columns(snapshot, Level.REGENCY))
         assert there in properties.columns(snapshot, Level.DISTRICT, "99.02.01")
         assert there not in properties.columns(snapshot, Level.DISTRICT, "99.01")
-        assert here not in properties.columns(snapshot, Level.DISTRICT, "99.01")
+        assert here in properties.columns(snapshot, Level.DISTRICT, "99.01")
+        assert here not in properties.columns(snapshot, Level.DISTRICT, "99.02")
         assert here in properties.columns(snapshot, Level.REGENCY, "99.01")
         told = properties.properties(session, snapshot, Level.REGENCY, "99", "99.01")
         assert json.loads(told["99.01"])[here] == 7
@@ -134,7 +153,7 @@ def test_an_area_without_villages_still_has_a_name(session, snapshot):
             return []
 
     (made, *_) = properties._figures(
-        properties._caches(), session, Empty(), Level.REGENCY, "99", ()
+        properties._caches(), session, Empty(), Level.REGENCY, "99", (), DAY
     )
     assert (made["code"], made["name"]) == ("99.01", snapshot.names["99.01"])
     assert made["villages"] is None
@@ -154,7 +173,9 @@ def test_the_fingerprint_is_of_what_is_told_and_shown(writing_runner, tmp_path):
             }
 
     before = prints()
-    assert len(set(before.values())) == len({key for key in before if key[0] != "99"})
+    # villages have no targets, and all of the country lie in the sample's province
+    assert before[COUNTRY, Level.VILLAGE] == before["99", Level.VILLAGE]
+    assert len(set(before.values())) == len(before) - 1
     sheet = tmp_path / "targets.csv"
     sheet.write_text("code,metric,due,share,villages,source\n99.02,formed,2026-12-31,0.9,,Perbup\n")
     assert writing_runner("import-targets", sheet).exit_code == 0

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from kampungkb.indicators.classification import VillageClass
 
 
-def row(code="33.29", level="regency", targets=(), **counts):
-    """``AreaFigures`` of an area, given the number of villages of each class."""
+def row(code="33.29", level="regency", targets=(), review=0, unreadable=0, **counts):
+    """``ReviewedFigures`` of an area, given the number of villages of each class."""
     of_class = {one.value: counts.pop(one.value, 0) for one in VillageClass}
     assert not counts, "there are no such classes"
     villages = sum(of_class.values())
@@ -20,9 +20,34 @@ def row(code="33.29", level="regency", targets=(), **counts):
         "villages": villages,
         "formed": formed,
         **of_class,
+        "unreadable": unreadable,
         "coverage": formed / villages if known else None,
         "advanced": advanced / villages if known else None,
         "targets": list(targets),
+        "review": review,
+        "review_villages": review,
+        "coverage_at_most": (formed + review) / villages if known else None,
+    }
+
+
+def target(wanted, reached, *, metric="formed", due="2023-12-31", no_data=0, **changed):
+    """``TargetFigures``: by default of the end of 2023, set by the president for the country."""
+    gap = None if reached is None else max(0, wanted - reached)
+    return {
+        "metric": metric,
+        "due": due,
+        "issuer": "Presiden RI",
+        "instrument": "",
+        "set_on": None,
+        "set_for": "ID",
+        "share": 0.75,
+        "allotted": False,
+        "wanted": wanted,
+        "reached": reached,
+        "gap": gap,
+        "gap_at_least": None if gap is None else max(0, gap - no_data),
+        "overdue": False,
+        **changed,
     }
 
 
@@ -33,8 +58,8 @@ BREBES = row(
     berkelanjutan=12,
     unformed=248,
     targets=[
-        {"metric": "formed", "due": "2023-12-31", "wanted": 153, "reached": 49, "gap": 104},
-        {"metric": "formed", "due": "2024-12-31", "wanted": 297, "reached": 49, "gap": 248},
+        target(153, 49),
+        target(297, 49, due="2024-12-31"),
     ],
 )
 
@@ -50,9 +75,9 @@ LARGE = row(
     unformed=7700,
     no_data=8800,
     targets=[
-        {"metric": "formed", "due": "2023-12-31", "wanted": 20000, "reached": 16500, "gap": 3500},
-        {"metric": "formed", "due": "2024-12-30", "wanted": 39600, "reached": 16500, "gap": 23100},
-        {"metric": "advanced", "due": "2024-12-31", "wanted": 5000, "reached": 7700, "gap": 0},
+        target(20000, 16500, no_data=1500),
+        target(39600, 16500, due="2024-12-30", no_data=8800, overdue=True),
+        target(5000, 7700, metric="advanced", due="2024-12-31", no_data=8800),
     ],
 )
 """Every class has villages, and every number a separator of thousands."""

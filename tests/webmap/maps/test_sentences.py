@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from boundaries.areas.codes import Level
 from tests.webmap.maps.area_rows import BREBES, LARGE, row, rows
-from webmap.maps import sentences
+from webmap.maps import sentences, symbology
 
 DAY = date(2023, 7, 27)
 
@@ -54,86 +54,6 @@ def test_a_village_has_a_sentence_of_its_own():
     assert unknown.startswith("Belum ada data")
 
 
-def test_targets_say_what_is_missing_and_what_is_over():
-    first, second = sentences.target_progress(BREBES)
-    assert (first.label, first.wanted, first.verdict) == ("Target akhir 2023", "153", "kurang 104")
-    assert second.verdict == "kurang 248"
-    assert second.after.startswith("144 ")
-    banten = row(
-        dasar=1357,
-        unformed=195,
-        targets=[
-            {"metric": "formed", "due": "2023-12-31", "wanted": 1164, "reached": 1357, "gap": 0},
-            {"metric": "advanced", "due": "2024-06-01", "wanted": 932, "reached": 510, "gap": 422},
-            {"metric": "formed", "due": "2024-12-31", "wanted": 9, "reached": None, "gap": None},
-        ],
-    )
-    met, advanced, unknown = sentences.target_progress(banten)
-    assert (met.met, met.verdict, met.share) == (True, "tercapai, lebih 193", 1.0)
-    assert advanced.label == "Target mandiri + berkelanjutan 1 Juni 2024"
-    assert advanced.share == pytest.approx(0.5472, abs=1e-4)
-    assert (unknown.met, unknown.verdict) == (None, "tanpa data")
-
-
-def one_target(wanted, reached, *, metric="formed", due="2023-12-31"):
-    gap = None if reached is None else max(0, wanted - reached)
-    target = {"metric": metric, "due": due, "wanted": wanted, "reached": reached, "gap": gap}
-    return row(dasar=1, unformed=1, targets=[target])
-
-
-@pytest.mark.parametrize(
-    ("reached", "met", "in_indonesian", "in_english"),
-    [
-        (0, False, "kurang 10", "10 missing"),
-        (9, False, "kurang 1", "1 missing"),
-        (10, True, "tercapai", "met"),
-        (11, True, "tercapai, lebih 1", "met, 1 over"),
-        (None, None, "tanpa data", "no data"),
-    ],
-)
-def test_a_target_is_met_from_the_wanted_number_on(reached, met, in_indonesian, in_english):
-    area = one_target(10, reached)
-    (progress,) = sentences.target_progress(area)
-    assert (progress.met, progress.verdict) == (met, in_indonesian)
-    (progress,) = sentences.target_progress(area, "en")
-    assert (progress.met, progress.verdict) == (met, in_english)
-    assert progress.share == pytest.approx(min(1, (reached or 0) / 10))
-
-
-def test_a_target_of_no_village_is_met():
-    (progress,) = sentences.target_progress(one_target(0, 0))
-    assert (progress.met, progress.share, progress.verdict) == (True, 1.0, "tercapai")
-
-
-@pytest.mark.parametrize(
-    ("metric", "due", "label"),
-    [
-        ("formed", "2023-12-31", "Target akhir 2023"),
-        ("formed", "2023-12-30", "Target 30 Desember 2023"),
-        ("formed", "2023-01-31", "Target 31 Januari 2023"),
-        ("advanced", "2024-12-31", "Target mandiri + berkelanjutan akhir 2024"),
-        ("advanced", "2024-12-01", "Target mandiri + berkelanjutan 1 Desember 2024"),
-    ],
-)
-def test_a_target_at_the_end_of_a_year_is_named_by_the_year(metric, due, label):
-    (progress,) = sentences.target_progress(one_target(5, 1, metric=metric, due=due))
-    assert progress.label == label
-
-
-def test_what_comes_after_an_earlier_target_is_said_only_where_both_are_missed():
-    def after(first, second):
-        targets = [*first["targets"], *second["targets"]]
-        return [one.after for one in sentences.target_progress(row(dasar=1, targets=targets))]
-
-    missed = one_target(1500, 10)
-    later = one_target(3000, 10, due="2024-12-31")
-    assert after(missed, later) == ["", "1.500 di antaranya sesudah target 2023"]
-    assert after(one_target(10, 10), later) == ["", ""]  # the earlier one is met
-    assert after(missed, one_target(5, 10, due="2024-12-31")) == ["", ""]  # the later one is
-    other = one_target(3000, 10, metric="advanced", due="2024-12-31")
-    assert after(missed, other) == ["", ""]  # of another metric
-
-
 def test_the_caption_names_sources_and_dates():
     source = {"source": "Portal Kampung KB", "date": "2023-07-27"}
     assert sentences.caption([source], ["wilayah_boundaries 2026"]) == (
@@ -144,10 +64,13 @@ def test_the_caption_names_sources_and_dates():
 
 
 def test_the_map_has_words_for_who_does_not_see_it():
-    said = sentences.alternative([BREBES], BREBES, "Jawa Tengah", Level.REGENCY, DAY)
+    title = sentences.map_title("Jawa Tengah", Level.REGENCY)
+    legend = symbology.coverage_legend([BREBES])
+    said = sentences.alternative(title, legend, BREBES, "Jawa Tengah", DAY)
     assert "Cakupan Kampung KB per kabupaten/kota, Jawa Tengah" in said
     assert "di bawah 25 %: 1" in said and "49 dari 297" in said
-    by_village = sentences.alternative([], BREBES, "Kabupaten Brebes", Level.VILLAGE, DAY)
+    legend = symbology.status_legend(BREBES)
+    by_village = sentences.alternative(title, legend, BREBES, "Kabupaten Brebes", DAY)
     assert "Belum terbentuk: 248" in by_village
 
 
@@ -196,8 +119,7 @@ def test_indonesian_is_the_default():
         (sentences.caption, SOURCES, ["A"]),
         (sentences.figure_lines, LARGE),
         (sentences.class_line, LARGE),
-        (sentences.alternative, [LARGE], LARGE, "X", Level.REGENCY, DAY),
-        (sentences.target_progress, LARGE),
+        (sentences.alternative, "Peta", [], LARGE, "X", DAY),
     ):
         assert function(*arguments) == function(*arguments, "id") != function(*arguments, "en")
 
@@ -303,33 +225,13 @@ OF_NOTHING = {
 @pytest.mark.parametrize("language", SENTENCE)
 def test_the_alternative_text_in_every_language(language):
     def text(rows, total, by):
-        return sentences.alternative(rows, total, "X", by, DAY, language)
+        legend = symbology.coverage_legend(rows, language)
+        if by == Level.VILLAGE:
+            legend = symbology.status_legend(total, language)
+        title = sentences.map_title("X", by, language)
+        return sentences.alternative(title, legend, total, "X", DAY, language)
 
     sentence = SENTENCE[language]
     assert text([], LARGE, Level.VILLAGE) == BY_VILLAGE[language] + sentence
     assert text([LARGE] * 1200, LARGE, Level.REGENCY) == BY_REGENCY[language] + sentence
     assert text([], row(), Level.REGENCY) == OF_NOTHING[language] + NONE_LISTED[language]
-
-
-@pytest.mark.parametrize(
-    ("language", "texts"),
-    [
-        ("id", [
-            ("Target akhir 2023", "20.000", "kurang 3.500", ""),
-            ("Target 30 Desember 2024", "39.600", "kurang 23.100",
-             "19.600 di antaranya sesudah target 2023"),
-            ("Target mandiri + berkelanjutan akhir 2024", "5.000", "tercapai, lebih 2.700", ""),
-        ]),
-        ("en", [
-            ("Target, end of 2023", "20,000", "3,500 missing", ""),
-            ("Target 30 December 2024", "39,600", "23,100 missing",
-             "19,600 of them after the 2023 target"),
-            ("Target mandiri + berkelanjutan, end of 2024", "5,000", "met, 2,700 over", ""),
-        ]),
-    ],
-)  # fmt: skip
-def test_targets_in_every_language(language, texts):
-    progress = sentences.target_progress(LARGE, language)
-    assert [(one.label, one.wanted, one.verdict, one.after) for one in progress] == texts
-    assert [one.met for one in progress] == [False, False, True]
-    assert [one.share for one in progress] == pytest.approx([0.825, 16500 / 39600, 1.0])

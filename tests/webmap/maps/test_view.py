@@ -105,3 +105,17 @@ def test_the_title_of_the_map_says_what_it_shows(look):
     assert look("99.01").map_title == "Cakupan Kampung KB per kecamatan, Kabupaten Tirtamandala"
     said = look("99.01", Level.VILLAGE, language="en").map_title
     assert said == "Status of Kampung KB by village, Kabupaten Tirtamandala"
+
+
+def test_a_day_after_every_report_is_said_to_be_that_of_the_newest_report(look):
+    shown = look("99.01", day=date(2030, 1, 1))
+    assert (shown.day, shown.asked, shown.newest) == (
+        date(2023, 7, 27),
+        date(2030, 1, 1),
+        date(2023, 7, 27),
+    )
+    assert shown.sentence.endswith("per 27 Juli 2023. 248 belum.")
+    assert look("99.01", day=date(2023, 7, 1)).asked is None
+    # other areas of the sample have newer reports
+    assert look("99.01", day=None).day == date(2023, 7, 27)
+    assert look("99.05", day=None).day == date(2024, 6, 1)

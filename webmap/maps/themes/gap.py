@@ -25,7 +25,7 @@ def gap_theme(context: ThemeContext) -> Theme | None:
     target = chosen[1]
     _ = texts(context.language).gettext
     values = {
-        "target": target_sentences.target_label(target, context.language),
+        "target": _as_part(target_sentences.target_label(target, context.language)),
         "issuer": target["issuer"],
         "noun": noun(context.by, context.language),
         "title": context.title,
@@ -67,6 +67,11 @@ def _class(target: TargetFigures | None) -> str:
     return _key(next(key for top, key in _BREAKS if missing <= top))
 
 
+def _as_part(label: str) -> str:
+    # within a sentence
+    return label[:1].lower() + label[1:]
+
+
 def _key(key: CoverageClass) -> str:
     return key.value if key is CoverageClass.NO_DATA else f"{KEY}_{key.value}"
 
@@ -75,7 +80,7 @@ def _styles(language: str) -> tuple[ThemeStyle, ...]:
     _ = texts(language).gettext
     labels = {
         CoverageClass.ZERO: _("seluruhnya kurang"),
-        CoverageClass.UNDER_25: _("kurang > 75 % dari target"),
+        CoverageClass.UNDER_25: _("kurang > 75 %"),
         CoverageClass.UNDER_50: _("kurang > 50 – 75 %"),
         CoverageClass.UNDER_75: _("kurang > 25 – 50 %"),
         CoverageClass.UNDER_100: _("kurang sampai 25 %"),
@@ -102,5 +107,6 @@ def _lines(target: TargetFigures | None, no_data: int, language: str) -> list[st
     return [
         target_sentences.gap_text(target, no_data, language),
         _("%(reached)s dari target %(wanted)s (%(percent)s)") % values,
-        target_sentences.issuer_text(target, language),
+        target_sentences.issuer_text(target, language)
+        + (f" · {_('lewat tenggat')}" if target["overdue"] else ""),
     ]
