@@ -27,6 +27,7 @@ from boundaries.areas.codes import (
     slices_of,
     within_sql,
 )
+from boundaries.areas.codes import within as lies_within
 from boundaries.areas.models import Area
 from geo.errors import GeoError
 from kampungkb.indicators.classification import CLASSES, CLASSIFIED, Status, VillageClass
@@ -68,6 +69,10 @@ class SourceReport(TypedDict):
     date: str  # YYYY-MM-DD
     source: str
     file: str
+    kind: str  # ReportKind
+    number: str  # of a decree, or ""
+    signed_on: str | None  # YYYY-MM-DD
+    late: list[str]  # codes of kecamatan of the area that sent nothing
     villages: int  # of the area, for which the report speaks
 
 
@@ -165,6 +170,10 @@ def sources(session: Session, state: RegisterState, within: str = COUNTRY) -> li
             "date": report.date.isoformat(),
             "source": report.source,
             "file": report.file,
+            "kind": report.kind,
+            "number": report.number,
+            "signed_on": report.signed_on.isoformat() if report.signed_on else None,
+            "late": [code for code in report.late if lies_within(code, within)],
             "villages": count[report.id],
         }
         for report in reports(session)
@@ -186,8 +195,10 @@ def detail_columns(
     """Return details of each village of an area in columns, sorted by code.
 
     ``all_reports``: as ``reports`` returns them. Columns: code, status, klasifikasi, formed_on
-    (date), kampung (names of its Kampung KB, joined by "; "), as_of (date of the report), source,
-    unreadable (whether the row of the report cannot be read); None where there is nothing.
+    (date), formed_year ("2017", or "> 2019"; of formed_on where no other is known), stage (of what
+    is forming), note (of the sheet), kampung (names of its Kampung KB, joined by "; "), as_of (date
+    of the report), source, unreadable (whether the row of the report cannot be read); None where
+    there is nothing.
     """
     part = state.within(within)
     by_id = {report.id: report for report in all_reports}
@@ -198,6 +209,9 @@ def detail_columns(
         "status": [statuses[byte] for byte in part.classes.tolist()],
         "klasifikasi": [None] * len(codes),
         "formed_on": [None] * len(codes),
+        "formed_year": [None] * len(codes),
+        "stage": [None] * len(codes),
+        "note": [None] * len(codes),
         "kampung": [None] * len(codes),
         "as_of": [by_id[number].date if number else None for number in numbers],
         "source": [by_id[number].source if number else None for number in numbers],
@@ -208,17 +222,23 @@ def detail_columns(
         VillageStatus.code,
         VillageStatus.klasifikasi,
         VillageStatus.formed_on,
+        VillageStatus.formed_year,
+        VillageStatus.stage,
+        VillageStatus.note,
         VillageStatus.kampung,
     )
     query = select(*columns).where(
         VillageStatus.report_id.in_(_used(part)), within_sql(VillageStatus.code, within)
     )
     position = {code: at for at, code in enumerate(codes)}
-    for number, code, klasifikasi, formed_on, kampung in session.execute(query):
+    for number, code, klasifikasi, formed_on, year, stage, note, kampung in session.execute(query):
         at = position.get(code)
         if at is not None and numbers[at] == number:  # not overwritten by a newer report
             found["klasifikasi"][at] = klasifikasi
             found["formed_on"][at] = formed_on
+            found["formed_year"][at] = year or (str(formed_on.year) if formed_on else None)
+            found["stage"][at] = stage or None
+            found["note"][at] = note or None
             found["kampung"][at] = kampung or None
     return found
 

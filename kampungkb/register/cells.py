@@ -12,6 +12,7 @@ from kampungkb.register import messages
 from kampungkb.register.vocabulary import (
     EMPTY_MARKS,
     MONTHS,
+    STAGE_WORDS,
     STATUS_WORDS,
     UNCLASSIFIED_WORDS,
 )
@@ -31,6 +32,8 @@ class NumericCode(UnreadableCell):
 
 _STATUS = {word: status for status, words in STATUS_WORDS.items() for word in words}
 _KLASIFIKASI = {klasifikasi.value: klasifikasi for klasifikasi in Klasifikasi}
+_STAGE = {word: stage for stage, words in STAGE_WORDS.items() for word in words}
+_AFTER_YEAR = re.compile(r"(?:>|setelah|sesudah|after)\s*(\d{4})")
 _INVISIBLE_CHARACTERS = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _VILLAGE_DIGITS = 10
 _SCORES: dict[Any, int] = {
@@ -143,6 +146,35 @@ def parse_date(cell: Any, column: str) -> tuple[date | None, bool]:
         return _parse_date_text(value, column)
     except ValueError:
         raise _not_a_date(column, value) from None
+
+
+def parse_formation(cell: Any, column: str) -> tuple[date | None, str]:
+    """Return the date of formation in a cell, and the year where that is all there is, else "".
+
+    The year is text: "2017", or "> 2019" for all years after one. Raises UnreadableCell.
+    """
+    value = filled_text(cell)
+    after = _AFTER_YEAR.fullmatch(value.lower())
+    if after and _FIRST_YEAR <= int(after[1]) <= _LAST_YEAR:
+        return None, f"> {after[1]}"
+    formed_on, partial = parse_date(cell, column)
+    if not partial:
+        return formed_on, ""
+    year = int(re.findall(r"\d+", value)[-1])
+    return None, str(year + 2000 if year < 100 else year)
+
+
+def parse_stage(cell: Any) -> str | None:
+    """Return the stage of what is forming, "" where the cell is empty, None for another word."""
+    if not filled_text(cell):
+        return ""
+    return _STAGE.get(normalised_text(cell))
+
+
+def parse_count(cell: Any) -> int | None:
+    """Return a number from 0 up, 0 for an empty cell; None for anything else."""
+    value = filled_text(cell).removesuffix(".0") or "0"
+    return int(value) if value.isascii() and value.isdecimal() else None
 
 
 def _parse_date_text(value: str, column: str) -> tuple[date | None, bool]:

@@ -7,12 +7,24 @@ from typing import Any
 
 from kampungkb.indicators.classification import INDICATORS
 from kampungkb.register import cells
+from kampungkb.register.spreadsheet import RawSheet
 from kampungkb.register.vocabulary import HEADINGS, NAME_HEADINGS, SUBDISTRICT_HEADINGS
 
 _FIELD = {heading: field for field, headings in HEADINGS.items() for heading in headings}
 _INDICATOR = {cells.normalised_text(heading): index for index, heading in enumerate(INDICATORS)}
+_SAY_FORMED = {"status", "klasifikasi", "formed_on", "formed_year", "kampung"}
 _LINES_SEARCHED = 60
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_TITLE = re.compile(
+    r"\b(?P<kind>PROVINSI|PROPINSI|KABUPATEN|KAB\b\.?|KOTA|KECAMATAN|KEC\b\.?)\s*:?\s+"
+    r"(?P<name>[A-Z][A-Z.' -]*?)"
+    r"(?=\s*(?:$|[,;:/()\d]|\b(?:TAHUN|BULAN|PER|TRIWULAN|SEMESTER|PERIODE|TANGGAL|PROVINSI|"
+    r"PROPINSI|KABUPATEN|KAB|KOTA|KECAMATAN|KEC)\b))"
+)
+_FIELD_OF_KIND = {"P": "province", "KA": "regency", "KO": "regency", "KE": "district"}
+_NOT_A_PLACE = re.compile(
+    r"(?i)(work|spread)?(sheet|lembar|data|rekap|hasil|tabel|table|book)\W*\w*"
+)
 
 
 @dataclass(frozen=True)
@@ -85,9 +97,38 @@ def missing_columns(heading: Heading, context: Mapping[str, str]) -> list[str]:
         ]
         if absent:
             absent[-1] += " (or Kode)"
-    if not heading.columns.keys() & {"status", "klasifikasi", "formed_on", "kampung"}:
+    if not heading.columns.keys() & _SAY_FORMED:
         absent.append("Status")
     return absent
+
+
+def context(raw: RawSheet, heading: Heading | None, regency: str) -> dict[str, str]:
+    """Return the fields of all rows that are in titles above the heading or in the sheet's name.
+
+    ``regency``: its name where it is known. A sheet's name is that of the regency or, where the
+    regency is known, of the kecamatan.
+    """
+    if heading is None:
+        return {}
+    found: dict[str, str] = {}
+    for line in raw.lines[: heading.line]:
+        for cell in line:
+            if isinstance(cell, str):
+                for title in _TITLE.finditer(cells.text(cell).upper()):
+                    kind = title["kind"]
+                    key = _FIELD_OF_KIND.get(kind[:2]) or _FIELD_OF_KIND[kind[:1]]
+                    prefix = "KOTA " if kind == "KOTA" else ""
+                    found.setdefault(key, prefix + title["name"].strip())
+    if regency:
+        found["regency"] = regency
+    name = cells.text(raw.name)
+    if name and not _NOT_A_PLACE.fullmatch(name):
+        known = found.keys() | heading.columns.keys()
+        if "regency" not in known:
+            found["regency"] = name
+        elif "district" not in known and not any(map(str.isdigit, name)):
+            found["district"] = name
+    return found
 
 
 def _known_headings(heading: Heading) -> int:

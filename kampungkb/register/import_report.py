@@ -16,7 +16,8 @@ from kampungkb.register import messages
 
 _ROW_COLUMNS = (
     "sheet", "row", "kampung", "province", "regency", "district", "village", "given_code",
-    "status", "klasifikasi", "formed_on", "outcome", "code", "within", "method", "score",
+    "status", "klasifikasi", "formed_on", "formed_year", "stage", "sheet_note", "outcome", "code",
+    "within", "method", "score",
 )  # fmt: skip
 
 _SUFFIXES = (".xlsx", ".csv")
@@ -107,6 +108,8 @@ def _line(row: Mapping[str, Any], translations: Sequence[Translate]) -> list[Any
 def _cell(row: Mapping[str, Any], column: str) -> Any:
     if column == "formed_on":
         return row["formed_on"].isoformat() if row["formed_on"] else ""
+    if column == "sheet_note":  # "note" is what the program notes
+        return row["note"]
     if column == "score":
         return round(float(row["score"]), 4)
     return "" if row[column] is None else row[column]

@@ -1,52 +1,66 @@
-"""Import a report: read the sheet, match its rows to villages, store all of it or nothing."""
+"""Import reports: read the sheets, match their rows to villages, store all of it or nothing."""
 
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from boundaries.areas import codes
 from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level
+from boundaries.areas.models import Area
+from boundaries.areas.names import title
 from boundaries.importing import crosswalk
 from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.gazetteer_cache import no_collector
-from boundaries.matching.types import Match
-from geo.messages import Message, Translate, untranslated
+from geo.errors import GeoError
+from geo.messages import Translate, untranslated
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, read_session, write_session
-from kampungkb.decisions import matching
 from kampungkb.decisions.loader import load_decisions
-from kampungkb.indicators.classification import Klasifikasi, Status
-from kampungkb.models import UNREADABLE, Decision, Report, ReportRow, VillageStatus
-from kampungkb.register import messages, parser, scopes
-from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
-from kampungkb.register.parser import ParsedSheet, RegisterRow, RejectedRow
-
-Progress = Callable[[str, int, int], None]
-"""Called with a stage, the rows done and all rows."""
+from kampungkb.indicators.classification import Status
+from kampungkb.models import Decision, Report, ReportKind, ReportRow, VillageStatus
+from kampungkb.register import parser, scopes, siga, spreadsheet
+from kampungkb.register.matched_rows import (
+    MatchedRows,
+    Progress,
+    match_rows,
+    village_statuses,
+    with_kemendagri_codes,
+)
+from kampungkb.register.parser import ParsedSheet
 
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
 _BATCH = 5000
 
 
+class MixedFiles(GeoError):
+    """Several files that do not make one report."""
+
+
+class WrongSignature(GeoError):
+    """A decree that is signed in the future."""
+
+
 @dataclass(frozen=True)
 class ImportSummary:
-    """Result of an import.
+    """Result of the import of one report.
 
     ``villages``: number of villages with a matched row. ``unreadable``: number of villages without
-    data, since their row cannot be read. ``row_values``: column values of ReportRow
-    for each row, as ``import_report.write`` takes them.
+    data, since their row cannot be read. ``late``: codes of kecamatan that sent nothing.
+    ``row_values``: column values of ReportRow for each row, as ``import_report.write`` takes them.
     """
 
+    date: date
+    kind: ReportKind
     rows: int
     matched: int
     review: int
@@ -55,6 +69,7 @@ class ImportSummary:
     villages: int
     unreadable: int
     scope: list[str]
+    late: list[str]
     seconds: float
     report_id: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -63,6 +78,8 @@ class ImportSummary:
     def as_json(self) -> dict[str, Any]:
         """Return the figures that the command prints as its last line."""
         return {
+            "date": self.date.isoformat(),
+            "kind": self.kind.value,
             "rows": self.rows,
             "matched": self.matched,
             "review": self.review,
@@ -71,90 +88,246 @@ class ImportSummary:
             "villages": self.villages,
             "unreadable": self.unreadable,
             "scope": self.scope,
+            "late": self.late,
             "seconds": self.seconds,
         }
 
 
+@dataclass(frozen=True)
+class _Delivery:
+    """What becomes one report: its rows, their date, and the hash of its files."""
+
+    sheet: ParsedSheet
+    day: date
+    sha256: str
+    merged: bool = False  # of several files
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A report that is ready to be stored, except for its id."""
+
+    summary: ImportSummary
+    columns: dict[str, Any]
+    statuses: list[dict[str, Any]]
+
+
+def import_register(engine: Engine, path: Path, **options: Any) -> ImportSummary:
+    """Import a file that has one report, with the options of ``import_reports``."""
+    return import_reports(engine, [path], **options)[-1]
+
+
 @no_collector()
-def import_register(
+def import_reports(
     engine: Engine,
-    path: Path,
+    paths: Sequence[Path],
     *,
     date: date,
     source: str | None = None,
     scope: str = "auto",
+    kind: ReportKind | None = None,
+    number: str = "",
+    signed_on: date | None = None,
     progress: Progress | None = None,
     translate: Translate = untranslated,
-) -> ImportSummary:
-    """Read a register file, match its rows to villages and store the report as of ``date``.
+) -> list[ImportSummary]:
+    """Read register files, match their rows to villages and store a report as of ``date``.
+
+    A sheet by month (see ``siga``) makes one report for each month. Several files, or several
+    sheets of a workbook, that hold one kecamatan each make one report of their regency; a
+    kecamatan that sent nothing is late: neither in the scope nor unformed.
 
     ``scope``: codes separated by commas, or "auto": the provinces in a portal export (the regency,
     if there is one only), the regencies in a plain sheet. A row outside of explicit codes is
-    rejected. A report with the same file name and date is replaced. ``translate`` gives the
-    language in which an error repeats what is wrong with a row.
+    rejected. A report with the same file name and date is replaced. ``kind``: None for the one that
+    the file shows, or a decree where its ``number`` or ``signed_on`` is given. ``translate`` gives
+    the language in which an error repeats what is wrong with a row.
 
-    Raises what ``parser.read`` raises, UnknownCode for a code that no area has, NoAreas, and
-    UnknownScope where no row has a place; then nothing is stored.
+    Raises what ``parser.read`` and ``siga.parse`` raise, UnknownCode for a code that no area has,
+    NoAreas, UnknownScope where no row has a place, MixedFiles and WrongSignature; then nothing is
+    stored.
     """
     started = time.monotonic()
     report = progress or (lambda stage, done, total: None)
+    number = " ".join(number.split())
+    if signed_on and signed_on > datetime.now(UTC).date():
+        raise WrongSignature(
+            f"signed on {signed_on.isoformat()}, which is in the future", do="Correct --signed."
+        )
+    if kind is None and (number or signed_on):
+        kind = ReportKind.DECREE
     with read_session(engine) as session:
         areas_in_scope = scopes.parse_scope(session, scope)
         regency = scopes.regency_name(session, areas_in_scope)
-    report("reading", 0, 1)
-    sheet = parser.read(path, regency=regency, translate=translate)
-    report("reading", 1, 1)
+    report("reading", 0, len(paths))
+    deliveries = _read(paths, date, regency, translate)
+    report("reading", len(paths), len(paths))
     gazetteer_cache.prepare(engine)
     with read_session(engine) as session:
         gazetteer = gazetteer_cache.gazetteer(session)
         decisions = load_decisions(session)
-        sheet = _with_kemendagri_codes(sheet, gazetteer, crosswalk.stored_codes(session, "bps"))
-    matched = _match_rows(sheet, gazetteer, decisions, report)
+        bps_codes = crosswalk.stored_codes(session, "bps")
+    prepared = []
+    for delivery in deliveries:
+        sheet = with_kemendagri_codes(delivery.sheet, gazetteer, bps_codes)
+        one = _prepare(
+            engine, replace(delivery, sheet=sheet), areas_in_scope, gazetteer, decisions, report
+        )
+        own = kind or one.summary.kind
+        columns = {**one.columns, "kind": own.value, "number": number, "signed_on": signed_on}
+        columns["source"] = (source or "").strip() or columns["source"]
+        prepared.append(_Prepared(replace(one.summary, kind=own), columns, one.statuses))
+    with write_session(engine) as session:
+        ids = [
+            _store(session, one.columns, one.summary.row_values, one.statuses, report)
+            for one in prepared
+        ]
+        next_generation(session)
+    seconds = round(time.monotonic() - started, 2)
+    return [
+        replace(one.summary, report_id=report_id, seconds=seconds)
+        for one, report_id in zip(prepared, ids, strict=True)
+    ]
+
+
+def _read(paths: Sequence[Path], day: date, regency: str, translate: Translate) -> list[_Delivery]:
+    """Read the files of one report, or of one for each month."""
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    if len(paths) == 1:
+        (path,), (sha256,) = paths, hashes
+        sheets = spreadsheet.read(path)
+        if siga.is_form(sheets):
+            return [
+                _Delivery(month.sheet, month.day, sha256) for month in siga.parse(sheets, path, day)
+            ]
+        return [_Delivery(parser.parse(sheets, path, regency, translate), day, sha256)]
+    repeated = [path.name for path in paths if [one.name for one in paths].count(path.name) > 1]
+    if repeated:
+        raise MixedFiles(f"two files are called {repeated[0]}", do="Give them different names.")
+    parsed = []
+    for path in paths:
+        sheets = spreadsheet.read(path)
+        if siga.is_form(sheets):
+            raise MixedFiles("a form of SIGA is imported alone", file=path, do="Give one file.")
+        parsed.append(parser.parse(sheets, path, regency, translate))
+    if len({sheet.format for sheet in parsed}) > 1:
+        raise MixedFiles(
+            "an export of the portal and plain sheets make no report", do="Import each alone."
+        )
+    digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
+    return [_Delivery(_merge(parsed), day, digest, merged=True)]
+
+
+def _merge(parsed: Sequence[ParsedSheet]) -> ParsedSheet:
+    """Make one sheet of the rows of several files; their sheets are called by the file."""
+
+    def label(file: str, sheet: str) -> str:
+        return f"{file}: {sheet}" if sheet else file
+
+    return ParsedSheet(
+        ", ".join(one.file for one in parsed),
+        parsed[0].format,
+        [replace(row, sheet=label(one.file, row.sheet)) for one in parsed for row in one.rows],
+        [replace(row, sheet=label(one.file, row.sheet)) for one in parsed for row in one.rejected],
+        [warning for one in parsed for warning in one.warnings],
+        all(one.empty_is_no_statement for one in parsed),
+    )
+
+
+def _prepare(
+    engine: Engine,
+    delivery: _Delivery,
+    explicit_scope: list[str],
+    gazetteer: Gazetteer,
+    decisions: list[Decision],
+    report: Progress,
+) -> _Prepared:
+    """Match the rows of a report, and make the column values of what is stored of it."""
+    sheet = delivery.sheet
+    matched = match_rows(sheet, gazetteer, decisions, report)
     warnings = list(sheet.warnings)
-    explicit = bool(areas_in_scope)
-    if explicit:
-        matched.reject_outside(areas_in_scope)
+    late: list[str] = []
+    source = PORTAL_SOURCE if sheet.format == parser.PORTAL else sheet.file
+    merged = None
+    if not explicit_scope and sheet.format == parser.PLAIN:
+        with read_session(engine) as session:
+            merged = _merged_scope(session, delivery, matched)
+    if explicit_scope:
+        scope = explicit_scope
+        matched.reject_outside(scope)
+    elif merged:
+        scope, late = merged.scope, merged.late
+        matched.reject_outside(scope)
+        if delivery.merged:
+            source = title(merged.regency, gazetteer.current.get(merged.regency, merged.regency))
     else:
-        areas_in_scope, scope_warnings = scopes.infer_scope(
+        scope, scope_warnings = scopes.infer_scope(
             matched.places(), whole_provinces=sheet.format == parser.PORTAL, file=sheet.file
         )
         warnings += scope_warnings
-    areas_in_scope = _limit_to_statements(engine, sheet, matched, areas_in_scope, explicit=explicit)
-    statuses = _village_statuses(matched, areas_in_scope, warnings)
+    scope = _limit_to_statements(engine, sheet, matched, scope, explicit=bool(explicit_scope))
+    statuses = village_statuses(matched, scope, warnings)
     values = matched.values()
     outcomes = Counter(value["outcome"] for value in values)
     counts = {name: outcomes[name] for name in ("matched", "review", "rejected")}
-    columns = {
-        "date": date,
-        "source": (source or "").strip() or _source(sheet),
-        "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "scope": areas_in_scope,
-        "rows": len(values),
-        **counts,
-    }
-    with write_session(engine) as session:
-        report_id = _store(session, columns, values, statuses, report)
-    return ImportSummary(
+    methods = Counter(value["method"] for value in values if value["outcome"] == "matched")
+    summary = ImportSummary(
+        date=delivery.day,
+        kind=_KINDS.get(sheet.format, ReportKind.REGENCY),
         rows=len(values),
         **counts,
-        by_method=dict(
-            Counter(value["method"] for value in values if value["outcome"] == "matched")
-        ),
+        by_method=dict(methods),
         villages=len({code for _, _, code in matched.matched()}),
         unreadable=sum(status["status"] == Status.NO_DATA.value for status in statuses),
-        scope=areas_in_scope,
-        seconds=round(time.monotonic() - started, 2),
-        report_id=report_id,
+        scope=scope,
+        late=late,
+        seconds=0.0,
         warnings=warnings,
         row_values=values,
     )
+    columns = {
+        "date": delivery.day,
+        "source": source,
+        "file": sheet.file,
+        "sha256": delivery.sha256,
+        "scope": scope,
+        "late": late,
+        "rows": len(values),
+        **counts,
+    }
+    return _Prepared(summary, columns, statuses)
+
+
+_KINDS = {parser.PORTAL: ReportKind.PORTAL, siga.SIGA: ReportKind.SIGA}
+
+
+def _merged_scope(
+    session: Session, delivery: _Delivery, matched: MatchedRows
+) -> scopes.MergedScope | None:
+    """Return the scope of sheets of one kecamatan each; None for any other single file."""
+    places = matched.places_by_sheet()
+    if len(places) < 2:
+        return None
+    regencies = scopes.regencies_of(places)
+    if len(regencies) > 1 and delivery.merged:
+        raise MixedFiles(
+            f"the files are of several regencies: {', '.join(regencies)}",
+            do="Import the files of each regency alone, or give --scope.",
+        )
+    if len(regencies) != 1:
+        return None
+    (regency,) = regencies
+    query = select(Area.code).where(
+        Area.parent == regency, Area.level == Level.DISTRICT.value, Area.listed
+    )
+    districts = sorted(session.scalars(query))
+    return scopes.merge_districts(places, regency, districts, any_sheets=delivery.merged)
 
 
 def _limit_to_statements(
     engine: Engine,
     sheet: ParsedSheet,
-    matched: "_MatchedSheet",
+    matched: MatchedRows,
     scope: list[str],
     *,
     explicit: bool,
@@ -170,197 +343,6 @@ def _limit_to_statements(
         # a template may be that of one kecamatan, so the rest of the regency is not in its scope
         return scopes.compact(set(stated) - unstated, listed)
     return scopes.without_villages(scope, unstated, listed)
-
-
-def _source(sheet: ParsedSheet) -> str:
-    return PORTAL_SOURCE if sheet.format == parser.PORTAL else sheet.file
-
-
-@dataclass
-class _MatchedSheet:
-    """The rows of a sheet in its order, each with its match and its notes."""
-
-    rows: list[RegisterRow | RejectedRow]
-    matches: list[Match]
-    notes: list[list[Message]]
-
-    def matched(self) -> Iterator[tuple[int, RegisterRow, str]]:
-        """Yield the position, the row and the village of every matched row."""
-        for position, (row, match) in enumerate(zip(self.rows, self.matches, strict=True)):
-            if match.outcome == "matched" and match.code and isinstance(row, RegisterRow):
-                yield position, row, match.code
-
-    def unreadable(self) -> dict[str, list[int]]:
-        """Return the positions of rows that name a village and cannot be read, by its code."""
-        found: dict[str, list[int]] = {}
-        for position, match in enumerate(self.matches):
-            place = match.within
-            if match.method == UNREADABLE and place and codes.level(place) == codes.Level.VILLAGE:
-                found.setdefault(place, []).append(position)
-        return found
-
-    def places(self) -> list[str]:
-        """Return the known place of every row, whatever its outcome; not of unreadable rows."""
-        return [
-            place
-            for row, match in zip(self.rows, self.matches, strict=True)
-            if isinstance(row, RegisterRow) and (place := match.code or match.within)
-        ]
-
-    def stated_villages(self) -> dict[str, bool]:
-        """Return the villages of rows, and whether a row of it makes a statement.
-
-        A row that cannot be read makes one: nobody knows which.
-        """
-        stated = dict.fromkeys(self.unreadable(), True)
-        for _, row, code in self.matched():
-            stated[code] = stated.get(code, False) or row.status is not Status.NO_DATA
-        return stated
-
-    def reject_outside(self, scope: list[str]) -> None:
-        """Reject the rows whose place lies outside the scope of the report."""
-        for position, match in enumerate(self.matches):
-            place = match.code or match.within
-            if match.outcome == "rejected" or place is None:
-                continue
-            # the village of a row may be in the scope if only an area around the scope is known
-            if not any(codes.within(place, area) or codes.within(area, place) for area in scope):
-                reason = messages.outside_scope(place, scope)
-                self.matches[position] = Match("rejected", None, place, "scope", 0.0, (reason,))
-
-    def values(self) -> list[dict[str, Any]]:
-        """Return the column values of ReportRow, except ``report_id``."""
-        return [
-            _row_values(row, match, notes)
-            for row, match, notes in zip(self.rows, self.matches, self.notes, strict=True)
-        ]
-
-
-def _with_kemendagri_codes(
-    sheet: ParsedSheet, gazetteer: Gazetteer, by_bps_code: dict[str, str]
-) -> ParsedSheet:
-    """Replace the BPS codes of rows, as far as imported boundaries had the two codes together."""
-
-    def with_kemendagri_code(row: RegisterRow) -> RegisterRow:
-        code = by_bps_code.get("".join(filter(str.isdigit, row.names.code)))
-        if not code or row.names.code in gazetteer.current:
-            return row
-        return replace(row, names=replace(row.names, code=code))
-
-    if not by_bps_code:
-        return sheet
-    return replace(sheet, rows=[with_kemendagri_code(row) for row in sheet.rows])
-
-
-def _match_rows(
-    sheet: ParsedSheet, gazetteer: Gazetteer, decisions: list[Decision], report: Progress
-) -> _MatchedSheet:
-    total = len(sheet.rows)
-    report("matching", 0, total)
-    matches = matching.match([row.names for row in sheet.rows], gazetteer, decisions)
-    # matched apart, since an unreadable row must not compete with others for a village
-    places = matching.match([row.names for row in sheet.rejected], gazetteer, decisions)
-    report("matching", total, total)
-    rejections = [
-        Match("rejected", None, unreadable_place(place, row.reason), UNREADABLE, 0.0, (row.reason,))
-        for row, place in zip(sheet.rejected, places, strict=True)
-    ]
-    sheets = dict.fromkeys(row.sheet for row in sheet.rows)
-    order = {name: position for position, name in enumerate(sheets)}
-    pairs: list[tuple[RegisterRow | RejectedRow, Match]] = [
-        *zip(sheet.rows, matches, strict=True),
-        *zip(sheet.rejected, rejections, strict=True),
-    ]
-    pairs.sort(key=lambda pair: (order.get(pair[0].sheet, len(order)), pair[0].row))
-    return _MatchedSheet(
-        [row for row, _ in pairs],
-        [match for _, match in pairs],
-        [list(row.notes) if isinstance(row, RegisterRow) else [] for row, _ in pairs],
-    )
-
-
-def _village_statuses(
-    matched: _MatchedSheet, scope: Sequence[str], warnings: list[str]
-) -> list[dict[str, Any]]:
-    """Return the column values of VillageStatus, one for each village; see ``aggregate``."""
-    groups: dict[str, list[tuple[int, RegisterRow]]] = {}
-    for position, row, code in matched.matched():
-        if row.status is not Status.NO_DATA:
-            groups.setdefault(code, []).append((position, row))
-    unreadable = {
-        code: positions
-        for code, positions in matched.unreadable().items()
-        if any(codes.within(code, area) for area in scope)
-    }
-    statuses = []
-    for code in sorted(groups.keys() | unreadable.keys()):
-        group = groups.get(code, [])
-        if len({row.status for _, row in group}) > 1:
-            _note_disagreement(matched, group, code, warnings)
-        units = [
-            ReportedUnit(row.status, row.klasifikasi, row.formed_on, row.names.kampung)
-            for _, row in group
-        ]
-        status = village_status(code, units, unreadable=code in unreadable)
-        if status["status"] == Status.NO_DATA.value:
-            others = [matched.rows[position] for position in unreadable[code]]
-            note = messages.unreadable_beside((other.sheet, other.row) for other in others)
-            for position, _ in group:
-                matched.notes[position].append(note)
-        statuses.append(status)
-    return statuses
-
-
-def _note_disagreement(
-    matched: _MatchedSheet, group: list[tuple[int, RegisterRow]], code: str, warnings: list[str]
-) -> None:
-    statuses = ", ".join(f"{_row_label(row)} {row.status}" for _, row in group)
-    warnings.append(f"{code}: rows disagree ({statuses}); the highest counts")
-    for position, row in group:
-        others = [other for _, other in group if other.status is not row.status]
-        note = messages.rows_disagree((other.sheet, other.row) for other in others)
-        matched.notes[position].append(note)
-
-
-def _row_label(row: RegisterRow) -> str:
-    return f"{row.sheet} row {row.row}".strip()
-
-
-def _row_values(
-    row: RegisterRow | RejectedRow, match: Match, notes: list[Message]
-) -> dict[str, Any]:
-    readable = row if isinstance(row, RegisterRow) else None
-    klasifikasi: Klasifikasi | None = readable.klasifikasi if readable else None
-    return {
-        "sheet": row.sheet,
-        "row": row.row,
-        "kampung": row.names.kampung,
-        "province": row.names.province,
-        "regency": row.names.regency,
-        "district": row.names.district,
-        "village": row.names.village,
-        "given_code": row.names.code,
-        "status": readable.status.value if readable else "",
-        "klasifikasi": klasifikasi.value if klasifikasi else None,
-        "formed_on": readable.formed_on if readable else None,
-        "scores": list(readable.scores) if readable and readable.scores else None,
-        "outcome": match.outcome,
-        "code": match.code if match.outcome == "matched" else None,
-        "within": match.code or match.within,
-        "method": match.method,
-        "score": match.score,
-        "reason": match.reason,
-        "notes": tuple(notes),
-        "candidates": [
-            {
-                "code": candidate.code,
-                "name": candidate.name,
-                "district": candidate.district,
-                "score": candidate.score,
-            }
-            for candidate in match.candidates
-        ],
-    }
 
 
 def _store(
@@ -384,5 +366,4 @@ def _store(
             insert_many(session, table, [{"report_id": stored.id, **row} for row in batch])
             done += len(batch)
             progress("storing", done, total)
-    next_generation(session)
     return stored.id

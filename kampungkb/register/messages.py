@@ -35,6 +35,16 @@ _OWN_TEXTS = {
     "outside_scope": N_("%(place)s di luar cakupan laporan (%(scope)s)."),
     # notes on rows that are used
     "date_incomplete": N_("tanggal bentuk hanya tahun"),
+    "not_a_count": N_("%(text)r bukan jumlah; tulis angka seperti 0 atau 1."),
+    "more_than_count": N_("%(part)s lebih banyak daripada jumlah Kampung KB (%(count)s)."),
+    "years_disagree": N_("kolom tahun berjumlah %(formed)s, jumlah Kampung KB %(count)s"),
+    "model": N_("Kampung KB percontohan"),
+    "units": N_("%(count)s Kampung KB"),
+    "serial_disagrees": N_("KODE %(serial)s, tetapi kode desa ini %(code)s"),
+    "by_serial": N_("KODE %(serial)s menentukan %(code)s."),
+    "dates_disagree": N_("tahun bentuk %(year)s, tetapi tanggalnya %(day)s; tanggal berlaku"),
+    "stage_unknown": N_("tahapan %(text)r tidak dikenal; tulis sosialisasi, komitmen atau SK"),
+    "stage_without_forming": N_("tahapan hanya untuk yang dirintis"),
     "score_out_of_range": N_("ada skor di luar 1–4"),
     "scores_disagree": N_("skor memberi %(computed)s, lembar menulis %(klasifikasi)s"),
     "never_filled": N_("mungkin belum pernah diisi"),
@@ -82,6 +92,12 @@ def unreadable_beside(rows: Iterable[tuple[str, int]]) -> Message:
 def is_of_village(reason: Iterable[Message]) -> bool:
     """Whether a row that cannot be read is of a village: neither a total nor a heading."""
     return all(one.key not in _NOT_OF_A_VILLAGE for one in reason)
+
+
+def stored_units(notes: Iterable[Message]) -> int:
+    """Return how many Kampung KB a row stands for by its notes; 1 without such a note."""
+    counts = [one.parameters["count"] for one in notes if one.key == "units"]
+    return int(str(counts[0])) if counts else 1
 
 
 def message(key: str, **parameters: Value) -> Message:

@@ -28,6 +28,7 @@ from kampungkb.register.spreadsheet import RawSheet
 from kampungkb.register.vocabulary import HELP_SHEET, NO_STATEMENT
 
 PORTAL, PLAIN = "portal", "plain"
+_NOTE_LENGTH = 500
 
 
 class EmptySheet(GeoError):
@@ -43,7 +44,11 @@ class RegisterRow:
     """A row with the status of a village.
 
     ``row``: number of the line in the sheet, from 1. ``status``: NO_DATA if the row makes no
-    statement. ``scores``: the twelve indicators. ``notes``: what a reader should know of the row.
+    statement. ``formed_year``: "2017" or "> 2019" where the row has no date of formation.
+    ``stage``: key of vocabulary.STAGE_WORDS. ``scores``: the twelve indicators. ``notes``: what a
+    reader should know of the row. ``note``: what the sheet says in a column of notes. ``units``:
+    Kampung KB in the village. ``serial``: number of the village within its kecamatan, where the
+    sheet has that instead of a code.
     """
 
     sheet: str
@@ -54,6 +59,11 @@ class RegisterRow:
     formed_on: date | None = None
     scores: tuple[int, ...] | None = None
     notes: tuple[Message, ...] = ()
+    formed_year: str = ""
+    stage: str = ""
+    note: str = ""
+    units: int = 1
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,13 @@ def read(
     Raises UnreadableFile, UnsafeArchive, MissingColumns, EmptySheet and BadCode. Any other
     unreadable cell only rejects its row.
     """
-    sheets = _select(spreadsheet.read(path), sheet, path)
+    return parse(_select(spreadsheet.read(path), sheet, path), path, regency, translate)
+
+
+def parse(
+    sheets: list[RawSheet], path: Path, regency: str = "", translate: Translate = untranslated
+) -> ParsedSheet:
+    """Parse the rows of the sheets of a file as ``read`` does; raises what it raises."""
     rows: list[RegisterRow] = []
     rejected: list[RejectedRow] = []
     warnings: list[str] = []
@@ -135,7 +151,7 @@ def _with_headings(
     errors: list[GeoError] = []
     for raw in sheets:
         heading = headings.find_heading(raw.lines)
-        context = _context(raw, heading, regency)
+        context = headings.context(raw, heading, regency)
         absent = headings.missing_columns(heading, context) if heading else ["Kode, or Desa"]
         if heading and not absent:
             complete.append((raw, heading, context))
@@ -182,38 +198,6 @@ def _require_rows(
     )
 
 
-_TITLE = re.compile(
-    r"\b(?P<kind>PROVINSI|PROPINSI|KABUPATEN|KAB\b\.?|KOTA|KECAMATAN|KEC\b\.?)\s*:?\s+"
-    r"(?P<name>[A-Z][A-Z.' -]*?)"
-    r"(?=\s*(?:$|[,;:/()\d]|\b(?:TAHUN|BULAN|PER|TRIWULAN|SEMESTER|PERIODE|TANGGAL|PROVINSI|"
-    r"PROPINSI|KABUPATEN|KAB|KOTA|KECAMATAN|KEC)\b))"
-)
-_FIELD_OF_KIND = {"P": "province", "KA": "regency", "KO": "regency", "KE": "district"}
-_NOT_A_PLACE = re.compile(
-    r"(?i)(work|spread)?(sheet|lembar|data|rekap|hasil|tabel|table|book)\W*\w*"
-)
-
-
-def _context(raw: RawSheet, heading: Heading | None, regency: str) -> dict[str, str]:
-    """Return the fields of all rows that are in titles above the heading or in the sheet's name."""
-    if heading is None:
-        return {}
-    context: dict[str, str] = {}
-    for line in raw.lines[: heading.line]:
-        for cell in line:
-            if isinstance(cell, str):
-                for title in _TITLE.finditer(cells.text(cell).upper()):
-                    kind = title["kind"]
-                    key = _FIELD_OF_KIND.get(kind[:2]) or _FIELD_OF_KIND[kind[:1]]
-                    prefix = "KOTA " if kind == "KOTA" else ""
-                    context.setdefault(key, prefix + title["name"].strip())
-    if regency:
-        context["regency"] = regency
-    elif "regency" not in context and raw.name and not _NOT_A_PLACE.fullmatch(raw.name.strip()):
-        context["regency"] = cells.text(raw.name)
-    return context
-
-
 def _rows(
     raw: RawSheet, heading: Heading, context: Mapping[str, str], path: Path, translate: Translate
 ) -> Iterator[RegisterRow | RejectedRow]:
@@ -240,6 +224,11 @@ def _rows(
 _TOTAL = re.compile(r"(?:(?:sub|grand)\s*)?(?:total|jumlah|jml)\b", re.IGNORECASE)
 
 
+def is_total(text: str) -> bool:
+    """Whether a cell says that its line is one of totals, such as "Jumlah" or "Total"."""
+    return _TOTAL.match(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _LineReader:
     """Reads one line of a sheet."""
@@ -257,18 +246,46 @@ class _LineReader:
         if not names.village and not names.code:
             raise UnreadableCell(self._title("village"), "no_village_name")
         klasifikasi = cells.parse_klasifikasi(self._cell("klasifikasi"), self._title("klasifikasi"))
-        formed_on, partial = cells.parse_date(self._cell("formed_on"), self._title("formed_on"))
+        formed_on, formed_year, notes = self._formation()
         if self.heading.is_portal:
             return self._portal_row(names, klasifikasi)
-        notes = []
-        if partial:
-            notes.append(messages.message("date_incomplete"))
-        status = self._status(names, klasifikasi, formed_on is not None or partial, notes)
+        stage = cells.parse_stage(self._cell("stage"))
+        has_date = formed_on is not None or formed_year != ""
+        status = self._status(names, klasifikasi, has_date, stage, notes)
         if status is not Status.FORMED:
             klasifikasi = None
+        if stage is None:
+            text = cells.text(self._cell("stage"))
+            notes.append(messages.message("stage_unknown", text=text))
+        elif stage and status is not Status.FORMING:
+            notes.append(messages.message("stage_without_forming"))
         return RegisterRow(
-            self.sheet, self.number, names, status, klasifikasi, formed_on, None, tuple(notes)
+            self.sheet,
+            self.number,
+            names,
+            status,
+            klasifikasi,
+            formed_on,
+            None,
+            tuple(notes),
+            formed_year=formed_year,
+            stage=(stage or "") if status is Status.FORMING else "",
+            note=cells.filled_text(self._cell("note"))[:_NOTE_LENGTH],
         )
+
+    def _formation(self) -> tuple[date | None, str, list[Message]]:
+        """Return the date of formation, or else the year, and notes; raises UnreadableCell."""
+        formed_on, year = cells.parse_formation(self._cell("formed_on"), self._title("formed_on"))
+        notes = [messages.message("date_incomplete")] if year else []
+        other_day, other_year = cells.parse_formation(
+            self._cell("formed_year"), self._title("formed_year")
+        )
+        formed_on = formed_on or other_day
+        year = other_year or year
+        if formed_on and year and year != str(formed_on.year):
+            day = formed_on.isoformat()
+            notes.append(messages.message("dates_disagree", year=year, day=day))
+        return formed_on, "" if formed_on else year, notes
 
     def readable_code(self) -> str:
         """Return the code of the line, "" if there is none that can be read."""
@@ -340,7 +357,12 @@ class _LineReader:
         return self.cells[column] if column < len(self.cells) else ""
 
     def _status(
-        self, names: RowNames, klasifikasi: Klasifikasi | None, has_date: bool, notes: list[Message]
+        self,
+        names: RowNames,
+        klasifikasi: Klasifikasi | None,
+        has_date: bool,
+        stage: str | None,
+        notes: list[Message],
     ) -> Status:
         column = self._title("status")
         status = cells.parse_status(self._cell("status"), column)
@@ -355,6 +377,8 @@ class _LineReader:
             return status
         if klasifikasi or has_date:
             return Status.FORMED
+        if stage:
+            return Status.FORMING
         if NO_STATEMENT in column:
             return Status.NO_DATA
         if "status" in self.heading.columns:

@@ -1,7 +1,8 @@
 """The scope of a report: given by a person, or inferred from the places of its rows."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -81,6 +82,67 @@ def infer_scope(
         if count <= _FEW_ROWS and count * _FEW_OF < len(places)
     ]
     return without_nested(rows_of), warnings
+
+
+class MergedScope(NamedTuple):
+    """Scope of a report that is made of sheets of the kecamatan of a regency.
+
+    ``late``: codes of the kecamatan that sent nothing.
+    """
+
+    regency: str
+    scope: list[str]
+    late: list[str]
+
+
+def regencies_of(places: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the regencies that sheets are of: of each sheet the one of most of its places."""
+    found = set()
+    for codes_of_sheet in places.values():
+        counts = Counter(
+            codes.ancestor(place, Level.REGENCY)
+            for place in codes_of_sheet
+            if codes.level(place) >= Level.REGENCY
+        )
+        found |= {code for code, _ in counts.most_common(1)}
+    return sorted(found)
+
+
+def merge_districts(
+    places: Mapping[str, Sequence[str]],
+    regency: str,
+    districts: Sequence[str],
+    *,
+    any_sheets: bool,
+) -> MergedScope | None:
+    """Return the scope of sheets (places of the rows of each) of one regency.
+
+    A kecamatan is in the scope if most rows of a sheet are of it, or more than a few of any. The
+    rest of ``districts``, all of the regency, are late. None unless ``any_sheets`` or every sheet
+    holds one kecamatan of its own.
+    """
+    counts = [
+        Counter(
+            codes.ancestor(place, Level.DISTRICT)
+            for place in of_sheet
+            if codes.level(place) >= Level.DISTRICT and codes.within(place, regency)
+        )
+        for of_sheet in places.values()
+    ]
+    own = [set(count) for count in counts if count]
+    one_each = all(len(found) == 1 for found in own) and len(set.union(set(), *own)) == len(own)
+    if not any_sheets and (len(own) < 2 or not one_each):
+        return None
+    sent = {
+        code
+        for count in counts
+        for code, rows in count.items()
+        if rows > _FEW_ROWS or code == count.most_common(1)[0][0]
+    }
+    late = [code for code in districts if code not in sent]
+    if not sent:
+        return None
+    return MergedScope(regency, sorted(sent) if late else [regency], late)
 
 
 def without_villages(scope: Sequence[str], villages: set[str], listed: Sequence[str]) -> list[str]:

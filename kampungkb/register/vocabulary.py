@@ -52,9 +52,19 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "tanggal bentuk", "tanggal pembentukan", "tanggal dibentuk", "tanggal terbentuk",
         "tgl bentuk", "tgl pembentukan", "tgl dibentuk", "tgl terbentuk", "tanggal pencanangan",
         "tanggal dicanangkan", "tanggal dibentuk kampung kb", "tanggal pembentukan kampung kb",
-        "tahun pembentukan", "tahun bentuk", "tanggal sk", "date of formation", "formation date",
-        "formed on", "date formed", "formed date",
+        "tanggal sk", "date of formation", "formation date", "formed on", "date formed",
+        "formed date",
     ),
+    "formed_year": (
+        "tahun pembentukan", "tahun bentuk", "tahun dibentuk", "tahun terbentuk",
+        "tahun pencanangan", "tahun pembentukan kampung kb", "year of formation",
+        "formation year", "year formed", "formed year",
+    ),
+    "stage": (
+        "tahapan", "tahap", "tahapan pembentukan", "tahap pembentukan", "tahapan rintisan",
+        "stage", "stage of formation",
+    ),
+    "note": ("catatan", "keterangan", "ket", "note", "notes", "remark", "remarks"),
 }  # fmt: skip
 """Headings of a plain sheet, by the field of ``Heading.columns``."""
 
@@ -84,6 +94,16 @@ STATUS_WORDS = {
     ),
 }  # fmt: skip
 """Words in a column of statuses."""
+
+STAGE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "sosialisasi": ("sosialisasi", "tahap sosialisasi", "socialisation", "information"),
+    "komitmen": ("komitmen", "tahap komitmen", "penggalangan komitmen", "commitment"),
+    "sk": (
+        "sk", "tahap sk", "penerbitan sk", "penyusunan sk", "proses sk", "surat keputusan",
+        "decree",
+    ),
+}  # fmt: skip
+"""Words in a column of stages, by the stage of what is forming, in their order."""
 
 UNCLASSIFIED_WORDS = frozenset({
     "unclassified", "not classified", "belum diklasifikasi", "belum diklasifikasikan",

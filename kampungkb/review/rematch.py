@@ -19,7 +19,8 @@ from kampungkb.decisions.matching import match
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import UNREADABLE, Decision, Report, ReportRow, VillageStatus
 from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
-from kampungkb.register.messages import is_of_village, outside_scope
+from kampungkb.register.matched_rows import SERIAL
+from kampungkb.register.messages import is_of_village, outside_scope, stored_units
 
 CODE = "code"
 """``ReportRow.method`` of a row that gives the code of its village."""
@@ -47,6 +48,8 @@ def rematch_report(
     scope = Scope(report.scope)
     changed, touched = [], set()
     for row, new in zip(rows, matches, strict=True):
+        if row.method == SERIAL and new.outcome == "review" and row.code in gazetteer.current:
+            continue  # its number within the kecamatan settled it, which is not stored
         before = row.code
         if _store_match(row, scope.reject_outside(new)):
             changed.append(row)
@@ -268,6 +271,11 @@ def _unit(row: ReportRow) -> ReportedUnit:
         Klasifikasi(row.klasifikasi) if row.klasifikasi else None,
         row.formed_on,
         row.kampung,
+        row.formed_year,
+        row.stage,
+        row.note,
+        tuple(row.scores or ()),
+        stored_units(row.notes),
     )
 
 

@@ -21,7 +21,7 @@ from boundaries.areas.codes import (
     MAX_LENGTH,
     within,
 )
-from kampungkb.models import ThematicReport, ThematicValue
+from kampungkb.models import ReportKind, ThematicReport, ThematicValue
 from kampungkb.repository import SourceReport
 from kampungkb.thematic.figures import ThematicState
 from kampungkb.thematic.registry import LAYER_CLASSES, LAYERS, find_layer
@@ -127,6 +127,10 @@ def layer_sources(
             "date": report.date.isoformat(),
             "source": report.source,
             "file": report.file,
+            "kind": ReportKind.SIGA.value,
+            "number": "",
+            "signed_on": None,
+            "late": [],
             "villages": count[report.id],
         }
         for report in reports

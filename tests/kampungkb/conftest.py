@@ -1,5 +1,6 @@
 """A small invented world, and sheets made by the tests."""
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -128,5 +129,25 @@ def real_registers(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) 
     for path in sorted((shared_data / "register").glob("klasifikasi_*.xlsx")):
         day = date.fromisoformat(path.stem.removeprefix("klasifikasi_"))
         import_register(engine, path, date=day)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def sulawesi_barat(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A store with the real areas of Sulawesi Barat (76), and no report."""
+    folder = tmp_path_factory.mktemp("sulawesi_barat")
+    row = re.compile(r"""\((['"])(76[\d.]*)\1, ?(['"])(.*?)\3\)(?=[,;])""")
+    lists = []
+    with zipfile.ZipFile(shared_data / "codes/wilayah-codes.zip") as archive:
+        for name in archive.namelist():
+            if name.endswith(".sql"):  # only this province of each, which takes seconds less
+                year = next(iter(re.findall(r"_(\d{4})\.sql", name)), "2025")
+                rows = row.findall(archive.read(name).decode())
+                lines = ["kode,nama", *(f'{code},"{village}"' for _, code, _, village in rows)]
+                lists.append(folder / f"wilayah_{year}.csv")
+                lists[-1].write_text("\n".join(lines), "utf-8")
+    engine = connect(f"sqlite:///{folder / 'store.sqlite'}")
+    import_codes(engine, lists)
     yield engine
     engine.dispose()

@@ -255,6 +255,10 @@ class TestSourcesAndAccount:
                 "date": "2023-02-01",
                 "source": "Dinas Melati",
                 "file": "baru.xlsx",
+                "kind": "regency",
+                "number": "",
+                "signed_on": None,
+                "late": [],
                 "villages": 4,
             }
             assert older["villages"] == 7

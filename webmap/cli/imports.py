@@ -17,6 +17,7 @@ from geo.files import formats
 from geo.messages import Message
 from geo.store.database import read_session
 from kampungkb.indicators import target_import
+from kampungkb.models import ReportKind
 from kampungkb.register import import_report, importing
 from kampungkb.review import service
 from webmap.atlas import archive
@@ -119,41 +120,66 @@ def _note_text(note: dict[str, Any]) -> str:
 
 
 @click.command("import-register")
-@click.argument("path", metavar="FILE", type=INPUT_PATH)
+@click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=INPUT_PATH)
 @click.option("--date", "day", required=True, type=Day(), help="As-of date of the report.")
 @click.option("--source", help="Who says so; shown with every figure.")
 @click.option(
     "--scope", default="auto", help="Areas the report speaks for: auto, or codes with commas."
 )
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in ReportKind]),
+    help="What the report is; by default what the file shows.",
+)
+@click.option("--number", default="", help="Number of a decree.")
+@click.option("--signed", type=Day(), help="Date of signature of a decree.")
 @click.option("--report", "report_path", type=OUTPUT_PATH, help="Account of every row: .xlsx, .csv")
 def import_register(
-    path: Path, day: date, source: str | None, scope: str, report_path: Path | None
+    paths: tuple[Path, ...],
+    day: date,
+    source: str | None,
+    scope: str,
+    kind: str | None,
+    number: str,
+    signed: date | None,
+    report_path: Path | None,
 ) -> None:
     """Load a report of Kampung KB and join its rows to villages.
 
-    FILE is the national portal's export or a plain sheet (XLSX, CSV). The same file and date again
-    replaces the report. The last line printed is JSON.
+    FILE is the national portal's export, a plain sheet (XLSX, CSV), form K/0 of SIGA, or villages
+    by month with Ada or Tidak ada, which make a report for each month. Several FILEs, one for each
+    kecamatan of a regency, make one report. The same file and date again replaces the report. The
+    last line printed is JSON.
 
     Example: python -m webmap import-register klasifikasi.xlsx --date 2023-07-27 --report rows.xlsx
     """
     if report_path:
         import_report.check(report_path)
     with progress_bars() as progress:
-        summary = importing.import_register(
+        summaries = importing.import_reports(
             get_engine(),
-            path,
+            paths,
             date=day,
             source=source,
             scope=scope,
+            kind=ReportKind(kind) if kind else None,
+            number=number,
+            signed_on=signed,
             progress=progress,
             translate=i18n.command_text,
         )
-    for warning in summary.warnings:
-        console.print(warning, markup=False)
+    for summary in summaries:
+        for warning in summary.warnings:
+            console.print(warning, markup=False)
+        if summary.late:
+            console.print(f"Sent nothing: {', '.join(summary.late)}", markup=False)
     if report_path:
-        import_report.write(summary.row_values, report_path, i18n.translations())
+        rows = [row for summary in summaries for row in summary.row_values]
+        import_report.write(rows, report_path, i18n.translations())
         console.print(f"Account of every row: {report_path}", markup=False)
-    click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+    reports = [summary.as_json() for summary in summaries]
+    printed = reports[0] if len(reports) == 1 else {"reports": reports}
+    click.echo(json.dumps(printed, ensure_ascii=False))
 
 
 @click.command("import-targets")

@@ -53,7 +53,8 @@ _FIGURES: dict[str, type] = {
 }
 _VILLAGE_PROPERTIES = (
     *("code", "name", "level", "district", "regency", "province", "status", "klasifikasi"),
-    *("formed_on", "kampung_kb", "as_of", "source", "bps_code", "date"),
+    *("formed_on", "formed_year", "stage", "note", "kampung_kb", "as_of", "source"),
+    *("bps_code", "date"),
 )
 
 _TARGET_COLUMNS = {"target": int, "gap": int, "gap_at_least": int, "issuer": str}
@@ -116,8 +117,9 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
 
     Any may be null. ``scope`` as in ``properties``.
     Of a village: code, name, level, district, regency, province, status, klasifikasi, formed_on,
-    kampung_kb, as_of and source (of the report that speaks for it), bps_code (where a publisher's
-    layer taught it), date (that the figures are of).
+    formed_year ("2017" or "> 2019"), stage (of what is forming), note (of the sheet), kampung_kb,
+    as_of and source (of the report that speaks for it), bps_code (where a publisher's layer taught
+    it), date (that the figures are of).
     Of other levels: those of ``ReviewedFigures``, with columns for each target
     (``target_formed_2023_12_31``, ``gap_…``, ``gap_at_least_…``, ``issuer_…``: that of the nearest
     area; ``…_by_country`` and so on where areas of several levels set one), regency and province
@@ -328,7 +330,8 @@ def _villages(reader: _VillageReader, regency: str, day: date) -> Iterator[Prope
 
 
 _VILLAGE_COLUMNS = (
-    *("code", "status", "klasifikasi", "formed_on", "kampung", "as_of", "source", "bps_code"),
+    *("code", "status", "klasifikasi", "formed_on", "formed_year", "stage", "note", "kampung"),
+    *("as_of", "source", "bps_code"),
 )
 
 

@@ -33,6 +33,8 @@ def test_the_summary_counts_rows_by_outcome_and_method(world, portal, load):
     said = summary.as_json()
     assert said.pop("seconds") >= 0
     assert said == {
+        "date": "2023-07-27",
+        "kind": "portal",
         "rows": 4,
         "matched": 2,
         "review": 1,
@@ -41,6 +43,7 @@ def test_the_summary_counts_rows_by_outcome_and_method(world, portal, load):
         "villages": 2,
         "unreadable": 1,
         "scope": ["99"],
+        "late": [],
     }
     with read_session(world) as session:
         (report,) = reports(session)
@@ -96,6 +99,9 @@ def test_a_village_with_two_units_counts_once_with_the_higher_class(world, book,
             "status": "formed",
             "klasifikasi": "mandiri",
             "formed_on": date(2018, 1, 1),
+            "formed_year": "2018",
+            "stage": None,
+            "note": None,
             "kampung": "Melati Satu; Melati Dua",
             "as_of": date(2023, 7, 27),
             "source": "lembar.xlsx",

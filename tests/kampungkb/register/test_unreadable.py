@@ -1,13 +1,11 @@
 """A row that names a village and cannot be read makes it no data, not unformed."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from boundaries.importing.code_lists import import_codes
-from geo.store.database import connect, read_session
+from geo.store.database import read_session
 from kampungkb.indicators import coverage
 from kampungkb.models import ReportRow
 from kampungkb.register.importing import import_register
@@ -111,7 +109,7 @@ def test_rematching_keeps_what_cannot_be_read(world, book, load):
     assert (row.within, row.outcome) == (SUKAMAJU, "rejected")
 
 
-def test_real_counts_in_the_column_of_statuses(shared_data: Path, tmp_path: Path) -> None:
+def test_real_counts_in_the_column_of_statuses(shared_data, sulawesi_barat, tmp_path):
     """Form K/0 as a plain sheet: four villages have the count 2, which is no status."""
     sheet = tmp_path / "sulbar.csv"
     text = (shared_data / "siga/kkb.csv").read_text("utf-8")
@@ -119,11 +117,8 @@ def test_real_counts_in_the_column_of_statuses(shared_data: Path, tmp_path: Path
     lines = [line.split(";") for line in rest.splitlines()]
     kept = [";".join([*line[:3], line[4], line[6]]) for line in lines]
     sheet.write_text("PROVINSI;KABUPATEN;KECAMATAN;KELURAHAN;STATUS\n" + "\n".join(kept), "utf-8")
-    engine = connect(f"sqlite:///{tmp_path / 'sulbar.sqlite'}")
-    import_codes(engine, [shared_data / "codes/wilayah-codes.zip"])
-    summary = import_register(engine, sheet, date=date(2026, 2, 28))
-    with read_session(engine) as session:
+    summary = import_register(sulawesi_barat, sheet, date=date(2026, 2, 28))
+    with read_session(sulawesi_barat) as session:
         row = coverage.total(state(session, date(2026, 2, 28)), "76", {}, [])
     assert (summary.rows, row["villages"], row["formed"]) == (648, 648, 589)
     assert (row["unformed"], row["no_data"], row["unreadable"]) == (55, 4, 4)
-    engine.dispose()
