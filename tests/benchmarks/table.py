@@ -100,6 +100,12 @@ EXPECTED_ROWS = (
         "the same bytes as a static file by the same server",
         "≥ 0.8 ×",
     ),
+    ExpectedRow(
+        "bench_search",
+        "search of 17 texts as people type, warm",
+        "rapidfuzz on all names",
+        "≥ 2 ×, each ≤ 10 ms",
+    ),
     ExpectedRow("bench_coverage", "coverage of all 7,285 districts at a date", "–", "≤ 50 ms warm"),
     ExpectedRow(
         "bench_load",

@@ -7,6 +7,7 @@ import click
 from flask import Flask, current_app
 
 from boundaries.areas.codes import Level
+from boundaries.matching import gazetteer_cache
 from geo.errors import StoreUnreachable
 from geo.store import database
 from geo.store.database import read_session
@@ -44,11 +45,13 @@ def migrate() -> None:
     """Bring the tables of the store to this version's, after an update of the program.
 
     Make a copy of the store first. It is migrated whole or not at all; a store that is of this
-    version already stays as it is.
+    version already stays as it is. What is cached from names of areas, for matching and for the
+    search, is renewed where it is of another version.
 
     Example: python -m webmap migrate
     """
     before, after = database.migrate(current_app.config["DATABASE_URL"], STORE_ADVICE)
+    gazetteer_cache.prepare(get_engine())
     click.echo(json.dumps({"before": before, "after": after}))
 
 
