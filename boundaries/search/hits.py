@@ -31,12 +31,14 @@ class Hits(NamedTuple):
         return Hits(*(column[mask] for column in self))
 
 
+_NONE = Hits(*np.zeros((3, 0), dtype=np.int64))
+
+
 def join(parts: Iterable[Hits]) -> Hits:
     """Return the hits of several lists as one."""
     listed = [part for part in parts if len(part.entries)]
-    if not listed:
-        none = np.zeros(0, dtype=np.int64)
-        return Hits(none, none, none)
+    if len(listed) < 2:
+        return listed[0] if listed else _NONE
     return Hits(*(np.concatenate(column) for column in zip(*listed, strict=True)))
 
 
@@ -67,6 +69,8 @@ def _hits(
     beginning: NDArray[np.bool_] | None = None,
 ) -> Hits:
     """Return the entries of keys that match a key, some of them only by their beginning."""
+    if not len(keys):
+        return _NONE
     entries, which = index.entries(keys)
     others = index.others[entries]
     ranks = np.where(others == OWN_NAME, NAME, OTHER)
@@ -93,9 +97,10 @@ def nested(index: KeyIndex, one: Hits, other: Hits) -> Hits:
 
 def _inside(index: KeyIndex, inner: Hits, outer: Hits) -> Hits:
     if not len(inner.entries) or not len(outer.entries):
-        return join([])
-    cost = np.full(len(index.parents), _NEVER, dtype=np.int64)
-    np.minimum.at(cost, index.areas[outer.entries], outer.edits)
+        return _NONE
+    cost = np.full(len(index.parents), _NEVER, dtype=np.uint8)
+    order = np.argsort(-outer.edits, kind="stable")  # of an area's hits the best is written last
+    cost[index.areas[outer.entries[order]]] = outer.edits[order]
     best = np.full(len(inner.entries), _NEVER, dtype=np.int64)
     above = index.areas[inner.entries]
     for _ in range(Level.VILLAGE):

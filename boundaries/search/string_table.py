@@ -28,9 +28,10 @@ class StringTable(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
             return self.take(range(*index.indices(len(self))))
-        if index < 0 or index >= len(self):
+        if index < 0:
             raise IndexError(index)
-        return self.text[self.starts[index] : self.starts[index + 1]]
+        starts = self.starts  # which raises IndexError after the last
+        return self.text[starts[index] : starts[index + 1]]
 
     def take(self, positions: Iterable[int]) -> list[str]:
         """Return the texts at positions, faster than one by one; negative ones are no positions."""

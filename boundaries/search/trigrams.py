@@ -24,6 +24,9 @@ _TRIGRAMS = _LETTERS**3  # below 2¹⁶
 _MAX_CANDIDATES = 1500
 """Candidates whose edit distance is computed, those with the most trigrams in common."""
 
+_NO_TRIGRAM_LEFT = 6
+"""Letters of names that may share no trigram with the name with two letters exchanged."""
+
 _FEW_LETTERS = 4
 """Shorter texts are like too many names."""
 
@@ -80,10 +83,11 @@ class TrigramIndex:
         least = max(1, grams - 3 * limit - 1)
         chosen = _most(np.flatnonzero(near & (counts >= least)), counts)
         found = _within(text, chosen, self._keys.take(chosen.tolist()), limit)
-        for swapped in _transpositions(text):  # which a short name shares no trigram with
-            at = self._keys.find(swapped)
-            if at is not None:
-                found.setdefault(at, 1)
+        if len(text) <= _NO_TRIGRAM_LEFT:
+            for swapped in _transpositions(text):
+                at = self._keys.find(swapped)
+                if at is not None:
+                    found.setdefault(at, 1)
         return found
 
     def _beginnings(
