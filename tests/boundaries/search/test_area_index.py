@@ -110,6 +110,19 @@ def test_likeness_is_asked_only_where_nothing_else_matches():
     assert INDEX.find("sxk") == []  # too short to be like anything
 
 
+def test_a_name_that_many_have_does_not_hide_another_that_is_as_much_alike():
+    many = {f"61.01.01.{2001 + n}": "Sinarjaya" for n in range(20)}
+    index = AreaIndex({**many, "61.01.01.2099": "Sindarraya"})
+    assert "61.01.01.2099" in found("sinarraya", index=index)[:2]
+
+
+def test_the_beginning_of_a_long_short_name_hides_no_name_in_use():
+    index = AreaIndex({"18.71": "Kota Bandar Lampung", "18.71.01": "Tanjung Baru"})
+    assert found("tanjung", index=index) == ["18.71.01"]
+    [match] = index.find("tanjung karang tel")
+    assert match.other == (OtherKind.FORMER_NAME, "Tanjung Karang Teluk Betung", 0)
+
+
 def test_former_names_and_codes_say_why_they_match():
     [by_name] = INDEX.find("rejosari")
     assert by_name.code == "99.01.01.2005"
