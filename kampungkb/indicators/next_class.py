@@ -154,6 +154,14 @@ def score_figures(scores: Sequence[int], rule: Rule = RULES[-1]) -> ScoreFigures
     }
 
 
+def easiest_step(figures: ScoreFigures) -> ClassStep | None:
+    """Return the step to the next class: the fewest points; of two classes, the higher.
+
+    None where there is no higher class.
+    """
+    return min(reversed(figures["higher"]), key=lambda step: step["points"], default=None)
+
+
 def next_classes(scores: NDArray[np.uint8], rule: Rule = RULES[-1]) -> NDArray[np.uint8]:
     """Return the byte of ``next_class`` for each of n rows of twelve scores.
 
@@ -193,6 +201,45 @@ def points_to(
     fewest = np.where(is_higher & is_wanted, points, _FAR).min(axis=1)
     known = (scores >= LOWEST).all(axis=1) & (fewest < _FAR)
     return np.where(known, fewest, -1).astype(np.int8)
+
+
+class EasiestSteps(NamedTuple):
+    """The step to the next class of each of n rows of scores, as ``easiest_step`` gives it.
+
+    ``scores``: n rows of scores after the step. ``points``: sum of the rises. ``classes``: class
+    byte (``VillageClass``) that the step gives. 0 points and class 0 where there is no higher class
+    or where there are no scores: then the scores are those before.
+    """
+
+    scores: NDArray[np.uint8]
+    points: NDArray[np.int8]
+    classes: NDArray[np.uint8]
+
+
+def easiest_steps(scores: NDArray[np.uint8], rule: Rule = RULES[-1]) -> EasiestSteps:
+    """Return the step to the next class of each of n rows of twelve scores."""
+    lacking = _lacking(scores, rule)
+    points, is_higher, _ = _points_of_ways(lacking)
+    best = np.where(is_higher, points, _FAR).argmin(axis=1)
+    known = np.logical_and((scores >= LOWEST).all(axis=1), is_higher.any(axis=1))
+    passes = np.array([way.passes for way in _WAYS])
+    rises = np.where(passes[best] & known.reshape(-1, 1), lacking, 0)
+    after = scores.copy()
+    for at, part in enumerate(INDEX_PARTS):
+        after[:, part] += _lowest_first(scores[:, part], rises[:, at])
+    given = np.array([VillageClass(way.klasifikasi.value).byte for way in _WAYS], np.uint8)
+    return EasiestSteps(after, rises.sum(axis=1, dtype=np.int8), np.where(known, given[best], 0))
+
+
+def _lowest_first(scores: NDArray[np.uint8], rises: NDArray[np.int8]) -> NDArray[np.uint8]:
+    # rise of each score where the lowest of a row rise first, up to HIGHEST; as in _rises
+    order = np.argsort(scores, axis=1, kind="stable")
+    room = HIGHEST - np.take_along_axis(scores, order, axis=1).astype(np.int16)
+    before = np.cumsum(room, axis=1) - room
+    risen = np.clip(rises[:, np.newaxis] - before, 0, room).astype(np.uint8)
+    found = np.zeros_like(scores)
+    np.put_along_axis(found, order, risen, axis=1)
+    return found
 
 
 def scores_array(texts: Sequence[str]) -> NDArray[np.uint8]:
@@ -284,7 +331,7 @@ def _next(current: Klasifikasi, higher: Sequence[ClassStep], never: bool) -> Nex
         step["points"] == 1 and Klasifikasi(step["klasifikasi"]) in _ADVANCED for step in higher
     ):
         return NextClass.ONE_POINT
-    easiest = min(reversed(higher), key=lambda step: step["points"])  # of two, the higher
+    easiest = min(reversed(higher), key=lambda step: step["points"])
     if len(easiest["blocked_by"]) > 1:
         return NextClass.BLOCKED_SEVERAL
     return _BLOCKED[Indices._fields.index(easiest["blocked_by"][0])]

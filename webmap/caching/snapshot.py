@@ -23,9 +23,11 @@ from boundaries.search.area_index import AreaIndex
 from boundaries.search.matches import AreaMatch
 from geo.store.database import generation
 from kampungkb import repository as register
+from kampungkb import village_columns
 from kampungkb.indicators import coverage as indicators
 from kampungkb.indicators import trends
 from kampungkb.indicators.coverage import AreaFigures, RegisterState, ReviewedFigures
+from kampungkb.indicators.next_class import next_classes
 from kampungkb.indicators.trends import History, TrendPoint
 from kampungkb.models import Report, Target
 from kampungkb.review import pending
@@ -128,6 +130,22 @@ class Snapshot:
                 "row_counts", lambda: register.row_counts(session, self.state, code)
             )
         return register.row_counts(session, self.state, code)
+
+    def scores(self, session: Session, code: str = COUNTRY) -> NDArray[np.uint8]:
+        """Return the twelve scores of each village of an area, see ``village_columns.scores``.
+
+        A view of the array of the country, which all requests share: do not change it.
+        """
+        country = self._cached("scores", lambda: village_columns.scores(session, self.state))
+        return country[self.state.span(code)]
+
+    def next_classes(self, session: Session, code: str = COUNTRY) -> NDArray[np.uint8]:
+        """Return the byte of the NextClass of each village of an area, by its scores alone.
+
+        A view of the array of the country, which all requests share: do not change it.
+        """
+        country = self._cached("next classes", lambda: next_classes(self.scores(session)))
+        return country[self.state.span(code)]
 
     def _cached(self, key: Hashable, make: Callable[[], Value]) -> Value:
         value: Value = self.country_cache.get((self.generation, self.day, self.today, key), make)

@@ -7,7 +7,7 @@ compressed until the store changes. Shapes are stored as GeoJSON text since they
 import hashlib
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, get_type_hints
 
@@ -34,7 +34,6 @@ from geo.files import geojson
 from geo.store.compressed_lines import pack, unpack
 from kampungkb import repository as register
 from kampungkb.indicators.coverage import ReviewedFigures
-from kampungkb.indicators.targets import TargetFigures, applicable
 from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot
 from webmap.downloads.layer_columns import (
@@ -43,6 +42,8 @@ from webmap.downloads.layer_columns import (
     layer_keys,
     village_values,
 )
+from webmap.downloads.score_columns import SCORE_COLUMNS, score_columns
+from webmap.downloads.target_columns import TargetGroup, target_groups
 
 _MANY_GROUPS = 8  # from this number on, villages are read by province instead of by regency
 
@@ -51,38 +52,15 @@ _FIGURES: dict[str, type] = {
     for name, kind in get_type_hints(ReviewedFigures).items()
     if name != "targets"
 }
-_VILLAGE_PROPERTIES = (
-    *("code", "name", "level", "district", "regency", "province", "status", "klasifikasi"),
-    *("formed_on", "formed_year", "stage", "note", "kampung_kb", "as_of", "source"),
-    *("bps_code", "date"),
-)
-
-_TARGET_COLUMNS = {"target": int, "gap": int, "gap_at_least": int, "issuer": str}
-"""Columns of one target, without the part of their names that says which."""
+_VILLAGE_PROPERTIES: dict[str, type] = {
+    **dict.fromkeys(("code", "name", "level", "district", "regency", "province", "status"), str),
+    **dict.fromkeys(("klasifikasi", "formed_on", "formed_year", "stage", "note"), str),
+    **dict.fromkeys(("kampung_kb", "as_of", "source", "bps_code"), str),
+    **SCORE_COLUMNS,
+    "date": str,
+}
 
 Properties = dict[str, Any]
-
-
-class TargetGroup(NamedTuple):
-    """Columns of one target: of the nearest area that set one, or of areas of one level."""
-
-    metric: str
-    due: str  # YYYY-MM-DD
-    set_at: Level | None  # None: the nearest
-
-    def column(self, word: str) -> str:
-        """Return the name of a column, e.g. ``gap_formed_2023_12_31_by_country``."""
-        name = f"{word}_{self.metric}_{self.due.replace('-', '_')}"
-        return name if self.set_at is None else f"{name}_by_{self.set_at.word}"
-
-    def of(self, targets: Iterable[TargetFigures]) -> TargetFigures | None:
-        """Return the target of an area that the columns are about; None where it has none."""
-        for one in targets:  # the nearest comes first
-            if (one["metric"], one["due"]) == (self.metric, self.due) and (
-                self.set_at is None or level(one["set_for"]) == self.set_at
-            ):
-                return one
-        return None
 
 
 class _Group(NamedTuple):
@@ -116,10 +94,9 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
     """Names of the properties of all areas of a level, in order, each with str, int or float.
 
     Any may be null. ``scope`` as in ``properties``.
-    Of a village: code, name, level, district, regency, province, status, klasifikasi, formed_on,
-    formed_year ("2017" or "> 2019"), stage (of what is forming), note (of the sheet), kampung_kb,
-    as_of and source (of the report that speaks for it), bps_code (where a publisher's layer taught
-    it), date (that the figures are of).
+    Of a village: those of ``_VILLAGE_PROPERTIES``: formed_year is "2017" or "> 2019", stage is of
+    what is forming, as_of and source are of the report that speaks for it, bps_code is there where
+    a publisher's layer taught it, date is the day of the figures.
     Of other levels: those of ``ReviewedFigures``, with columns for each target
     (``target_formed_2023_12_31``, ``gap_…``, ``gap_at_least_…``, ``issuer_…``: that of the nearest
     area; ``…_by_country`` and so on where areas of several levels set one), regency and province
@@ -127,11 +104,11 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
     """
     of_layers = layer_columns(layer_keys(snapshot, scope), by)
     if by == Level.VILLAGE:
-        return {**dict.fromkeys(_VILLAGE_PROPERTIES, str), **of_layers}
+        return {**_VILLAGE_PROPERTIES, **of_layers}
     targets = {
-        group.column(word): kind
-        for group in _target_groups(snapshot, by, scope)
-        for word, kind in _TARGET_COLUMNS.items()
+        name: kind
+        for group in target_groups(snapshot, by, scope)
+        for name, kind in group.columns().items()
     }
     above = [one.word for one in _above(by)]
     rest = dict.fromkeys((*above, "sources", "date"), str)
@@ -268,7 +245,7 @@ class _VillageReader:
         self._province, self._columns = "", dict[str, list[Any]]()
 
     def villages(self, regency: str) -> dict[str, list[Any]]:
-        """Columns of ``register.detail_columns``, and bps_code, of a regency's villages by code."""
+        """Columns of ``register.detail_columns``, bps_code and scores of a regency's villages."""
         if not self._by_province:
             return self._read(regency)
         province = ancestor(regency, Level.PROVINCE)
@@ -283,16 +260,17 @@ class _VillageReader:
             self.session, self.snapshot.state, self.snapshot.reports, area
         )
         bps = crosswalk.identifiers_of_areas(self.session, "bps", area)
-        return {**columns, "bps_code": [bps.get(code) for code in columns["code"]]}
+        columns["bps_code"] = [bps.get(code) for code in columns["code"]]
+        return {**columns, **score_columns(self.session, self.snapshot, area)}
 
 
 def _group(caches: _Caches, reader: _VillageReader, by: Level, group: str, scope: str) -> _Group:
     snapshot = reader.snapshot
-    target_groups = _target_groups(snapshot, by, scope)
+    groups = target_groups(snapshot, by, scope)
     layers, day = layer_keys(snapshot, scope), snapshot.day_of(scope)
-    key = (*_state_key(snapshot), day, by, group, target_groups, layers)
+    key = (*_state_key(snapshot), day, by, group, groups, layers)
     return caches.groups.get(
-        key, lambda: _make_group(caches, reader, by, group, target_groups, layers, day)
+        key, lambda: _make_group(caches, reader, by, group, groups, layers, day)
     )
 
 
@@ -305,14 +283,14 @@ def _make_group(
     reader: _VillageReader,
     by: Level,
     group: str,
-    target_groups: Sequence[TargetGroup],
+    groups: Sequence[TargetGroup],
     layers: Sequence[str],
     day: date,
 ) -> _Group:
     rows = (
         _villages(reader, group, day)
         if by == Level.VILLAGE
-        else _figures(caches, reader.session, reader.snapshot, by, group, target_groups, day)
+        else _figures(caches, reader.session, reader.snapshot, by, group, groups, day)
     )
     if layers:
         rows = _with_layers(rows, reader, by, group, layers)
@@ -332,6 +310,7 @@ def _villages(reader: _VillageReader, regency: str, day: date) -> Iterator[Prope
 _VILLAGE_COLUMNS = (
     *("code", "status", "klasifikasi", "formed_on", "formed_year", "stage", "note", "kampung"),
     *("as_of", "source", "bps_code"),
+    *SCORE_COLUMNS,
 )
 
 
@@ -355,7 +334,7 @@ def _figures(
     snapshot: Snapshot,
     by: Level,
     group: str,
-    target_groups: Sequence[TargetGroup],
+    groups: Sequence[TargetGroup],
     day: date,
 ) -> Iterator[Properties]:
     reviewed = snapshot.with_waiting(session, snapshot.rows(group, by))
@@ -367,15 +346,8 @@ def _figures(
         nothing = {"code": code, "name": snapshot.names[code], "level": by.word}
         row: Mapping[str, object] = own or nothing
         row_properties: Properties = {name: row.get(name) for name in _FIGURES}
-        for target_group in target_groups:
-            target = target_group.of(own["targets"] if own else ())
-            values = (
-                (target["wanted"], target["gap"], target["gap_at_least"], target["issuer"])
-                if target
-                else [None] * len(_TARGET_COLUMNS)
-            )
-            columns_of_group = map(target_group.column, _TARGET_COLUMNS)
-            row_properties |= zip(columns_of_group, values, strict=True)
+        for target_group in groups:
+            row_properties |= target_group.values(own["targets"] if own else ())
         for above in _above(by):
             row_properties[above.word] = snapshot.names[ancestor(code, above)]
         used = numpy.unique(snapshot.state.within(code).reports).tolist()
@@ -386,16 +358,3 @@ def _figures(
 
 def _above(by: Level) -> list[Level]:
     return [above for above in (Level.REGENCY, Level.PROVINCE) if by > above]
-
-
-def _target_groups(snapshot: Snapshot, by: Level, scope: str) -> tuple[TargetGroup, ...]:
-    groups = []
-    for key in sorted(applicable(snapshot.targets, by, scope), key=str):
-        levels = {
-            level(target.code)
-            for target in snapshot.targets
-            if (target.metric, target.due) == key and applicable([target], by, scope)
-        }
-        chosen = [None, *sorted(levels)] if len(levels) > 1 else [None]
-        groups += [TargetGroup(key.metric, key.due.isoformat(), set_at) for set_at in chosen]
-    return tuple(groups)

@@ -21,6 +21,7 @@ from webmap.core.i18n import noun, percent, texts
 from webmap.maps import sentences, symbology, target_sentences
 from webmap.maps.gap_view import GapView, gap_view
 from webmap.maps.layers import Layers, layers
+from webmap.maps.scores.view import ScoresView, scores_view
 from webmap.maps.symbology import LegendEntry
 from webmap.maps.target_sentences import TargetProgress
 from webmap.maps.themes.registry import build_theme, theme_choices
@@ -86,6 +87,7 @@ class AreaView:
     classes: list[tuple[str, VillageClass]]  # (code, class) of every village drawn
     selected: AreaFigures | None  # the village whose page this is
     selected_sentence: str
+    scores: ScoresView | None  # of the village whose page this is
     sources: list[SourceReport]
     caption: str
     row_counts: dict[str, int]
@@ -203,11 +205,12 @@ def area_view(
     rows = snapshot.rows(code, rows_level) if rows_level else []
     total = snapshot.with_waiting(session, [snapshot.total(code)])[0]
     day, newest = snapshot.day_of(code), snapshot.newest_of(code)
-    heading, selected, selected_sentence = title, None, ""
+    heading, selected, selected_sentence, scores = title, None, "", None
     if village:
         selected = snapshot.total(village)
         heading = names.title(village, snapshot.names[village])
         selected_sentence = sentences.village_sentence(selected, heading, title, day, language)
+        scores = scores_view(snapshot.scores(session, village)[0].tolist(), language)
     return AreaView(
         code=code,
         by=by,
@@ -225,6 +228,7 @@ def area_view(
         classes=_classes(snapshot, code) if by == Level.VILLAGE else [],
         selected=selected,
         selected_sentence=selected_sentence,
+        scores=scores,
         sources=sources,
         caption=sentences.caption(sources, _boundary_titles(session, code), language),
         row_counts=snapshot.row_counts(session, code),

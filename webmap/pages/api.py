@@ -18,6 +18,7 @@ from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.core.version import version
 from webmap.maps import choropleth
+from webmap.maps.scores import figures as score_figures
 from webmap.pages import search_results
 
 blueprint = Blueprint("api", __name__)
@@ -39,6 +40,19 @@ def coverage(code: str) -> Response:
         area = params.area(session, code)
         snapshot = get_snapshot(session, params.day())
         return _json(snapshot.coverage(session, area.code, params.by(area.code)))
+
+
+@blueprint.get("/api/areas/<code>/scores.json")
+@http_cache.cached()
+def scores(code: str) -> Response:
+    """Send the twelve scores of a village and what they lack to the next class.
+
+    Of another area: how many of its villages lack what, and the same of the areas in it.
+    """
+    with read_session(get_engine()) as session:
+        area = params.area(session, code)
+        snapshot = get_snapshot(session, params.day())
+        return _json(score_figures.scores(session, snapshot, area.code, params.by(area.code)))
 
 
 @blueprint.get("/api/search")

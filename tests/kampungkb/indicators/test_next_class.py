@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kampungkb.indicators.classification import (
+    CLASSES,
     HIGHEST,
     INDICATORS,
     LOWEST,
@@ -22,6 +23,8 @@ from kampungkb.indicators.next_class import (
     NextClass,
     ScoreFigures,
     ScoreStep,
+    easiest_step,
+    easiest_steps,
     next_class,
     next_classes,
     points_to,
@@ -223,6 +226,26 @@ def test_arrays_give_what_single_rows_give(rows, rule):
             else -1
             for figures in known
         ]
+
+
+@given(st.lists(any_scores | st.just([1] * 12) | st.just([0] * 12), max_size=30), rules)
+def test_the_easiest_steps_of_arrays_are_those_of_single_rows(rows, rule):
+    found = easiest_steps(np.array(rows, np.uint8).reshape(len(rows), 12), rule)
+    columns = zip(
+        rows,
+        found.scores.tolist(),
+        found.points.tolist(),
+        found.classes.tolist(),
+        strict=True,
+    )
+    for row, after, points, byte in columns:
+        step = None if 0 in row else easiest_step(score_figures(row, rule))
+        if step is None:
+            assert (after, points, byte) == (row, 0, 0)
+        else:
+            assert after == raised(row, step)
+            assert (points, CLASSES[byte]) == (step["points"], step["klasifikasi"])
+            assert recompute(after, rule) == step["klasifikasi"]
 
 
 @given(any_scores)

@@ -3,10 +3,13 @@
 from boundaries.areas.codes import Level
 from kampungkb.indicators.coverage import AreaFigures
 from webmap.core.i18n import texts
-from webmap.maps.themes import gap
+from webmap.maps.themes import gap, next_class
 from webmap.maps.themes.theme import STATUS, Builder, Theme, ThemeChoice, ThemeContext
 
-BUILDERS: dict[str, Builder] = {gap.KEY: gap.gap_theme}
+BUILDERS: dict[str, Builder] = {
+    gap.KEY: gap.gap_theme,
+    next_class.KEY: next_class.next_class_theme,
+}
 
 
 def build_theme(context: ThemeContext) -> Theme | None:
@@ -30,4 +33,9 @@ def theme_choices(
     areas = [level for level in levels if level < Level.VILLAGE]
     if areas and total["targets"]:
         choices.append(ThemeChoice(gap.KEY, _("Kurang ke target"), by if by in areas else areas[0]))
+    if total["formed"]:
+        # where the page can list villages the answer is in the list
+        lists = levels[0] >= Level.DISTRICT
+        shown = Level.VILLAGE if lists and Level.VILLAGE in levels else by
+        choices.append(ThemeChoice(next_class.KEY, _("Mengapa Dasar"), shown))
     return choices if len(choices) > 1 else []

@@ -78,7 +78,8 @@ class Theme:
 
     ``classes``: key of the style of every coloured area. ``partial``: coloured areas of which a
     part has no data. ``lines``: lines of their tooltips. ``cells``: of areas and villages in the
-    tables, under the heading ``column``; "" means no column. ``only``: keys of styles that a table
+    tables, under the heading ``column``; "" means no column. ``areas_column``: another heading for
+    the table of areas. ``only``: keys of styles that a table
     of villages can be filtered by. ``notes``: sentences under the legend. All by code.
     """
 
@@ -90,6 +91,7 @@ class Theme:
     partial: frozenset[str] = frozenset()
     lines: Mapping[str, list[str]] = field(default_factory=dict)
     column: str = ""
+    areas_column: str = ""
     cells: Mapping[str, Cell] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
