@@ -23,7 +23,7 @@ from boundaries.matching.former_names import FormerName, from_text, to_text
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from geo.compression import GAZETTEER
 from geo.source_fingerprint import source_fingerprint
-from geo.store.database import read_session, write_session
+from geo.store.database import next_generation, read_session, write_session
 
 _KEY = "gazetteer"
 _FORMER_NAMES = "former_names"
@@ -66,6 +66,9 @@ def prepare(engine: Engine) -> None:
         names = GAZETTEER.compress(to_text(built.former_names).encode())
     with write_session(engine) as session:
         session.merge(CachedGazetteer(key=_KEY, stamp=stamp, value=value))
+        known = session.get(CachedGazetteer, _FORMER_NAMES)
+        if built.former_names and (known is None or known.value != names):
+            next_generation(session)  # responses to searches change
         session.merge(CachedGazetteer(key=_FORMER_NAMES, stamp=stamp, value=names))
 
 

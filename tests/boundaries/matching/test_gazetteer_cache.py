@@ -3,6 +3,7 @@
 import pickle
 import shutil
 import zlib
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +11,12 @@ import pytest
 from sqlalchemy import event
 
 from boundaries.areas.codes import level, parent
-from boundaries.areas.models import Area, CachedGazetteer
+from boundaries.areas.models import Area, CachedGazetteer, CodeList, OfficialName
 from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import RowNames, join
 from geo.source_fingerprint import source_fingerprint
-from geo.store.database import read_session, write_session
+from geo.store.database import generation, read_session, write_session
 
 NAMES = {
     "99": "Nusa Contoh",
@@ -128,3 +129,28 @@ def test_a_pickle_of_another_class_is_refused(filled):
         session.get(CachedGazetteer, "gazetteer").value = zlib.compress(pickle.dumps(print))
     with pytest.raises(pickle.UnpicklingError, match="no part of a gazetteer"):
         read(filled)
+
+
+def test_former_names_are_cached_and_raise_the_generation_once(filled):
+    with write_session(filled) as session:
+        now = datetime(2025, 1, 1, tzinfo=UTC)
+        for year in (2018, 2025):
+            session.add(
+                CodeList(year=year, source="", sha256=str(year), imported_at=now, villages=2)
+            )
+        session.flush()
+        for code, name in {**NAMES, "99.01.01.2001": "Sidomakmur"}.items():
+            session.add(OfficialName(year=2018, code=code, name=name))
+    numbers = []
+    for _ in range(3):
+        with read_session(filled) as session:
+            numbers.append(generation(session))
+        gazetteer_cache.prepare(filled)
+    assert numbers == [numbers[0], numbers[0] + 1, numbers[0] + 1]
+    with read_session(filled) as session:
+        assert gazetteer_cache.cached_former_names(session) == [
+            ("99.01.01.2001", 2018, "99.01.01.2001", "Sidomakmur")
+        ]
+        assert gazetteer_cache.gazetteer(session).former_names == (
+            gazetteer_cache.cached_former_names(session)
+        )

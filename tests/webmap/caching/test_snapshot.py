@@ -7,14 +7,19 @@ import pytest
 from sqlalchemy import select
 
 from boundaries.areas.codes import Level
-from geo.store.database import generation, read_session
+from boundaries.areas.models import CachedGazetteer
+from boundaries.areas.names import squash
+from boundaries.areas.repository import names
+from boundaries.matching.gazetteer_cache import cached_former_names, prepare
+from boundaries.search.matches import MatchKind
+from geo.store.database import generation, read_session, write_session
 from kampungkb import repository as register
 from kampungkb.models import Report
 from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
-from webmap.caching.lru import deep_size
-from webmap.caching.snapshot import _figures_size, get_history, get_snapshot, get_trend
+from webmap.caching.lru import deep_size, get_budget
+from webmap.caching.snapshot import _figures_size, get_history, get_snapshot, get_trend, search
 
 DAY = "2023-07-27"
 
@@ -183,3 +188,30 @@ def test_figures_name_the_day_that_they_are_of(app):
             any(code.startswith("99.05") or code == "99" for code in report.scope)
             for report in snapshot.reports_of("99.05")
         )
+
+
+def test_the_search_knows_former_names_as_soon_as_they_are_cached(site):
+    engine = site.extensions["engine"]
+    with read_session(engine) as session:
+        former = next(
+            one
+            for one in cached_former_names(session)
+            if squash(one.name) not in {squash(name) for name in names(session).values()}
+        )
+    with write_session(engine) as session:
+        session.delete(session.get(CachedGazetteer, "former_names"))
+    with site.app_context():
+        with read_session(engine) as session:
+            matches, _ = search(session, former.name)
+            assert not any(match.kind == MatchKind.FORMER for match in matches)
+        prepare(engine)
+        with read_session(engine) as session:
+            matches, by_code = search(session, former.name)
+            assert former.code in {match.code for match in matches}
+            assert search(session, "indonesia")[1] is by_code  # one index for both
+
+
+def test_the_index_of_the_search_counts_in_the_budget(site):
+    with site.app_context(), read_session(site.extensions["engine"]) as session:
+        search(session, "tirta")
+        assert get_budget(site).sizes()["search index"] > 10_000
