@@ -42,10 +42,12 @@ __all__ = [
     "details",
     "history",
     "report_rows",
+    "report_classes",
     "report_state",
     "reports",
     "row_counts",
     "sources",
+    "speaks_for",
     "state",
     "state_of",
     "targets",
@@ -115,6 +117,25 @@ def report_state(session: Session, number: int) -> RegisterState:
         found.reports[found.span(code)] = report.id
     _read_classes(session, found)
     return found
+
+
+def report_classes(
+    session: Session, codes: NDArray[np.str_], of: Sequence[Report]
+) -> Iterator[tuple[Report, NDArray[np.uint8]]]:
+    """Yield reports with the class byte that each alone gives the villages ``codes`` (sorted).
+
+    A village outside the scope of a report is no data. One query reads all reports.
+    """
+    by_id = {report.id: report for report in of}
+    listed = {number: rest for number, *rest in _listed_classes(session, codes, list(by_id))}
+    for report in of:
+        classes = np.zeros(len(codes), np.uint8)
+        for code in report.scope:
+            classes[slice_of(codes, code)] = VillageClass.UNFORMED.byte
+        if report.id in listed:
+            places, of_places = listed[report.id]
+            classes[places] = of_places
+        yield report, classes
 
 
 def history(session: Session) -> History:
@@ -258,7 +279,7 @@ def report_rows(
         within_sql(ReportRow.within, within),
     )
     rows = _detached(session, session.scalars(query))
-    speaks = _speaks(state, [row.report_id for row in rows], [row.within for row in rows])
+    speaks = speaks_for(state, [row.report_id for row in rows], [row.within for row in rows])
     in_force = [row for row, holds in zip(rows, speaks, strict=True) if holds]
     return sorted(in_force, key=lambda row: (row.within or "", row.district, row.village, row.row))
 
@@ -293,10 +314,10 @@ def row_counts(session: Session, state: RegisterState, within: str = COUNTRY) ->
     joined_places = select(*kind, func.aggregate_strings(place, ",")).where(*used, village)
     for number, outcome, joined in session.execute(joined_places.group_by(*kind)):
         places = _records(joined, _CODES)["code"].astype(DTYPE)
-        counts[outcome] += int(_speaks(state, [number] * len(places), places).sum())
+        counts[outcome] += int(speaks_for(state, [number] * len(places), places).sum())
     others = select(*kind, place, func.count()).where(*used, ~village)
     groups = session.execute(others.group_by(*kind, place)).all()
-    speaks = _speaks(state, [group[0] for group in groups], [group[2] for group in groups])
+    speaks = speaks_for(state, [group[0] for group in groups], [group[2] for group in groups])
     for (_, outcome, _, count), holds in zip(groups, speaks, strict=True):
         if holds:
             counts[outcome] += count
@@ -381,7 +402,7 @@ def _used(state: RegisterState) -> list[int]:
     return [number for number in np.unique(state.reports).tolist() if number]
 
 
-def _speaks(
+def speaks_for(
     state: RegisterState, numbers: list[int], places: list[str | None] | NDArray[np.str_]
 ) -> NDArray[np.bool_]:
     """Return for each i whether report ``numbers[i]`` speaks for any village at ``places[i]``."""

@@ -156,7 +156,8 @@ def changes(before: RegisterState, after: RegisterState) -> StateChanges:
     """
     codes, first, second = before.codes, before.classes, after.classes
     others = codes[:0]
-    if not np.array_equal(codes, after.codes):
+    # states of one generation of the store share their codes
+    if codes is not after.codes and not np.array_equal(codes, after.codes):
         codes, in_first, in_second = np.intersect1d(
             before.codes, after.codes, assume_unique=True, return_indices=True
         )

@@ -6,7 +6,7 @@ there, and exit status 1.
 
 import click
 
-from webmap.cli import figures, files, imports, operations, review, thematic, trends
+from webmap.cli import differences, figures, files, imports, operations, review, thematic, trends
 from webmap.cli.app_group import AppGroup
 from webmap.core.version import version
 
@@ -27,6 +27,8 @@ for _command in (
     thematic.import_layer,
     figures.coverage,
     trends.trend,
+    differences.changes,
+    differences.compare,
     files.export,
     files.render,
     operations.tiles,
