@@ -41,8 +41,8 @@ __all__ = [
     "detail_columns",
     "details",
     "history",
+    "listed_classes",
     "report_rows",
-    "report_classes",
     "report_state",
     "reports",
     "row_counts",
@@ -119,25 +119,6 @@ def report_state(session: Session, number: int) -> RegisterState:
     return found
 
 
-def report_classes(
-    session: Session, codes: NDArray[np.str_], of: Sequence[Report]
-) -> Iterator[tuple[Report, NDArray[np.uint8]]]:
-    """Yield reports with the class byte that each alone gives the villages ``codes`` (sorted).
-
-    A village outside the scope of a report is no data. One query reads all reports.
-    """
-    by_id = {report.id: report for report in of}
-    listed = {number: rest for number, *rest in _listed_classes(session, codes, list(by_id))}
-    for report in of:
-        classes = np.zeros(len(codes), np.uint8)
-        for code in report.scope:
-            classes[slice_of(codes, code)] = VillageClass.UNFORMED.byte
-        if report.id in listed:
-            places, of_places = listed[report.id]
-            classes[places] = of_places
-        yield report, classes
-
-
 def history(session: Session) -> History:
     """Return the class of every listed village as of the date of each report, in order of dates.
 
@@ -147,7 +128,7 @@ def history(session: Session) -> History:
     ordered = reports(session)[::-1]
     listed = {
         number: (places.astype(np.int32), classes)
-        for number, places, classes in _listed_classes(session, codes, [one.id for one in ordered])
+        for number, places, classes in listed_classes(session, codes, [one.id for one in ordered])
     }
     nothing = np.zeros(0, np.int32), np.zeros(0, np.uint8)
     return fold(
@@ -351,15 +332,18 @@ def _empty_state(session: Session, day: date) -> RegisterState:
 def _read_classes(session: Session, state: RegisterState) -> None:
     # sets the class of each village by the report that counts for it: as listed, or unformed
     state.classes[state.reports > 0] = VillageClass.UNFORMED.byte
-    for number, places, classes in _listed_classes(session, state.codes, _used(state)):
+    for number, places, classes in listed_classes(session, state.codes, _used(state)):
         holds = state.reports[places] == number
         state.classes[places[holds]] = classes[holds]
 
 
-def _listed_classes(
+def listed_classes(
     session: Session, codes: NDArray[np.str_], numbers: Collection[int]
 ) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.uint8]]]:
-    # by report: the places among the codes of the villages that it lists, and their classes
+    """Yield the id of each report, the places of its villages in ``codes``, and their classes.
+
+    ``codes``: sorted; villages that are not among them are left out.
+    """
     codes_and_digits = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
     query = (
         select(VillageStatus.report_id, codes_and_digits)

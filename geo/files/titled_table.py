@@ -34,39 +34,46 @@ class TitledTable:
     day: date
 
 
-def xlsx(table: TitledTable) -> bytes:
-    """Return an Excel workbook: the lines, then the table with a filter and a frozen heading.
+def xlsx(*tables: TitledTable) -> bytes:
+    """Return an Excel workbook with a sheet for each table, one at least.
 
-    Text is never stored as a formula, link or number.
+    A sheet has the lines, then the table with a filter and a frozen heading. Text is never stored
+    as a formula, link or number.
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {**TEXT_STAYS_TEXT, "in_memory": True}) as book:
+        first = tables[0]
         book.set_properties(
-            {"title": table.lines[0], "created": datetime.combine(table.day, time())}
+            {"title": first.lines[0], "created": datetime.combine(first.day, time())}
         )
-        sheet = book.add_worksheet(table.name[:31])
-        bold = book.add_format({"bold": True})
-        heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        share = book.add_format({"num_format": "0.0%"})
-        day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        for line, text in enumerate(table.lines):
-            sheet.write_string(line, 0, text, bold if line == 0 else None)
-        top = len(table.lines) + 1
-        for column, text in enumerate(table.headings):
-            sheet.write_string(top, column, text, heading)
-            sheet.set_column(column, column, _width(table, column))
-        for line, row in enumerate(table.rows, start=top + 1):
-            for column, value in enumerate(row):
-                if isinstance(value, str):
-                    sheet.write_string(line, column, value)
-                elif isinstance(value, date):
-                    sheet.write_datetime(line, column, datetime.combine(value, time()), day)
-                elif value is not None:
-                    is_share = isinstance(value, float)
-                    sheet.write_number(line, column, value, share if is_share else None)
-        sheet.freeze_panes(top + 1, 0)
-        sheet.autofilter(top, 0, top + len(table.rows), len(table.headings) - 1)
+        for table in tables:
+            _add_sheet(book, table)
     return buffer.getvalue()
+
+
+def _add_sheet(book: xlsxwriter.Workbook, table: TitledTable) -> None:
+    sheet = book.add_worksheet(table.name[:31])
+    bold = book.add_format({"bold": True})
+    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    share = book.add_format({"num_format": "0.0%"})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    for line, text in enumerate(table.lines):
+        sheet.write_string(line, 0, text, bold if line == 0 else None)
+    top = len(table.lines) + 1
+    for column, text in enumerate(table.headings):
+        sheet.write_string(top, column, text, heading)
+        sheet.set_column(column, column, _width(table, column))
+    for line, row in enumerate(table.rows, start=top + 1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(line, column, value)
+            elif isinstance(value, date):
+                sheet.write_datetime(line, column, datetime.combine(value, time()), day)
+            elif value is not None:
+                is_share = isinstance(value, float)
+                sheet.write_number(line, column, value, share if is_share else None)
+    sheet.freeze_panes(top + 1, 0)
+    sheet.autofilter(top, 0, top + len(table.rows), len(table.headings) - 1)
 
 
 def _width(table: TitledTable, column: int) -> int:

@@ -58,7 +58,7 @@ STATUS: dict[type[GeoError], int] = {
 }
 """HTTP status by error class; a class without an entry has the status of its nearest base."""
 
-_JSON_PATHS = ("/api/", "/export/", "/shapes/", "/tiles/", "/atlas/", "/healthz")
+_JSON_PATHS = ("/api/", "/export/", "/changes/", "/shapes/", "/tiles/", "/atlas/", "/healthz")
 
 
 def init_app(app: Flask) -> None:
