@@ -31,6 +31,9 @@ STATUS_CHOICES = {
 
 KLASIFIKASI_CHOICES = {member.value: member.value.capitalize() for member in Klasifikasi}
 
+STAGE_CHOICES = {"sosialisasi": "Sosialisasi", "komitmen": "Komitmen", "sk": "SK"}
+"""Choices of the stage of what is forming."""
+
 FILL = "Isian"
 """Name of the sheet to fill in; the workbook also has ``HELP_SHEET``, which is not imported."""
 
@@ -54,6 +57,8 @@ _COLUMNS = (
     _Column("Klasifikasi", 16, "free"),
     _Column("Tanggal pembentukan", 16, "day"),
     _Column("Nama Kampung KB", 28, "free"),
+    _Column("Tahun pembentukan", 14, "free"),
+    _Column("Tahapan", 14, "free"),
     _Column("Catatan", 28, "free"),
 )
 
@@ -139,7 +144,9 @@ def _lines(session: Session, state: RegisterState, code: str) -> list[dict[str, 
                 "Klasifikasi": KLASIFIKASI_CHOICES.get(details["klasifikasi"] or "", ""),
                 "Tanggal": details["formed_on"],
                 "Nama": details["kampung"] or "",
-                "Catatan": "",
+                "Tahun": "" if details["formed_on"] else details["formed_year"] or "",
+                "Tahapan": STAGE_CHOICES.get(details["stage"] or "", ""),
+                "Catatan": details["note"] or "",
             }
         )
     return lines
@@ -290,6 +297,17 @@ def _add_validation(
             "error_message": "Tulis tanggal yang sudah lewat, seperti 27/07/2023.",
         },
     )
+    sheet.data_validation(
+        _cells(header, "Tahapan", lines),
+        {
+            "validate": "list",
+            "source": list(STAGE_CHOICES.values()),
+            "input_title": "Tahapan",
+            "input_message": "Hanya untuk yang dirintis.",
+            "error_title": "Tahapan tidak dikenal",
+            "error_message": f"Pilih {', '.join(STAGE_CHOICES.values())}, atau kosongkan.",
+        },
+    )
     first = _TITLE_LINES + 2  # as a formula counts
     letter = {name: chr(ord("A") + header.column(name)) for name in ("Status", "Klasifikasi")}
     status_cell, klasifikasi_cell = (
@@ -340,7 +358,7 @@ _HELP = (
     ("2", "Kode dan nama terkunci: dari kodenyalah setiap baris dikenali. Jangan menambah, "
           "menghapus atau menyalin baris."),
     ("3", "Status dan klasifikasi dipilih dari daftar di selnya."),
-    ("4", "Simpan sebagai .xlsx dan kirim kembali. Catatan tidak dibaca; tulis apa saja di sana."),
+    ("4", "Simpan sebagai .xlsx dan kirim kembali."),
     ("", ""),
     ("Arti isian", ""),
     ("Terbentuk", "Kampung KB sudah dibentuk (ada SK)."),
@@ -354,6 +372,9 @@ _HELP = (
     ("Klasifikasi", "Dasar, Berkembang, Mandiri atau Berkelanjutan; hanya untuk yang terbentuk. "
                     "Kosong: belum diklasifikasi. Merah berarti bertentangan dengan statusnya."),
     ("Tanggal pembentukan", "Tanggal SK, seperti 27/07/2023. Kosong bila tidak diketahui."),
+    ("Tahun pembentukan", "Bila hanya tahunnya yang diketahui, seperti 2017, atau > 2019."),
+    ("Tahapan", "Sosialisasi, Komitmen atau SK; hanya untuk yang dirintis."),
+    ("Catatan", "Apa saja tentang desa itu; tampil di unduhan."),
     ("Nama Kampung KB", "Bila ada dua di satu desa, tulis keduanya dengan titik koma; desa itu "
                         "dihitung sekali."),
 )  # fmt: skip

@@ -309,6 +309,8 @@ def _areas(view: AreaView, snapshot: Snapshot) -> dict[str, Any]:
             row["kampung"] = village.kampung
         if village.formed_on:
             row["since"] = in_words(village.formed_on, view.language)
+        elif village.formed_year:
+            row["since"] = village.formed_year
         rows.append(row)
     districts = {ancestor(one.code, Level.DISTRICT): one.district for one in view.villages}
     return {"rows": rows, "districts": districts, "reports": reports}

@@ -9,6 +9,7 @@ from datetime import date
 from boundaries.areas.codes import Level
 from kampungkb.indicators.classification import VillageClass
 from kampungkb.indicators.coverage import AreaFigures, villages_of
+from kampungkb.models import ReportKind
 from kampungkb.repository import SourceReport
 from webmap.core.i18n import day, noun, number, percent, texts
 from webmap.maps import symbology
@@ -120,6 +121,23 @@ def source_line(sources: Sequence[SourceReport], language: str = "id") -> str:
     if len(sources) > 2:
         parts.append(_("%(count)s laporan lain") % {"count": number(len(sources) - 2, language)})
     return "; ".join(parts)
+
+
+def report_kind(report: SourceReport, language: str = "id") -> str:
+    """Return what kind of report figures come from, with number and date of a decree."""
+    _ = texts(language).gettext
+    kinds = {
+        ReportKind.PORTAL: _("portal nasional"),
+        ReportKind.REGENCY: _("laporan daerah"),
+        ReportKind.DECREE: _("SK"),
+        ReportKind.SIGA: _("SIGA"),
+    }
+    words = kinds[ReportKind(report["kind"])]
+    if report["number"]:
+        words += " " + _("nomor %(number)s") % {"number": report["number"]}
+    if report["signed_on"]:
+        words += ", " + _("ditandatangani %(day)s") % {"day": day(report["signed_on"], language)}
+    return words
 
 
 def caption(

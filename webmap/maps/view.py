@@ -63,6 +63,7 @@ class VillageRow:
     status: str
     klasifikasi: str
     formed_on: date | None
+    formed_year: str  # "2017" or "> 2019", also that of formed_on
     kampung: str
     report: int
 
@@ -309,6 +310,7 @@ def _villages(session: Session, snapshot: Snapshot, code: str, language: str) ->
         [CLASSES[byte] for byte in part.classes.tolist()],
         part.reports.tolist(),
         details["formed_on"],
+        details["formed_year"],
         details["kampung"],
         strict=True,
     )
@@ -322,10 +324,11 @@ def _villages(session: Session, snapshot: Snapshot, code: str, language: str) ->
             status=symbology.status_label(key.status, language),
             klasifikasi=symbology.label(key, language) if key.is_formed else "",
             formed_on=formed_on,
+            formed_year=formed_year or "",
             kampung=kampung or "",
             report=report,
         )
-        for village, key, report, formed_on, kampung in columns
+        for village, key, report, formed_on, formed_year, kampung in columns
     ]
     return sorted(rows, key=lambda row: (min(RANK[row.key], _FORMED_RANK), row.code))
 

@@ -35,7 +35,7 @@ from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
 from webmap.downloads import routes
-from webmap.maps import choropleth, layer_routes, symbology, view
+from webmap.maps import choropleth, layer_routes, sentences, symbology, view
 from webmap.maps.layers import Layer
 from webmap.maps.themes.theme import STATUS, ThemeChoice, ThemeOptions
 from webmap.maps.trend.view import trend_view
@@ -253,6 +253,7 @@ def _template_globals() -> dict[str, Any]:
         "number": lambda value: i18n.number(value, current),
         "percent": lambda part, whole, digits=1: i18n.percent(part, whole, current, digits),
         "day": lambda value: i18n.day(value, current),
+        "report_kind": lambda report: sentences.report_kind(report, current),
         "short_day": lambda value: i18n.day(value, current, short=True),
         "noun": lambda at, count=1: i18n.noun(at, current, count),
     }

@@ -87,12 +87,13 @@ def test_guides_the_hand(known: Engine, tmp_path: Path) -> None:
     assert lists == {
         "D6:D12": '"Terbentuk,Dirintis,Belum terbentuk"',
         "E6:E12": '"Dasar,Berkembang,Mandiri,Berkelanjutan"',
+        "I6:I12": '"Sosialisasi,Komitmen,SK"',
     }
     days = [rule for rule in sheet.data_validations.dataValidation if rule.type == "date"]
     assert [str(rule.sqref) for rule in days] == ["F6:F12"]
     assert sheet.protection.sheet and not sheet.protection.password
     locked = [cell.protection.locked for cell in sheet[HEADING + 1]]
-    assert locked == [True, True, True, False, False, False, False, False]
+    assert locked == [True] * 3 + [False] * 7
     assert sheet.freeze_panes == "D6"
     assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
     assert sheet.print_title_rows == "$5:$5"
@@ -166,3 +167,26 @@ def test_refuses_what_it_cannot_write(known: Engine, tmp_path: Path) -> None:
             template.write(session, state, "99.01", tmp_path / "x.csv")
         with pytest.raises(StoreError, match="cannot be written"):
             template.write(session, state, "99.01", tmp_path / "none" / "x.xlsx")
+
+
+def test_years_stages_and_notes_are_filled_in_and_read_back(
+    known: Engine, load: Callable[..., Any], text: Callable[..., Path], tmp_path: Path
+) -> None:
+    sheet = text(
+        "Kode,Status,Tahun pembentukan,Tahapan,Catatan\n"
+        "99.01.02.2001,Ya,> 2019,,=SUM(1)\n99.01.02.2002,Dirintis,,Penyusunan SK,menunggu\n",
+        "lain.csv",
+    )
+    load(sheet, FIRST.isoformat(), scope="99.01.02")
+    columns = ["formed_year", "stage", "note", "status"]
+    filled = tmp_path / "isian.xlsx"
+    made(known, "99.01.02", filled)
+    load(filled, SECOND.isoformat())
+    with read_session(known) as session:
+        before, after = (
+            register.details(session, register.state(session, day), "99.01.02")[columns]
+            for day in (FIRST, SECOND)
+        )
+    assert after.to_dict() == before.to_dict()
+    assert after.loc["99.01.02.2001"].tolist() == ["> 2019", None, "=SUM(1)", "formed"]
+    assert after.loc["99.01.02.2002"].tolist() == [None, "sk", "menunggu", "forming"]

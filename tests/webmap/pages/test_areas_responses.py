@@ -2,13 +2,16 @@
 
 import re
 from base64 import b64encode
+from datetime import date
 from hashlib import sha256
 from html import unescape
 
 import pytest
 from sqlalchemy import text
 
-from geo.store.database import connect
+from boundaries.areas.repository import names
+from geo.store.database import connect, read_session
+from kampungkb.register.importing import import_reports
 from tests.webmap.pages.area_pages import figures, words
 from webmap import create_app
 
@@ -177,3 +180,24 @@ def test_names_with_markup_are_escaped(sample_copy, tmp_path):
         if "area" in address:
             assert figures(shown)["rows"]
     engine.dispose()
+
+
+def test_the_sources_say_their_kind_and_who_sent_nothing(review_site, tmp_path):
+    files = []
+    with read_session(review_site.extensions["engine"]) as session:
+        by_code = names(session)
+    districts = sorted(code for code in by_code if code.startswith("99.01.") and len(code) == 8)
+    for district in districts[:-1]:
+        village = min(code for code in by_code if code.startswith(f"{district}."))
+        files.append(tmp_path / f"{district}.csv")
+        files[-1].write_text(f"Kode,Status,Tahun pembentukan\n{village},Ya,> 2019\n", "utf-8")
+    options = {"date": date(2024, 11, 1), "number": "B/100", "signed_on": date(2024, 10, 7)}
+    import_reports(review_site.extensions["engine"], files, **options)
+    visitor = review_site.test_client()
+    page = visitor.get("/area/99.01?lang=en").text
+    sources = page.partition('<ul class="sources">')[2].partition("</ul>")[0]
+    assert "decree number B/100, signed 7 October 2024" in sources
+    late = sources.partition("sent nothing:")[2].partition("</li>")[0]
+    assert by_code[districts[-1]] in late and by_code[districts[0]] not in late
+    village = visitor.get(f"/area/{districts[0]}?lang=en").text
+    assert "&gt; 2019</td>" in village
