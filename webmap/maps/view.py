@@ -256,7 +256,13 @@ def area_view(
                 language=language,
             )
         ),
-        themes=theme_choices(by, LEVELS[level(code)], total, language),
+        themes=theme_choices(
+            by,
+            LEVELS[level(code)],
+            total,
+            language,
+            [layer["key"] for layer in snapshot.layers(code)],
+        ),
         gap=gap_view(total, rows, rows_level, options.target, snapshot.today, language),
     )
 
@@ -351,9 +357,13 @@ def highest_coverage(view: AreaView) -> str:
     return percent(formed, view.total["villages"], view.language)
 
 
-def breakdown_label(by: Level, language: str) -> str:
-    """Return the text of a choice in the switch over the map."""
+def breakdown_label(by: Level, language: str, *, themed: bool = False) -> str:
+    """Return the text of a choice in the switch over the map, which may show a theme."""
     _ = texts(language).gettext
+    if themed:
+        return _("Per %(noun)s") % {
+            "noun": _("desa") if by == Level.VILLAGE else noun(by, language)
+        }
     if by == Level.VILLAGE:
         return _("Status per desa")
     return _("Cakupan per %(noun)s") % {"noun": noun(by, language)}

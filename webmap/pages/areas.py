@@ -115,7 +115,11 @@ def _area(code: str) -> str:
         ),
         dates=_dates([report.date for report in snapshot.reports_of(code)], area_view.day),
         switch=[
-            (by, view.breakdown_label(by, area_view.language), _address(area_view.code, by=by.word))
+            (
+                by,
+                view.breakdown_label(by, area_view.language, themed=bool(area_view.theme)),
+                _address(area_view.code, by=by.word),
+            )
             for by in view.LEVELS[area_view.at]
         ],
         atlas=url_for("atlas.page", date=request.args.get("date")) if tiled else None,

@@ -1,14 +1,20 @@
 """Which themes there are, and which the map of an area offers."""
 
+from collections.abc import Sequence
+
 from boundaries.areas.codes import Level
 from kampungkb.indicators.coverage import AreaFigures
+from kampungkb.thematic.registry import LAYERS
 from webmap.core.i18n import texts
+from webmap.maps.thematic_symbology import layer_name
 from webmap.maps.themes import gap, next_class
+from webmap.maps.themes.thematic import thematic_theme
 from webmap.maps.themes.theme import STATUS, Builder, Theme, ThemeChoice, ThemeContext
 
 BUILDERS: dict[str, Builder] = {
     gap.KEY: gap.gap_theme,
     next_class.KEY: next_class.next_class_theme,
+    **dict.fromkeys(LAYERS, thematic_theme),
 }
 
 
@@ -22,11 +28,16 @@ def build_theme(context: ThemeContext) -> Theme | None:
 
 
 def theme_choices(
-    by: Level, levels: tuple[Level, ...], total: AreaFigures, language: str
+    by: Level,
+    levels: tuple[Level, ...],
+    total: AreaFigures,
+    language: str,
+    layers: Sequence[str] = (),
 ) -> list[ThemeChoice]:
     """Return the themes that the map of an area offers, the map without a theme first.
 
-    ``by``: level that the map shows now; ``levels``: those that it can show.
+    ``by``: level that the map shows now; ``levels``: those that it can show; ``layers``: keys of
+    the thematic layers that there are of the area.
     """
     _ = texts(language).gettext
     choices = [ThemeChoice(STATUS, _("Cakupan dan status"), by)]
@@ -38,4 +49,5 @@ def theme_choices(
         lists = levels[0] >= Level.DISTRICT
         shown = Level.VILLAGE if lists and Level.VILLAGE in levels else by
         choices.append(ThemeChoice(next_class.KEY, _("Mengapa Dasar"), shown))
+    choices += [ThemeChoice(key, layer_name(key, language), by) for key in layers]
     return choices if len(choices) > 1 else []

@@ -65,6 +65,13 @@ class ThemeStyle(NamedTuple):
     hatched: bool = False
 
 
+class ThemeLink(NamedTuple):
+    """A link under the legend to another form of the theme: text, and changed parameters."""
+
+    label: str
+    changed: Mapping[str, str]
+
+
 class Cell(NamedTuple):
     """Cell of a table: text, and the number that it is sorted by."""
 
@@ -79,8 +86,8 @@ class Theme:
     ``classes``: key of the style of every coloured area. ``partial``: coloured areas of which a
     part has no data. ``lines``: lines of their tooltips. ``cells``: of areas and villages in the
     tables, under the heading ``column``; "" means no column. ``areas_column``: another heading for
-    the table of areas. ``only``: keys of styles that a table
-    of villages can be filtered by. ``notes``: sentences under the legend. All by code.
+    the table of areas. All by code. ``notes``: sentences under the legend. ``source``: where the
+    theme comes from, if not from the register alone. ``link``: to another form of the theme.
     """
 
     key: str
@@ -94,6 +101,8 @@ class Theme:
     areas_column: str = ""
     cells: Mapping[str, Cell] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    source: str = ""
+    link: ThemeLink | None = None
 
     @property
     def legend(self) -> list[LegendEntry]:
