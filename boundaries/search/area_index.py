@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from boundaries.areas import codes
-from boundaries.areas.codes import Level, UnknownCode, is_kota
+from boundaries.areas.codes import Level, UnknownCode, is_kota, level
+from boundaries.areas.names import normalise
 from boundaries.matching.former_names import FormerName
 from boundaries.matching.similarity import sound
 from boundaries.search.former_codes import FormerCodes
@@ -34,9 +35,13 @@ class AreaIndex:
         """Index the names of listed areas by code, and their former names and codes."""
         self.names = names
         formers = list(formers)
-        self._keys = KeyIndex(names, formers)
+        normal = {code: normalise(name) for code, name in names.items()}
+        self._keys = KeyIndex(names, normal, formers)
         self._former_codes = FormerCodes(names, formers)
-        self._words = [WordIndex(names, at) for at in Level]
+        by_level: dict[Level, dict[str, str]] = {at: {} for at in Level}
+        for code, name in normal.items():
+            by_level[level(code)][code] = name
+        self._words = {at: WordIndex(by_level[at]) for at in Level}
 
     def find(self, text: str, limit: int = 10) -> list[AreaMatch]:
         """Return the areas that match a text, at most ``limit``; if it is a code, that area.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundaries.areas.codes import Level, is_kota, level, parent
-from boundaries.areas.names import squash
+from boundaries.areas.names import normalise
 from boundaries.matching import regencies
 from boundaries.matching.code_history import regency_key
 from boundaries.matching.former_names import FormerName
@@ -51,8 +51,14 @@ class KeyIndex:
     ``lengths`` are those of keys.
     """
 
-    def __init__(self, names: Mapping[str, str], formers: Iterable[FormerName]) -> None:
-        """Index names by code; areas of former names that are not among them are left out."""
+    def __init__(
+        self, names: Mapping[str, str], normal: Mapping[str, str], formers: Iterable[FormerName]
+    ) -> None:
+        """Index names by code; areas of former names that are not among them are left out.
+
+        ``normal``: the same names in normal form, see ``names.normalise``.
+        """
+        keys = {code: name.replace(" ", "") for code, name in normal.items()}
         ordered = sorted(names)
         position = {code: at for at, code in enumerate(ordered)}
         none = len(ordered)
@@ -63,15 +69,15 @@ class KeyIndex:
             [*(position.get(parent(code) or "", none) for code in ordered), none], dtype=np.int32
         )
         aliases = list(_aliases(names))
-        renamed = _renamed(names, formers)
+        renamed = _renamed(keys, formers)
         self.other_names = OtherNames([alias for _, alias in aliases], renamed)
-        triples = [(squash(names[code]), at, OWN_NAME) for at, code in enumerate(ordered)]
-        triples += [(key, position[code], BARE_NAME) for code, key in _bare_keys(names)]
+        triples = [(keys[code], at, OWN_NAME) for at, code in enumerate(ordered)]
+        triples += [(key, position[code], BARE_NAME) for code, key in _bare_keys(names, keys)]
         others = [
             *((code, alias.text) for code, alias in aliases),
             *((one.code, one.name) for one in renamed),
         ]
-        triples += [(squash(text), position[code], at) for at, (code, text) in enumerate(others)]
+        triples += [(_key(text), position[code], at) for at, (code, text) in enumerate(others)]
         triples = sorted(triple for triple in triples if triple[0])
         starts = [
             at for at, (key, _, _) in enumerate(triples) if not at or triples[at - 1][0] != key
@@ -121,21 +127,26 @@ class KeyIndex:
         return self.other_names[other] if other >= 0 else None
 
 
-def _renamed(names: Mapping[str, str], formers: Iterable[FormerName]) -> list[FormerName]:
+def _key(text: str) -> str:
+    # names.squash keeps its results, which would take more memory than the index
+    return normalise(text).replace(" ", "")
+
+
+def _renamed(keys: Mapping[str, str], formers: Iterable[FormerName]) -> list[FormerName]:
     """Return former names that are not the present one; of equal ones that of the newest list."""
     newest: dict[tuple[str, str], FormerName] = {}
     for one in sorted(formers, key=lambda former: -former.year):
-        if one.code in names and squash(one.name) != squash(names[one.code]):
-            newest.setdefault((one.code, squash(one.name)), one)
+        if one.code in keys and (key := _key(one.name)) != keys[one.code]:
+            newest.setdefault((one.code, key), one)
     return list(newest.values())
 
 
-def _bare_keys(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _bare_keys(names: Mapping[str, str], keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield regencies with their name without its kind."""
     for code, name in names.items():
         if level(code) == Level.REGENCY:
             bare = regencies.readings(name)[0][1]
-            if bare != squash(name):
+            if bare != keys[code]:
                 yield code, bare
 
 

@@ -5,21 +5,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
-from boundaries.areas.codes import Level, level
-from boundaries.areas.names import normalise
 from boundaries.search.string_table import StringTable
 
 
 class WordIndex:
     """Names of several words in normal form, sorted, one per line of a text; and their codes."""
 
-    def __init__(self, names: Mapping[str, str], at: Level) -> None:
-        """Index the names of areas of a level, by code."""
-        listed = sorted(
-            (normal, code)
-            for code, name in names.items()
-            if level(code) == at and " " in (normal := normalise(name))
-        )
+    def __init__(self, normal: Mapping[str, str]) -> None:
+        """Index names in normal form by code."""
+        listed = sorted((name, code) for code, name in normal.items() if " " in name)
         self._text = "".join(f"\n{name}" for name, _ in listed) + "\n"
         self._starts = array("I", [0, *accumulate(len(name) + 1 for name, _ in listed)])
         self._codes = StringTable(code for _, code in listed)

@@ -1,21 +1,20 @@
 """Entries that match, their order, and areas in areas."""
 
 from boundaries.areas.codes import Level
+from boundaries.areas.names import normalise
 from boundaries.search.hits import Hits, join, lookup, nested, ordered
 from boundaries.search.key_index import KeyIndex
 from boundaries.search.query import Name
 
-INDEX = KeyIndex(
-    {
-        "32": "Jawa Barat",
-        "32.04": "Kabupaten Bandung",
-        "32.04.01": "Sukasari",
-        "32.04.01.2001": "Bandung",
-        "32.73": "Kota Bandung",
-        "32.73.01": "Sukasari",
-    },
-    [],
-)
+NAMES = {
+    "32": "Jawa Barat",
+    "32.04": "Kabupaten Bandung",
+    "32.04.01": "Sukasari",
+    "32.04.01.2001": "Bandung",
+    "32.73": "Kota Bandung",
+    "32.73.01": "Sukasari",
+}
+INDEX = KeyIndex(NAMES, {code: normalise(name) for code, name in NAMES.items()}, [])
 
 
 def find(word: str, at: Level | None = None, *, strict=True, prefix=False, fuzzy=False) -> Hits:

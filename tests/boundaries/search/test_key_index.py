@@ -1,5 +1,6 @@
 """Keys of names, and the areas that have them."""
 
+from boundaries.areas.names import normalise
 from boundaries.matching.former_names import FormerName
 from boundaries.search.key_index import BARE_NAME, OWN_NAME, KeyIndex
 from boundaries.search.matches import OtherKind
@@ -12,6 +13,7 @@ NAMES = {
 }
 INDEX = KeyIndex(
     NAMES,
+    {code: normalise(name) for code, name in NAMES.items()},
     [
         FormerName("32.73.01", 2016, "32.73.01", "Suka Rasa"),
         FormerName("32.73.01", 2018, "32.73.09", "Sukarasa"),
