@@ -5,20 +5,19 @@ Functions take a session and return plain values or detached objects. Reports ar
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, String, case, false, func, literal, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import false, func, select
+from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import (
     COUNTRY,
     DTYPE,
-    MAX_LENGTH,
     Level,
     at_level_sql,
     level,
@@ -28,12 +27,12 @@ from boundaries.areas.codes import (
     within_sql,
 )
 from boundaries.areas.codes import within as lies_within
-from boundaries.areas.models import Area
 from geo.errors import GeoError
-from kampungkb.indicators.classification import CLASSES, CLASSIFIED, Status, VillageClass
+from kampungkb.indicators.classification import CLASSES, VillageClass
 from kampungkb.indicators.coverage import RegisterState
 from kampungkb.indicators.target_import import all_targets
 from kampungkb.indicators.trends import History, ListedClasses, fold
+from kampungkb.listed_villages import listed_classes, read_codes, village_codes
 from kampungkb.models import UNREADABLE, Report, ReportRow, Target, VillageStatus
 
 __all__ = [
@@ -41,7 +40,6 @@ __all__ = [
     "detail_columns",
     "details",
     "history",
-    "listed_classes",
     "report_rows",
     "report_state",
     "reports",
@@ -55,11 +53,6 @@ __all__ = [
 ]
 
 _STORED_DETAILS = ("klasifikasi", "formed_on", "formed_year", "stage", "note", "kampung")
-
-# columns of fixed width are read as one string by group: five times faster than row by row
-_CODE = f"S{MAX_LENGTH}"
-_CODES = np.dtype([("code", _CODE), ("comma", "S1")])
-_STATUSES = np.dtype([("code", _CODE), ("class", "S1"), ("comma", "S1")])
 
 
 class UnknownReport(GeoError):
@@ -126,7 +119,7 @@ def history(session: Session) -> History:
 
     The row of a date holds what ``state`` gives for it; it is the state until the next date.
     """
-    codes = _village_codes(session)
+    codes = village_codes(session)
     ordered = reports(session)[::-1]
     listed = {
         number: (places.astype(np.int32), classes)
@@ -280,7 +273,7 @@ def row_counts(session: Session, state: RegisterState, within: str = COUNTRY) ->
     # nearly all rows have a village: their codes are read as one string by report and outcome
     joined_places = select(*kind, func.aggregate_strings(place, ",")).where(*used, village)
     for number, outcome, joined in session.execute(joined_places.group_by(*kind)):
-        places = _records(joined, _CODES)["code"].astype(DTYPE)
+        places = read_codes(joined)
         counts[outcome] += int(speaks_for(state, [number] * len(places), places).sum())
     others = select(*kind, place, func.count()).where(*used, ~village)
     groups = session.execute(others.group_by(*kind, place)).all()
@@ -304,14 +297,8 @@ def _detached(session: Session, objects: Iterable[Any]) -> list[Any]:
     return detached
 
 
-def _village_codes(session: Session) -> NDArray[np.str_]:
-    villages = (Area.level == Level.VILLAGE.value, Area.listed.is_(True))
-    joined = session.scalar(select(func.aggregate_strings(Area.code, ",")).where(*villages))
-    return np.sort(_records(joined, _CODES)["code"].astype(DTYPE))
-
-
 def _empty_state(session: Session, day: date) -> RegisterState:
-    codes = _village_codes(session)
+    codes = village_codes(session)
     return RegisterState(day, codes, np.zeros(len(codes), np.uint8), np.zeros(len(codes), np.int32))
 
 
@@ -321,51 +308,6 @@ def _read_classes(session: Session, state: RegisterState) -> None:
     for number, places, classes in listed_classes(session, state.codes, _used(state)):
         holds = state.reports[places] == number
         state.classes[places[holds]] = classes[holds]
-
-
-def listed_classes(
-    session: Session, codes: NDArray[np.str_], numbers: Collection[int]
-) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.uint8]]]:
-    """Yield the id of each report, the places of its villages in ``codes``, and their classes.
-
-    ``codes``: sorted; villages that are not among them are left out.
-    """
-    codes_and_digits = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
-    query = (
-        select(VillageStatus.report_id, codes_and_digits)
-        .where(VillageStatus.report_id.in_(numbers))
-        .group_by(VillageStatus.report_id)
-    )
-    groups = session.execute(query) if len(codes) else ()
-    for number, joined in groups:
-        records = _records(joined, _STATUSES)
-        listed = records["code"].astype(DTYPE)
-        places = np.minimum(np.searchsorted(codes, listed), len(codes) - 1)
-        exists = codes[places] == listed
-        yield number, places[exists], records["class"][exists].astype(np.uint8)
-
-
-def _records(joined: str | None, kind: np.dtype[Any]) -> NDArray[Any]:
-    return np.frombuffer(f"{joined},".encode() if joined else b"", kind)
-
-
-def _class_digit() -> ColumnElement[str]:
-    # the class byte as a digit, from status and klasifikasi; no data: its row cannot be read
-    def when(column: InstrumentedAttribute[Any], classes: Iterable[VillageClass]) -> list[Any]:
-        return [(column == one.value, _digit(one)) for one in classes]
-
-    formed = case(
-        *when(VillageStatus.klasifikasi, CLASSIFIED), else_=_digit(VillageClass.UNCLASSIFIED)
-    )
-    return case(
-        (VillageStatus.status == Status.FORMED.value, formed),
-        *when(VillageStatus.status, [VillageClass.FORMING, VillageClass.NO_DATA]),
-        else_=_digit(VillageClass.UNFORMED),
-    )
-
-
-def _digit(one: VillageClass) -> ColumnElement[str]:
-    return literal(str(one.byte), String)
 
 
 def _used(state: RegisterState) -> list[int]:

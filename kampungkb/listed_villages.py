@@ -1,0 +1,78 @@
+"""Read the codes and classes of many villages as one string for each report.
+
+Columns of fixed width are read five times faster so than row by row.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, String, case, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from boundaries.areas.codes import DTYPE, MAX_LENGTH, Level
+from boundaries.areas.models import Area
+from kampungkb.indicators.classification import CLASSIFIED, Status, VillageClass
+from kampungkb.models import VillageStatus
+
+_CODE = f"S{MAX_LENGTH}"
+_CODES = np.dtype([("code", _CODE), ("comma", "S1")])
+_STATUSES = np.dtype([("code", _CODE), ("class", "S1"), ("comma", "S1")])
+
+
+def village_codes(session: Session) -> NDArray[np.str_]:
+    """Return the codes of all listed villages, sorted."""
+    villages = (Area.level == Level.VILLAGE.value, Area.listed.is_(True))
+    joined = session.scalar(select(func.aggregate_strings(Area.code, ",")).where(*villages))
+    return np.sort(read_codes(joined))
+
+
+def listed_classes(
+    session: Session, codes: NDArray[np.str_], numbers: Collection[int]
+) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.uint8]]]:
+    """Yield the id of each report, the places of its villages in ``codes``, and their classes.
+
+    ``codes``: sorted; villages that are not among them are left out.
+    """
+    codes_and_digits = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
+    query = (
+        select(VillageStatus.report_id, codes_and_digits)
+        .where(VillageStatus.report_id.in_(numbers))
+        .group_by(VillageStatus.report_id)
+    )
+    groups = session.execute(query) if len(codes) else ()
+    for number, joined in groups:
+        records = _records(joined, _STATUSES)
+        listed = records["code"].astype(DTYPE)
+        places = np.minimum(np.searchsorted(codes, listed), len(codes) - 1)
+        exists = codes[places] == listed
+        yield number, places[exists], records["class"][exists].astype(np.uint8)
+
+
+def _class_digit() -> ColumnElement[str]:
+    # the class byte as a digit, from status and klasifikasi; no data: its row cannot be read
+    def when(column: InstrumentedAttribute[Any], classes: Iterable[VillageClass]) -> list[Any]:
+        return [(column == one.value, _digit(one)) for one in classes]
+
+    formed = case(
+        *when(VillageStatus.klasifikasi, CLASSIFIED), else_=_digit(VillageClass.UNCLASSIFIED)
+    )
+    return case(
+        (VillageStatus.status == Status.FORMED.value, formed),
+        *when(VillageStatus.status, [VillageClass.FORMING, VillageClass.NO_DATA]),
+        else_=_digit(VillageClass.UNFORMED),
+    )
+
+
+def _digit(one: VillageClass) -> ColumnElement[str]:
+    return literal(str(one.byte), String)
+
+
+def read_codes(joined: str | None) -> NDArray[np.str_]:
+    """Return codes of villages from one text in which commas join them."""
+    return _records(joined, _CODES)["code"].astype(DTYPE)
+
+
+def _records(joined: str | None, kind: np.dtype[Any]) -> NDArray[Any]:
+    return np.frombuffer(f"{joined},".encode() if joined else b"", kind)
