@@ -15,6 +15,8 @@ from webmap.core.i18n import day, noun, number, percent, texts
 from webmap.maps import symbology
 from webmap.maps.symbology import LegendEntry, label
 
+_FILES_NAMED = 3  # at most, of one report
+
 
 def sentence_parts(
     total: AreaFigures, title: str, at: date, language: str = "id"
@@ -138,6 +140,15 @@ def report_kind(report: SourceReport, language: str = "id") -> str:
     if report["signed_on"]:
         words += ", " + _("ditandatangani %(day)s") % {"day": day(report["signed_on"], language)}
     return words
+
+
+def report_file(report: SourceReport, language: str = "id") -> str:
+    """Return the file of a report; of many files the first, and how many others there are."""
+    first, *others = report["file"].split(", ")  # as an import joins several files
+    if len(others) < _FILES_NAMED:
+        return report["file"]
+    text = texts(language).gettext("%(file)s dan %(count)s berkas lain")
+    return text % {"file": first, "count": number(len(others), language)}
 
 
 def caption(

@@ -258,6 +258,7 @@ def _template_globals() -> dict[str, Any]:
         "percent": lambda part, whole, digits=1: i18n.percent(part, whole, current, digits),
         "day": lambda value: i18n.day(value, current),
         "report_kind": lambda report: sentences.report_kind(report, current),
+        "report_file": lambda report: sentences.report_file(report, current),
         "short_day": lambda value: i18n.day(value, current, short=True),
         "noun": lambda at, count=1: i18n.noun(at, current, count),
     }

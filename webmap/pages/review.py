@@ -213,8 +213,11 @@ def _unreadable_rows(
         if _page_code(row) == code
     ]
     files = {report.id: report.file for report in snapshot.reports}
-    ids = row_ids(session, rows)
-    return [(id, row, files[row.report_id]) for id, row in zip(ids, rows, strict=True)]
+    return [
+        # of a report of several files the sheet is called by its file
+        (row_id, row, files[row.report_id] if ", " not in files[row.report_id] else "")
+        for row_id, row in zip(row_ids(session, rows), rows, strict=True)
+    ]
 
 
 def _decisions_with_rows(session: Session, snapshot: Snapshot, code: str) -> list[DecisionWithRows]:
