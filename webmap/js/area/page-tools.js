@@ -10,11 +10,13 @@ function refit() {
   map.controller.fit();
 }
 
-/** Load the page of a date as soon as the date is chosen. */
+/** Load the page of a date, or of a target, as soon as it is chosen. */
 export function setUpDateForm() {
-  const date = document.getElementById("date");
-  if (date instanceof HTMLSelectElement) {
-    date.addEventListener("change", () => date.form?.submit());
+  for (const id of ["date", "target"]) {
+    const select = document.getElementById(id);
+    if (select instanceof HTMLSelectElement) {
+      select.addEventListener("change", () => select.form?.submit());
+    }
   }
 }
 

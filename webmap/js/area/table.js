@@ -31,8 +31,10 @@ function setParameter(name, value) {
 function sortBy(heading, compareTexts) {
   const table = /** @type {HTMLTableElement} */ (heading.closest("table"));
   const [body] = table.tBodies;
-  const kind = heading.querySelector("button")?.dataset.kind ?? "text";
-  const descending = heading.ariaSort === "ascending";
+  const { kind = "text", first } = heading.querySelector("button")?.dataset ?? {};
+  // a column of what is missing begins with the most
+  const descending =
+    heading.ariaSort === "ascending" || (first === "descending" && heading.ariaSort === "none");
   const items = [...body.rows].map((row) => {
     const cell = row.cells[heading.cellIndex];
     const value = sortValue(cell.textContent ?? "", cell.dataset.value, kind);
