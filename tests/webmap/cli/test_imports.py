@@ -6,6 +6,8 @@ import json
 import openpyxl
 import pytest
 
+from boundaries.areas import repository as areas
+from geo.store.database import read_session
 from sample.make_sample import DATA
 from webmap.cli import imports
 
@@ -107,3 +109,22 @@ def test_import_boundaries_draws_what_it_loaded_and_lists_its_notes(run_on_copy,
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert sum(summary["notes"].values()) == len(rows)
+
+
+def test_months_of_a_sheet_are_reports_in_the_last_line(writing_runner, tmp_path):
+    with read_session(writing_runner.app.extensions["engine"]) as session:
+        by_code = areas.names(session)
+    code, name = next((code, name) for code, name in by_code.items() if len(code) == 13)
+    place = f"{by_code[code[:2]]},{by_code[code[:5]]},{by_code[code[:8]]},{name}"
+    sheet = tmp_path / "bulanan.csv"
+    sheet.write_text(
+        "PROVINSI,KABUPATEN,KECAMATAN,KELURAHAN,Kampung KB,BULAN\n"
+        f"{place},Tidak ada,JANUARI\n{place},Ada,FEBRUARI\n",
+        "utf-8",
+    )
+    result = writing_runner("import-register", sheet, "--date", "2024-02-29", "--kind", "siga")
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.output.splitlines()[-1])
+    assert [(one["date"], one["kind"], one["matched"]) for one in said["reports"]] == [
+        ("2024-01-31", "siga", 1), ("2024-02-29", "siga", 1)
+    ]  # fmt: skip
