@@ -153,7 +153,17 @@ def test_migrating_from_the_first_to_the_last_revision_keeps_data(empty_engine):
             }
 
 
-TEXTS = json.loads((Path(__file__).parent / "data/message_texts.json").read_text("utf-8"))
+NEWER = {
+    *("by_serial", "dates_disagree", "model", "more_than_count", "not_a_count", "serial_disagrees"),
+    *("stage_unknown", "stage_without_forming", "units", "unreadable_beside", "years_disagree"),
+}
+"""Messages that no version up to revision 0004 wrote."""
+
+TEXTS = [
+    case
+    for case in json.loads((Path(__file__).parent / "data/message_texts.json").read_text("utf-8"))
+    if not NEWER & {message["key"] for message in case["messages"]}
+]
 # versions up to revision 0004 wrote "row" in both languages
 FORMER_TEXTS = [
     {**case, "id": re.sub(r"baris (\d)", r"row \1", case["id"])}
