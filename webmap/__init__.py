@@ -15,7 +15,7 @@ from webmap.downloads import properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes
 from webmap.ogc import routes as ogc
-from webmap.pages import api, areas, differences, review, trends
+from webmap.pages import api, areas, differences, review, trends, worklist
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -40,6 +40,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     areas.init_app(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(differences.blueprint)
+    app.register_blueprint(worklist.blueprint)
     app.register_blueprint(trends.blueprint)
     review.init_app(app)
     atlas.init_app(app)

@@ -144,8 +144,15 @@ class Snapshot:
 
         A view of the array of the country, which all requests share: do not change it.
         """
-        country = self._cached("next classes", lambda: next_classes(self.scores(session)))
-        return country[self.state.span(code)]
+
+        def read() -> NDArray[np.uint8]:
+            scores = self.scores(session)
+            known = np.flatnonzero(scores[:, 0])  # UNKNOWN is 0; most villages have no scores
+            found = np.zeros(len(scores), np.uint8)
+            found[known] = next_classes(scores[known])
+            return found
+
+        return self._cached("next classes", read)[self.state.span(code)]
 
     def _cached(self, key: Hashable, make: Callable[[], Value]) -> Value:
         value: Value = self.country_cache.get((self.generation, self.day, self.today, key), make)

@@ -6,7 +6,17 @@ there, and exit status 1.
 
 import click
 
-from webmap.cli import differences, figures, files, imports, operations, review, thematic, trends
+from webmap.cli import (
+    differences,
+    figures,
+    files,
+    imports,
+    operations,
+    review,
+    thematic,
+    trends,
+    worklist,
+)
 from webmap.cli.app_group import AppGroup
 from webmap.core.version import version
 
@@ -26,6 +36,7 @@ for _command in (
     imports.import_targets,
     thematic.import_layer,
     figures.coverage,
+    worklist.worklist,
     trends.trend,
     differences.changes,
     differences.compare,

@@ -16,6 +16,7 @@ from kampungkb.repository import UnknownReport
 from kampungkb.review.requests import UnfitDecision
 from kampungkb.review.row_id import NoSuchRow
 from kampungkb.review.service import NoSuchDecision
+from kampungkb.thematic.registry import UnknownLayer
 
 
 class BadDate(GeoError):
@@ -42,6 +43,7 @@ STATUS: dict[type[GeoError], int] = {
     UnknownCode: 404,
     UnknownReport: 404,
     UnknownLevel: 404,
+    UnknownLayer: 404,
     UnknownFormat: 404,
     BadDate: 400,
     BadParameter: 400,

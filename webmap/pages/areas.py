@@ -48,7 +48,12 @@ _LINK_PARAMS = ("date", "lang")
 _THEME_PARAMS = ("theme", "target", "since", "with")
 """What the map shows: links between areas keep it."""
 
-_PAGE_PARAMS = (*_LINK_PARAMS, *_THEME_PARAMS, "by", "level", "only", "village", "q")
+_PAGE_PARAMS = (
+    *_LINK_PARAMS,
+    *_THEME_PARAMS,
+    *("by", "level", "only", "village", "q"),
+    *("need", "layer", "sort", "page"),
+)
 """All parameters of pages."""
 
 
@@ -188,7 +193,10 @@ def _address(code: str, **changed: str) -> str:
 
 def _current_address(**changed: str) -> str:
     """Return the address of this page with some parameters changed."""
-    query = {key: request.args[key] for key in _PAGE_PARAMS if request.args.get(key)}
+    # a worklist may have several needs
+    query: dict[str, Any] = {
+        key: list(filter(None, request.args.getlist(key))) for key in _PAGE_PARAMS
+    }
     path = request.view_args or {}
     query = {key: value for key, value in {**query, **changed}.items() if value}
     return url_for(request.endpoint or "pages.country", **{**path, **query})

@@ -1,0 +1,10 @@
+// A worklist: search, date, filter, printing.
+
+import { setUpDateForm } from "../area/page-tools.js";
+import { setUpAutoSubmit, setUpPrintButton } from "../shared/forms.js";
+import { setUpSearchBox } from "../shared/search-box.js";
+
+setUpSearchBox();
+setUpDateForm();
+setUpAutoSubmit("filter");
+setUpPrintButton();
