@@ -132,8 +132,8 @@ def _waiting(target: TargetFigures, total: ReviewedFigures, language: str) -> st
     if not total["review_villages"] or not at_least:
         return ""
     pattern = ngettext(
-        "%(least)s bila %(num)s baris yang menunggu diterima",
-        "%(least)s bila %(num)s baris yang menunggu diterima",
+        "paling sedikit %(least)s bila %(num)s baris yang menunggu diterima",
+        "paling sedikit %(least)s bila %(num)s baris yang menunggu diterima",
         total["review"],
     )
     return pattern % {

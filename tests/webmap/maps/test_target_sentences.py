@@ -113,9 +113,9 @@ def test_rows_that_wait_could_lessen_a_gap():
     area = row(dasar=49, unformed=248, review=3, targets=[target(153, 49)])
     (progress,) = target_sentences.target_progress(area)
     assert progress.verdict == "kurang 104"
-    assert progress.waiting == "101 bila 3 baris yang menunggu diterima"
+    assert progress.waiting == "paling sedikit 101 bila 3 baris yang menunggu diterima"
     (progress,) = target_sentences.target_progress(area, "en")
-    assert progress.waiting == "101 if the 3 waiting rows are accepted"
+    assert progress.waiting == "at least 101 if the 3 waiting rows are accepted"
 
 
 def test_who_set_a_target_is_named_with_instrument_and_day():
