@@ -15,7 +15,7 @@ from webmap.downloads import properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes
 from webmap.ogc import routes as ogc
-from webmap.pages import api, areas, differences, review, trends, worklist
+from webmap.pages import api, areas, differences, history, review, trends, worklist
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -42,6 +42,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(differences.blueprint)
     app.register_blueprint(worklist.blueprint)
     app.register_blueprint(trends.blueprint)
+    app.register_blueprint(history.blueprint)
     review.init_app(app)
     atlas.init_app(app)
     ogc.init_app(app)

@@ -108,6 +108,12 @@ EXPECTED_ROWS = (
     ),
     ExpectedRow("bench_coverage", "coverage of all 7,285 districts at a date", "–", "≤ 50 ms warm"),
     ExpectedRow(
+        "bench_trend",
+        "trend of the country over 48 reports",
+        "each date by itself",
+        "≤ 100 ms warm",
+    ),
+    ExpectedRow(
         "bench_load",
         "200 clients for 60 s on 2 workers while a report is imported",
         "–",

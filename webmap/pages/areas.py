@@ -8,7 +8,7 @@ import hashlib
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import (
@@ -85,32 +85,28 @@ def _area(code: str) -> str:
     with read_session(get_engine()) as session:
         # the country has a page in an empty store, too: it explains the import
         code = COUNTRY if code == COUNTRY else params.area(session, code).code
-        get_history(session)  # snapshots are made from it
-        snapshot = get_snapshot(session, params.day())
-        area_view = view.area_view(session, snapshot, code, _by(code), language(), theme_options())
-        tiled = code == COUNTRY and archive.current(session) is not None
-        shapes = shape_addresses(session, area_view)
-        trend = trend_view(
-            area_view.code,
-            get_trend(session, area_view.code),
-            snapshot.reports_of(area_view.code),
-            area_view.total["targets"],
-            area_view.day,
-            area_view.language,
-        )
+        context = area_context(session, code)
     map_parts = choropleth.choropleth(
-        area_view.bounds,
+        context["view"].bounds,
         tiles=current_app.config["TILES"],
         attribution=current_app.config["TILES_ATTRIBUTION"],
     )
+    return render_template("area.html", map=map_parts, **context)
+
+
+def area_context(session: Session, code: str) -> dict[str, Any]:
+    """Return what ``area.html`` shows of a listed area in the current request, without its map."""
+    get_history(session)  # snapshots are made from it
+    snapshot = get_snapshot(session, params.day())
+    area_view = view.area_view(session, snapshot, code, _by(code), language(), theme_options())
+    tiled = code == COUNTRY and archive.current(session) is not None
+    shapes = shape_addresses(session, area_view)
     selected = area_view.selected["code"] if area_view.selected else request.args.get("village")
-    return render_template(
-        "area.html",
-        view=area_view,
-        at=area_view.at,
-        snapshot=snapshot,
-        map=map_parts,
-        figures=choropleth.figures(
+    return {
+        "view": area_view,
+        "at": area_view.at,
+        "snapshot": snapshot,
+        "figures": choropleth.figures(
             area_view,
             snapshot,
             shapes.get,
@@ -118,8 +114,9 @@ def _area(code: str) -> str:
             link=_link_pattern(),
             selected=selected,
         ),
-        dates=_dates([report.date for report in snapshot.reports_of(code)], area_view.day),
-        switch=[
+        "dates": _dates([report.date for report in snapshot.reports_of(code)], area_view.day),
+        "history": url_for("history.history", code=code),
+        "switch": [
             (
                 by,
                 view.breakdown_label(by, area_view.language, themed=bool(area_view.theme)),
@@ -127,11 +124,18 @@ def _area(code: str) -> str:
             )
             for by in view.LEVELS[area_view.at]
         ],
-        atlas=url_for("atlas.page", date=request.args.get("date")) if tiled else None,
-        exports=routes.offers(area_view.code, area_view.by, area_view.day),
-        trend=trend,
-        trend_address=lambda suffix: trends.address(area_view.code, suffix, area_view.language),
-    )
+        "atlas": url_for("atlas.page", date=request.args.get("date")) if tiled else None,
+        "exports": routes.offers(area_view.code, area_view.by, area_view.day),
+        "trend": trend_view(
+            area_view.code,
+            get_trend(session, area_view.code),
+            snapshot.reports_of(area_view.code),
+            area_view.total["targets"],
+            area_view.day,
+            area_view.language,
+        ),
+        "trend_address": lambda suffix: trends.address(area_view.code, suffix, area_view.language),
+    }
 
 
 @blueprint.get("/tentang")
@@ -169,9 +173,18 @@ def _by(code: str) -> Level | None:
     return Level.of(word) if word and level(code) < Level.VILLAGE else None
 
 
-def _dates(reported: list[date], shown: date) -> list[tuple[date, bool]]:
+class DateChoice(NamedTuple):
+    """A date that a page can be of; whether it is shown, whether a report is of it."""
+
+    day: date
+    shown: bool
+    reported: bool
+
+
+def _dates(reported: list[date], shown: date) -> list[DateChoice]:
     # the day shown may lie between two reports
-    return [(day, day == shown) for day in sorted({*reported, shown}, reverse=True)]
+    days = sorted({*reported, shown}, reverse=True)
+    return [DateChoice(day, day == shown, day in reported) for day in days]
 
 
 # Addresses ------------------------------------------------------------------------------------

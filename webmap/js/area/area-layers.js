@@ -39,6 +39,7 @@ export class AreaLayers {
     this.features = new Map(); // by code
     /** @type {Element[]} */
     this.highlighted = [];
+    this.weight = 1; // of borders in pixels
     for (const [name, zIndex] of Object.entries(Z_INDEXES)) {
       const { style } = map.createPane(name);
       style.zIndex = String(zIndex);
@@ -60,15 +61,13 @@ export class AreaLayers {
    * @param {PointerHandlers} handlers
    */
   drawAreas(features, handlers) {
-    const { styles, code } = this.figures;
-    const weight = borderWeight(features.length, code);
+    this.weight = borderWeight(features.length, this.figures.code);
     this.features = new Map(features.map((feature) => [feature.id, feature]));
     const layer = L.geoJSON(features, {
       pane: "children",
       renderer: this.renderers.children,
       noClip: features.length > MANY,
-      style: (feature) =>
-        areaStyle(this.rows.get(String(feature?.id)), styles, weight, this.hasBaseMap),
+      style: (feature) => this.style(String(feature?.id)),
       onEachFeature: ({ id }, path) => this.paths.set(String(id), /** @type {Path} */ (path)),
     });
     // one listener for all areas: adding a thousand takes long
@@ -79,6 +78,24 @@ export class AreaLayers {
     layer.on("mouseout", () => handlers.leave());
     layer.on("click", (event) => handlers.click(codeOf(event)));
     layer.addTo(this.map);
+  }
+
+  /**
+   * Style of an area by its row.
+   *
+   * @param {string} code
+   */
+  style(code) {
+    return areaStyle(this.rows.get(code), this.figures.styles, this.weight, this.hasBaseMap);
+  }
+
+  /**
+   * Draw an area again after its row has changed.
+   *
+   * @param {string} code
+   */
+  recolour(code) {
+    this.paths.get(code)?.setStyle(this.style(code));
   }
 
   /** @param {AreaFeature[]} features */

@@ -1,7 +1,7 @@
 // The map of an area. Folium's inline script makes the Leaflet map and calls `map.choropleth(id)`;
 // the JSON block of that id has what to show, with colours and texts.
 
-import { prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
+import { closestTo, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
 import { dispatch, listen } from "../shared/events.js";
 import { fitBounds } from "../shared/fit-bounds.js";
 import { addControls } from "../shared/map-controls.js";
@@ -13,9 +13,9 @@ import { Labels } from "./labels.js";
 import { DIRECTIONS, nearestInDirection } from "./nearest.js";
 import { areFew, classOf, labelText } from "./styles.js";
 
-/** @import { LatLng, Map as LeafletMap } from "leaflet" */
+/** @import { LatLng, Map as LeafletMap, Popup } from "leaflet" */
 /** @import { Position } from "geojson" */
-/** @import { AreaFeature, AreaFigures, PackedVillages, Style } from "../types/blocks.js" */
+/** @import { AreaFeature, AreaFigures, AreaRow, PackedVillages, Style } from "../types/blocks.js" */
 
 const FIT_TIME = 400; // milliseconds in which a movement of the map comes from fitting it
 const POPUP_WIDTH = 500; // pixels of the map from which on a popup opens by itself
@@ -55,6 +55,8 @@ export class AreaMap {
     this.filterKey = null;
     /** @type {string | null} */
     this.selected = null;
+    /** @type {Popup | null} */
+    this.popup = null; // the one that is open
     this.areFew = true;
     map.setMinZoom(3).setMaxZoom(17);
     if (map.attributionControl) map.attributionControl.setPrefix(false);
@@ -65,10 +67,6 @@ export class AreaMap {
     this.layers = new AreaLayers(map, figures, this.rows);
     this.labels = new Labels(map, "names");
     this.tooltip = L.tooltip({ className: "tip", direction: "top", offset: [0, -8], opacity: 1 });
-    /** @type {HTMLButtonElement[]} */
-    this.legendEntries = [...document.querySelectorAll("button.legend__entry")].map(
-      (entry) => /** @type {HTMLButtonElement} */ (entry),
-    );
     this.fit();
     map.options.zoomAnimationThreshold = 4; // the first views are set without animation
     this.listen();
@@ -86,12 +84,13 @@ export class AreaMap {
       if (source !== "map") this.layers.highlight(code);
     });
     listen("filter", ({ key }) => this.filter(key));
-    for (const entry of this.legendEntries) {
-      entry.addEventListener("click", () => {
-        const isPressed = entry.getAttribute("aria-pressed") === "true";
-        dispatch("filter", { key: isPressed ? null : (entry.dataset.class ?? null) });
-      });
-    }
+    // the time slider may exchange the entries
+    document.getElementById("legend")?.addEventListener("click", (event) => {
+      const entry = closestTo(event, "button.legend__entry");
+      if (!entry) return;
+      const isPressed = entry.getAttribute("aria-pressed") === "true";
+      dispatch("filter", { key: isPressed ? null : (entry.dataset.class ?? null) });
+    });
   }
 
   // Drawing ----------------------------------------------------------------------------------------
@@ -217,6 +216,30 @@ export class AreaMap {
     }, FIT_TIME);
   }
 
+  // Another date -----------------------------------------------------------------------------------
+
+  /**
+   * Show other classes and texts of the same areas; filter, selection and focus stay.
+   *
+   * @param {Map<string, AreaRow>} rows by code, without names
+   */
+  showRows(rows) {
+    for (const [code, row] of rows) {
+      const old = this.rows.get(code);
+      const name = old?.name;
+      this.rows.set(code, name ? { ...row, name } : row);
+      const element = this.layers.paths.get(code)?.getElement();
+      if (!(element instanceof SVGElement)) continue; // not drawn yet, or without a shape
+      if (old?.class !== row.class || old?.partial !== row.partial) {
+        this.layers.recolour(code);
+        element.dataset.class = row.class;
+      }
+      this.setLabel(code);
+    }
+    this.tooltip.remove();
+    if (this.popup && this.selected) this.popup.setContent(this.popupContent(this.selected));
+  }
+
   // Texts ------------------------------------------------------------------------------------------
 
   /** @param {string} code */
@@ -274,8 +297,9 @@ export class AreaMap {
   /** @param {string | null} key */
   filter(key) {
     this.filterKey = key;
-    for (const entry of this.legendEntries) {
-      entry.setAttribute("aria-pressed", String(entry.dataset.class === key));
+    for (const entry of document.querySelectorAll("button.legend__entry")) {
+      const isPressed = /** @type {HTMLElement} */ (entry).dataset.class === key;
+      entry.setAttribute("aria-pressed", String(isPressed));
     }
     this.layers.filter(key);
   }
@@ -316,14 +340,21 @@ export class AreaMap {
     const options = { className: "facts", maxWidth: 290, minWidth: 200 };
     const popup = L.popup({ ...options, autoPanPadding: [30, 30] });
     popup.setLatLng(this.centre(code));
-    popup.setContent(popupContent(this.figures, this.rows.get(code), code, this.name(code)));
+    popup.setContent(this.popupContent(code));
     popup.openOn(this.map);
+    this.popup = popup;
     const close = popup.getElement()?.querySelector(".leaflet-popup-close-button");
     if (close) close.ariaLabel = this.figures.texts.close;
     this.select(code);
     popup.on("remove", () => {
+      if (this.popup === popup) this.popup = null;
       if (this.selected === code) this.select(null);
     });
+  }
+
+  /** @param {string} code */
+  popupContent(code) {
+    return popupContent(this.figures, this.rows.get(code), code, this.name(code));
   }
 
   /** @param {string | null} code */

@@ -25,16 +25,16 @@ function setParameter(name, value) {
 // Sorting ------------------------------------------------------------------------------------------
 
 /**
+ * Sort the rows of a table by the column of a heading.
+ *
  * @param {HTMLTableCellElement} heading
- * @param {(one: string, other: string) => number} compareTexts
+ * @param {boolean} descending
  */
-function sortBy(heading, compareTexts) {
+export function sortBy(heading, descending) {
+  const compareTexts = textComparison(document.documentElement.lang);
   const table = /** @type {HTMLTableElement} */ (heading.closest("table"));
   const [body] = table.tBodies;
-  const { kind = "text", first } = heading.querySelector("button")?.dataset ?? {};
-  // a column of what is missing begins with the most
-  const descending =
-    heading.ariaSort === "ascending" || (first === "descending" && heading.ariaSort === "none");
+  const kind = heading.querySelector("button")?.dataset.kind ?? "text";
   const items = [...body.rows].map((row) => {
     const cell = row.cells[heading.cellIndex];
     const value = sortValue(cell.textContent ?? "", cell.dataset.value, kind);
@@ -47,11 +47,16 @@ function sortBy(heading, compareTexts) {
 
 /** Sort a table by the heading that is clicked. */
 export function setUpSorting() {
-  const compareTexts = textComparison(document.documentElement.lang);
   for (const head of document.querySelectorAll("table.sortable thead")) {
     head.addEventListener("click", (event) => {
       const heading = closestTo(event, "th");
-      if (heading) sortBy(/** @type {HTMLTableCellElement} */ (heading), compareTexts);
+      if (!(heading instanceof HTMLTableCellElement)) return;
+      const { first } = heading.querySelector("button")?.dataset ?? {};
+      // a column of what is missing begins with the most
+      const isFirst = first === "descending" && heading.ariaSort === "none";
+      sortBy(heading, heading.ariaSort === "ascending" || isFirst);
+      const table = /** @type {HTMLTableElement} */ (heading.closest("table"));
+      table.dataset.sorted = "true"; // by the visitor
     });
   }
 }
@@ -143,11 +148,15 @@ export function setUpSelection() {
 
 /** Show the rows of one class only: chosen by the checkbox, in the legend or in the address. */
 export function setUpFilter() {
-  const found = document.getElementById("only");
-  const checkbox = found instanceof HTMLInputElement ? found : null;
+  // the time slider may exchange the checkbox
+  const findCheckbox = () => {
+    const found = document.getElementById("only");
+    return found instanceof HTMLInputElement ? found : null;
+  };
   const table = document.querySelector("table.villages");
 
   listen("filter", ({ key }) => {
+    const checkbox = findCheckbox();
     if (checkbox) checkbox.checked = key === checkbox.dataset.class;
     if (table instanceof HTMLTableElement) {
       for (const row of table.tBodies[0].rows) {
@@ -156,7 +165,9 @@ export function setUpFilter() {
     }
     setParameter("only", key);
   });
-  checkbox?.addEventListener("change", () => {
+  document.addEventListener("change", (event) => {
+    const checkbox = findCheckbox();
+    if (!checkbox || event.target !== checkbox) return;
     dispatch("filter", { key: checkbox.checked ? (checkbox.dataset.class ?? null) : null });
   });
   // once the map listens, too

@@ -12,6 +12,7 @@ import { listen } from "../shared/events.js";
 import { fitBounds } from "../shared/fit-bounds.js";
 import { setUpFullScreen } from "../shared/full-screen.js";
 import { addControls } from "../shared/map-controls.js";
+import { TimeSlider } from "../shared/time-slider.js";
 import { dayQuery, formatPosition, formatQuery, parsePosition, parseQuery } from "./address.js";
 import { idOf } from "./data/area-index.js";
 import { Figures } from "./data/figures.js";
@@ -20,7 +21,6 @@ import { MapLayer } from "./drawing/map-layer.js";
 import { replaceAddress, Steps } from "./history.js";
 import { Panel } from "./panel/panel.js";
 import { Pointer } from "./pointer.js";
-import { TimeSlider } from "./time-slider.js";
 
 /** @import { LatLngBounds, Map as LeafletMap } from "leaflet" */
 /** @import { AtlasSetup, AtlasStyle } from "../types/blocks.js" */

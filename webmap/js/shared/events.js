@@ -9,6 +9,8 @@
  *   Only areas of one class are shown, or all.
  * @property {{ code: string | null }} select
  *   The popup of a village was opened or closed.
+ * @property {{ day: string }} date
+ *   The page shows another date.
  * @property {{ code: string }} open
  *   An area was chosen in the search. A listener that shows it itself cancels the event.
  */

@@ -71,6 +71,29 @@ export interface AreaFigures extends Partial<PackedVillages> {
   >;
 }
 
+/** What a page shows on one date; numbers are places in the lists of `AreaHistory`. */
+export interface HistoryDate {
+  /** ISO date. */
+  date: string;
+  texts: Record<"title" | "alternative" | "sentence" | "caption", string>;
+  parts: Record<string, number>;
+  tables: number[][];
+  /** A fact for each area of the map in the order of codes, or a digit of class for each village. */
+  facts?: number[];
+  digits?: string;
+}
+
+/** What the page of an area shows on each date of its reports. */
+export interface AreaHistory {
+  parts: string[];
+  cells: string[];
+  rows: [code: string, key: string, ...cells: number[]][];
+  facts: Omit<AreaRow, "code">[];
+  reports: Record<string, [day: string, source: string]>;
+  classes: string[];
+  dates: HistoryDate[];
+}
+
 export interface Candidate {
   number: number;
   code: string;

@@ -1,6 +1,6 @@
 // The slider over the days of the reports, and the button that plays them one after the other.
 
-import { appendElement, elementById, findElement } from "../shared/dom.js";
+import { appendElement, elementById, findElement } from "./dom.js";
 import { placeDates } from "./time-marks.js";
 
 /** @import { Day } from "../types/blocks.js" */
@@ -35,6 +35,8 @@ export class TimeSlider {
     this.label = elementById("time-label", HTMLOutputElement);
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.playing = undefined;
+    this.box = findElement(document, ".time", HTMLElement);
+    this.box.hidden = false;
     this.listen();
   }
 
@@ -46,9 +48,8 @@ export class TimeSlider {
     });
     this.button.addEventListener("click", () => this.play(!this.playing));
     // a visitor who reaches for the slider is about to move it
-    const box = findElement(document, ".time", HTMLElement);
     for (const type of ["pointerenter", "focusin"]) {
-      box.addEventListener(type, () => this.preloadNeighbours());
+      this.box.addEventListener(type, () => this.preloadNeighbours());
     }
     new ResizeObserver(() => this.writeMarks()).observe(this.marks);
   }
@@ -58,15 +59,20 @@ export class TimeSlider {
   }
 
   /**
-   * Show a day on the slider.
+   * Show a day on the slider; one between two reports stands at the report before it.
    *
    * @param {string} day
+   * @param {string} [text] of a day that is none of a report
    */
-  set(day) {
-    const index = this.days.findIndex(({ date }) => date === day);
+  set(day, text = "") {
+    const index = Math.max(
+      0,
+      this.days.findLastIndex(({ date }) => date <= day),
+    );
+    const { date, label, short } = this.days[index];
     this.slider.value = String(index);
-    this.slider.setAttribute("aria-valuetext", this.days[index].label);
-    this.label.textContent = this.days[index].short;
+    this.slider.setAttribute("aria-valuetext", date === day ? label : text);
+    this.label.textContent = date === day ? short : text;
   }
 
   preloadNeighbours() {

@@ -1,0 +1,171 @@
+// The time slider of an area's page: shows another date without loading the page again.
+
+import { elementById, findElement, readJsonBlock } from "../shared/dom.js";
+import { dispatch } from "../shared/events.js";
+import { morphContent, parseHtml } from "../shared/morph.js";
+import { TimeSlider } from "../shared/time-slider.js";
+import { pointToDate, withDate } from "./date-links.js";
+import { chosenSort, showTableRows } from "./dated-tables.js";
+import { findDate, mapRows, partOf, tableRows } from "./history-data.js";
+
+/** @import { AreaHistory, Day, HistoryDate } from "../types/blocks.js" */
+/** @import { AreaMap } from "./area-map.js" */
+
+const PARTS = ["summary", "trend", "notes"];
+const NOT_DATED = ["date", "village"]; // parameters that do not change what the dates show
+
+/** Show the slider on a page with several dates. */
+export function setUpTimeTravel() {
+  const select = document.getElementById("date");
+  if (!(select instanceof HTMLSelectElement) || !document.querySelector(".time")) return;
+  new TimeTravel(select);
+}
+
+/**
+ * Return the days of the reports, oldest first, from the options of the page.
+ *
+ * @param {HTMLSelectElement} select
+ * @returns {Day[]}
+ */
+function daysOf(select) {
+  return [...select.options]
+    .filter(({ dataset }) => dataset.short)
+    .map(({ value, text, dataset }) => ({ date: value, label: text, short: dataset.short ?? "" }))
+    .reverse();
+}
+
+class TimeTravel {
+  /** @param {HTMLSelectElement} select */
+  constructor(select) {
+    this.select = select;
+    /** @type {{ address: string, themed: boolean }} */
+    this.setup = readJsonBlock("history");
+    this.day = select.value;
+    /** @type {Promise<AreaHistory> | null} */
+    this.loading = null;
+    this.slider = TimeSlider.create(
+      daysOf(select),
+      (day) => this.choose(day),
+      () => this.preload(),
+    );
+    this.slider?.set(this.day, select.selectedOptions[0].text);
+    if (this.setup.themed) {
+      // other themes are drawn by the server
+      elementById("play", HTMLButtonElement).hidden = true;
+      elementById("time", HTMLInputElement).addEventListener("change", () => this.reload());
+    }
+  }
+
+  reload() {
+    location.assign(withDate(location.href, this.day, location.href));
+  }
+
+  preload() {
+    if (!this.setup.themed) this.load().catch(() => {}); // it is loaded again when a day is chosen
+  }
+
+  /** Fetch what the page shows on all dates, once. */
+  load() {
+    this.loading ??= this.fetchHistory().catch((error) => {
+      this.loading = null;
+      throw error;
+    });
+    return this.loading;
+  }
+
+  /** @returns {Promise<AreaHistory>} */
+  async fetchHistory() {
+    const query = new URLSearchParams(location.search);
+    for (const name of NOT_DATED) query.delete(name);
+    const response = await fetch(`${this.setup.address}?${query}`);
+    if (!response.ok) throw new Error(`${this.setup.address}: ${response.status}`);
+    return response.json();
+  }
+
+  /** @param {string} day */
+  async choose(day) {
+    this.day = day;
+    this.slider?.set(day);
+    if (this.setup.themed) return;
+    const map = findElement(document, "#map", HTMLElement);
+    try {
+      map.ariaBusy = "true";
+      const history = await this.load();
+      if (this.day !== day) return; // another day was chosen meanwhile
+      const shown = findDate(history, day);
+      if (shown) this.show(history, shown);
+      else this.reload(); // the store has changed
+    } catch {
+      this.reload(); // the server shows it, or says why not
+    } finally {
+      map.ariaBusy = "false";
+    }
+  }
+
+  /**
+   * @param {AreaHistory} history
+   * @param {HistoryDate} shown
+   */
+  show(history, shown) {
+    const day = shown.date;
+    this.select.value = day;
+    window.history.replaceState(null, "", withDate(location.href, day, location.href));
+    document.title = shown.texts.title;
+    this.showParts(history, shown);
+    this.showTables(history, shown);
+    this.showMap(history, shown);
+    pointToDate(document, day);
+    dispatch("date", { day });
+    const map = document.getElementById("map_area");
+    if (map) map.dataset.day = day;
+  }
+
+  /**
+   * @param {AreaHistory} history
+   * @param {HistoryDate} shown
+   */
+  showParts(history, shown) {
+    for (const name of PARTS) {
+      const element = findElement(document, `[data-part="${name}"]`, HTMLElement);
+      morphContent(element, parseHtml(partOf(history, shown, name)));
+    }
+    const legend = elementById("legend", HTMLElement);
+    const fresh = parseHtml(partOf(history, shown, "legend")).querySelector("#legend");
+    if (fresh) morphContent(legend, fresh);
+    const { alternative, sentence, caption } = shown.texts;
+    elementById("map", HTMLElement).setAttribute("aria-label", alternative);
+    findElement(document, ".map__sentence", HTMLElement).textContent = sentence;
+    elementById("caption", HTMLElement).textContent = caption;
+  }
+
+  /**
+   * @param {AreaHistory} history
+   * @param {HistoryDate} shown
+   */
+  showTables(history, shown) {
+    const part = findElement(document, '[data-part="tables"]', HTMLElement);
+    const tables = () =>
+      /** @type {HTMLTableElement[]} */ ([...part.querySelectorAll("table.sortable")]);
+    const sorts = tables().map(chosenSort);
+    morphContent(part, parseHtml(partOf(history, shown, "tables"))); // all but the rows
+    const rows = tableRows(history, shown);
+    tables().forEach((table, index) => {
+      showTableRows(table, rows[index] ?? [], sorts[index] ?? null);
+    });
+  }
+
+  /**
+   * @param {AreaHistory} history
+   * @param {HistoryDate} shown
+   */
+  showMap(history, shown) {
+    const controller = /** @type {AreaMap | undefined} */ (window.map_area?.controller);
+    if (!controller) return;
+    const { figures } = controller;
+    const link = withDate(figures.link, shown.date, location.href);
+    figures.link = link.replace(encodeURI("{code}"), "{code}");
+    figures.reports = history.reports;
+    controller.showRows(mapRows(history, shown, [...controller.rows.keys()].sort()));
+    if (controller.filterKey) dispatch("filter", { key: controller.filterKey });
+  }
+}
