@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import COUNTRY
@@ -24,8 +24,10 @@ from webmap.pages.history_encoding import HistoryEncoder, PageParts
 
 blueprint = Blueprint("history", __name__)
 
-PARTS = ("summary", "trend", "tables", "notes")
+BLOCKS = ("summary", "trend", "tables", "notes")
 """Blocks of ``area.html`` that depend on the date."""
+
+_FILES = ("themes", "legend")  # templates that do, too
 
 
 @blueprint.get("/api/areas/<code>/history.json")
@@ -69,10 +71,8 @@ def _page(session: Session, code: str, day: date) -> PageParts:
                 "caption": view.caption,
             },
             parts={
-                **{name: render(name) for name in PARTS},
-                "legend": current_app.jinja_env.get_template("legend.html").render(
-                    _with_globals(context)
-                ),
+                **{name: render(name) for name in BLOCKS},
+                **{name: render_template(f"{name}.html", **context) for name in _FILES},
             },
             figures=context["figures"],
         )
@@ -81,11 +81,7 @@ def _page(session: Session, code: str, day: date) -> PageParts:
 def _renderer(context: dict[str, Any]) -> Callable[[str], str]:
     """Return a function that renders a block of the page."""
     template = current_app.jinja_env.get_template("area.html")
-    variables = template.new_context(_with_globals(context))
+    values = dict(context)
+    current_app.update_template_context(values)
+    variables = template.new_context(values)
     return lambda name: "".join(template.blocks[name](variables))
-
-
-def _with_globals(context: dict[str, Any]) -> dict[str, Any]:
-    variables = dict(context)
-    current_app.update_template_context(variables)
-    return variables

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from tests.webmap.pages.area_pages import figures
-from webmap.pages.history import PARTS
+from webmap.pages.history import BLOCKS
 
 SPACE = re.compile(r"\s+")
 ROW = re.compile(r'<tr data-code="([^"]*)"(?: data-class="([^"]*)")?[^>]*>')
@@ -55,7 +55,7 @@ def test_every_date_is_its_page(client, page, code, path, query):
     assert len(value["dates"]) > 1
     for shown in value["dates"]:
         fresh = page(f"{path}?{query}&date={shown['date']}")
-        for name in PARTS:
+        for name in (*BLOCKS, "themes"):
             expected = flat(part_of(fresh, name))
             if name == "tables":
                 found = flat(tables_with_rows(value, shown))

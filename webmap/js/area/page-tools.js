@@ -12,12 +12,12 @@ function refit() {
 
 /** Load the page of a date, or of a target, as soon as it is chosen. */
 export function setUpDateForm() {
-  for (const id of ["date", "target"]) {
-    const select = document.getElementById(id);
-    if (select instanceof HTMLSelectElement) {
-      select.addEventListener("change", () => select.form?.submit());
+  // the time slider may exchange the list of targets
+  document.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLSelectElement && ["date", "target"].includes(target.id)) {
+      target.form?.submit();
     }
-  }
+  });
 }
 
 /** Let the map fill the screen. */

@@ -11,7 +11,7 @@ import { findDate, mapRows, partOf, tableRows } from "./history-data.js";
 /** @import { AreaHistory, Day, HistoryDate } from "../types/blocks.js" */
 /** @import { AreaMap } from "./area-map.js" */
 
-const PARTS = ["summary", "trend", "notes"];
+const PARTS = ["themes", "summary", "trend", "notes"];
 const NOT_DATED = ["date", "village"]; // parameters that do not change what the dates show
 
 /** Show the slider on a page with several dates. */
