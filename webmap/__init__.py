@@ -15,7 +15,8 @@ from webmap.downloads import properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes
 from webmap.ogc import routes as ogc
-from webmap.pages import api, areas, differences, history, review, trends, worklist
+from webmap.pages import api, areas, differences, history, review, trends
+from webmap.pages import worklist as worklist_pages
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -40,7 +41,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     areas.init_app(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(differences.blueprint)
-    app.register_blueprint(worklist.blueprint)
+    app.register_blueprint(worklist_pages.blueprint)
     app.register_blueprint(trends.blueprint)
     app.register_blueprint(history.blueprint)
     review.init_app(app)

@@ -35,10 +35,9 @@ from kampungkb.thematic import repository as thematic
 from kampungkb.thematic.figures import ThematicState
 from kampungkb.thematic.repository import LayerDates, LayerReport
 from webmap.caching.lru import CacheBudget, LruCache, deep_size, get_budget
+from webmap.caching.sizes import figures_size, history_size, index_size, layer_size
 
 Value = TypeVar("Value")
-
-_SAMPLE = 50  # rows of figures whose size is measured
 
 
 @dataclass(frozen=True)
@@ -234,11 +233,11 @@ class SnapshotCache:
     def __init__(self, budget: CacheBudget) -> None:
         self._shared = budget.add_cache("areas", _shared_size, keep_newest=True)
         self._snapshots = budget.add_cache("snapshots", _snapshot_size, keep_newest=True)
-        self._country = budget.add_cache("country figures", _figures_size)
-        self._layers = budget.add_cache("thematic layers", _layer_size)
-        self._history = budget.add_cache("history", _history_size, keep_newest=True)
+        self._country = budget.add_cache("country figures", figures_size)
+        self._layers = budget.add_cache("thematic layers", layer_size)
+        self._history = budget.add_cache("history", history_size, keep_newest=True)
         self._trends = budget.add_cache("trends", deep_size)
-        self._index = budget.add_cache("search index", _index_size, keep_newest=True)
+        self._index = budget.add_cache("search index", index_size, keep_newest=True)
         self._names: dict[str, str] = {}
 
     def at(self, session: Session, day: date | None) -> Snapshot:
@@ -331,27 +330,6 @@ def _shared_size(shared: _Shared) -> int:
     text = sum(sys.getsizeof(code) + sys.getsizeof(name) for code, name in shared.names.items())
     arrays = sum(codes.nbytes for codes in shared.codes.values())
     return text + sys.getsizeof(shared.names) + arrays + shared.newest.nbytes
-
-
-def _history_size(history: History) -> int:
-    return history.classes.nbytes + sys.getsizeof(history.dates)  # its codes are those of _Shared
-
-
-def _figures_size(value: Any) -> int:
-    # Rows of figures are alike: a sample stands for all. To look into each of 7,285 rows would take
-    # longer than to compute them.
-    if not isinstance(value, list) or len(value) <= _SAMPLE:
-        return deep_size(value)
-    sample = value[:: len(value) // _SAMPLE]
-    return sys.getsizeof(value) + deep_size(sample) * len(value) // len(sample)
-
-
-def _index_size(index: AreaIndex) -> int:
-    return deep_size(index, index.names)
-
-
-def _layer_size(state: ThematicState) -> int:
-    return state.classes.nbytes + state.reports.nbytes  # the codes are the snapshot's
 
 
 def _snapshot_size(snapshot: Snapshot) -> int:

@@ -22,6 +22,7 @@ from geo.source_fingerprint import source_fingerprint
 from webmap.caching import compression
 from webmap.caching.snapshot import Snapshot
 from webmap.downloads import properties
+from webmap.downloads.class_filter import ClassFilter
 
 _SOURCES = (__name__, compression.__name__)  # modules that make the bytes of a file
 
@@ -29,30 +30,48 @@ _PIECE = 4000  # areas in a frame that is handed to GDAL at once
 _DTYPES = {str: "object", int: "Int64", float: "Float64"}
 
 
-def layer(session: Session, snapshot: Snapshot, code: str, by: Level) -> Layer:
-    """Areas of level ``by`` in an area, to be written to a file.
+def layer(
+    session: Session, snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None = None
+) -> Layer:
+    """Areas of level ``by`` in an area, or those of one class of them, to be written to a file.
 
     Columns: see ``properties.columns``. Geometry: EPSG:4326, full detail, empty where no boundary
     is known. Nothing is read before it is written, and then group by group.
     """
     arguments = (session, snapshot, by, *prefix_range(code), code)
     return Layer(
-        name=file_stem(snapshot, code, by),
+        name=file_stem(snapshot, code, by, only),
         columns=properties.columns(snapshot, by, code),
-        members=members(snapshot, code, by),
+        members=members(snapshot, code, by, only),
         day=snapshot.day_of(code),
-        features=lambda: (text for _, text in properties.features(*arguments)),
-        rows=lambda: (text for _, text in properties.rows(*arguments)),
-        frames=lambda: _frames(session, snapshot, code, by),
+        features=lambda: _texts(properties.features(*arguments), only),
+        rows=lambda: _texts(properties.rows(*arguments), only),
+        frames=lambda: _frames(session, snapshot, code, by, only),
     )
 
 
-def count(snapshot: Snapshot, code: str, by: Level) -> int:
+def _texts(found: Iterator[tuple[str, bytes]], only: ClassFilter | None) -> Iterator[bytes]:
+    if only is None:
+        return (text for _, text in found)
+    chosen = frozenset(only.codes)
+    return (text for code, text in found if code in chosen)
+
+
+def count(snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None = None) -> int:
     """How many areas a file has."""
+    if only is not None:
+        return len(only.codes)
     return len(properties.codes(snapshot, by, *prefix_range(code)))
 
 
-def fingerprint(session: Session, snapshot: Snapshot, code: str, by: Level, form: Format) -> str:
+def fingerprint(
+    session: Session,
+    snapshot: Snapshot,
+    code: str,
+    by: Level,
+    form: Format,
+    only: ClassFilter | None = None,
+) -> str:
     """Hash of all that a file is made from: the same fingerprint is the same file, byte for byte.
 
     That is the data, the format, the source code of this program that writes it, and the versions
@@ -60,41 +79,50 @@ def fingerprint(session: Session, snapshot: Snapshot, code: str, by: Level, form
     """
     program = [source_fingerprint(module) for module in _SOURCES]
     made_by = [*program, form.suffix, gdal.VERSION if form.driver else None]
-    digest = hashlib.sha256(orjson.dumps([made_by, members(snapshot, code, by)]))
+    digest = hashlib.sha256(orjson.dumps([made_by, members(snapshot, code, by, only)]))
+    if only is not None:
+        digest.update(orjson.dumps(only.codes))
     digest.update(properties.fingerprint(session, snapshot, by, code).encode())
     return digest.hexdigest()[:32]
 
 
-def members(snapshot: Snapshot, code: str, by: Level) -> dict[str, Any]:
-    """Facts about a file as a whole: its name, title, date and sources."""
+def members(
+    snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None = None
+) -> dict[str, Any]:
+    """Facts about a file as a whole: its name, title, date, sources; the class that it is of."""
     used = numpy.unique(snapshot.state.within(code).reports).tolist()
     sources = {
         report.id: f"{report.source}, {report.date.isoformat()}" for report in snapshot.reports
     }
     return {
-        "name": file_stem(snapshot, code, by),
+        "name": file_stem(snapshot, code, by, only),
         "title": f"Kampung KB: {snapshot.names[code]}, {by.word}, {snapshot.day_of(code)}",
         "date": snapshot.day_of(code).isoformat(),
         "sources": [sources[number] for number in used if number],
+        **({"only": only.key} if only else {}),
     }
 
 
-def file_stem(snapshot: Snapshot, code: str, by: Level) -> str:
-    """Name of a file without its suffix: code, level, day."""
-    return f"kampungkb_{code}_{by.word}_{snapshot.day_of(code)}"
+def file_stem(snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None = None) -> str:
+    """Name of a file without its suffix: code, level, day, class."""
+    stem = f"kampungkb_{code}_{by.word}_{snapshot.day_of(code)}"
+    return f"{stem}_{only.key}" if only else stem
 
 
 def _frames(
-    session: Session, snapshot: Snapshot, code: str, by: Level
+    session: Session, snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None
 ) -> Iterator[geopandas.GeoDataFrame]:
     columns = properties.columns(snapshot, by, code)
     first, last = prefix_range(code)
     groups = properties.group_codes(snapshot, by, first, last)
     rows: list[dict[str, Any]] = []
     shapes: list[Any] = []
+    chosen = frozenset(only.codes) if only else None
     for group in groups:
         texts = properties.properties(session, snapshot, by, group, code)
-        members = [area for area in texts if first <= area <= last]
+        members = [
+            area for area in texts if first <= area <= last and (chosen is None or area in chosen)
+        ]
         # an area smaller than the group is read by itself
         within = code if code.startswith(group) else group
         frame = areas.areas(session, by, within, scale="full").geometry

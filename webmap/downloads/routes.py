@@ -6,6 +6,7 @@ cached (``file_cache``) under the fingerprint of all data that they contain.
 """
 
 import re
+from collections.abc import Collection
 from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
@@ -38,8 +39,11 @@ from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.downloads import export_job
 from webmap.downloads import layer as area_layer
+from webmap.downloads.class_filter import ClassFilter, class_filter
 from webmap.jobs import JobStatus, get_queue
 from webmap.jobs.queue import FAILURE_SECONDS, RETRY_SECONDS
+from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
+from webmap.maps.themes.theme import ThemeOptions
 
 blueprint = Blueprint("files", __name__)
 
@@ -47,7 +51,7 @@ AT_ONCE = 3000
 """Areas of the largest file that is written within the request; a job writes larger ones."""
 
 _BLOCK = 256 * 1024
-_STATE = ("level", "date", "lang")  # of an address, beside its path
+_STATE = ("level", "date", "lang", "only", *THEME_PARAMS)  # of an address, beside its path
 _SUFFIXES = "|".join(re.escape(suffix) for suffix in formats.FORMATS)
 _EXPORT = re.compile(rf"(?P<code>ID|[0-9.]+?)(?P<suffix>{_SUFFIXES})", re.IGNORECASE)
 
@@ -59,6 +63,8 @@ class _Export(NamedTuple):
     snapshot: Snapshot
     code: str
     by: Level
+    only: ClassFilter | None
+    options: ThemeOptions
     form: Format
     fingerprint: str
     encoding: str  # of compression.SUFFIXES
@@ -81,16 +87,17 @@ class _Export(NamedTuple):
     @property
     def filename(self) -> str:
         """Name of the downloaded file."""
-        return f"{area_layer.file_stem(self.snapshot, self.code, self.by)}{self.form.suffix}"
+        stem = area_layer.file_stem(self.snapshot, self.code, self.by, self.only)
+        return f"{stem}{self.form.suffix}"
 
     @property
     def areas(self) -> int:
         """Number of areas in it."""
-        return area_layer.count(self.snapshot, self.code, self.by)
+        return area_layer.count(self.snapshot, self.code, self.by, self.only)
 
     def layer(self) -> formats.Layer:
         """Layer to write."""
-        return area_layer.layer(self.session, self.snapshot, self.code, self.by)
+        return area_layer.layer(self.session, self.snapshot, self.code, self.by, self.only)
 
 
 class Offers(NamedTuple):
@@ -117,14 +124,20 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-def offers(code: str, by: Level, day: date) -> Offers:
-    """Return the files of a page: the areas of a level in an area as of a day."""
+def offers(code: str, by: Level, day: date, classes: Collection[str] = ()) -> Offers:
+    """Return the files of a page: the areas of a level in an area as of a day.
+
+    They have the filter of the page, ``?only=``, if it is one of the ``classes`` of its legend.
+    """
+    only = request.args.get("only")
 
     def addresses(kinds: dict[str, str]) -> list[tuple[str, str]]:
         state: dict[str, Any] = {
             "level": by.word,
             "date": day.isoformat(),
             "lang": request.args.get("lang"),
+            "only": only if only in classes else None,
+            **{key: request.args.get(key) for key in THEME_PARAMS},
         }
         return [
             (name, url_for("files.file", name=f"{code}{suffix}", **state))
@@ -138,7 +151,8 @@ def offers(code: str, by: Level, day: date) -> Offers:
 def file(name: str) -> Response:
     """Send the areas of a view as a file: ``/export/33.29.geojson?level=village&date=…``.
 
-    ``wait=1`` is for browsers: a page that shows the progress, then redirects to the file.
+    ``only=CLASS``: those of one class of the legend, of the map that ``theme`` and its parameters
+    show. ``wait=1`` is for browsers: a page that shows the progress, then redirects to the file.
     """
     with ExitStack() as stack:
         # one session from the first figure to the last byte: an import may end in between
@@ -178,9 +192,12 @@ def _parse(session: Session, name: str) -> _Export:
     code = params.area(session, match["code"]).code
     by = params.by(code, "level")
     snapshot = get_snapshot(session, params.day())
-    fingerprint = area_layer.fingerprint(session, snapshot, code, by, form)
+    options, only = theme_options(), None
+    if word := request.args.get("only"):
+        only = class_filter(session, snapshot, code, by, word, options)
+    fingerprint = area_layer.fingerprint(session, snapshot, code, by, form, only)
     encoding = compression.best_stream_encoding() if form.suffix in formats.STREAMS else ""
-    return _Export(session, snapshot, code, by, form, fingerprint, encoding)
+    return _Export(session, snapshot, code, by, only, options, form, fingerprint, encoding)
 
 
 def _not_modified(export: _Export) -> Response | None:
@@ -259,6 +276,11 @@ def _submit(export: _Export) -> Response:
         level=export.by.word,
         day=export.snapshot.asked.isoformat() if export.snapshot.asked else "",
         suffix=export.form.suffix,
+        only=export.only.key if export.only else "",
+        theme=export.options.key,
+        target=export.options.target,
+        since=export.options.since.isoformat() if export.options.since else "",
+        crossed=export.options.crossed,
     )
     failed = job.state == "failed"
     if _is_browser():

@@ -37,7 +37,8 @@ from webmap.core.params import language as language
 from webmap.downloads import routes
 from webmap.maps import choropleth, layer_routes, sentences, symbology, view
 from webmap.maps.layers import Layer
-from webmap.maps.themes.theme import STATUS, ThemeChoice, ThemeOptions
+from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
+from webmap.maps.themes.theme import STATUS, ThemeChoice
 from webmap.maps.trend.view import trend_view
 from webmap.pages import search_results, trends
 
@@ -45,12 +46,9 @@ blueprint = Blueprint("pages", __name__)
 _LINK_PARAMS = ("date", "lang")
 """Parameters that links to other pages keep."""
 
-_THEME_PARAMS = ("theme", "target", "since", "with")
-"""What the map shows: links between areas keep it."""
-
 _PAGE_PARAMS = (
     *_LINK_PARAMS,
-    *_THEME_PARAMS,
+    *THEME_PARAMS,
     *("by", "level", "only", "village", "q"),
     *("need", "layer", "sort", "page"),
 )
@@ -125,7 +123,12 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
             for by in view.LEVELS[area_view.at]
         ],
         "atlas": url_for("atlas.page", date=request.args.get("date")) if tiled else None,
-        "exports": routes.offers(area_view.code, area_view.by, area_view.day),
+        "exports": routes.offers(
+            area_view.code,
+            area_view.by,
+            area_view.day,
+            [entry.key for entry in area_view.legend],
+        ),
         "trend": trend_view(
             area_view.code,
             get_trend(session, area_view.code),
@@ -157,17 +160,6 @@ def search() -> str:
     )
 
 
-def theme_options() -> ThemeOptions:
-    """Return what the request asks the map to show; ``?since=`` alone asks for change."""
-    since = params.since()
-    return ThemeOptions(
-        key=request.args.get("theme") or ("change" if since else STATUS),
-        target=request.args.get("target", "")[:100],
-        since=since,
-        crossed=request.args.get("with") == "formed",
-    )
-
-
 def _by(code: str) -> Level | None:
     word = request.args.get("by")
     return Level.of(word) if word and level(code) < Level.VILLAGE else None
@@ -196,7 +188,7 @@ def _link_params() -> dict[str, str]:
 
 def _address(code: str, **changed: str) -> str:
     """Return the address of an area's page: same day, same language, same theme of the map."""
-    theme = {key: request.args[key] for key in _THEME_PARAMS if request.args.get(key)}
+    theme = {key: request.args[key] for key in THEME_PARAMS if request.args.get(key)}
     query: dict[str, Any] = {**_link_params(), **theme, **changed}
     query = {key: value for key, value in query.items() if value}
     if code == COUNTRY:

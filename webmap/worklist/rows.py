@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import district_of, province_of, regency_of
 from kampungkb.indicators.classification import CLASSES
-from kampungkb.indicators.next_class import EasiestSteps, NextClass
+from kampungkb.indicators.next_class import NEXT_CLASSES, EasiestSteps
 from kampungkb.indicators.worklist import Need, VillageNeeds
 from kampungkb.models import ReportRow
 from kampungkb.village_columns import Remarks
@@ -156,22 +156,17 @@ class RowReader:
     def _raise(self, places: NDArray[np.intp]) -> list[str]:
         if not len(places):
             return []
-        never = sentences.need_label(Need.NEVER_FILLED, self._language)
         steps: EasiestSteps = gather.steps(self._session, self._snapshot, self._code)
         before = self._snapshot.scores(self._session, self._code)[places].tolist()
         columns = zip(
             before,
             steps.scores[places].tolist(),
             steps.classes[places].tolist(),
-            self._needs.next_classes[places].tolist(),
+            [NEXT_CLASSES[byte] for byte in self._needs.next_classes[places].tolist()],
             strict=True,
         )
         return [
-            never
-            if found == NextClass.NEVER_FILLED.byte
-            else sentences.step_text(old, new, CLASSES[given], self._language)
-            if given
-            else ""
+            sentences.raise_text(old, new, CLASSES[given], found, self._language)
             for old, new, given, found in columns
         ]
 

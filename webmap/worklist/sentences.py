@@ -2,9 +2,11 @@
 
 from boundaries.areas.codes import Level, level
 from kampungkb.indicators.classification import INDICATORS, VillageClass
+from kampungkb.indicators.next_class import NextClass
 from kampungkb.indicators.worklist import Need, Order
 from kampungkb.thematic.registry import LAYERS
 from webmap.core.i18n import texts
+from webmap.maps.scores.sentences import next_class_label
 from webmap.maps.symbology import label
 
 
@@ -54,14 +56,21 @@ def formation_text(is_forming: bool, stage: str, language: str = "id") -> str:
     }.get(stage, _("dirintis; tahapnya tidak disebut"))
 
 
-def step_text(before: list[int], after: list[int], given: VillageClass, language: str) -> str:
-    """Return the scores that rise, and the class that they give.
+def raise_text(
+    before: list[int], after: list[int], given: VillageClass, found: NextClass, language: str
+) -> str:
+    """Return what a formed village lacks to its next class, "" at the highest.
 
+    ``before``, ``after``: scores before and after the step; ``given``: the class that it gives.
     ``Input Pokja 2→3; Input Sarana 1→2: menjadi Berkembang``.
     """
     _ = texts(language).gettext
+    if found in (NextClass.UNKNOWN, NextClass.NEVER_FILLED):
+        return next_class_label(found, language)
     scores = zip(INDICATORS, before, after, strict=True)
     rises = "; ".join(f"{name} {old}→{new}" for name, old, new in scores if old != new)
+    if not rises:
+        return ""
     values = {"scores": rises, "klasifikasi": label(given, language)}
     return _("%(scores)s: menjadi %(klasifikasi)s") % values
 

@@ -19,7 +19,8 @@ from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
 from webmap.caching.lru import deep_size, get_budget
-from webmap.caching.snapshot import _figures_size, get_history, get_snapshot, get_trend, search
+from webmap.caching.sizes import figures_size
+from webmap.caching.snapshot import get_history, get_snapshot, get_trend, search
 
 DAY = "2023-07-27"
 
@@ -122,8 +123,8 @@ def test_a_sample_of_rows_gives_about_the_size_of_all(app):
     with app.app_context(), read_session(app.extensions["engine"]) as session:
         rows = get_snapshot(session).rows("ID", Level.VILLAGE)
     assert len(rows) > 900
-    assert _figures_size(rows) == pytest.approx(deep_size(rows), rel=0.25)
-    assert _figures_size(rows[:10]) == deep_size(rows[:10])
+    assert figures_size(rows) == pytest.approx(deep_size(rows), rel=0.25)
+    assert figures_size(rows[:10]) == deep_size(rows[:10])
 
 
 def test_snapshots_are_the_same_with_and_without_the_history(app):

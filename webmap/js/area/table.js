@@ -146,6 +146,29 @@ export function setUpSelection() {
 
 // Filter -------------------------------------------------------------------------------------------
 
+/**
+ * Let the links to files lead to those of the class that the page shows, and say so.
+ *
+ * @param {string | null} key of the class, null for all areas
+ */
+function filterFiles(key) {
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (
+    document.querySelectorAll('.exports a[href*="/export/"]')
+  );
+  for (const link of links) {
+    const address = new URL(link.href);
+    if (key) address.searchParams.set("only", key);
+    else address.searchParams.delete("only");
+    link.href = address.href;
+  }
+  const note = document.getElementById("exports-only");
+  if (!note) return;
+  const selector = `.legend__entry[data-class="${CSS.escape(key ?? "")}"] span`;
+  const name = document.querySelector(selector)?.textContent ?? "";
+  note.hidden = !name;
+  note.textContent = (note.dataset.text ?? "").replace("{class}", name);
+}
+
 /** Show the rows of one class only: chosen by the checkbox, in the legend or in the address. */
 export function setUpFilter() {
   // the time slider may exchange the checkbox
@@ -164,6 +187,7 @@ export function setUpFilter() {
       }
     }
     setParameter("only", key);
+    filterFiles(key);
   });
   document.addEventListener("change", (event) => {
     const checkbox = findCheckbox();
