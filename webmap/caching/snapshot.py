@@ -25,7 +25,6 @@ from geo.store.database import generation
 from kampungkb import repository as register
 from kampungkb import village_columns
 from kampungkb.indicators import coverage as indicators
-from kampungkb.indicators import trends
 from kampungkb.indicators.coverage import AreaFigures, RegisterState, ReviewedFigures
 from kampungkb.indicators.next_class import next_classes
 from kampungkb.indicators.trends import History, TrendPoint
@@ -34,8 +33,9 @@ from kampungkb.review import pending
 from kampungkb.thematic import repository as thematic
 from kampungkb.thematic.figures import ThematicState
 from kampungkb.thematic.repository import LayerDates, LayerReport
-from webmap.caching.lru import CacheBudget, LruCache, deep_size, get_budget
-from webmap.caching.sizes import figures_size, history_size, index_size, layer_size
+from webmap.caching.history import HistoryCache, reports_of
+from webmap.caching.lru import CacheBudget, LruCache, get_budget
+from webmap.caching.sizes import figures_size, index_size, layer_size
 
 Value = TypeVar("Value")
 
@@ -105,7 +105,7 @@ class Snapshot:
 
     def reports_of(self, code: str) -> list[Report]:
         """Return the reports, of any day, that speak for a part of an area, newest first."""
-        return _reports_of(self.reports, code)
+        return reports_of(self.reports, code)
 
     def rows(self, code: str, by: Level) -> list[AreaFigures]:
         """Return figures of all areas of level ``by`` in the area, by code.
@@ -208,14 +208,6 @@ def _common_ancestor(codes: list[str]) -> str:
     return next(one for one in [first, *reversed(ancestors(first))] if within(last, one))
 
 
-def _reports_of(reports: Sequence[Report], code: str) -> list[Report]:
-    return [
-        report
-        for report in reports
-        if any(within(part, code) or within(code, part) for part in report.scope)
-    ]
-
-
 class _Shared(NamedTuple):
     """Data that all snapshots of one generation share."""
 
@@ -235,8 +227,7 @@ class SnapshotCache:
         self._snapshots = budget.add_cache("snapshots", _snapshot_size, keep_newest=True)
         self._country = budget.add_cache("country figures", figures_size)
         self._layers = budget.add_cache("thematic layers", layer_size)
-        self._history = budget.add_cache("history", history_size, keep_newest=True)
-        self._trends = budget.add_cache("trends", deep_size)
+        self._history = HistoryCache(budget)
         self._index = budget.add_cache("search index", index_size, keep_newest=True)
         self._names: dict[str, str] = {}
 
@@ -254,31 +245,12 @@ class SnapshotCache:
         """Return the class of every village as of the date of each report."""
         number = generation(session)
         listed = self._shared_at(session, number).codes[Level.VILLAGE]
-
-        def read() -> History:
-            history = register.history(session)
-            same = np.array_equal(history.codes, listed)  # 4 MB that snapshots have, too
-            return replace(history, codes=listed) if same else history
-
-        return self._history.get(number, read)
+        return self._history.history(session, number, listed)
 
     def trend(self, session: Session, code: str) -> list[TrendPoint]:
-        """Return the figures of an area as of each date on which a report speaks for it.
-
-        A report that speaks for no part of the area would repeat the figures of the date before,
-        which would look like a report of no progress: its date is left out.
-        """
-        number = generation(session)
-        history = self.history(session)
-        reports = self._shared_at(session, number).reports
-
-        def read() -> list[TrendPoint]:
-            days = {report.date.isoformat() for report in _reports_of(reports, code)}
-            points = trends.trend(history, code)
-            return [point for point in points if point["date"] in days]
-
-        found: list[TrendPoint] = self._trends.get((number, code), read)
-        return found
+        """Return the figures of an area by date of report, see ``HistoryCache.trend``."""
+        history, number = self.history(session), generation(session)
+        return self._history.trend(history, number, self._shared_at(session, number).reports, code)
 
     def index(self, session: Session) -> AreaIndex:
         """Return the search index of the names in the session's state."""
@@ -300,11 +272,8 @@ class SnapshotCache:
         names, codes, reports, targets, newest, layer_reports = shared
         today = day or date.today()
         as_of = min(today, reports[0].date) if reports else today
-        history = self._history.peek(number)
-        if history is None:
-            state = register.state(session, as_of)
-        else:  # ten times faster than to read it
-            state = register.state_of(history, reports, as_of)
+        # a row of the history is there ten times sooner than what is read from the store
+        state = self._history.state(number, reports, as_of) or register.state(session, as_of)
         if np.array_equal(state.codes, codes[Level.VILLAGE]):  # 4 MB that all days can share
             state = replace(state, codes=codes[Level.VILLAGE])
         return Snapshot(

@@ -20,7 +20,7 @@ from sample.make_sample import DATA
 from webmap import create_app
 from webmap.caching.lru import deep_size, get_budget
 from webmap.caching.sizes import figures_size
-from webmap.caching.snapshot import get_history, get_snapshot, get_trend, search
+from webmap.caching.snapshot import get_history, get_snapshot, search
 
 DAY = "2023-07-27"
 
@@ -138,30 +138,6 @@ def test_snapshots_are_the_same_with_and_without_the_history(app):
         assert one.day == other.day
         assert one.classes.tolist() == other.classes.tolist()
         assert one.reports.tolist() == other.reports.tolist()
-
-
-def test_the_history_is_read_once_for_each_state_of_the_store(site):
-    with site.app_context(), read_session(site.extensions["engine"]) as session:
-        first = get_history(session)
-        assert get_history(session) is first
-        assert site.extensions["cache_budget"].sizes()["history"] >= first.classes.nbytes
-        assert get_trend(session, "99.01") is get_trend(session, "99.01")
-    _import_again(site)
-    with site.app_context(), read_session(site.extensions["engine"]) as session:
-        assert get_history(session) is not first
-
-
-def test_a_trend_has_the_dates_whose_reports_speak_for_the_area(app):
-    with app.app_context(), read_session(app.extensions["engine"]) as session:
-        snapshot = get_snapshot(session)
-        for code in ("ID", "99", "99.01", "99.02", "99.71", "99.01.01"):
-            expected = {one.date.isoformat() for one in snapshot.reports_of(code)}
-            assert [one["date"] for one in get_trend(session, code)] == sorted(expected)
-        for point in get_trend(session, "99.01"):
-            total = get_snapshot(session, date.fromisoformat(point["date"])).total("99.01")
-            assert {key: total[key] for key in point if key != "date"} == {
-                key: value for key, value in point.items() if key != "date"
-            }
 
 
 def test_targets_are_judged_as_of_the_day_that_was_asked_for(app):

@@ -9,8 +9,8 @@ import { labelPoint, sampleVertices } from "../shared/polygon.js";
 import { AreaLayers } from "./area-layers.js";
 import { areaAddress, districtOf, popupContent, tooltipContent } from "./details.js";
 import { readFeatures, unpackVillages } from "./features.js";
+import { handleAreaKey } from "./keyboard.js";
 import { Labels } from "./labels.js";
-import { DIRECTIONS, nearestInDirection } from "./nearest.js";
 import { areFew, classOf, labelText } from "./styles.js";
 
 /** @import { LatLng, Map as LeafletMap, Popup } from "leaflet" */
@@ -176,7 +176,7 @@ export class AreaMap {
       if (element.matches(":focus-visible")) this.enter(code, this.centre(code));
     });
     element.addEventListener("blur", () => this.leave());
-    element.addEventListener("keydown", (event) => this.handleKey(event, code));
+    element.addEventListener("keydown", (event) => handleAreaKey(this, event, code));
   }
 
   /** @param {string} code */
@@ -363,38 +363,6 @@ export class AreaMap {
     if (code) this.layers.element(code).classList.add("is-selected");
     this.selected = code;
     dispatch("select", { code });
-  }
-
-  // Keyboard ---------------------------------------------------------------------------------------
-
-  /**
-   * @param {KeyboardEvent} event
-   * @param {string} code
-   */
-  handleKey(event, code) {
-    const direction = DIRECTIONS[event.key];
-    if (event.key === "Enter" || event.key === " ") {
-      L.DomEvent.stop(event);
-      this.activate(code);
-    } else if (direction) {
-      L.DomEvent.stop(event);
-      const others = [...this.layers.paths.keys()]
-        .filter((other) => other !== code && this.rows.has(other))
-        .map((other) => /** @type {[string, LatLng]} */ ([other, this.centre(other)]));
-      const next = nearestInDirection(this.centre(code), direction, others);
-      if (next) this.moveFocus(code, next);
-    }
-  }
-
-  /**
-   * @param {string} from
-   * @param {string} to
-   */
-  moveFocus(from, to) {
-    this.layers.element(from).setAttribute("tabindex", "-1");
-    const element = this.layers.element(to);
-    element.setAttribute("tabindex", "0");
-    element.focus();
   }
 
   /**

@@ -12,7 +12,7 @@ import { listen } from "../shared/events.js";
 import { fitBounds } from "../shared/fit-bounds.js";
 import { setUpFullScreen } from "../shared/full-screen.js";
 import { addControls } from "../shared/map-controls.js";
-import { TimeSlider } from "../shared/time-slider.js";
+import { TimeSlider } from "../shared/time/time-slider.js";
 import { dayQuery, formatPosition, formatQuery, parsePosition, parseQuery } from "./address.js";
 import { idOf } from "./data/area-index.js";
 import { Figures } from "./data/figures.js";

@@ -4,7 +4,7 @@ import { registerAreaMap } from "../area/area-map.js";
 import { setUpDateForm, setUpMapSize, setUpPrinting } from "../area/page-tools.js";
 import { setUpFilter, setUpHighlight, setUpSelection, setUpSorting } from "../area/table.js";
 import { setUpTabs } from "../area/tabs.js";
-import { setUpTimeTravel } from "../area/time-travel.js";
+import { setUpTimeTravel } from "../area/time/time-travel.js";
 import { setUpSearchBox } from "../shared/search-box.js";
 
 registerAreaMap();

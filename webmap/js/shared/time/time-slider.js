@@ -1,9 +1,9 @@
 // The slider over the days of the reports, and the button that plays them one after the other.
 
-import { appendElement, elementById, findElement } from "./dom.js";
+import { appendElement, elementById, findElement } from "../dom.js";
 import { placeDates } from "./time-marks.js";
 
-/** @import { Day } from "../types/blocks.js" */
+/** @import { Day } from "../../types/blocks.js" */
 
 const PLAY_INTERVAL = 1400; // milliseconds
 

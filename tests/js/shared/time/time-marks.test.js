@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeDates } from "../../../webmap/js/shared/time-marks.js";
+import { placeDates } from "../../../../webmap/js/shared/time/time-marks.js";
 
 /**
  * @param {(number | null)[]} offsets

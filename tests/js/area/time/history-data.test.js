@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findDate, mapRows, partOf, tableRows } from "../../../webmap/js/area/history-data.js";
+import {
+  findDate,
+  mapRows,
+  partOf,
+  tableRows,
+} from "../../../../webmap/js/area/time/history-data.js";
 
-/** @import { AreaHistory } from "../../../webmap/js/types/blocks.js" */
+/** @import { AreaHistory } from "../../../../webmap/js/types/blocks.js" */
 
 /** @type {AreaHistory} */
 const history = {

@@ -1,6 +1,6 @@
 // Decoding of what the page of an area shows on each date; the module of its encoding describes it.
 
-/** @import { AreaHistory, AreaRow, HistoryDate } from "../types/blocks.js" */
+/** @import { AreaHistory, AreaRow, HistoryDate } from "../../types/blocks.js" */
 
 const DATE = "{date}";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withDate } from "../../../webmap/js/area/date-links.js";
+import { withDate } from "../../../../webmap/js/area/time/date-links.js";
 
 const PAGE = "https://peta.test/area/99.01?by=village&date=2022-12-26";
 const DAY = "2023-07-27";

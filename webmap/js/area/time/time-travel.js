@@ -1,15 +1,15 @@
 // The time slider of an area's page: shows another date without loading the page again.
 
-import { elementById, findElement, readJsonBlock } from "../shared/dom.js";
-import { dispatch } from "../shared/events.js";
-import { morphContent, parseHtml } from "../shared/morph.js";
-import { TimeSlider } from "../shared/time-slider.js";
+import { elementById, findElement, readJsonBlock } from "../../shared/dom.js";
+import { dispatch } from "../../shared/events.js";
+import { TimeSlider } from "../../shared/time/time-slider.js";
 import { pointToDate, withDate } from "./date-links.js";
 import { chosenSort, showTableRows } from "./dated-tables.js";
 import { findDate, mapRows, partOf, tableRows } from "./history-data.js";
+import { morphContent, parseHtml } from "./morph.js";
 
-/** @import { AreaHistory, Day, HistoryDate } from "../types/blocks.js" */
-/** @import { AreaMap } from "./area-map.js" */
+/** @import { AreaHistory, Day, HistoryDate } from "../../types/blocks.js" */
+/** @import { AreaMap } from "../area-map.js" */
 
 const PARTS = ["themes", "summary", "trend", "notes"];
 const NOT_DATED = ["date", "village"]; // parameters that do not change what the dates show

@@ -1,7 +1,7 @@
 // The rows of the tables on another date: cells are exchanged, sort, filter and focus stay.
 
-import { parseHtml } from "../shared/morph.js";
-import { sortBy } from "./table.js";
+import { sortBy } from "../table.js";
+import { parseHtml } from "./morph.js";
 
 /** @import { TableRow } from "./history-data.js" */
 
