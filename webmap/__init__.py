@@ -11,11 +11,13 @@ from webmap import jobs
 from webmap.atlas import routes as atlas
 from webmap.caching import http_cache, lru, snapshot, static_files
 from webmap.core import config, errors
+from webmap.differences import other_sources
 from webmap.downloads import properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes
 from webmap.ogc import routes as ogc
-from webmap.pages import api, areas, differences, history, review, trends
+from webmap.pages import api, areas, history, review, trends
+from webmap.pages import differences as difference_pages  # not webmap.differences
 from webmap.pages import worklist as worklist_pages
 
 
@@ -33,6 +35,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["engine"] = engine
     lru.init_app(app)
     snapshot.init_app(app)
+    other_sources.init_app(app)
     layer_routes.init_app(app)
     http_cache.init_app(app)
     jobs.init_app(app)
@@ -40,7 +43,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     downloads.init_app(app)
     areas.init_app(app)
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(differences.blueprint)
+    app.register_blueprint(difference_pages.blueprint)
     app.register_blueprint(worklist_pages.blueprint)
     app.register_blueprint(trends.blueprint)
     app.register_blueprint(history.blueprint)

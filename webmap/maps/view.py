@@ -18,7 +18,11 @@ from kampungkb.models import ReportRow
 from kampungkb.repository import SourceReport
 from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import noun, percent, texts
+from webmap.differences.other_sources import OtherFigure, other_figures
+from webmap.differences.sides import dates_before
 from webmap.maps import sentences, symbology, target_sentences
+from webmap.maps.change.states import KEY as CHANGE
+from webmap.maps.change.view import ChangeView, change_view
 from webmap.maps.gap_view import GapView, gap_view
 from webmap.maps.layers import Layers, layers
 from webmap.maps.scores.view import ScoresView, scores_view
@@ -90,6 +94,7 @@ class AreaView:
     selected_sentence: str
     scores: ScoresView | None  # of the village whose page this is
     sources: list[SourceReport]
+    others: list[OtherFigure]  # of other sources that say otherwise
     caption: str
     row_counts: dict[str, int]
     waiting: list[ReportRow]  # rows in review
@@ -102,6 +107,7 @@ class AreaView:
     theme: Theme | None  # None: status or coverage
     themes: list[ThemeChoice]  # that the map offers
     gap: GapView | None  # gaps to the chosen target; None without targets
+    change: ChangeView | None  # since a date; None where none is asked for
 
     @property
     def at(self) -> Level:
@@ -122,6 +128,18 @@ class AreaView:
     def sentence(self) -> str:
         """The sentence that sums up the area, as plain text."""
         return sentences.sentence(self.total, self.title, self.day, self.language)
+
+    @property
+    def asks_for_change(self) -> bool:
+        """Whether the request asks for change, even if no date is earlier."""
+        return self.change is not None or self.options.key == CHANGE
+
+    @property
+    def map_sentence(self) -> str:
+        """The sentence over the map: what it shows in one."""
+        if self.change and self.shown_theme == CHANGE:
+            return self.change.sentence
+        return self.sentence
 
     @property
     def map_title(self) -> str:
@@ -231,6 +249,7 @@ def area_view(
         selected_sentence=selected_sentence,
         scores=scores,
         sources=sources,
+        others=other_figures(session, snapshot, code),
         caption=sentences.caption(sources, _boundary_titles(session, code), language),
         row_counts=snapshot.row_counts(session, code),
         waiting=register.report_rows(session, snapshot.state, code),
@@ -262,8 +281,10 @@ def area_view(
             total,
             language,
             [layer["key"] for layer in snapshot.layers(code)],
+            has_earlier=bool(dates_before(snapshot, code)),
         ),
         gap=gap_view(total, rows, rows_level, options.target, snapshot.today, language),
+        change=change_view(session, snapshot, code, rows_level, options, language),
     )
 
 

@@ -40,7 +40,7 @@ from webmap.maps.layers import Layer
 from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
 from webmap.maps.themes.theme import STATUS, ThemeChoice
 from webmap.maps.trend.view import trend_view
-from webmap.pages import search_results, trends
+from webmap.pages import differences, search_results, trends
 
 blueprint = Blueprint("pages", __name__)
 _LINK_PARAMS = ("date", "lang")
@@ -137,6 +137,8 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
             area_view.day,
             area_view.language,
         ),
+        "compare_address": lambda one: differences.compare_address(area_view, one),
+        "change_address": lambda suffix: differences.page_file_address(area_view, suffix),
         "trend_address": lambda suffix: trends.address(area_view.code, suffix, area_view.language),
     }
 

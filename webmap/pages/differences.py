@@ -1,22 +1,32 @@
 """Changes and comparisons: JSON for programs, files, and the page that compares two reports."""
 
+from typing import NamedTuple
+
 import orjson
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
+from boundaries.areas import names
 from boundaries.areas.codes import Level
 from geo.files import titled_table
 from geo.files.formats import FORMATS
 from geo.store.database import read_session
+from kampungkb.indicators.changes import CHANGED
+from kampungkb.indicators.classification import VillageClass
 from webmap.caching import http_cache
-from webmap.core import params
+from webmap.caching.snapshot import Snapshot, get_snapshot
+from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.errors import BadParameter
 from webmap.differences.change_report import ChangeReport, change_report, read_only
 from webmap.differences.comparison_report import comparison_report
-from webmap.differences.sides import dates_before, read_side
+from webmap.differences.other_sources import OtherFigure
+from webmap.differences.sides import REPORT, dates_before, read_side
 from webmap.downloads import change_files
+from webmap.maps import symbology
+from webmap.maps.change.states import KEY as CHANGE
+from webmap.maps.view import AreaView
 
 blueprint = Blueprint("differences", __name__)
 
@@ -24,7 +34,10 @@ _MEDIA_TYPES = {
     ".json": "application/json",
     **{suffix: FORMATS[suffix].media_type for suffix in (".xlsx", ".csv", ".geojson")},
 }
-"""Files of changes by suffix; the longest suffix that fits counts."""
+"""Files of changes by suffix."""
+
+_VILLAGES = 500
+"""Most villages in the list of the page that compares; JSON has all."""
 
 
 @blueprint.get("/api/areas/<code>/changes.json")
@@ -45,6 +58,65 @@ def compare(code: str) -> Response:
         first, second = (read_side(session, _required(key)) for key in ("first", "second"))
         found = comparison_report(session, first, second, area.code, params.by(area.code))
     return Response(orjson.dumps(found), mimetype="application/json")
+
+
+@blueprint.get("/compare/<code>")
+@http_cache.cached(language=True)
+def page(code: str) -> str:
+    """Show two reports, or the register as of two dates, side by side."""
+    language = params.language()
+    with read_session(get_engine()) as session:
+        code = params.area(session, code).code
+        by = params.by(code)
+        snapshot = get_snapshot(session)
+        choices = _choices(snapshot, code, language)
+        # by default the newest report, and the one before it
+        defaults = [choice.key for choice in choices if choice.is_report][:2][::-1]
+        keys = [
+            request.args.get(name, "").strip() or default
+            for name, default in zip(("first", "second"), defaults, strict=False)
+        ]
+        report = None
+        if len(keys) == 2:
+            first, second = (read_side(session, key) for key in keys)
+            report = comparison_report(session, first, second, code, by)
+            keys = [first.key, second.key]
+    known = {choice.key: choice.label for choice in choices}
+    return render_template(
+        "compare.html",
+        code=code,
+        title=names.title(code, snapshot.names[code]),
+        rows_level=by,
+        choices=choices,
+        first=keys[0] if report else None,
+        second=keys[1] if report else None,
+        labels=[known.get(key, key) for key in keys],
+        report=report,
+        limit=_VILLAGES,
+        class_label=lambda key: symbology.label(VillageClass(key), language),
+    )
+
+
+class _Choice(NamedTuple):
+    """What can be chosen as a side: one report, or the register as of a date."""
+
+    key: str
+    label: str
+    is_report: bool
+
+
+def _choices(snapshot: Snapshot, code: str, language: str) -> list[_Choice]:
+    _ = i18n.texts(language).gettext
+    reports = snapshot.reports_of(code)
+    alone = [
+        _Choice(f"{REPORT}{one.id}", f"{one.source}, {i18n.day(one.date, language)}", True)
+        for one in reports
+    ]
+    days = sorted({one.date for one in reports}, reverse=True)
+    return alone + [
+        _Choice(day.isoformat(), _("per %(day)s") % {"day": i18n.day(day, language)}, False)
+        for day in days
+    ]
 
 
 @blueprint.get("/changes/<name>")
@@ -107,6 +179,25 @@ def _required(name: str) -> str:
     return value
 
 
-def file_address(code: str, suffix: str, **query: str | None) -> str:
-    """Return the address of a file of changes."""
-    return url_for("differences.file", name=f"{code}{suffix}", **query)  # type: ignore[arg-type]
+def page_file_address(view: AreaView, suffix: str) -> str:
+    """Return the address of the file of what a page shows: its dates, its filter, its language."""
+    only = request.args.get("only", "").removeprefix(f"{CHANGE}_")
+    query = {
+        "since": view.change.since.isoformat() if view.change else None,
+        "date": request.args.get("date"),
+        "only": only if only in {str(change) for change in CHANGED} else None,
+        "lang": view.language,
+    }
+    return url_for("differences.file", name=f"{view.code}{suffix}", **query)  # type: ignore[arg-type]
+
+
+def compare_address(view: AreaView, other: OtherFigure) -> str:
+    """Return the address of the comparison of what a page shows with what another report says."""
+    first = view.sources[0]["id"] if len(view.sources) == 1 else None
+    return url_for(
+        "differences.page",
+        code=view.code,
+        first=f"{REPORT}{first}" if first else view.day.isoformat(),
+        second=f"{REPORT}{other.id}",
+        lang=request.args.get("lang"),
+    )

@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+import re
 
 import geopandas
 import openpyxl
 import pytest
+
+from tests.webmap.pages.area_pages import figures, words
 
 BOTH = "since=2022-12-26&date=2023-07-27"
 
@@ -126,3 +129,54 @@ def test_a_wrong_request_says_what_is_wrong(client, address, status, text):
     response = client.get(address)
     assert response.status_code == status
     assert text in response.get_json()["error"]
+
+
+# Pages ----------------------------------------------------------------------------------------
+
+
+def test_the_page_of_an_area_shows_its_change_and_keeps_it_in_links(page):
+    text = page("/area/99.01?date=2023-07-27&since=2022-12-26")
+    assert "18 baru, 26 naik, 0 turun, 0 hilang sejak 26 Desember 2022." in words(text)
+    assert 'href="/area/99.01.03?date=2023-07-27&amp;since=2022-12-26"' in text
+    assert "/changes/99.01.xlsx?since=2022-12-26&amp;date=2023-07-27" in text
+    keys = {row["class"] for row in figures(text)["rows"]}
+    assert keys <= {f"change_{side}_{step}" for side in ("rise", "fall") for step in (1, 2, 3)} | {
+        "change_same"
+    }
+
+
+def test_the_filter_of_the_page_is_in_the_addresses_of_its_files(page):
+    text = page("/area/99.01?date=2023-07-27&since=2022-12-26&by=village&only=change_up")
+    assert "/changes/99.01.csv?since=2022-12-26&amp;date=2023-07-27&amp;only=up" in text
+
+
+def test_a_page_without_change_has_no_trace_of_it(page):
+    text = page("/area/99.01?date=2023-07-27")
+    assert "/changes/" not in text and 'id="change"' not in text
+    assert "theme=change" in text
+
+
+def test_a_date_that_is_not_earlier_is_refused_with_a_sentence(page):
+    text = page("/area/99.01?date=2022-12-26&since=2023-07-27", status=400)
+    assert "2023-07-27 is not before 2022-12-26" in text
+
+
+def test_sources_that_say_otherwise_are_named_with_a_link_to_compare(page):
+    text = page("/area/99.02?date=2023-05-10")
+    expected = "Portal Kampung KB (rekaan), 16 Mei 2023: 16 terbentuk (di sini 15)"
+    assert expected in words(text)
+    address = "/compare/99.02?first=report:2&amp;second=report:3"
+    assert address in text
+    compared = words(page(address.replace("&amp;", "&")))
+    assert "Dari 39 desa/kelurahan yang dilaporkan keduanya" in compared
+    assert "Kabupaten Kepulauan Selimbar (rekaan), 10 Mei 2023" in compared
+
+
+def test_the_page_compares_the_newest_two_reports_by_default(page):
+    text = page("/compare/99.05")
+    assert re.findall(r'<option value="([^"]+)" selected>', text) == ["report:5", "report:8"]
+    assert "tidak dibandingkan" not in text
+    assert "as of" in page("/compare/99.05?first=2023-07-27&second=2024-06-01&lang=en")
+    assert "2023-07-27 is compared" in page(
+        "/compare/99.05?first=2023-07-27&second=2023-07-27", 400
+    )

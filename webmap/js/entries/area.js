@@ -1,7 +1,12 @@
 // The page of an area: map, tables, search.
 
 import { registerAreaMap } from "../area/area-map.js";
-import { setUpDateForm, setUpMapSize, setUpPrinting } from "../area/page-tools.js";
+import {
+  setUpDateForm,
+  setUpFilteredFiles,
+  setUpMapSize,
+  setUpPrinting,
+} from "../area/page-tools.js";
 import { setUpFilter, setUpHighlight, setUpSelection, setUpSorting } from "../area/table.js";
 import { setUpTabs } from "../area/tabs.js";
 import { setUpTimeTravel } from "../area/time/time-travel.js";
@@ -15,6 +20,7 @@ setUpSelection();
 setUpTabs();
 setUpFilter();
 setUpDateForm();
+setUpFilteredFiles();
 setUpMapSize();
 setUpPrinting();
 setUpTimeTravel();

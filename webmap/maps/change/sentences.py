@@ -37,6 +37,8 @@ def sentence(total: ChangeFigures, since: date, language: str = "id") -> str:
     """Return the sentence of change: ``12 baru, 3 naik, 0 turun, 0 hilang sejak 27 Juli 2023.``"""
     _ = texts(language).gettext
     values = _numbers(total, language) | {"since": day(since, language)}
+    if total["unknown"] == total["villages"]:
+        return _("Perubahan sejak %(since)s tidak diketahui.") % values
     parts = [_("%(new)s baru"), _("%(up)s naik"), _("%(down)s turun"), _("%(gone)s hilang")]
     if total["started"]:
         parts.append(_("%(started)s mulai dirintis"))

@@ -57,7 +57,14 @@ class TimeTravel {
   }
 
   reload() {
-    location.assign(withDate(location.href, this.day, location.href));
+    const address = new URL(withDate(location.href, this.day, location.href));
+    const since = address.searchParams.get("since");
+    if (since && since >= this.day) {
+      // change since the report before that day, since it cannot be shown since a later one
+      address.searchParams.delete("since");
+      address.searchParams.set("theme", address.searchParams.get("theme") ?? "change");
+    }
+    location.assign(address.href);
   }
 
   preload() {
