@@ -29,14 +29,6 @@ def index_name(index: str, language: str = "id") -> str:
     return {"input": _("Input"), "process": _("Proses"), "output": _("Output")}[index]
 
 
-def rises_text(step: ClassStep) -> str:
-    """Return the scores that rise: ``Input Pokja 2→3; Input Sarana 1→2``, in no language.
-
-    The indicators are named as the portal heads its columns.
-    """
-    return "; ".join(f"{one['indicator']} {one['from']}→{one['to']}" for one in step["steps"])
-
-
 def step_sentence(step: ClassStep, language: str = "id") -> str:
     """Return a step as advice: which scores to raise, and the class that they give."""
     _ = texts(language).gettext
