@@ -16,7 +16,7 @@ from webmap.downloads import properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes
 from webmap.ogc import routes as ogc
-from webmap.pages import api, areas, history, review, trends
+from webmap.pages import api, areas, history, review, sheet, trends
 from webmap.pages import differences as difference_pages  # not webmap.differences
 from webmap.pages import worklist as worklist_pages
 
@@ -47,6 +47,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(worklist_pages.blueprint)
     app.register_blueprint(trends.blueprint)
     app.register_blueprint(history.blueprint)
+    app.register_blueprint(sheet.blueprint)
     review.init_app(app)
     atlas.init_app(app)
     ogc.init_app(app)

@@ -97,11 +97,14 @@ def init_app(app: Flask) -> None:
     app.extensions["version"] = f"{version()} {_program_version()} {shown}"
 
 
-def cached(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+def cached(
+    *, language: bool = False, host: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Decorate a view so that its responses are cached until the store changes.
 
     The view may depend on the address (path and query), the store and the settings; with
-    ``language`` also on the visitor's language; on nothing else. Errors are not cached.
+    ``language`` also on the visitor's language, with ``host`` also on the scheme and host of the
+    request, which absolute addresses have; on nothing else. Errors are not cached.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
@@ -116,6 +119,7 @@ def cached(*, language: bool = False) -> Callable[[Callable[..., Any]], Callable
                 environ["PATH_INFO"],
                 environ.get("QUERY_STRING"),
                 params.language() if language else None,
+                request.host_url if host else None,
             )
             encoding = best_encoding()
             etag = f"{_digest(current_app.extensions['version'], key)}-{encoding}"

@@ -1,0 +1,381 @@
+"""The sheet of a district (kecamatan) for its head and for field officers: one page of A4.
+
+Everything that it shows, as plain values and SVG, in the language of the reader: a page and other
+renderers make the same sheet from it. No function uses a request.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import numpy as np
+import shapely
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import Level, UnknownLevel, ancestor, level
+from boundaries.areas.models import Shape
+from kampungkb import repository as register
+from kampungkb import village_columns
+from kampungkb.indicators.classification import CLASSES, VillageClass
+from kampungkb.indicators.coverage import ReviewedFigures
+from kampungkb.models import ReportRow
+from webmap.caching.snapshot import Snapshot
+from webmap.core.i18n import day as day_text
+from webmap.core.i18n import message_text, texts
+from webmap.documents.next_steps import next_step, stage_label
+from webmap.documents.qr_code import qr_svg
+from webmap.documents.svg_map import ContextArea, MapArea, MapFrame, MapStyle, svg_map
+from webmap.maps import sentences, symbology, target_sentences
+from webmap.maps.layers import ContextAreas
+from webmap.maps.symbology import LegendEntry
+from webmap.maps.target_sentences import TargetProgress
+
+SCALE = "regency"
+"""Stored scale of the shapes on the map."""
+
+WAITING_LIMIT = 8
+"""Most rows in review that a sheet lists; it says how many there are besides."""
+
+ONE_COLUMN = 22
+"""Most lines of a list in one column, with room for some that wrap."""
+
+ONE_PAGE = 28
+"""Most lines of each of two columns on the page of the map."""
+
+PER_PAGE = 55
+"""Most lines of each of two columns on a page that continues the list."""
+
+_LETTERS = {1: (40, 44), 2: (17, 16)}
+"""Letters of a name, and of a note, in a line of a list of one and of two columns."""
+
+_LINE = {1: 18, 2: 15.3}
+"""Units of the map that a line of the list takes, by number of columns."""
+
+_PAGE = 1035  # units that a page is high
+_REST = 225  # of them for heading, caption, head of the list and address
+
+STYLES = {
+    key.value: MapStyle(symbology.colour(key), symbology.hatched(key))
+    for key in symbology.LEGEND_ORDER
+}
+"""How villages of each class are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class VillageLine:
+    """A village in the list, with its number on the map; texts in the language of the sheet."""
+
+    number: int
+    code: str
+    name: str
+    key: VillageClass
+    state: str  # status, class, stage
+    next: str  # what is missing next
+    brief_state: str  # class, or one word of the status
+    brief_next: str
+    note: str  # of the report; why its row cannot be read
+    drawn: bool  # whether it has a boundary
+
+
+@dataclass(frozen=True)
+class DistrictSheet:
+    """The content of the sheet of one district as of a day.
+
+    ``map``, ``qr``: SVG. ``address``: of the page of the district on that day, which ``qr`` holds.
+    """
+
+    code: str
+    name: str  # of the district
+    title: str  # with its regency
+    day: date
+    asked: date | None  # day of the request, if it is after every report on the district
+    language: str
+    total: ReviewedFigures
+    sentence: str
+    sources: list[str]
+    notice: str
+    boundaries: list[str]  # titles of their sources
+    map: str
+    legend: list[LegendEntry]
+    targets: list[TargetProgress]
+    villages: list[VillageLine]
+    waiting: list[str]
+    waiting_more: int
+    address: str
+    qr: str
+
+    @property
+    def columns(self) -> int:
+        """Number of columns of the list."""
+        return list_columns(self.villages)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the list stands on the page of the map; else it has pages of its own."""
+        return list_fits(self.villages)
+
+    @property
+    def lists(self) -> list[list[list[VillageLine]]]:
+        """The list by page and column."""
+        if self.fits:
+            return [_in_columns(self.villages, self.columns)]
+        pages, left = [], self.villages
+        while left:
+            size = next(
+                size
+                for size in range(len(left), 0, -1)
+                if size == 1 or _lines(left[:size], 2) <= PER_PAGE
+            )
+            pages.append(_in_columns(left[:size], 2))
+            left = left[size:]
+        return pages
+
+    @property
+    def undrawn(self) -> int:
+        """Number of villages without a boundary."""
+        return sum(not one.drawn for one in self.villages)
+
+
+def list_columns(villages: Sequence[VillageLine]) -> int:
+    """Return the number of columns of a list: one where it fits, else two of smaller type."""
+    return 1 if _lines(villages, 1) <= ONE_COLUMN else 2
+
+
+def list_fits(villages: Sequence[VillageLine]) -> bool:
+    """Return whether a list fits on the page of the map."""
+    return list_columns(villages) == 1 or _lines(villages, 2) <= ONE_PAGE
+
+
+def _lines(villages: Sequence[VillageLine], columns: int) -> int:
+    # of the longer column; long names and notes wrap
+    name, note = _LETTERS[columns]
+    return max(
+        (
+            sum(max(-(-len(one.name) // name), 1 + -(-len(one.note) // note)) for one in column)
+            for column in _in_columns(villages, columns)
+        ),
+        default=0,
+    )
+
+
+def _in_columns(lines: Sequence[VillageLine], columns: int) -> list[list[VillageLine]]:
+    rows = max(-(-len(lines) // columns), 1)
+    return [list(lines[at : at + rows]) for at in range(0, len(lines), rows)]
+
+
+def district_sheets(
+    session: Session,
+    snapshot: Snapshot,
+    code: str,
+    address: Callable[[str, date], str],
+    language: str = "id",
+    notice: str = "",
+) -> list[DistrictSheet]:
+    """Return the sheets of a listed area: of a district, or of each district of a regency by code.
+
+    A village has the sheet of its district. ``address(code, day)``: absolute address of the page
+    of a district on a day. ``notice``: a sentence for every sheet.
+
+    Raises UnknownLevel for the country and a province.
+    """
+    if level(code) < Level.REGENCY:
+        raise UnknownLevel(
+            f"{snapshot.names[code]} ({code}) has too many districts for one print",
+            do="Choose a regency or a district, e.g. /sheet/33.29 or /sheet/33.29.03.",
+        )
+    code = ancestor(code, Level.DISTRICT) if level(code) > Level.DISTRICT else code
+    context = ContextAreas(session)
+    totals = snapshot.with_waiting(
+        session, [snapshot.total(one) for one in snapshot.listed(Level.DISTRICT, code)]
+    )
+    return [
+        _sheet(session, snapshot, total, context, address, language, notice) for total in totals
+    ]
+
+
+def _sheet(
+    session: Session,
+    snapshot: Snapshot,
+    total: ReviewedFigures,
+    context: ContextAreas,
+    address: Callable[[str, date], str],
+    language: str,
+    notice: str,
+) -> DistrictSheet:
+    code = total["code"]
+    regency = ancestor(code, Level.REGENCY)
+    name = names.title(code, snapshot.names[code])
+    title = f"{name}, {names.title(regency, snapshot.names.get(regency, regency))}"
+    day, newest = snapshot.day_of(code), snapshot.newest_of(code)
+    shapes = _shapes(session, code)
+    villages = _villages(session, snapshot, code, shapes, language)
+    sources = register.sources(session, snapshot.state, code)
+    source_texts = [
+        f"{one['source']} ({sentences.report_kind(one, language)}), "
+        f"{day_text(one['date'], language)}"
+        for one in sources
+    ]
+    asked = snapshot.asked if snapshot.asked and newest and snapshot.asked > newest else None
+    heading = _more_heading(title, source_texts, bool(notice) + bool(asked))
+    waiting = register.report_rows(session, snapshot.state, code)
+    legend = symbology.status_legend(total, language)
+    page = address(code, day)
+    description = sentences.alternative(
+        sentences.map_title(name, Level.VILLAGE, language), legend, total, name, day, language
+    )
+    boundaries = [boundary.title for boundary in areas.boundary_sources(session, code)]
+    return DistrictSheet(
+        code=code,
+        name=name,
+        title=title,
+        day=day,
+        asked=asked,
+        language=language,
+        total=total,
+        sentence=sentences.sentence(total, name, day, language),
+        sources=source_texts,
+        notice=notice,
+        boundaries=list(dict.fromkeys(boundaries))[:3],
+        map=_map(
+            session, snapshot, code, villages, shapes, context, description, heading, language
+        ),
+        legend=legend,
+        targets=target_sentences.target_progress(total, language),
+        villages=villages,
+        waiting=[_waiting_text(row, language) for row in waiting[:WAITING_LIMIT]],
+        waiting_more=max(len(waiting) - WAITING_LIMIT, 0),
+        address=page,
+        qr=qr_svg(page),
+    )
+
+
+def _shapes(session: Session, code: str) -> dict[str, shapely.Geometry]:
+    table = areas.areas(session, Level.VILLAGE, code, scale=SCALE)
+    drawn = table[table.geometry.notna()]
+    return dict(zip(drawn.index.tolist(), drawn.geometry.tolist(), strict=True))
+
+
+def _villages(
+    session: Session,
+    snapshot: Snapshot,
+    code: str,
+    shapes: dict[str, shapely.Geometry],
+    language: str,
+) -> list[VillageLine]:
+    # those without a boundary last, so that the map has every number from 1 on
+    part = snapshot.state.within(code)
+    remarks = village_columns.remarks(session, snapshot.state, code)
+    reasons = {
+        row.within: message_text(row.reason, language)
+        for row in register.unreadable_rows(session, snapshot.state, code)
+    }
+    columns = zip(
+        part.codes.tolist(),
+        part.classes.tolist(),
+        snapshot.scores(session, code).tolist(),
+        part.unreadable().tolist(),
+        strict=True,
+    )
+    ordered = sorted(columns, key=lambda column: (column[0] not in shapes, column[0]))
+    missing = partial(next_step, language=language)
+    lines = []
+    for number, (village, byte, scores, unreadable) in enumerate(ordered, start=1):
+        stage, note = remarks.get(village, ("", ""))
+        key = CLASSES[byte]
+        state = symbology.state_label(key, language)
+        lines.append(
+            VillageLine(
+                number=number,
+                code=village,
+                name=snapshot.names[village],
+                key=key,
+                state=f"{state} · {stage_label(stage, language)}" if stage else state,
+                next=missing(key, stage=stage, scores=scores, unreadable=unreadable),
+                brief_state=(
+                    symbology.label(key, language)
+                    if key.is_formed
+                    else symbology.status_label(key.status, language)
+                ),
+                brief_next=missing(
+                    key, stage=stage, scores=scores, unreadable=unreadable, brief=True
+                ),
+                note="; ".join(filter(None, [reasons.get(village, ""), note])),
+                drawn=village in shapes,
+            )
+        )
+    return lines
+
+
+def _map(
+    session: Session,
+    snapshot: Snapshot,
+    code: str,
+    villages: Sequence[VillageLine],
+    shapes: dict[str, shapely.Geometry],
+    context: ContextAreas,
+    description: str,
+    heading: float,
+    language: str,
+) -> str:
+    own = session.get(Shape, (SCALE, code))
+    outlines = [own.geometry] if own else []
+    frame = MapFrame(
+        *_frame_size(villages, [*shapes.values(), *outlines], heading),
+        prefix=f"map-{code.replace('.', '-')}",
+        description=description,
+        language=language,
+    )
+    drawn = [
+        MapArea(
+            one.code,
+            shapes[one.code],
+            one.key.value,
+            f"{one.number}. {one.name}",
+            str(one.number),
+        )
+        for one in villages
+        if one.drawn
+    ]
+    return svg_map(drawn, STYLES, outlines, _around(session, snapshot, code, context), frame)
+
+
+def _frame_size(
+    villages: Sequence[VillageLine], shapes: Sequence[shapely.Geometry], heading: float
+) -> tuple[float, float]:
+    # as high as the district is, within what the list and the heading leave of the page
+    slender = 0.0
+    if shapes:
+        west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
+        slender = (north - south) / max(east - west, 1e-6)
+    if not list_fits(villages):
+        return 700.0, round(min(max(700 * slender, 420), 640))
+    columns = list_columns(villages)
+    most = _PAGE - _REST - heading - _lines(villages, columns) * _LINE[columns]
+    return 470.0, round(min(max(470 * slender, 330), max(most, 300), 640))
+
+
+def _more_heading(title: str, sources: Sequence[str], notices: int) -> float:
+    # units that a heading takes beyond one line each of title and sources
+    return 26 * (len(title) // 44) + 14 * (len("; ".join(sources)) // 100) + 24 * notices
+
+
+def _around(
+    session: Session, snapshot: Snapshot, code: str, context: ContextAreas
+) -> list[ContextArea]:
+    near = select(Shape.code, Shape.geometry).where(
+        Shape.scale == SCALE, Shape.code.in_(context.around(code))
+    )
+    return [
+        ContextArea(shape, snapshot.names.get(one, ""))
+        for one, shape in session.execute(near.order_by(Shape.code))
+    ]
+
+
+def _waiting_text(row: ReportRow, language: str) -> str:
+    _ = texts(language).gettext
+    where = _("lembar %(sheet)s, baris %(row)s") % {"sheet": row.sheet, "row": row.row}
+    return f"{row.village or row.kampung or '–'} ({where})"
