@@ -9,7 +9,7 @@ from datetime import date
 from boundaries.areas.codes import Level
 from kampungkb.indicators.classification import VillageClass
 from kampungkb.indicators.coverage import AreaFigures, villages_of
-from kampungkb.models import ReportKind
+from kampungkb.models import ReportKind, ReportRow
 from kampungkb.repository import SourceReport
 from webmap.core.i18n import day, noun, number, percent, texts
 from webmap.maps import symbology
@@ -208,6 +208,14 @@ def alternative(
         "counts": counts or _("Tidak ada wilayah"),
         "sentence": sentence(total, title, at, language),
     }
+
+
+def row_place(row: ReportRow, language: str = "id") -> str:
+    """Return where a row stands in its file: ``lembar Isian, baris 7``; a CSV has no sheets."""
+    _ = texts(language).gettext
+    if not row.sheet:
+        return _("baris %(row)s") % {"row": row.row}
+    return _("lembar %(sheet)s, baris %(row)s") % {"sheet": row.sheet, "row": row.row}
 
 
 def _numbers(row: AreaFigures, language: str) -> dict[str, str]:

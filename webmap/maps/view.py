@@ -98,6 +98,7 @@ class AreaView:
     caption: str
     row_counts: dict[str, int]
     waiting: list[ReportRow]  # rows in review
+    unreadable: list[ReportRow]  # rows that name a village and cannot be read
     shapeless: list[tuple[str, str, str]]  # villages without boundary: (code, name, district)
     shapeless_count: int
     bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
@@ -253,6 +254,9 @@ def area_view(
         caption=sentences.caption(sources, _boundary_titles(session, code), language),
         row_counts=snapshot.row_counts(session, code),
         waiting=register.report_rows(session, snapshot.state, code),
+        unreadable=register.unreadable_rows(session, snapshot.state, code)
+        if total["unreadable"]
+        else [],
         shapeless=[
             (area.code, area.name, snapshot.names.get(area.parent or "", "")) for area in shapeless
         ],

@@ -269,6 +269,7 @@ def _template_globals() -> dict[str, Any]:
         "symbology": symbology,
         "views": view,
         "message_text": lambda messages: i18n.message_text(messages, current),
+        "row_place": lambda row: sentences.row_place(row, current),
         "number": lambda value: i18n.number(value, current),
         "percent": lambda part, whole, digits=1: i18n.percent(part, whole, current, digits),
         "day": lambda value: i18n.day(value, current),

@@ -228,3 +228,20 @@ def test_the_country_links_to_the_atlas_where_there_are_tiles(app, client):
     with read_session(app.extensions["engine"]) as session:
         assert shown == (archive.current(session) is not None)
     assert '"/atlas' not in client.get("/area/99").text
+
+
+def test_a_row_that_cannot_be_read_is_shown_with_its_reason(writing_runner, tmp_path):
+    sheet = tmp_path / "laporan.csv"
+    lines = ["Kode,Status", "99.01.01.2001,2", "99.01.01.2002,terbentuk"]
+    sheet.write_text("\n".join(lines))
+    done = writing_runner("import-register", sheet, "--date", "2024-07-01", "--scope", "99.01.01")
+    assert done.exit_code == 0, done.output
+    client = writing_runner.app.test_client()
+    page = client.get("/area/99.01.01?date=2024-07-01").text
+    assert "1 baris tidak terbaca: desanya tanpa data" in page
+    assert "baris 2 · kolom Status: status &#39;2&#39; tidak dikenal" in page
+    village = client.get("/area/99.01.01.2001?date=2024-07-01").text
+    assert "Belum ada data tentang" in village
+    assert "Barisnya di laporan tidak terbaca (baris 2): kolom Status" in village
+    other = client.get("/area/99.01.01.2002?date=2024-07-01").text
+    assert "Barisnya di laporan" not in other
