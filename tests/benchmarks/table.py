@@ -114,6 +114,12 @@ EXPECTED_ROWS = (
         "≤ 100 ms warm",
     ),
     ExpectedRow(
+        "bench_changes",
+        "change between two dates of the country",
+        "pandas merge of the two sheets by names",
+        "≤ 150 ms warm",
+    ),
+    ExpectedRow(
         "bench_load",
         "200 clients for 60 s on 2 workers while a report is imported",
         "–",
