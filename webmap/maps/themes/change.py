@@ -1,6 +1,7 @@
 """Theme: what changed since a date, per village and, as a difference of coverage, per area."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from boundaries.areas.codes import Level
 from kampungkb import repository as register
@@ -58,12 +59,7 @@ def change_theme(context: ThemeContext) -> Theme | None:
     in_table = changes.rows(found, table_level, names, context.code) if table_level else []
     total = changes.total(found, context.code, names)
     cells = {row["code"]: _area_cell(row, context.language) for row in [*in_table, total]}
-    before = register.sources(
-        context.session, get_snapshot(context.session, since).state, context.code
-    )
-    source = _("Sebelumnya: %(sources)s") % {
-        "sources": sentences.source_line(before, context.language)
-    }
+    source = _source(context, since)
     values = {"title": context.title, "since": day(since, context.language)}
     if level is None:
         return Theme(
@@ -105,6 +101,21 @@ def area_class(row: ChangeFigures) -> str:
         return f"{KEY}_same"
     step = 1 + sum(abs(share) > bound for bound in _STEPS)
     return f"{KEY}_{'rise' if share > 0 else 'fall'}_{step}"
+
+
+def _source(context: ThemeContext, since: date) -> str:
+    """Return the sources of the figures before, for the line under the map.
+
+    Only their dates where they are the sources of the page, too.
+    """
+    _ = texts(context.language).gettext
+    states = get_snapshot(context.session, since).state, context.snapshot.state
+    before, after = (register.sources(context.session, state, context.code) for state in states)
+    line = sentences.source_line(before, context.language)
+    if before and {one["source"] for one in before} <= {one["source"] for one in after}:
+        days = dict.fromkeys(one["date"] for one in before[:2])
+        line = ", ".join(day(one, context.language) for one in days)
+    return _("Sebelumnya: %(sources)s") % {"sources": line}
 
 
 def _key(change: Change) -> str:

@@ -104,3 +104,11 @@ def test_a_map_of_many_villages_has_a_class_for_each(look):
     shown = look("99", Level.VILLAGE)
     assert {code for code, _ in shown.classes} == set(shown.theme.classes)
     assert shown.theme.classes[shown.classes[-1][0]] in {style.key for style in shown.theme.styles}
+
+
+def test_the_line_under_the_map_names_both_sources_or_both_dates(look):
+    assert look("99.01").theme.source == "Sebelumnya: 26 Desember 2022"
+    other = look("99.02", since=date(2023, 5, 10), day=date(2023, 5, 16)).theme.source
+    assert other == "Sebelumnya: Kabupaten Kepulauan Selimbar (rekaan), 10 Mei 2023"
+    none = look("99.01", since=date(2020, 1, 1)).theme.source
+    assert none == "Sebelumnya: Belum ada laporan"
