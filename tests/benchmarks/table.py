@@ -120,6 +120,12 @@ EXPECTED_ROWS = (
         "≤ 150 ms warm",
     ),
     ExpectedRow(
+        "bench_worklist",
+        "worklist of a province",
+        "the same from the response cache",
+        "≤ 200 ms first, ≤ 5 ms kept",
+    ),
+    ExpectedRow(
         "bench_load",
         "200 clients for 60 s on 2 workers while a report is imported",
         "–",
