@@ -41,6 +41,13 @@ def test_sources_that_agree_or_are_far_away_are_not_named(others):
     assert others("99.02", "2024-05-12") == []
 
 
+def test_a_later_report_of_the_same_source_is_no_other_opinion(others):
+    # at this day all regencies but one have figures of the portal's report before
+    assert others("99.01", "2023-05-10") == []
+    [province] = others("99", "2023-05-10")
+    assert (province.formed, province.formed_here, province.villages) == (16, 15, 39)
+
+
 def test_figures_are_those_of_the_reports_themselves(app, others):
     [portal] = others("99.02", "2023-05-10")
     with read_session(app.extensions["engine"]) as session:
