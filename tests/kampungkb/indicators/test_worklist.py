@@ -92,6 +92,13 @@ def test_of_equal_steps_the_kecamatan_with_the_smallest_gap_comes_first():
     assert listed(villages, [Need.UNFORMED], Order.STEPS, {A: 7, B: None}.items())[0] == "01.2001"
 
 
+def test_fewer_steps_count_before_a_smaller_gap():
+    villages = needs(WORLD, {f"{A}.2002": "sk"})
+    gaps = {A: 7, B: 2}
+    found = listed(villages, [Need.FORMING, Need.UNFORMED], Order.STEPS, gaps.items())
+    assert found == ["01.2002", "02.2002", "02.2001", "01.2001"]
+
+
 def test_a_later_stage_takes_fewer_steps():
     assert [form_steps(stage) for stage in STAGES] == [3, 2, 1]
     assert form_steps("") == 3
