@@ -52,6 +52,13 @@ export class TimeSlider {
       this.box.addEventListener(type, () => this.preloadNeighbours());
     }
     new ResizeObserver(() => this.writeMarks()).observe(this.marks);
+    // the slider stands above the caption of the map, which has one to three lines
+    const caption = document.querySelector(".map__caption");
+    if (caption) {
+      new ResizeObserver(() => {
+        this.box.style.setProperty("--caption", `${caption.getBoundingClientRect().height}px`);
+      }).observe(caption);
+    }
   }
 
   get index() {
