@@ -287,7 +287,7 @@ def test_time_changes_figures_colours_and_address(visit):
     sentence = page.locator("#summary .lead").inner_text()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    slider = page.get_by_role("slider", name="Keadaan per tanggal")
+    slider = page.get_by_role("slider", name="Tanggal laporan")
     slider.focus()
     page.keyboard.press("Home")
     first = page.evaluate("map_area.controller.setup.days[0].date")
@@ -304,7 +304,7 @@ def test_time_changes_figures_colours_and_address(visit):
 
 def test_time_plays_report_by_report(visit):
     page = open_atlas(visit(), "/atlas")
-    page.get_by_role("slider", name="Keadaan per tanggal").focus()
+    page.get_by_role("slider", name="Tanggal laporan").focus()
     page.keyboard.press("End")
     button = page.get_by_role("button", name="Putar laporan demi laporan")
     button.click()

@@ -34,7 +34,7 @@ def copied(sample_copy, tmp_path, serving):
 
 
 def slider(page):
-    return page.get_by_role("slider", name="Keadaan per tanggal")
+    return page.get_by_role("slider", name="Tanggal laporan")
 
 
 # The address ----------------------------------------------------------------------------------

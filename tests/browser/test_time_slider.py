@@ -155,6 +155,7 @@ def test_the_keyboard_moves_the_slider_and_it_keeps_the_focus(visit):
 
 def test_a_step_on_a_phone(visit):
     page = visit(NARROW, has_touch=True).open("/area/99.01")
+    page.locator("#time").scroll_into_view_if_needed()
     box = page.locator("#time").bounding_box()
     page.touchscreen.tap(box["x"] + 6, box["y"] + box["height"] / 2)
     page.wait_for_selector(f"#map_area[data-day='{days(page)[0]}']")

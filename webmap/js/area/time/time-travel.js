@@ -57,7 +57,7 @@ class TimeTravel {
   }
 
   reload() {
-    const address = new URL(withDate(location.href, this.day, location.href));
+    const address = new URL(withDate(location.href, this.day, location.href), location.href);
     const since = address.searchParams.get("since");
     if (since && since >= this.day) {
       // change since the report before that day, since it cannot be shown since a later one
@@ -102,7 +102,8 @@ class TimeTravel {
       const shown = findDate(history, day);
       if (shown) this.show(history, shown);
       else this.reload(); // the store has changed
-    } catch {
+    } catch (error) {
+      console.warn(error);
       this.reload(); // the server shows it, or says why not
     } finally {
       map.ariaBusy = "false";
@@ -121,7 +122,8 @@ class TimeTravel {
     this.showParts(history, shown);
     this.showTables(history, shown);
     this.showMap(history, shown);
-    pointToDate(document, day);
+    // links of the parts above have the date already
+    for (const part of document.querySelectorAll(".head, .path, .switch")) pointToDate(part, day);
     dispatch("date", { day });
     const map = document.getElementById("map_area");
     if (map) map.dataset.day = day;
