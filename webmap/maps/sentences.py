@@ -131,7 +131,7 @@ def report_kind(report: SourceReport, language: str = "id") -> str:
     kinds = {
         ReportKind.PORTAL: _("portal nasional"),
         ReportKind.REGENCY: _("laporan daerah"),
-        ReportKind.DECREE: _("SK"),
+        ReportKind.DECREE: _("keputusan (SK)"),
         ReportKind.SIGA: _("SIGA"),
     }
     words = kinds[ReportKind(report["kind"])]

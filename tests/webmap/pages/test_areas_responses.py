@@ -197,7 +197,7 @@ def test_the_sources_say_their_kind_and_who_sent_nothing(review_site, tmp_path):
     page = visitor.get("/area/99.01?lang=en").text
     sources = page.partition('<ul class="sources">')[2].partition("</ul>")[0]
     assert f"{districts[0]}.csv and {len(files) - 1} other files" in sources
-    assert "decree number B/100, signed 7 October 2024" in sources
+    assert "decree (SK) number B/100, signed 7 October 2024" in sources
     late = sources.partition("Sent nothing:")[2].partition("</li>")[0]
     assert by_code[districts[-1]] in late and by_code[districts[0]] not in late
     village = visitor.get(f"/area/{districts[0]}?lang=en").text
