@@ -271,7 +271,8 @@ class SnapshotCache:
     def _read(self, session: Session, shared: _Shared, number: int, day: date | None) -> Snapshot:
         names, codes, reports, targets, newest, layer_reports = shared
         today = day or date.today()
-        as_of = min(today, reports[0].date) if reports else today
+        newest_day = reports[0].date if reports else today
+        as_of = min(day, newest_day) if day else newest_day
         # a row of the history is there ten times sooner than what is read from the store
         state = self._history.state(number, reports, as_of) or register.state(session, as_of)
         if np.array_equal(state.codes, codes[Level.VILLAGE]):  # 4 MB that all days can share
