@@ -53,7 +53,7 @@ def test_every_kind_of_value_is_stored_as_one_by_one(store):
         session.flush()
         insert_many(session, Report, [{"id": 2, **report, "file": "g"}])
         insert_many(session, ReportRow, many)
-        share = {"metric": "formed", "due": date(2024, 12, 31), "villages": None, "source": "s"}
+        share = {"metric": "formed", "due": date(2024, 12, 31), "issuer": "i", "source": "s"}
         insert_many(session, Target, [{"code": "99", "share": 0.75, **share}])
     with read_session(store) as session:
         kept = [
