@@ -82,8 +82,9 @@ def _slow_reader(port, path, times=1):
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     client.settimeout(30)
     client.connect(("127.0.0.1", port))
-    for _ in range(times):  # each of another day: what was sent once is kept, and sent as a file
-        day = date(2024, 1, 1) + timedelta(days=next(_days))
+    # each of another day, before the newest report: what was sent once is kept, and sent as a file
+    for _ in range(times):
+        day = date(2024, 5, 31) - timedelta(days=next(_days))
         client.sendall(f"GET {path}&date={day} HTTP/1.1\r\nHost: site\r\n\r\n".encode())
     return client
 
