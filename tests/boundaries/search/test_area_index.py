@@ -241,7 +241,7 @@ def test_one_edit_in_a_long_name_still_finds_it(sample_index, data):
 # The whole country ----------------------------------------------------------------------------
 
 
-@settings(max_examples=300, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(st.data())
 def test_one_edit_in_a_long_name_of_the_country(national, data):
     check_one_edit(national, data)
