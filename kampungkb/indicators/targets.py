@@ -9,6 +9,7 @@ target replaces another: an area has its own targets and those set above it. A v
 Pure: arrays and targets in, plain values out.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -17,7 +18,7 @@ from typing import NamedTuple, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.areas.codes import COUNTRY, Level, level, slice_of, within
+from boundaries.areas.codes import COUNTRY, Level, level, prefix_range, slice_of, within
 from kampungkb.indicators.allotment import allot
 from kampungkb.models import Target
 
@@ -105,6 +106,9 @@ def target_figures(
         return lists
     codes = np.array(areas.codes, dtype=str)
     known = (areas.villages > areas.no_data).tolist()
+    alike: dict[TargetKey, list[Target]] = {}
+    for target in sorted(targets, key=lambda one: one.code):
+        alike.setdefault(TargetKey(target.metric, target.due), []).append(target)
     for target in sorted(targets, key=_order):
         holds = within(target.code, scope) or within(scope, target.code)
         if not holds or level(target.code) > by:
@@ -112,7 +116,8 @@ def target_figures(
         part = slice_of(codes, target.code)
         wanted: list[int | None] = [*_wanted_by_target(target, areas.villages[part])]
         if target.villages is not None and level(target.code) < by:
-            allotted = _allotted(target, targets, by, count_areas, scope)
+            key = TargetKey(target.metric, target.due)
+            allotted = _allotted(target, alike[key], by, count_areas, scope)
             wanted = [allotted.get(code) for code in areas.codes[part]]
         reached = areas.reached[target.metric][part].tolist()
         columns = (areas.codes[part], lists[part], wanted, reached, areas.no_data[part].tolist())
@@ -180,13 +185,15 @@ def _wanted_by_target(target: Target, villages: NDArray[np.int64]) -> list[int]:
 
 
 def _allotted(
-    target: Target, targets: Sequence[Target], by: Level, count_areas: CountAreas, scope: str
+    target: Target, alike: Sequence[Target], by: Level, count_areas: CountAreas, scope: str
 ) -> dict[str, int]:
     """Return the parts of a number for the areas of level ``by`` in ``scope``, by code.
 
+    ``alike``: all targets of the same metric and day, by code.
+
     An area for which, or above which, a nearer target takes the place of its part is left out.
     """
-    own = _own_targets(target, targets)
+    own = _own_targets(target, alike)
     parts = {target.code: int(target.villages or 0)}
     for below in range(level(target.code) + 1, by + 1):
         parts = {
@@ -200,15 +207,11 @@ def _allotted(
     return parts
 
 
-def _own_targets(target: Target, targets: Sequence[Target]) -> dict[str, Target]:
+def _own_targets(target: Target, alike: Sequence[Target]) -> dict[str, Target]:
     # of several issuers for one area the one that set its target last
-    own = [
-        one
-        for one in targets
-        if (one.metric, one.due) == (target.metric, target.due)
-        and one.code != target.code
-        and within(one.code, target.code)
-    ]
+    first, last = prefix_range(target.code)
+    start, stop = (bisect_left(alike, code, key=lambda one: one.code) for code in (first, last))
+    own = [one for one in alike[start:stop] if one.code != target.code]
     return {one.code: one for one in sorted(own, key=lambda one: one.set_on or date.min)}
 
 

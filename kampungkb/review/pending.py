@@ -1,5 +1,6 @@
 """Count the rows in review of each area, and how many more villages they could make formed."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from kampungkb import repository
 from kampungkb.decisions.decisions import DecisionKey, decision_key
 from kampungkb.indicators.classification import CLASSES, Status
 from kampungkb.indicators.coverage import RegisterState
+from kampungkb.models import ReportRow
 
 _FORMED = CLASSES.index("unclassified")
 
@@ -23,7 +25,16 @@ class PendingRows(NamedTuple):
 def pending_rows(
     session: Session, state: RegisterState, by: Level, within: str = COUNTRY
 ) -> dict[str, PendingRows]:
+    """Read and count the rows in review, see ``count_rows``."""
+    return count_rows(repository.report_rows(session, state, within), state, by, within)
+
+
+def count_rows(
+    rows: Iterable[ReportRow], state: RegisterState, by: Level, within: str = COUNTRY
+) -> dict[str, PendingRows]:
     """Count the rows in review of every area of level ``by`` in ``within`` that has any, by code.
+
+    ``rows``: all rows in review of ``within``, as ``repository.report_rows`` returns them.
 
     A row counts in the areas that are certain for it: a row of which only the regency is certain
     counts in no district. Rows with the same names mean one village, and there are at most as many
@@ -31,7 +42,7 @@ def pending_rows(
     """
     counts: dict[str, int] = {}
     names: dict[str, set[DecisionKey]] = {}
-    for row in repository.report_rows(session, state, within):
+    for row in rows:
         certain = row.within or COUNTRY
         if level(within) < by and level(certain) < by:
             continue

@@ -11,7 +11,7 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.areas.codes import COUNTRY, LENGTHS, Level, UnknownLevel, level, slice_of
+from boundaries.areas.codes import COUNTRY, Level, UnknownLevel, group_by_area, level, slice_of
 from kampungkb.indicators.classification import CLASSES, VillageClass
 from kampungkb.indicators.coverage import RegisterState
 from kampungkb.thematic.registry import LAYER_CLASSES, LayerClass
@@ -112,9 +112,11 @@ def newest_days(
     part = state.within(area)
     used, places = np.unique(part.reports, return_inverse=True)
     ordinals = np.array([days[one].toordinal() if one else 0 for one in used.tolist()], np.int32)
-    codes, starts = _runs(part.codes, by)
-    newest = np.maximum.reduceat(ordinals[places], starts).tolist() if codes else []
-    return {code: date.fromordinal(day) for code, day in zip(codes, newest, strict=True) if day}
+    codes, group = group_by_area(part.codes, by)
+    newest = np.zeros(len(codes), np.int32)
+    np.maximum.at(newest, group, ordinals[places])
+    days_of_areas = zip(codes.tolist(), newest.tolist(), strict=True)
+    return {code: date.fromordinal(day) for code, day in days_of_areas if day}
 
 
 def crossed_figures(
@@ -197,18 +199,6 @@ def _count(
 ) -> tuple[list[str], list[list[int]]]:
     if by < level(area):
         raise UnknownLevel(f"{area} is not made of areas of level {by.word}")
-    codes, starts = _runs(villages, by)
-    group = np.repeat(np.arange(len(codes)), np.diff([*starts, len(villages)]))
+    codes, group = group_by_area(villages, by)
     counts = np.bincount(group * width + classes, minlength=len(codes) * width)
-    return codes, counts.reshape(len(codes), width).tolist()
-
-
-def _runs(villages: NDArray[np.str_], by: Level) -> tuple[list[str], NDArray[np.intp]]:
-    """Return the areas of a level that have villages, and the place of the first one of each."""
-    if len(villages) == 0:
-        return [], np.zeros(0, np.intp)
-    if by == Level.COUNTRY:
-        return [COUNTRY], np.zeros(1, np.intp)
-    prefixes = villages.astype(f"U{LENGTHS[by]}")
-    starts = np.flatnonzero(np.concatenate([[True], prefixes[1:] != prefixes[:-1]]))
-    return prefixes[starts].tolist(), starts
+    return codes.tolist(), counts.reshape(len(codes), width).tolist()

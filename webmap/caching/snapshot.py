@@ -28,7 +28,7 @@ from kampungkb.indicators import coverage as indicators
 from kampungkb.indicators.coverage import AreaFigures, RegisterState, ReviewedFigures
 from kampungkb.indicators.next_class import next_classes
 from kampungkb.indicators.trends import History, TrendPoint
-from kampungkb.models import Report, Target
+from kampungkb.models import Report, ReportRow, Target
 from kampungkb.review import pending
 from kampungkb.thematic import repository as thematic
 from kampungkb.thematic.figures import ThematicState
@@ -166,13 +166,23 @@ class Snapshot:
         """Return the figures of the area itself."""
         return indicators.total(self.state, code, self.names, self.targets, self.today)
 
-    def with_waiting(self, session: Session, rows: list[AreaFigures]) -> list[ReviewedFigures]:
-        """Return copies of figures with the number of rows in review, and the highest coverage."""
+    def with_waiting(
+        self,
+        session: Session,
+        rows: list[AreaFigures],
+        waiting: Sequence[ReportRow] | None = None,
+    ) -> list[ReviewedFigures]:
+        """Return copies of figures with the number of rows in review, and the highest coverage.
+
+        ``waiting``: the rows in review of the smallest area around all; read where not given.
+        """
         if not rows:
             return []
         by = Level.of(rows[0]["level"])
         ancestor = _common_ancestor([row["code"] for row in rows])
-        pending_rows = pending.pending_rows(session, self.state, by, ancestor)
+        if waiting is None:
+            waiting = register.report_rows(session, self.state, ancestor)
+        pending_rows = pending.count_rows(waiting, self.state, by, ancestor)
         reviewed: list[ReviewedFigures] = []
         for row in rows:
             count, villages = pending_rows.get(row["code"], (0, 0))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from boundaries.areas.codes import Level, level
-from kampungkb.indicators.targets import TargetFigures, applicable
+from kampungkb.indicators.targets import TargetFigures, TargetKey, applicable
 from webmap.caching.snapshot import Snapshot
 
 _TARGET_COLUMNS = {"target": int, "gap": int, "gap_at_least": int, "issuer": str}
@@ -49,13 +49,12 @@ class TargetGroup(NamedTuple):
 
 def target_groups(snapshot: Snapshot, by: Level, scope: str) -> tuple[TargetGroup, ...]:
     """Return the columns of the targets that apply to areas of a level in ``scope``."""
+    levels_of: dict[TargetKey, set[Level]] = {}
+    for target in snapshot.targets:
+        for key in applicable([target], by, scope):
+            levels_of.setdefault(key, set()).add(level(target.code))
     groups = []
-    for key in sorted(applicable(snapshot.targets, by, scope), key=str):
-        levels = {
-            level(target.code)
-            for target in snapshot.targets
-            if (target.metric, target.due) == key and applicable([target], by, scope)
-        }
+    for key, levels in sorted(levels_of.items(), key=lambda item: str(item[0])):
         chosen = [None, *sorted(levels)] if len(levels) > 1 else [None]
         groups += [TargetGroup(key.metric, key.due.isoformat(), set_at) for set_at in chosen]
     return tuple(groups)

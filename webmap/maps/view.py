@@ -223,7 +223,8 @@ def area_view(
     shapeless, shapeless_count = areas.shapeless(session, code, LIST_LIMIT)
     rows_level = _rows_level(code, by)
     rows = snapshot.rows(code, rows_level) if rows_level else []
-    total = snapshot.with_waiting(session, [snapshot.total(code)])[0]
+    waiting = register.report_rows(session, snapshot.state, code)
+    total = snapshot.with_waiting(session, [snapshot.total(code)], waiting)[0]
     day, newest = snapshot.day_of(code), snapshot.newest_of(code)
     heading, selected, selected_sentence, scores = title, None, "", None
     if village:
@@ -253,7 +254,7 @@ def area_view(
         others=other_figures(session, snapshot, code),
         caption=sentences.caption(sources, _boundary_titles(session, code), language),
         row_counts=snapshot.row_counts(session, code),
-        waiting=register.report_rows(session, snapshot.state, code),
+        waiting=waiting,
         unreadable=register.unreadable_rows(session, snapshot.state, code)
         if total["unreadable"]
         else [],
@@ -377,8 +378,8 @@ def _boundary_titles(session: Session, code: str) -> list[str]:
 
 
 def highest_coverage(view: AreaView) -> str:
-    """Return the coverage, as text, if every row in review is another formed village."""
-    formed = min(view.total["villages"], view.total["formed"] + view.row_counts["review"])
+    """Return the coverage, as text, if all rows in review were accepted (``coverage_at_most``)."""
+    formed = view.total["formed"] + view.total["review_villages"]
     return percent(formed, view.total["villages"], view.language)
 
 
