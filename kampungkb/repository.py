@@ -20,6 +20,7 @@ from boundaries.areas.codes import (
     DTYPE,
     Level,
     at_level_sql,
+    fill_areas,
     level,
     parent,
     slice_of,
@@ -86,11 +87,7 @@ def state(session: Session, day: date) -> RegisterState:
     two reports of one date, the one imported last. A village that it does not list is unformed; one
     of which it has a row that cannot be read has no data.
     """
-    found = _empty_state(session, day)
-    for report in reversed(reports(session)):  # newer ones overwrite older ones
-        if report.date <= day:
-            for code in report.scope:
-                found.reports[found.span(code)] = report.id
+    found = _state(village_codes(session), day, _until(reports(session), day))
     _read_classes(session, found)
     return found
 
@@ -107,9 +104,7 @@ def report_state(session: Session, number: int) -> RegisterState:
             f"there is no report {number}",
             do=f"The newest are {', '.join(newest)}." if newest else "Import one first.",
         )
-    found = _empty_state(session, report.date)
-    for code in report.scope:
-        found.reports[found.span(code)] = report.id
+    found = _state(village_codes(session), report.date, [report])
     _read_classes(session, found)
     return found
 
@@ -144,14 +139,7 @@ def state_of(history: History, all_reports: Sequence[Report], day: date) -> Regi
 
     ``all_reports``: as ``reports`` returns them.
     """
-    codes = history.codes
-    found = RegisterState(
-        day, codes, np.zeros(len(codes), np.uint8), np.zeros(len(codes), np.int32)
-    )
-    for report in reversed(all_reports):
-        if report.date <= day:
-            for code in report.scope:
-                found.reports[found.span(code)] = report.id
+    found = _state(history.codes, day, _until(all_reports, day))
     if row := bisect_right(history.dates, day):
         found.classes[:] = history.classes[row - 1]
     return found
@@ -297,9 +285,15 @@ def _detached(session: Session, objects: Iterable[Any]) -> list[Any]:
     return detached
 
 
-def _empty_state(session: Session, day: date) -> RegisterState:
-    codes = village_codes(session)
-    return RegisterState(day, codes, np.zeros(len(codes), np.uint8), np.zeros(len(codes), np.int32))
+def _until(newest_first: Sequence[Report], day: date) -> list[Report]:
+    # oldest first: newer ones overwrite older ones
+    return [report for report in reversed(newest_first) if report.date <= day]
+
+
+def _state(codes: NDArray[np.str_], day: date, ordered: Iterable[Report]) -> RegisterState:
+    # which report speaks for each village; classes are read afterwards
+    speaking = fill_areas(codes, ((report.scope, report.id) for report in ordered))
+    return RegisterState(day, codes, np.zeros(len(codes), np.uint8), speaking)
 
 
 def _read_classes(session: Session, state: RegisterState) -> None:

@@ -9,7 +9,7 @@ range selects them: ``33.29 <= code < 33.29/``, since ``/`` is the character aft
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -161,6 +161,20 @@ def slices_of(
     start = np.where(country, 0, np.searchsorted(ordered, areas))
     stop = np.where(country, len(ordered), np.searchsorted(ordered, np.char.add(areas, "/")))
     return start, stop
+
+
+def fill_areas(
+    ordered: NDArray[np.str_], parts: Iterable[tuple[Sequence[str], int]]
+) -> NDArray[np.int32]:
+    """Number of each sorted code: that of the last part with an area that holds it, else 0.
+
+    ``parts``: areas, and the number of all codes in them.
+    """
+    numbers = np.zeros(len(ordered), np.int32)
+    for areas, number in parts:
+        for area in areas:
+            numbers[slice_of(ordered, area)] = number
+    return numbers
 
 
 def group_by_area(

@@ -19,6 +19,7 @@ from boundaries.areas.codes import (
     COUNTRY,
     DTYPE,
     MAX_LENGTH,
+    fill_areas,
     within,
 )
 from kampungkb.models import ReportKind, ThematicReport, ThematicValue
@@ -104,13 +105,10 @@ def thematic_state(
         codes = areas.village_codes(session).astype(DTYPE)
     if reports is None:
         reports = layer_reports(session)
-    state = ThematicState(
-        layer.key, day, codes, np.zeros(len(codes), np.uint8), np.zeros(len(codes), np.int32)
-    )
-    for report in reversed(reports):  # newer ones overwrite older ones
-        if report.layer == layer.key and report.date <= day:
-            for code in report.scope:
-                state.reports[state.span(code)] = report.id
+    # newer ones overwrite older ones
+    own = [one for one in reversed(reports) if one.layer == layer.key and one.date <= day]
+    speaking = fill_areas(codes, ((one.scope, one.id) for one in own))
+    state = ThematicState(layer.key, day, codes, np.zeros(len(codes), np.uint8), speaking)
     _read_classes(session, state)
     return state
 

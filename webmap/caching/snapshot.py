@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import COUNTRY, Level, ancestors, level, slice_of, within
+from boundaries.areas.codes import COUNTRY, Level, ancestors, fill_areas, level, slice_of, within
 from boundaries.matching.gazetteer_cache import former_names_stamp
 from boundaries.search import repository as area_search
 from boundaries.search.area_index import AreaIndex
@@ -327,17 +327,11 @@ def _shared(session: Session, previous: dict[str, str]) -> _Shared:
         by_level[level(code)].append(code)
     codes = {one: np.array(listed, dtype=str) for one, listed in by_level.items()}
     reports = register.reports(session)
-    newest = _newest_days(codes[Level.VILLAGE], reports)
+    newest = fill_areas(
+        codes[Level.VILLAGE], ((one.scope, one.date.toordinal()) for one in reversed(reports))
+    )
     targets, layer_reports = register.targets(session), thematic.layer_reports(session)
     return _Shared(names, codes, reports, targets, newest, layer_reports)
-
-
-def _newest_days(villages: NDArray[np.str_], reports: Sequence[Report]) -> NDArray[np.int32]:
-    days = np.zeros(len(villages), np.int32)
-    for report in reversed(reports):  # newer ones overwrite older ones
-        for code in report.scope:
-            days[slice_of(villages, code)] = report.date.toordinal()
-    return days
 
 
 def init_app(app: Flask) -> None:

@@ -209,3 +209,11 @@ def test_kinds_by_number(code: str, kota: bool, kelurahan: bool) -> None:
 def test_the_provinces_of_papua() -> None:
     assert codes.in_papua("91.01") and codes.in_papua("96.71.01.2001")
     assert not codes.in_papua("90.01") and not codes.in_papua("33.91")
+
+
+def test_the_last_part_that_holds_a_code_gives_its_number():
+    ordered = np.array(["11.01.01.2001", "11.01.02.2001", "12.01.01.2001"])
+    parts = [(["11"], 1), (["11.01.02", "99"], 2)]
+    assert codes.fill_areas(ordered, parts).tolist() == [1, 2, 0]
+    assert codes.fill_areas(ordered, [*parts, (["ID"], 3)]).tolist() == [3, 3, 3]
+    assert codes.fill_areas(ordered[:0], parts).tolist() == []
