@@ -43,11 +43,24 @@ def listed_classes(
     )
     groups = session.execute(query) if len(codes) else ()
     for number, joined in groups:
-        records = _records(joined, _STATUSES)
-        listed = records["code"].astype(DTYPE)
-        places = np.minimum(np.searchsorted(codes, listed), len(codes) - 1)
-        exists = codes[places] == listed
-        yield number, places[exists], records["class"][exists].astype(np.uint8)
+        places, records = listed_records(joined, _STATUSES, codes)
+        yield number, places, records["class"].astype(np.uint8)
+
+
+def listed_records(
+    joined: str, kind: np.dtype[Any], codes: NDArray[np.str_]
+) -> tuple[NDArray[np.intp], NDArray[Any]]:
+    """Read records of villages from one text in which commas join them.
+
+    ``kind``: of one record, with the fields ``code`` and, at the end, ``comma``. ``codes``: sorted,
+    not empty. Returns the places of the villages in ``codes`` and their records; villages that are
+    not among them are left out.
+    """
+    records = _records(joined, kind)
+    listed = records["code"].astype(DTYPE)
+    places = np.minimum(np.searchsorted(codes, listed), len(codes) - 1)
+    exists = codes[places] == listed
+    return places[exists], records[exists]
 
 
 def _class_digit() -> ColumnElement[str]:

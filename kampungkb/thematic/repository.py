@@ -22,6 +22,7 @@ from boundaries.areas.codes import (
     fill_areas,
     within,
 )
+from kampungkb.listed_villages import listed_records
 from kampungkb.models import ReportKind, ThematicReport, ThematicValue
 from kampungkb.repository import SourceReport
 from kampungkb.thematic.figures import ThematicState
@@ -174,11 +175,9 @@ def _read_classes(session: Session, state: ThematicState) -> None:
         .group_by(ThematicValue.report_id)
     )
     for number, joined in session.execute(query) if len(state.codes) else ():
-        records = np.frombuffer(f"{joined},".encode(), _VALUES)
-        codes = records["code"].astype(DTYPE)
-        at = np.minimum(np.searchsorted(state.codes, codes), len(state.codes) - 1)
-        holds = (state.codes[at] == codes) & (state.reports[at] == number)
-        state.classes[at[holds]] = records["class"][holds].astype(np.uint8)
+        places, records = listed_records(joined, _VALUES, state.codes)
+        holds = state.reports[places] == number
+        state.classes[places[holds]] = records["class"][holds].astype(np.uint8)
 
 
 def _used(state: ThematicState) -> list[int]:
