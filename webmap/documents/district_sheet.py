@@ -26,9 +26,10 @@ from kampungkb.models import ReportRow
 from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import day as day_text
 from webmap.core.i18n import message_text, texts
+from webmap.documents.drawing.map_drawing import draw_map
+from webmap.documents.drawing.model import ContextArea, MapArea, MapFrame, MapOutline, MapStyle
 from webmap.documents.next_steps import next_step, stage_label
 from webmap.documents.qr_code import qr_svg
-from webmap.documents.svg_map import ContextArea, MapArea, MapFrame, MapStyle, svg_map
 from webmap.maps import sentences, symbology, target_sentences
 from webmap.maps.layers import ContextAreas
 from webmap.maps.symbology import LegendEntry
@@ -322,10 +323,11 @@ def _map(
     language: str,
 ) -> str:
     own = session.get(Shape, (SCALE, code))
-    outlines = [own.geometry] if own else []
+    outlines = [MapOutline(own.geometry)] if own else []
     frame = MapFrame(
-        *_frame_size(villages, [*shapes.values(), *outlines], heading),
+        *_frame_size(villages, [*shapes.values(), *(one.shape for one in outlines)], heading),
         prefix=f"map-{code.replace('.', '-')}",
+        labels="numbers",
         description=description,
         language=language,
     )
@@ -340,7 +342,7 @@ def _map(
         for one in villages
         if one.drawn
     ]
-    return svg_map(drawn, STYLES, outlines, _around(session, snapshot, code, context), frame)
+    return draw_map(drawn, STYLES, outlines, _around(session, snapshot, code, context), frame).svg
 
 
 def _frame_size(

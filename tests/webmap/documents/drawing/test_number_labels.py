@@ -4,7 +4,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webmap.documents.map_labels import (
+from webmap.documents.drawing.number_labels import (
     inner_points,
     place_name,
     place_numbers,

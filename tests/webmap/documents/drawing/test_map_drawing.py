@@ -7,11 +7,12 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webmap.documents.svg_map import ContextArea, MapArea, MapFrame, MapStyle, path_data, svg_map
+from webmap.documents.drawing.map_drawing import draw_map, path_data, swatch
+from webmap.documents.drawing.model import ContextArea, MapArea, MapFrame, MapOutline, MapStyle
 
 SVG = "{http://www.w3.org/2000/svg}"
 STYLES = {"formed": MapStyle("#336699"), "no_data": MapStyle("#f4f4f2", hatched=True)}
-FRAME = MapFrame(400, 300, prefix="m")
+FRAME = MapFrame(400, 300, prefix="m", labels="numbers")
 
 
 def squares(count, key="formed"):
@@ -24,7 +25,7 @@ def squares(count, key="formed"):
 
 
 def drawing(*arguments, **options):
-    return ElementTree.fromstring(svg_map(*arguments, **{"frame": FRAME, **options}))
+    return ElementTree.fromstring(draw_map(*arguments, **{"frame": FRAME, **options}).svg)
 
 
 def paths(tree):
@@ -68,7 +69,7 @@ def test_areas_without_data_are_hatched_by_a_pattern_of_this_drawing():
 def test_names_with_special_characters_stay_text(text):
     area = MapArea("9.0", shapely.box(109, -7, 109.01, -6.99), "formed", text, "1")
     around = [ContextArea(shapely.box(109.01, -7, 109.2, -6.99), text)]
-    frame = MapFrame(400, 300, description=text)
+    frame = MapFrame(400, 300, labels="numbers", description=text)
     tree = drawing([area], STYLES, around=around, frame=frame)
     assert paths(tree)["9.0"].find(f"{SVG}title").text == text
     assert tree.get("aria-label") == text
@@ -79,26 +80,44 @@ def test_names_with_special_characters_stay_text(text):
 def test_outlines_and_areas_around_lie_over_and_under_the_areas():
     area = squares(1)[0]
     around = [ContextArea(shapely.box(108, -8, 110, -7)), ContextArea(shapely.box(120, 0, 121, 1))]
-    text = svg_map([area], STYLES, [area.shape], around, FRAME)
+    text = draw_map([area], STYLES, [MapOutline(area.shape)], around, FRAME).svg
     assert text.index("clip-path=") < text.index('data-code="9.0"')
     assert text.count('<path d="') >= 2 + 1 + 1  # the outline twice, one neighbour, the scale bar
 
 
 def test_the_scale_bar_is_in_metres_or_kilometres():
-    near = svg_map(squares(1), STYLES, frame=FRAME)
+    near = draw_map(squares(1), STYLES, frame=FRAME).svg
     far = [MapArea("9", shapely.box(100, -7, 105, -4), "formed", "", "1")]
     assert ">200 m</text>" in near
-    assert ">100 km</text>" in svg_map(far, STYLES, frame=FRAME)
+    assert ">100 km</text>" in draw_map(far, STYLES, frame=FRAME).svg
 
 
 def test_north_is_named_in_the_language():
-    assert ">U</text>" in svg_map(squares(1), STYLES, frame=FRAME)
-    assert ">N</text>" in svg_map(squares(1), STYLES, frame=MapFrame(400, 300, language="en"))
+    assert ">U</text>" in draw_map(squares(1), STYLES, frame=FRAME).svg
+    assert ">N</text>" in draw_map(squares(1), STYLES, frame=MapFrame(400, 300, language="en")).svg
 
 
 def test_without_shapes_there_is_an_empty_frame():
     tree = drawing([], STYLES)
     assert paths(tree) == {} and not list(tree.iter(f"{SVG}text"))
+
+
+def test_names_stand_in_their_areas_where_they_fit():
+    areas = [
+        MapArea("9.0", shapely.box(109, -7, 110, -6.5), "formed", name="Losari"),
+        MapArea("9.1", shapely.box(110, -7, 110.001, -6.5), "formed", name="Ketanggungan"),
+    ]
+    tree = drawing(areas, STYLES, frame=MapFrame(400, 300))
+    assert {
+        one.get("data-of"): one.text for one in tree.iter(f"{SVG}text") if one.get("data-of")
+    } == {"9.0": "Losari"}
+
+
+def test_a_swatch_is_filled_as_areas_of_its_class_are():
+    tree = ElementTree.fromstring(swatch("no_data", STYLES, prefix="s1"))
+    assert "url(#s1-no_data)" in [one.get("fill") for one in tree.iter(f"{SVG}rect")]
+    tree = ElementTree.fromstring(swatch("formed", STYLES))
+    assert "#336699" in [one.get("fill") for one in tree.iter(f"{SVG}rect")]
 
 
 coordinates = st.tuples(st.floats(-500, 500), st.floats(-500, 500))

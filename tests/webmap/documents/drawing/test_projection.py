@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webmap.documents.projection import METRES_PER_DEGREE, bar_length, fit
+from webmap.documents.drawing.projection import METRES_PER_DEGREE, bar_length, fit
 
 lon = st.floats(95, 141)
 lat = st.floats(-11, 6)

@@ -5,7 +5,6 @@ sheet and no address, so that browsers and other renderers show the same. Texts 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -13,13 +12,17 @@ import shapely
 
 from geo.geometry import Shapes
 from webmap.core.i18n import number
-from webmap.documents.map_labels import (
-    TextPlace,
-    place_name,
-    place_numbers,
-    text_box,
+from webmap.documents.drawing.model import (
+    ContextArea,
+    Locator,
+    MapArea,
+    MapDrawing,
+    MapFrame,
+    MapOutline,
+    MapStyle,
 )
-from webmap.documents.projection import Projection, bar_length, fit
+from webmap.documents.drawing.number_labels import TextPlace, place_name, place_numbers, text_box
+from webmap.documents.drawing.projection import Projection, bar_length, fit
 
 INK = "#17212b"
 SOFT = "#5d6872"
@@ -29,72 +32,33 @@ CONTEXT_BORDER = "#c3c9cf"
 HATCH = "#98a2ad"
 FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
 
+PAGE_FRAME = MapFrame(900, 600)
+"""Frame of a map on a page of landscape paper."""
+
 _MARGIN = 24.0  # free on each side of the area, for numbers outside of it
 _DECIMALS = 1
 _BAR = 130.0  # most units of the scale bar
 _CORNER = 8.0  # scale bar and arrow from the frame
 
 
-@dataclass(frozen=True, slots=True)
-class MapArea:
-    """A coloured area: ``shape`` in degrees (EPSG:4326), ``key`` of its class, its number."""
-
-    code: str
-    shape: shapely.Geometry
-    key: str
-    title: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContextArea:
-    """An area around, in grey, with its name where there is room."""
-
-    shape: shapely.Geometry
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MapStyle:
-    """How a class is drawn: ``#rrggbb``, and whether it is hatched."""
-
-    colour: str
-    hatched: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MapFrame:
-    """Size of the drawing, its font and what is unique in the document that it stands in.
-
-    ``number_size``: font size of numbers; all lengths are in units of the drawing. ``prefix``: of
-    the ids in the drawing. ``description``: the alternative text.
-    """
-
-    width: float
-    height: float
-    prefix: str = "map"
-    number_size: float = 11.0
-    name_size: float = 11.0
-    description: str = ""
-    language: str = "id"
-
-
-def svg_map(
+def draw_map(
     areas: Sequence[MapArea],
     styles: Mapping[str, MapStyle],
-    outlines: Sequence[shapely.Geometry] = (),
+    outlines: Sequence[MapOutline] = (),
     around: Sequence[ContextArea] = (),
-    frame: MapFrame = MapFrame(700, 440),
-) -> str:
-    """Return an SVG of areas by class, as large as the frame allows.
+    frame: MapFrame = PAGE_FRAME,
+    *,
+    locator: Locator | None = None,
+) -> MapDrawing:
+    """Draw areas by class, as large as the frame allows.
 
-    ``styles``: by key of the class. ``outlines``: dark outlines over the areas, of the areas above
-    them. Shapes are in degrees, at the scale of the level that is shown; coordinates are rounded
-    to 0.1 unit on one grid, so that neighbours touch. Each area is a path with ``data-code``,
+    ``styles``: by key of the class, in the order of the legend. ``outlines``: over the areas.
+    Shapes are in degrees, at the scale of the level that is shown; coordinates are rounded to 0.1
+    unit on one grid, so that neighbours touch. Each area is a path with ``data-code``,
     ``data-class`` and a title. Without any shape the drawing has a frame only.
     """
     shown = _array([one.shape for one in areas])
-    edges = _array(outlines)
+    edges = _array([one.shape for one in outlines])
     parts = [_defs(styles, frame), _rect(frame, f'fill="{PAPER}"')]
     everything = np.concatenate([shown, edges])
     if len(everything):
@@ -105,7 +69,27 @@ def svg_map(
         parts[2:2] = _context(around, projection, frame)
         parts += _texts(areas, projection.shapes(shown), around, projection, frame)
     parts.append(_rect(frame, f'fill="none" stroke="{CONTEXT_BORDER}"'))
-    return _svg(parts, frame)
+    return MapDrawing(_svg(parts, frame), frame.width, frame.height)
+
+
+def swatch(
+    key: str,
+    styles: Mapping[str, MapStyle],
+    *,
+    grey: bool = False,
+    width: float = 22,
+    height: float = 14,
+    prefix: str = "swatch",
+) -> str:
+    """Draw the sample of a class in a legend as an SVG element, as the map fills its areas.
+
+    ``styles``, ``grey``: as on the map. ``prefix``: of the ids, unique in the document.
+    """
+    frame = MapFrame(width, height, prefix=prefix, grey=grey)
+    border = _rect(frame, f'fill="none" stroke="{INK}" stroke-opacity="0.35"')
+    return _svg(
+        [_defs({key: styles[key]}, frame), _rect(frame, _fill(key, styles, frame)), border], frame
+    )
 
 
 def _array(shapes: Iterable[shapely.Geometry]) -> Shapes:
@@ -244,21 +228,23 @@ def _texts(
         shapely.box(0, frame.height - 34, bar + 2 * _CORNER + 10, frame.height),
         shapely.box(frame.width - 34, 0, frame.width, 46),
     ]
-    numbered = [at for at, area in enumerate(areas) if area.number]
+    with_numbers = frame.labels == "numbers"
+    numbered = [at for at, area in enumerate(areas) if with_numbers and area.number]
     places = place_numbers(
         [areas[at].number for at in numbered],
         shapes[numbered],
         width=frame.width,
         height=frame.height,
-        size=frame.number_size,
+        size=frame.label_size,
         reserved=reserved,
     )
-    taken = [*reserved, *(text_box(place, frame.number_size) for place in places)]
+    taken = [*reserved, *(text_box(place, frame.label_size) for place in places)]
     taken += [shapely.LineString(_ends(one.leader)) for one in places if one.leader]
     return [
         *_names(around, projection, frame, taken),
+        *_own_names(areas, shapes, frame, taken),
         *_leaders(places),
-        *_numbers([areas[at].code for at in numbered], places, frame.number_size),
+        *_numbers([areas[at].code for at in numbered], places, frame.label_size),
         _scale_bar(bar, metres, frame),
         _north_arrow(frame),
     ]
@@ -276,20 +262,40 @@ def _names(
 ) -> list[str]:
     inside = shapely.box(4, 4, frame.width - 4, frame.height - 4)
     found = [
-        place_name(one.name, part, frame.name_size, taken)
+        place_name(one.name, part, frame.label_size, taken)
         for one, shape in _clipped(around, projection, frame)
         if one.name
         and shapely.area(part := shapely.make_valid(shapely.intersection(shape, inside)))
     ]
     texts = "".join(
-        f'<text x="{place.x:.1f}" y="{_baseline(place.y, frame.name_size)}">'
+        f'<text x="{place.x:.1f}" y="{_baseline(place.y, frame.label_size)}">'
         f"{escape(place.text)}</text>"
         for place in found
         if place
     )
     if not texts:
         return []
-    return [f'<g fill="{SOFT}" font-size="{frame.name_size:g}" text-anchor="middle">{texts}</g>']
+    return [f'<g fill="{SOFT}" font-size="{frame.label_size:g}" text-anchor="middle">{texts}</g>']
+
+
+def _own_names(
+    areas: Sequence[MapArea],
+    shapes: Shapes,
+    frame: MapFrame,
+    taken: Sequence[shapely.Geometry],
+) -> list[str]:
+    if frame.labels != "names":
+        return []
+    sizes = shapely.area(shapes)
+    codes, places, boxes = [], [], list(taken)
+    for at in sorted(range(len(areas)), key=lambda at: (-areas[at].weight, -sizes[at])):
+        name = areas[at].name
+        place = place_name(name, shapes[at], frame.label_size, boxes) if name else None
+        if place:
+            codes.append(areas[at].code)
+            places.append(place)
+            boxes.append(text_box(place, frame.label_size))
+    return _numbers(codes, places, frame.label_size)
 
 
 def _baseline(y: float, size: float) -> str:

@@ -1,0 +1,97 @@
+"""What a map is drawn from, and the drawing. Shapes are in degrees, EPSG:4326."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import shapely
+
+Labels = Literal["names", "numbers", "none"]
+"""Texts on the areas of a map: their names, their numbers, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """A coloured area with the ``key`` of its class.
+
+    ``title``: text of its tooltip. ``number``: on maps with numbers. ``name``: on maps with names.
+    ``partial``: part of the area has no data. ``weight``: areas of a higher one get their labels
+    first, e.g. the number of villages.
+    """
+
+    code: str
+    shape: shapely.Geometry
+    key: str
+    title: str = ""
+    number: str = ""
+    name: str = ""
+    partial: bool = False
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MapOutline:
+    """A dark outline over the coloured areas, of an area above them."""
+
+    shape: shapely.Geometry
+    name: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextArea:
+    """An area around, in grey, with its name where there is room."""
+
+    shape: shapely.Geometry
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapStyle:
+    """How a class is drawn: ``#rrggbb``, and whether it is hatched."""
+
+    colour: str
+    hatched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """Size of the drawing, its texts and what is unique in the document that it stands in.
+
+    ``label_size``: font size of names and numbers; all lengths are in units of the drawing.
+    ``kinds``: words that labels leave out at the start of a name, e.g. ``Kecamatan``. ``grey``:
+    whether classes are told apart by greys and patterns, for black-and-white printers. ``prefix``:
+    of the ids in the drawing. ``description``: the alternative text.
+    """
+
+    width: float
+    height: float
+    prefix: str = "map"
+    labels: Labels = "names"
+    label_size: float = 11.0
+    kinds: Sequence[str] = ()
+    grey: bool = False
+    description: str = ""
+    language: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """A small map that shows where the ``areas`` lie among the areas ``around`` them."""
+
+    around: Sequence[shapely.Geometry]
+    areas: Sequence[shapely.Geometry]
+    name: str = ""  # of what lies around
+
+
+@dataclass(frozen=True, slots=True)
+class MapDrawing:
+    """A map as an SVG element of ``width`` by ``height`` units.
+
+    ``key``: number and name of the areas whose name stands as a number on the map.
+    """
+
+    svg: str
+    width: float
+    height: float
+    key: tuple[tuple[str, str], ...] = ()
