@@ -1,0 +1,59 @@
+"""axe-core on every kind of page, in each language, wide and narrow."""
+
+import pytest
+
+from tests.browser.axe import violations
+from tests.browser.conftest import NARROW, WIDE
+
+pytestmark = pytest.mark.browser
+
+DAY = "date=2023-07-27"
+OGC = "/ogc/collections/villages"
+
+# Every kind of page has an address here. Those with a map are complete when it is drawn.
+MAPS = [
+    "/",
+    "/area/99",
+    f"/area/99.01?{DAY}",
+    "/area/99?by=village",
+    f"/area/99.01?theme=change&{DAY}",
+    f"/area/99.01.05?{DAY}&only=unformed",
+    f"/area/99.01.05.2001?{DAY}",
+    f"/atlas?{DAY}",
+    "/review/99.01",
+]
+TEXTS = [
+    "/worklist/99.01.05",
+    "/compare/99.01",
+    "/review",
+    "/cari?q=tirta",
+    "/cari?q=zzzz",
+    "/tentang",
+    "/sheet/99.01.05",
+    "/ogc?f=html",
+    "/ogc/collections?f=html",
+    f"{OGC}?f=html",
+    f"{OGC}/items?f=html",
+    f"{OGC}/items/99.01.01.2001?f=html",
+    "/ogc/conformance?f=html",
+    "/ogc/api?f=html",
+]
+ERRORS = ["/area/1", "/area/99?date=yesterday", "/nothing"]
+
+
+@pytest.mark.parametrize(("language", "size"), [("id", WIDE), ("en", NARROW)])
+def test_axe_finds_nothing_on_any_page(visit, language, size):
+    visitor = visit(size, reduced_motion="reduce", has_touch=size == NARROW)
+    found = {}
+    for path in (*MAPS, *TEXTS, *ERRORS):
+        both = "&" if "?" in path else "?"
+        page = visitor.open(f"{path}{both}lang={language}", drawn=False)
+        if path in MAPS:
+            page.wait_for_selector("#map_area[data-drawn]")
+        assert page.locator("html").get_attribute("lang") == language
+        if problems := violations(page):
+            found[path] = problems
+        if path in ERRORS:
+            assert visitor.problems  # Chromium logs the status
+            visitor.problems.clear()
+    assert found == {}
