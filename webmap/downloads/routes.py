@@ -107,9 +107,8 @@ class Offers(NamedTuple):
     others: list[tuple[str, str]]
 
 
-_FIRST = {".geojson": "GeoJSON", ".csv": "CSV"}
+_FIRST = {".xlsx": "Excel", ".csv": "CSV", ".geojson": "GeoJSON"}
 _OTHERS = {
-    ".xlsx": "Excel",
     ".gpkg": "GeoPackage",
     ".shp.zip": "Shapefile",
     ".kml": "KML",

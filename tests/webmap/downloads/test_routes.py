@@ -261,6 +261,12 @@ def test_a_client_that_accepts_no_encoding_of_ours_gets_plain_text(client):
 # Offered --------------------------------------------------------------------------------------
 
 
+def test_excel_is_the_first_file_of_a_page(client):
+    page = client.get("/area/99.01").text
+    first = re.search(r'class="exports">\s*<a class="button" href="([^"]+)"[^>]*>(\w+)</a>', page)
+    assert first[1].startswith("/export/99.01.xlsx?") and first[2] == "Excel"
+
+
 def test_a_page_offers_every_format(client):
     page = client.get("/area/99.01?by=village&date=2023-07-27").text
     addresses = [unescape(one) for one in re.findall(r'href="(/export/[^"]+)"', page)]
