@@ -145,6 +145,13 @@ def test_shows_the_command_where_nobody_can_log_in(
     assert f"python -m webmap review accept {row_id} {row.candidates[0]['code']}" in page
 
 
+def test_does_not_speak_of_settings_to_visitors(client: FlaskClient) -> None:
+    for path in ("/review", "/review/99.01"):
+        page = client.get(path).text
+        assert "Di sini baris hanya dapat dibaca; petugas data yang memutuskan." in page
+        assert "WEBMAP_" not in page
+
+
 def test_names_are_escaped(review_site: Flask, in_review: InReview, visitor: FlaskClient) -> None:
     row_id, row = with_candidates(in_review())
     with read_session(review_site.extensions["engine"]) as session:
