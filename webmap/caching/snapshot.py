@@ -33,6 +33,8 @@ from kampungkb.review import pending
 from kampungkb.thematic import repository as thematic
 from kampungkb.thematic.figures import ThematicState
 from kampungkb.thematic.repository import LayerDates, LayerReport
+from kampungkb.versions import digest
+from kampungkb.versions.fingerprint import Fingerprint
 from webmap.caching.history import HistoryCache, reports_of
 from webmap.caching.lru import CacheBudget, LruCache, get_budget
 from webmap.caching.sizes import figures_size, index_size, layer_size
@@ -166,6 +168,23 @@ class Snapshot:
         """Return the figures of the area itself."""
         return indicators.total(self.state, code, self.names, self.targets, self.today)
 
+    def fingerprint(self, code: str) -> str:
+        """Return the fingerprint of the figures of an area (``kampungkb.versions.fingerprint``)."""
+
+        def make() -> str:
+            keys = self._cached("sources", lambda: digest.source_keys(self.reports))
+            wanted = self.total(code)["targets"]
+            return str(
+                Fingerprint(
+                    code,
+                    self.day_of(code),
+                    digest.data_hash(self.state, keys, code),
+                    digest.target_hash(self.targets, wanted, code),
+                )
+            )
+
+        return self._cached(("fingerprint", self.asked, code), make)
+
     def with_waiting(
         self,
         session: Session,
@@ -205,6 +224,7 @@ class Snapshot:
             "area": {"code": code, "name": self.names[code], "level": level(code).word},
             "date": self.day_of(code).isoformat(),
             "asked": self.asked.isoformat() if self.asked else None,
+            "fingerprint": self.fingerprint(code),
             "sources": register.sources(session, self.state, code),
             "register": self.row_counts(session, code),
             "total": self.with_waiting(session, [self.total(code)])[0],

@@ -37,6 +37,8 @@ from webmap.maps.themes.theme import (
     ThemeContext,
     ThemeOptions,
 )
+from webmap.maps.village_rows import RANK as RANK
+from webmap.maps.village_rows import VillageRow, village_rows
 
 LEVELS = {
     Level.COUNTRY: (Level.PROVINCE, Level.REGENCY),
@@ -48,28 +50,6 @@ LEVELS = {
 
 LIST_LIMIT = 20
 """Most items of a list under the table; the page shows the number of the others."""
-
-RANK = {key: rank for rank, key in enumerate(symbology.TABLE_ORDER)}
-"""Rank of each class in a sorted table of villages."""
-
-_FORMED_RANK = min(RANK[key] for key in VillageClass if key.is_formed)
-
-
-@dataclass(frozen=True, slots=True)
-class VillageRow:
-    """A row of the table of villages; texts in the language of the page."""
-
-    code: str
-    name: str
-    title: str
-    district: str
-    key: VillageClass
-    status: str
-    klasifikasi: str
-    formed_on: date | None
-    formed_year: str  # "2017" or "> 2019", also that of formed_on
-    kampung: str
-    report: int
 
 
 @dataclass(frozen=True)
@@ -96,6 +76,7 @@ class AreaView:
     sources: list[SourceReport]
     others: list[OtherFigure]  # of other sources that say otherwise
     caption: str
+    fingerprint: str  # of the area's data as of the day
     row_counts: dict[str, int]
     waiting: list[ReportRow]  # rows in review
     unreadable: list[ReportRow]  # rows that name a village and cannot be read
@@ -245,7 +226,7 @@ def area_view(
         total=total,
         rows=sorted(rows, key=_lowest_first),
         rows_level=rows_level,
-        villages=_villages(session, snapshot, code, language) if _has_table(code, by) else [],
+        villages=village_rows(session, snapshot, code, language) if _has_table(code, by) else [],
         classes=_classes(snapshot, code) if by == Level.VILLAGE else [],
         selected=selected,
         selected_sentence=selected_sentence,
@@ -253,6 +234,7 @@ def area_view(
         sources=sources,
         others=other_figures(session, snapshot, code),
         caption=sentences.caption(sources, _boundary_titles(session, code), language),
+        fingerprint=snapshot.fingerprint(code),
         row_counts=snapshot.row_counts(session, code),
         waiting=waiting,
         unreadable=register.unreadable_rows(session, snapshot.state, code)
@@ -332,37 +314,6 @@ def _classes(snapshot: Snapshot, code: str) -> list[tuple[str, VillageClass]]:
     part = snapshot.state.within(code)
     keys = [CLASSES[byte] for byte in part.classes.tolist()]
     return list(zip(part.codes.tolist(), keys, strict=True))
-
-
-def _villages(session: Session, snapshot: Snapshot, code: str, language: str) -> list[VillageRow]:
-    details = register.details(session, snapshot.state, code)
-    part = snapshot.state.within(code)
-    columns = zip(
-        part.codes.tolist(),
-        [CLASSES[byte] for byte in part.classes.tolist()],
-        part.reports.tolist(),
-        details["formed_on"],
-        details["formed_year"],
-        details["kampung"],
-        strict=True,
-    )
-    rows = [
-        VillageRow(
-            code=village,
-            name=snapshot.names[village],
-            title=names.title(village, snapshot.names[village]),
-            district=snapshot.names[ancestor(village, Level.DISTRICT)],
-            key=key,
-            status=symbology.status_label(key.status, language),
-            klasifikasi=symbology.label(key, language) if key.is_formed else "",
-            formed_on=formed_on,
-            formed_year=formed_year or "",
-            kampung=kampung or "",
-            report=report,
-        )
-        for village, key, report, formed_on, formed_year, kampung in columns
-    ]
-    return sorted(rows, key=lambda row: (min(RANK[row.key], _FORMED_RANK), row.code))
 
 
 def _outline_names(snapshot: Snapshot, code: str, by: Level) -> dict[str, str]:

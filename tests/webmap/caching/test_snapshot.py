@@ -12,10 +12,11 @@ from boundaries.areas.names import squash
 from boundaries.areas.repository import names
 from boundaries.matching.gazetteer_cache import cached_former_names, prepare
 from boundaries.search.matches import MatchKind
-from geo.store.database import generation, read_session, write_session
+from geo.store.database import generation, next_generation, read_session, write_session
 from kampungkb import repository as register
-from kampungkb.models import Report
+from kampungkb.models import Report, VillageStatus
 from kampungkb.register.importing import import_register
+from kampungkb.versions.fingerprint import decode
 from sample.make_sample import DATA
 from webmap import create_app
 from webmap.caching.lru import deep_size, get_budget
@@ -192,3 +193,26 @@ def test_the_index_of_the_search_counts_in_the_budget(site):
     with site.app_context(), read_session(site.extensions["engine"]) as session:
         search(session, "tirta")
         assert get_budget(site).sizes()["search index"] > 10_000
+
+
+def test_equal_data_have_equal_fingerprints_and_other_data_others(site):
+    def fingerprints(day=DAY):
+        with site.app_context(), read_session(site.extensions["engine"]) as session:
+            snapshot = get_snapshot(session, date.fromisoformat(day))
+            return {code: snapshot.fingerprint(code) for code in ("ID", "99", "99.01", "99.01.01")}
+
+    before = fingerprints()
+    assert len(set(before.values())) == 4
+    assert {str(decode(text).code) for text in before.values()} == set(before)
+    assert decode(before["99"]).day.isoformat() == DAY
+    _import_again(site)
+    assert fingerprints() == before  # the same figures from a report with another number
+    earlier = fingerprints("2023-05-16")
+    assert {code: text for code, text in earlier.items() if text == before[code]} == {}
+    with write_session(site.extensions["engine"]) as session:
+        said = select(VillageStatus).join(Report, Report.id == VillageStatus.report_id)
+        said = said.where(Report.date == date.fromisoformat(DAY))
+        session.delete(session.scalars(said.where(VillageStatus.code.like("99.01.02%"))).first())
+        next_generation(session)
+    changed = fingerprints()
+    assert [code for code in before if changed[code] == before[code]] == ["99.01.01"]
