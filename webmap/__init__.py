@@ -12,7 +12,7 @@ from webmap.atlas import routes as atlas
 from webmap.caching import http_cache, lru, snapshot, static_files
 from webmap.core import config, errors
 from webmap.differences import other_sources
-from webmap.downloads import properties
+from webmap.downloads import documents, properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes
 from webmap.ogc import routes as ogc
@@ -41,6 +41,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     jobs.init_app(app)
     properties.init_app(app)
     downloads.init_app(app)
+    app.register_blueprint(documents.blueprint)
     areas.init_app(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(difference_pages.blueprint)

@@ -1,4 +1,4 @@
-"""Commands that write files: the areas of a view with their figures, and its map."""
+"""Commands that write files: the areas of a view with their figures, and documents."""
 
 from datetime import date
 from pathlib import Path
@@ -7,16 +7,17 @@ import click
 from flask import current_app
 
 from boundaries.areas.codes import Level
-from geo.errors import UnknownFormat
 from geo.files import formats
 from geo.store.database import read_session
 from webmap.caching.snapshot import get_snapshot
+from webmap.cli.document_options import DocumentOptions, document_options
 from webmap.cli.options import OUTPUT_PATH, Code, console, date_option, level_option
 from webmap.cli.progress import progress_bars
 from webmap.core.app_context import get_engine
 from webmap.core.params import level_below
+from webmap.documents import rendering
+from webmap.documents.rendering import DocumentRequest
 from webmap.downloads import layer as downloads
-from webmap.maps import choropleth
 
 
 @click.command("export")
@@ -49,20 +50,31 @@ def export(code: str, out: Path, level: str | None, day: date | None) -> None:
 @click.argument("out", type=OUTPUT_PATH)
 @level_option("--level", "Level of the areas on the map.")
 @date_option
-def render(code: str, out: Path, level: str | None, day: date | None) -> None:
-    """Draw the map of CODE into OUT, one .html file that needs no network.
+@document_options
+def render(
+    code: str, out: Path, level: str | None, day: date | None, document: DocumentOptions
+) -> None:
+    """Make a document of CODE; the suffix of OUT says the format.
 
-    It carries the map, its legend, the sentence, date and sources.
+    .pdf .png .svg: the map with its legend, the sentence, date and sources. .html: one file with
+    the map that can be moved, and needs no network.
 
-    Example: python -m webmap render 33.29 brebes.html --level village --date 2023-08-02
+    Example: python -m webmap render 33.29 brebes.pdf --level village --date 2023-08-02
     """
-    if out.suffix.lower() != ".html":
-        raise UnknownFormat(f"no picture is known for {out.name!r}", do="End the name in .html.")
-    by = Level.of(level) if level else None
+    rendering.document_type(document.kind, out.name)
     config = current_app.config
     with read_session(get_engine()) as session:
-        page = choropleth.standalone(
-            session, get_snapshot(session, day), code, by, config["LANGUAGE"], config["NOTICE"]
+        request = DocumentRequest(
+            session,
+            get_snapshot(session, day),
+            code,
+            out.suffix.lower(),
+            document.kind,
+            document.figure_options(Level.of(level) if level else None, config["LANGUAGE"]),
+            document.paper,
+            config["ADDRESS"],
+            config["NOTICE"],
         )
-    out.write_text(page, encoding="utf-8")
-    console.print(f"{out}: {len(page) / 1e6:.1f} MB", markup=False)
+        content = rendering.render(request)
+    out.write_bytes(content)
+    console.print(f"{out}: {len(content) / 1e6:.1f} MB", markup=False)

@@ -41,6 +41,11 @@ def _address(text: str) -> str:
     return text
 
 
+def _site(text: str) -> str:
+    _require(not text or text.startswith(("http://", "https://")))
+    return text if not text or text.endswith("/") else f"{text}/"
+
+
 def _url_template(text: str) -> str:
     _require(not text or all(part in text for part in ("{z}", "{x}")))
     _require(not text or "{y}" in text or "{-y}" in text)
@@ -71,6 +76,12 @@ class Settings(BaseSettings):
         next(iter(LANGUAGES)),
         f"language of a visitor who chose none: {' or '.join(LANGUAGES)}",
         " or ".join(LANGUAGES),
+    )
+    address: Annotated[str, AfterValidator(_site)] = _setting(
+        "",
+        "address of the site, which documents made by commands name and hold as a QR code; empty "
+        "means that they have none",
+        "empty or an address, e.g. https://peta.example/",
     )
     notice: str = _setting(
         "", "a sentence shown on every page and map, e.g. that the data is invented", "a text"

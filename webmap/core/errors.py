@@ -31,6 +31,10 @@ class JobQueueFull(GeoError):
     """More background jobs are waiting than the site accepts."""
 
 
+class RenderQueueFull(GeoError):
+    """More documents are waiting to be laid out than a process accepts."""
+
+
 class BadSetting(GeoError):
     """A setting whose value cannot be used."""
 
@@ -52,6 +56,7 @@ STATUS: dict[type[GeoError], int] = {
     UnfitDecision: 409,
     TileNotFound: 404,
     JobQueueFull: 503,
+    RenderQueueFull: 503,
     NoTiles: 503,
     TooLarge: 400,
     NoRoom: 507,

@@ -34,7 +34,7 @@ from webmap.caching.snapshot import get_history, get_snapshot, get_trend
 from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
-from webmap.downloads import routes
+from webmap.downloads import documents, routes
 from webmap.maps import choropleth, layer_routes, sentences, symbology, view
 from webmap.maps.layers import Layer
 from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
@@ -129,6 +129,7 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
             area_view.day,
             [entry.key for entry in area_view.legend],
         ),
+        "documents": documents.offers(area_view.code, area_view.by, area_view.day),
         "trend": trend_view(
             area_view.code,
             get_trend(session, area_view.code),

@@ -1,0 +1,59 @@
+"""Shapes of one map of an area, read once: coloured areas, outlines, areas around, its parent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from sqlalchemy.orm import Session
+
+from boundaries.areas.codes import Level, ancestor, level
+from webmap.maps import layers
+from webmap.maps.layers import ContextAreas, Layer
+
+ShapesByCode = dict[str, shapely.Geometry]
+"""Polygons by code, EPSG:4326."""
+
+
+@dataclass(frozen=True)
+class MapShapes:
+    """The shapes of a map, EPSG:4326, by code.
+
+    ``areas``: that are coloured. ``outlines``: of the areas above them. ``around``: neighbours of
+    the area, in grey. ``parents``: areas of the level of the area's parent or its parts, which show
+    where it lies; empty for the country.
+    """
+
+    areas: ShapesByCode
+    outlines: ShapesByCode
+    around: ShapesByCode
+    parents: ShapesByCode
+
+
+def map_shapes(session: Session, code: str, by: Level) -> MapShapes:
+    """Read the shapes of the map of an area that colours the areas of level ``by``."""
+    of = layers.layers(code, by)
+    context = ContextAreas(session)
+    return MapShapes(
+        areas=_read(session, of.children, context),
+        outlines=_read(session, of.outlines, context),
+        around=_read(session, of.context, context),
+        parents=_read(session, _parents(code), context),
+    )
+
+
+def _parents(code: str) -> Layer | None:
+    # a province lies in the country; a regency and a district in the regencies of their province
+    at = level(code)
+    if at == Level.COUNTRY:
+        return None
+    if at == Level.PROVINCE:
+        return Layer("ID", Level.PROVINCE)
+    return Layer(ancestor(code, Level.PROVINCE), Level.REGENCY)
+
+
+def _read(session: Session, layer: Layer | None, context: ContextAreas) -> ShapesByCode:
+    if layer is None:
+        return {}
+    rows = layers.read_shapes(session, layer, context)
+    shapes = shapely.from_wkb(np.array([wkb for _, wkb in rows], dtype=object))
+    return dict(zip((code for code, _ in rows), shapes, strict=True))

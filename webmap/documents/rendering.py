@@ -1,0 +1,116 @@
+"""Which documents there are, and how each is made: kind and suffix in, bytes out.
+
+The command ``render`` and the addresses ``/render/…`` both make documents here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from geo.errors import UnknownFormat
+from webmap.caching.snapshot import Snapshot
+from webmap.core.errors import BadParameter
+from webmap.documents.figure.figure import make_figure
+from webmap.documents.figure.options import NO_OPTIONS, FigureOptions
+from webmap.documents.typesetting.engine import Form
+from webmap.documents.typesetting.map_page import map_page
+from webmap.documents.typesetting.papers import Paper, paper_of
+from webmap.maps import choropleth
+
+FORMS: dict[str, Form] = {".pdf": "pdf", ".png": "png", ".svg": "svg"}
+"""Formats that typst writes, by suffix."""
+
+MAP = "map"
+"""Kind of a document that is the map of one view."""
+
+
+@dataclass(frozen=True)
+class DocumentRequest:
+    """A document of an area: what is asked for, and where and for whom it is made.
+
+    ``site``: address of the site with a slash at its end, "" where it is not known. ``notice``: a
+    sentence for every page.
+    """
+
+    session: Session
+    snapshot: Snapshot
+    code: str
+    suffix: str
+    kind: str = MAP
+    options: FigureOptions = NO_OPTIONS
+    paper: Paper = field(default_factory=paper_of)
+    site: str = ""
+    notice: str = ""
+
+
+class DocumentType(NamedTuple):
+    """A kind of document in one format."""
+
+    media_type: str
+    make: Callable[[DocumentRequest], bytes]
+
+
+def _map(request: DocumentRequest) -> bytes:
+    figure = make_figure(
+        request.session,
+        request.snapshot,
+        request.code,
+        request.options,
+        site=request.site,
+        notice=request.notice,
+    )
+    return map_page(figure, request.paper, FORMS[request.suffix])
+
+
+def _single_file(request: DocumentRequest) -> bytes:
+    options = request.options
+    page = choropleth.standalone(
+        request.session,
+        request.snapshot,
+        request.code,
+        options.by,
+        options.language,
+        request.notice,
+        options.theme,
+    )
+    return page.encode()
+
+
+DOCUMENTS: dict[tuple[str, str], DocumentType] = {
+    (MAP, ".pdf"): DocumentType("application/pdf", _map),
+    (MAP, ".png"): DocumentType("image/png", _map),
+    (MAP, ".svg"): DocumentType("image/svg+xml", _map),
+    (MAP, ".html"): DocumentType("text/html", _single_file),
+}
+"""All documents by kind and suffix."""
+
+SUFFIXES = tuple(dict.fromkeys(suffix for _, suffix in DOCUMENTS))
+"""Suffixes of documents."""
+
+
+def document_type(kind: str, name: str) -> DocumentType:
+    """Return the type of a document by its kind and its name, or the suffix of it.
+
+    Raises UnknownFormat for a suffix without a writer, BadParameter for a kind that does not exist
+    in that format.
+    """
+    suffix = f".{name.rpartition('.')[2].lower()}"
+    if suffix not in SUFFIXES:
+        raise UnknownFormat(
+            f"no document is known for {name[-60:]!r}", do=f"End it in one of: {' '.join(SUFFIXES)}"
+        )
+    found = DOCUMENTS.get((kind, suffix))
+    if found is None:
+        kinds = [one for one, of in DOCUMENTS if of == suffix]
+        raise BadParameter(
+            f"there is no {kind[:40]!r} as {suffix}",
+            do=f"As {suffix} there is: {' '.join(kinds)}.",
+        )
+    return found
+
+
+def render(request: DocumentRequest) -> bytes:
+    """Make a document. Raises what ``document_type``, ``make_figure`` and ``typeset`` raise."""
+    return document_type(request.kind, request.suffix).make(request)

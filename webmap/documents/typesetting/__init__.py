@@ -1,0 +1,1 @@
+"""Documents laid out by typst: PDF, PNG and SVG from templates, data and drawings."""

@@ -1,0 +1,164 @@
+"""Lay out a document with typst: a template, its data and its pictures in, PDF, PNG or SVG out.
+
+PDF files are tagged (PDF/UA-1), with fonts embedded and text as text. Fonts are those that
+``make setup`` installs, never the system's: every machine gives the same document.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Any, Literal
+
+import orjson
+import typst
+
+from geo.errors import GeoError
+from webmap.caching.static_files import STATIC, NotBuilt
+from webmap.core.errors import RenderQueueFull
+
+Form = Literal["pdf", "png", "svg"]
+"""Formats of documents."""
+
+FONT = "Noto Sans"
+"""Font of all documents."""
+
+FONTS = STATIC / "vendor" / "fonts"
+"""Folder of the fonts that ``make setup`` installs."""
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+WAITING = 8
+"""Documents that may wait in a process while another is laid out; one more is refused."""
+
+_UNKNOWN = "\ufffd"
+_LATIN = re.compile(r"[^\u0000-\u024f\u1e00-\u1eff\u2010-\u2044\u20ac\u2190-\u2193\u2212\ufffd]")
+_running = Lock()
+_places = BoundedSemaphore(WAITING + 1)
+
+
+class LayoutFailed(GeoError):
+    """A document that typst cannot lay out."""
+
+
+def typeset(
+    template: str,
+    data: Mapping[str, Any],
+    files: Mapping[str, str | bytes],
+    form: Form,
+    *,
+    pixels_per_inch: float = 300,
+) -> list[bytes]:
+    """Return the document as ``pdf`` (one item), or its pages as ``png`` or ``svg``.
+
+    ``template``: name in the folder of templates; it reads ``data.json`` and the files of
+    ``files``, by name. One document is laid out at a time. Raises RenderQueueFull where more than
+    WAITING wait, NotBuilt without fonts, LayoutFailed with typst's message.
+    """
+    with _turn():
+        try:
+            return _compile(template, clean(data), files, form, pixels_per_inch)
+        except typst.TypstError as error:
+            if "could not be displayed" not in str(error):
+                raise LayoutFailed(
+                    f"the document cannot be laid out: {error}", do="Report this with the address."
+                ) from error
+        # a script that no font has: its letters become a sign that says that one is missing
+        latin = {name: _latin(text) if _is_text(name) else text for name, text in files.items()}
+        try:
+            return _compile(template, _latin_data(clean(data)), latin, form, pixels_per_inch)
+        except typst.TypstError as error:
+            raise LayoutFailed(
+                f"the document cannot be laid out: {error}", do="Report this with the address."
+            ) from error
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _places.acquire(blocking=False):
+        raise RenderQueueFull("too many documents are being made", do="Try again in a few seconds.")
+    try:
+        with _running:
+            yield
+    finally:
+        _places.release()
+
+
+def _compile(
+    template: str,
+    data: Any,
+    files: Mapping[str, str | bytes],
+    form: Form,
+    pixels_per_inch: float,
+) -> list[bytes]:
+    sources: Any = {
+        "main": f'#import "{template}": page-of\n#page-of(json("data.json"))\n'.encode(),
+        "data.json": orjson.dumps(data),
+        **{path.name: path.read_bytes() for path in _templates()},
+        **{name: text.encode() if isinstance(text, str) else text for name, text in files.items()},
+    }
+    compiler = typst.Compiler(sources, font_paths=_fonts(), ignore_system_fonts=True)
+    made = compiler.compile(
+        format=form, ppi=pixels_per_inch, pdf_standards=["ua-1"] if form == "pdf" else []
+    )
+    return made if isinstance(made, list) else [made or b""]
+
+
+@cache
+def _templates() -> tuple[Path, ...]:
+    return tuple(sorted(TEMPLATES.glob("*.typ")))
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    if not any(FONTS.glob("*.ttf")):
+        raise NotBuilt("vendor/fonts")
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)]
+    )
+
+
+# Texts ----------------------------------------------------------------------------------------
+
+
+def clean(value: Any) -> Any:
+    """Return data with texts that cannot disturb a layout: no control or direction characters."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Mapping):
+        return {key: clean(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(one) for one in value]
+    return value
+
+
+def clean_text(text: str) -> str:
+    """Leave out control characters and the invisible ones that change the direction of writing."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        " " if one in "\t\n" else one
+        for one in text
+        if one in "\t\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+
+
+def _latin(text: str | bytes) -> str | bytes:
+    return _LATIN.sub(_UNKNOWN, text) if isinstance(text, str) else text
+
+
+def _is_text(name: str) -> bool:
+    return name.endswith(".svg")
+
+
+def _latin_data(value: Any) -> Any:
+    if isinstance(value, str):
+        return _latin(value)
+    if isinstance(value, dict):
+        return {key: _latin_data(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_latin_data(one) for one in value]
+    return value

@@ -1,0 +1,147 @@
+"""A page with the map of a figure: PDF, PNG or SVG."""
+
+import math
+from typing import Any
+
+from webmap.core.i18n import number, texts
+from webmap.documents.drawing.map_drawing import swatch
+from webmap.documents.figure.figure import Figure
+from webmap.documents.figure.panel import map_styles
+from webmap.documents.typesetting.engine import FONT, Form, typeset
+from webmap.documents.typesetting.papers import Paper
+from webmap.documents.typesetting.picture_text import add_texts, add_title
+
+_BELOW = 15.5  # font sizes that the legend takes below the map
+_GAP = 10.0  # points between panels
+
+
+def map_page(figure: Figure, paper: Paper, form: Form) -> bytes:
+    """Return the map of a figure as one page of ``pdf``, ``png`` or ``svg``.
+
+    A picture carries title, alternative text, sources and address as texts in its file. Raises what
+    ``engine.typeset`` raises.
+    """
+    data, files = map_page_parts(figure, paper)
+    page = typeset("map.typ", data, files, form, pixels_per_inch=paper.resolution)[0]
+    if form == "png":
+        return add_texts(page, picture_texts(figure))
+    if form == "svg":
+        return add_title(page, figure.subtitle, figure.alternative)
+    return page
+
+
+def picture_texts(figure: Figure) -> dict[str, str]:
+    """Return the texts that a picture's file carries, by the keywords of PNG."""
+    found = {
+        "Title": f"{figure.title}: {figure.subtitle}",
+        "Description": figure.alternative,
+        "Source": figure.caption,
+        "Comment": figure.short_address,
+    }
+    return {key: text for key, text in found.items() if text}
+
+
+def map_page_parts(figure: Figure, paper: Paper) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return data and files of the template of a map, also as a part of longer documents."""
+    files: dict[str, str] = {}
+    columns, width, height = _panel_size(figure, paper)
+    panels = []
+    for at, panel in enumerate(figure.panels):
+        drawn = panel.draw(
+            width, height, label_size=paper.text * (0.82 if columns == 1 else 0.7), prefix=f"m{at}"
+        )
+        files[f"map-{at}.svg"] = drawn.svg
+        panels.append(
+            {
+                "file": f"map-{at}.svg",
+                "title": panel.title,
+                "line": panel.line if len(figure.panels) > 1 else "",
+                "alternative": panel.description,
+                "key": [list(one) for one in drawn.key],
+            }
+        )
+    styles = map_styles(figure.legend)
+    for entry in figure.legend:
+        drawn_swatch = swatch(entry.key, styles, grey=figure.options.grey, prefix=entry.key)
+        files[f"swatch-{entry.key}.svg"] = drawn_swatch
+    if figure.qr:
+        files["qr.svg"] = figure.qr
+    return {**_texts_of(figure, paper), "panels": panels, "columns": columns}, files
+
+
+def _texts_of(figure: Figure, paper: Paper) -> dict[str, Any]:
+    _ = texts(figure.language).gettext
+    return {
+        "language": figure.language,
+        "font": FONT,
+        "paper": {
+            "width": paper.width,
+            "height": paper.height,
+            "margin": paper.margin,
+            "text": paper.text,
+            "landscape": paper.is_landscape,
+            "brief": paper.brief,
+            "side": _side(paper),
+        },
+        "title": figure.title,
+        "subtitle": figure.subtitle,
+        "sentence": figure.sentence,
+        "notice": figure.notice,
+        "legend_title": figure.view.legend_title,
+        "legend": [
+            {
+                "file": f"swatch-{entry.key}.svg",
+                "label": entry.label,
+                "count": number(entry.count, figure.language),
+                "faded": bool(figure.options.only) and entry.key != figure.options.only,
+            }
+            for entry in figure.legend
+        ],
+        "only": _("hanya: %(class)s") % {"class": figure.only_label} if figure.only_label else "",
+        "notes": figure.notes,
+        "key_title": _("Nomor pada peta"),
+        "caption": figure.caption,
+        "source_word": _("Sumber"),
+        "fingerprint": figure.fingerprint,
+        "fingerprint_word": _("Sidik data"),
+        "address": figure.address.split("?")[0],
+        "short_address": figure.short_address,
+        "qr": bool(figure.qr),
+        "qr_alternative": _("Kode QR dari alamat %(address)s") % {"address": figure.short_address},
+    }
+
+
+def _panel_size(figure: Figure, paper: Paper) -> tuple[int, float, float]:
+    # columns of panels, and the size of a map in points
+    inner_width = paper.width - 2 * paper.margin
+    inner_height = paper.height - 2 * paper.margin - _head(paper) * paper.text
+    if paper.is_landscape:
+        inner_width *= 1 - _side(paper)
+        inner_width -= _GAP
+    else:
+        inner_height -= _BELOW * paper.text
+    count = len(figure.panels)
+    columns = max(
+        range(1, count + 1),
+        key=lambda columns: _side_of(columns, count, inner_width, inner_height),
+    )
+    rows = math.ceil(count / columns)
+    width = (inner_width - _GAP * (columns - 1)) / columns
+    titles = paper.text * 3.2 if count > 1 else 0
+    height = (inner_height - _GAP * (rows - 1)) / rows - titles
+    return columns, round(width, 1), round(max(height, 60), 1)
+
+
+def _side(paper: Paper) -> float:
+    # of the width, for what stands beside the map
+    return 0.42 if paper.brief else 0.235
+
+
+def _head(paper: Paper) -> float:
+    # font sizes that head and foot take above and below the map
+    return 2.8 if paper.brief else 10.5
+
+
+def _side_of(columns: int, count: int, width: float, height: float) -> float:
+    rows = math.ceil(count / columns)
+    return min(width / columns, height / rows)
