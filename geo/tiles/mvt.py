@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo import varint
 from geo.tiles.rings import Array, Rings, concatenate_ranges, map_parts, to_offsets
 
 EXTENT = 4096
@@ -135,55 +136,30 @@ def encode_features(pieces: TilePieces, ids: Array) -> EncodedFeatures:
         steps = np.diff(whole, prepend=0)
         begin = rings.offsets[first_ring]
         steps[begin] = whole[begin]
-        numbers[point + offset] = (steps << 1) ^ (steps >> 63)  # zigzag
+        numbers[point + offset] = varint.zigzag(steps)
 
     head = at[first_ring] - _HEADER
     for offset, number in ((0, 0x12), (2, 0x08), (4, 0x18), (5, 3), (6, 0x22)):
         numbers[head + offset] = number
     own = numbers[head + 3] = ids[pieces.feature[used]]
-    sizes = _varint_sizes(numbers)
+    sizes = varint.sizes(numbers)
     total = to_offsets(sizes)
     numbers[head + 7] = total[np.append(head[1:], len(numbers))] - total[head + 8]
-    sizes[head + 7] = _varint_sizes(numbers[head + 7])
+    sizes[head + 7] = varint.sizes(numbers[head + 7])
     numbers[head + 1] = sizes[head + 3] + 4 + sizes[head + 7] + numbers[head + 7]
-    sizes[head + 1] = _varint_sizes(numbers[head + 1])
+    sizes[head + 1] = varint.sizes(numbers[head + 1])
     place = to_offsets(sizes)
-    data = memoryview(_varints(numbers, sizes, place[:-1]))
+    data = memoryview(varint.write(numbers, sizes, place[:-1]))
     return EncodedFeatures(own, pieces.tile[used], np.append(place[head], place[-1]), data)
-
-
-def _varint_sizes(numbers: Array) -> Array:
-    sizes = np.ones(len(numbers), np.int64)
-    for bits in range(7, 63, 7):
-        larger = numbers >= 1 << bits
-        if not larger.any():
-            break
-        sizes += larger
-    return sizes
-
-
-def _varints(numbers: Array, sizes: Array, place: Array) -> bytes:
-    data = np.zeros(int(sizes.sum()), np.uint8)
-    data[place] = numbers & 127
-    for byte in range(1, int(sizes.max(initial=1))):
-        longer = sizes > byte
-        place, sizes, numbers = place[longer], sizes[longer], numbers[longer]
-        data[place + byte - 1] |= 128
-        data[place + byte] = numbers >> (7 * byte) & 127
-    return data.tobytes()
-
-
-def _varint(number: int) -> bytes:
-    written = bytearray()
-    while number > 127:
-        written.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*written, number])
 
 
 def encode_layer(name: str, features: Sequence[memoryview]) -> bytes:
     """Encode a layer of a tile from its encoded features."""
     text = name.encode()
-    head = b"\x78\x02\x0a" + _varint(len(text)) + text + b"\x28" + _varint(EXTENT)
+    head = b"\x78\x02\x0a" + _number(len(text)) + text + b"\x28" + _number(EXTENT)
     size = len(head) + sum(map(len, features))
-    return b"\x1a" + _varint(size) + head + b"".join(features)
+    return b"\x1a" + _number(size) + head + b"".join(features)
+
+
+def _number(number: int) -> bytes:
+    return varint.encode(np.array([number]))

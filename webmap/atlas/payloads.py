@@ -8,7 +8,6 @@ import hashlib
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from boundaries.areas import names
 from boundaries.areas.codes import COUNTRY, LENGTHS, Level
 from boundaries.areas.models import Shape
 from boundaries.areas.shape_queries import WKB
+from geo import varint
 from kampungkb.indicators.coverage import AreaFigures
 from webmap.caching.snapshot import Snapshot
 from webmap.maps import symbology
@@ -35,7 +35,7 @@ def codes(snapshot: Snapshot) -> bytes:
     numbers = np.array(
         [int(code.replace(".", "")) for code in snapshot.state.codes], dtype=np.int64
     )
-    return _varints(np.diff(numbers, prepend=0))
+    return varint.encode(np.diff(numbers, prepend=0))
 
 
 def key(snapshot: Snapshot) -> str:
@@ -107,13 +107,3 @@ def _position(wkb: bytes | None) -> list[float] | None:
     point = shapely.point_on_surface(shape)
     west, _, east, _ = shape.bounds
     return [round(point.x, 3), round(point.y, 3), round(east - west, 3)]
-
-
-def _varints(numbers: NDArray[np.int64]) -> bytes:
-    encoded = bytearray()
-    for number in numbers.tolist():
-        while number > 127:
-            encoded.append(number & 127 | 128)
-            number >>= 7
-        encoded.append(number)
-    return bytes(encoded)

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 
 from boundaries.areas.codes import Level
 from geo.store.database import read_session
+from tests.geo.varints import decode
 from webmap.atlas import archive, payloads
 from webmap.caching.snapshot import get_snapshot
 
@@ -16,27 +15,6 @@ from webmap.caching.snapshot import get_snapshot
 def session(app):
     with app.app_context(), read_session(app.extensions["engine"]) as session:
         yield session
-
-
-def decode(data):
-    """Decode unsigned varints (LEB128)."""
-    numbers, value, shift = [], 0, 0
-    for byte in data:
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            numbers.append(value)
-            value = shift = 0
-    return numbers
-
-
-@given(st.lists(st.integers(0, 2**63 - 1)))
-def test_varints_decode_to_the_numbers(numbers):
-    assert decode(payloads._varints(np.array(numbers, dtype=np.int64))) == numbers
-
-
-def test_a_number_below_128_is_one_byte():
-    assert payloads._varints(np.array([0, 127, 128], dtype=np.int64)) == b"\x00\x7f\x80\x01"
 
 
 def test_codes_are_differences_of_the_numbers_of_the_villages(session):

@@ -3,6 +3,7 @@ import html
 import json
 import re
 
+import numpy as np
 import pytest
 
 from boundaries.areas import names
@@ -10,6 +11,7 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level
 from geo.store.database import read_session
 from kampungkb.indicators.classification import CLASSES
+from tests.geo.varints import decode
 from webmap.atlas import archive, payloads
 from webmap.caching.snapshot import get_snapshot
 from webmap.maps import symbology, view
@@ -39,15 +41,7 @@ def figures(client, address="/atlas"):
 
 def numbers(data):
     """Decode varints that are each the difference to the number before."""
-    found, total, value, shift = [], 0, 0, 0
-    for byte in data:
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            total += value
-            found.append(total)
-            value = shift = 0
-    return found
+    return np.cumsum(decode(data)).tolist()
 
 
 # What the browser is told ---------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // The atlas. Folium's inline script makes the Leaflet map and calls `map.atlas(id)`; the JSON block
 // of that id has addresses, classes, colours and texts. The address of the page has its state.
 
+import { idOf } from "../shared/codes.js";
 import {
   closestTo,
   elementById,
@@ -14,7 +15,6 @@ import { setUpFullScreen } from "../shared/full-screen.js";
 import { addControls } from "../shared/map-controls.js";
 import { TimeSlider } from "../shared/time/time-slider.js";
 import { dayQuery, formatPosition, formatQuery, parsePosition, parseQuery } from "./address.js";
-import { idOf } from "./data/area-index.js";
 import { Figures } from "./data/figures.js";
 import { AtlasLabels } from "./drawing/labels.js";
 import { MapLayer } from "./drawing/map-layer.js";

@@ -1,17 +1,10 @@
 // The figures of all areas: codes once, one byte for each area and day, names when they are needed.
 // The server gives classes, colours and texts.
 
-import {
-  codeOf,
-  firstIdIn,
-  indexOfId,
-  LEVELS,
-  listAreas,
-  lowerBound,
-  parentId,
-} from "./area-index.js";
+import { codeOf } from "../../shared/codes.js";
+import { decodeDeltas } from "../../shared/varint.js";
+import { firstIdIn, indexOfId, LEVELS, listAreas, lowerBound, parentId } from "./area-index.js";
 import { classIndex, countVillages, isPartial, majorityClass } from "./classes.js";
-import { decodeDeltas } from "./varint.js";
 
 /** @import { AtlasSetup, AtlasStyle, Level } from "../../types/blocks.js" */
 /** @import { AreaList } from "./area-index.js" */

@@ -1,6 +1,6 @@
 // Decoding of vector tiles (Mapbox Vector Tile 2) into flat arrays that are quick to draw and search.
 
-import { ByteReader } from "./varint.js";
+import { ByteReader } from "../../shared/varint.js";
 
 // Tags of the fields that are read: number of the field and type of the value.
 const TILE_LAYER = 0x1a;

@@ -1,6 +1,6 @@
 // Which area the panel of the atlas summarizes.
 
-import { idOf } from "../data/area-index.js";
+import { idOf } from "../../shared/codes.js";
 
 /** @import { Level } from "../../types/blocks.js" */
 /** @import { View } from "../drawing/map-layer.js" */

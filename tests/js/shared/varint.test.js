@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ByteReader, decodeDeltas } from "../../../../webmap/js/atlas/data/varint.js";
-import { encodeVarint, zigzag } from "./encoding.js";
+import { ByteReader, decodeDeltas } from "../../../webmap/js/shared/varint.js";
+import { encodeVarint, zigzag } from "../atlas/data/encoding.js";
 
 test("integers of every length are read, ids of villages too", () => {
   for (const number of [

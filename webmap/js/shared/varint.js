@@ -1,4 +1,4 @@
-// Variable-length integers (LEB128), as vector tiles and the list of village codes use them.
+// Variable-length integers (LEB128), as vector tiles, shapes of areas and the list of village codes use them.
 
 /** Reads numbers from bytes one after the other. */
 export class ByteReader {
