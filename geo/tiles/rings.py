@@ -1,11 +1,11 @@
-"""Rings of polygons as arrays: projected to web mercator and rounded to the grid of a zoom.
+"""Rings of polygons as arrays: in degrees or projected to web mercator, and rounded to a grid.
 
 All rings are processed at once. Neighbours that share a border still share it after rounding: the
 result for a point depends only on that point and on the two beside it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,8 +21,9 @@ Array = NDArray[Any]
 class Rings:
     """Rings of features, without their closing points.
 
-    ``x``, ``y``: web mercator (EPSG:3857) of all points, eastwards and southwards from the world's
-    northwest corner; the side of the world is 1, or they are whole units of a zoom's tiles.
+    ``x``, ``y``: all points in degrees, eastwards and northwards, or in web mercator (EPSG:3857),
+    eastwards and southwards from the world's northwest corner; the side of the world is 1. After
+    rounding they are whole units of a grid.
     ``offsets``: where each ring begins in them, and the end of the last. ``exterior``: whether a
     ring is the exterior of a polygon; its holes follow it. ``owner``: number of the feature, or of
     the piece of a feature, that a ring belongs to; in ascending order.
@@ -99,17 +100,28 @@ def concatenate_ranges(starts: Array, sizes: Array) -> Array:
     return positions
 
 
+def from_shapes(shapes: Shapes) -> Rings:
+    """Return the rings of shapes in their own coordinates; exteriors counterclockwise."""
+    return _rings(shapely.orient_polygons(shapes, exterior_cw=False))
+
+
 def project(shapes: Shapes) -> Rings:
     """Project shapes in EPSG:4326 to rings, the side of the world 1; exteriors clockwise."""
-    parts, shape = shapely.get_parts(
-        shapely.orient_polygons(shapes, exterior_cw=True), return_index=True
-    )
+    rings = _rings(shapely.orient_polygons(shapes, exterior_cw=True))
+    x, y = project_points(rings.x, rings.y)
+    return replace(rings, x=x, y=y)
+
+
+def _rings(shapes: Shapes) -> Rings:
+    parts, shape = shapely.get_parts(shapes, return_index=True)
     lines, polygon = shapely.get_rings(parts, return_index=True)
-    degrees, line = shapely.get_coordinates(lines, return_index=True)
+    points, line = shapely.get_coordinates(lines, return_index=True)
     open_ended = np.append(line[1:] == line[:-1], False)
+    points, line = points[open_ended], line[open_ended]
     return Rings(
-        *project_points(*degrees[open_ended].T),
-        to_offsets(np.bincount(line[open_ended], minlength=len(lines))),
+        points[:, 0],
+        points[:, 1],
+        to_offsets(np.bincount(line, minlength=len(lines))),
         np.append(True, polygon[1:] != polygon[:-1])[: len(polygon)],
         shape[polygon],
     )
@@ -130,21 +142,24 @@ def round_to_grid(rings: Rings, scale: float, step: int = 1) -> Rings:
     A feature that has no area after rounding becomes a triangle of one step.
     """
     factor = scale / step
-    grid = Rings(
-        np.rint(rings.x * factor) * step,
-        np.rint(rings.y * factor) * step,
-        rings.offsets,
-        rings.exterior,
-        rings.owner,
-    )
+    x, y = np.rint(rings.x * factor) * step, np.rint(rings.y * factor) * step
+    grid = replace(rings, x=x, y=y)
     return _restore_lost(_orient(_remove_redundant_points(grid)), grid, step)
+
+
+def snap_to_grid(rings: Rings, scale: float) -> Rings:
+    """Multiply by ``scale`` and round; points on straight lines stay, every feature stays visible.
+
+    A point where borders meet may lie on a straight line for one feature and not for another: so
+    that features share borders point by point, neither loses it.
+    """
+    grid = replace(rings, x=np.rint(rings.x * scale), y=np.rint(rings.y * scale))
+    return _restore_lost(_orient(_remove_repeated_points(grid)), grid, 1)
 
 
 def _remove_redundant_points(rings: Rings) -> Rings:
     """Remove points equal to the previous one, or on a line with both neighbours."""
-    rings = rings.select_points(
-        (rings.x != rings.previous(rings.x)) | (rings.y != rings.previous(rings.y))
-    )
+    rings = _remove_repeated_points(rings)
     if not len(rings.x):
         return rings
     x, y = rings.x - rings.previous(rings.x), rings.y - rings.previous(rings.y)
@@ -160,6 +175,12 @@ def _remove_redundant_points(rings: Rings) -> Rings:
         spiked,
         lambda part, points: _remove_redundant_points(part.select_points(bends[points])),
         lambda part, points: part.select_points(bends[points]),
+    )
+
+
+def _remove_repeated_points(rings: Rings) -> Rings:
+    return rings.select_points(
+        (rings.x != rings.previous(rings.x)) | (rings.y != rings.previous(rings.y))
     )
 
 

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from geo.tiles.rings import (
     Rings,
     concatenate_ranges,
+    from_shapes,
     map_parts,
     project,
     project_points,
     round_to_grid,
+    snap_to_grid,
 )
 
 
@@ -46,6 +48,14 @@ def test_shapes_become_rings_with_their_features():
     assert rings.sizes.tolist() == [4, 4, 4, 4]
     assert rings.exterior.tolist() == [True, False, True, True]
     assert rings.owner.tolist() == [0, 0, 1, 1]
+
+
+def test_shapes_in_their_own_coordinates_turn_left():
+    lake = shapely.Polygon(SQUARE[::-1], [HOLE])
+    rings = from_shapes(np.array([lake]))
+    assert shapely.LinearRing(list(zip(rings.x[:4], rings.y[:4], strict=True))).is_ccw
+    assert not shapely.LinearRing(list(zip(rings.x[4:], rings.y[4:], strict=True))).is_ccw
+    assert rings.exterior.tolist() == [True, False]
 
 
 def test_previous_and_next_go_around_each_ring():
@@ -149,3 +159,15 @@ def test_a_spike_leaves_no_point_twice():
         (2, -4),
         (2, 0),
     ]
+
+
+def test_points_on_a_line_stay_where_points_are_only_snapped():
+    straight = [(0, 0), (2, 0), (2.2, 0.3), (4, 0), (4, 4), (0, 4)]
+    snapped = snap_to_grid(rings_of(straight), 1)
+    assert list(zip(snapped.x, snapped.y, strict=True)) == [(0, 0), (2, 0), *SQUARE[1:]]
+
+
+def test_a_feature_that_snapping_removes_becomes_a_triangle():
+    snapped = snap_to_grid(rings_of(SQUARE, [(7.1, 7), (7.3, 7), (7.2, 7.2)], HOLE), 1)
+    assert snapped.sizes.tolist() == [4, 3, 4] and snapped.owner.tolist() == [0, 1, 2]
+    assert (snapped.x[4:7].tolist(), snapped.y[4:7].tolist()) == ([7, 8, 7], [7, 7, 8])
