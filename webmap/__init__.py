@@ -19,6 +19,7 @@ from webmap.ogc import routes as ogc
 from webmap.pages import api, areas, history, review, sheet, trends
 from webmap.pages import differences as difference_pages  # not webmap.differences
 from webmap.pages import worklist as worklist_pages
+from webmap.presentation import embed, present
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -49,6 +50,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(trends.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(sheet.blueprint)
+    app.register_blueprint(present.blueprint)
+    app.register_blueprint(embed.blueprint)
     review.init_app(app)
     atlas.init_app(app)
     ogc.init_app(app)

@@ -21,6 +21,7 @@ MAPS = [
     f"/area/99.01.05.2001?{DAY}",
     f"/atlas?{DAY}",
     "/review/99.01",
+    "/embed/99.01?by=village",
 ]
 TEXTS = [
     "/worklist/99.01.05",
@@ -37,6 +38,7 @@ TEXTS = [
     f"{OGC}/items/99.01.01.2001?f=html",
     "/ogc/conformance?f=html",
     "/ogc/api?f=html",
+    "/present/99.01?area=99.01.05",
 ]
 ERRORS = ["/area/1", "/area/99?date=yesterday", "/nothing"]
 

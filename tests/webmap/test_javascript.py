@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "webmap/js"
 MODULES = sorted(SOURCES.rglob("*.js"))
 ORDER = (
-    "shared", "shared/time", "area", "area/time", "review", "atlas/data", "atlas/drawing",
+    "shared", "shared/time", "area", "area/time", "review", "present", "atlas/data", "atlas/drawing",
     "atlas/panel", "atlas", "entries",
 )  # fmt: skip
 """Folders of modules; each imports itself and those to its left."""

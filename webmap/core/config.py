@@ -4,6 +4,7 @@ The caller's dict overrides environment variables (``WEBMAP_`` and the name of t
 override the defaults.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -19,6 +20,9 @@ from webmap.core.i18n import LANGUAGES
 PREFIX = "WEBMAP_"
 STORE_ADVICE = StoreAdvice(url=f"{PREFIX}DATABASE_URL", migrate="run: python -m webmap migrate")
 """What errors of the store tell the operator to check and to run."""
+
+
+_ORIGIN = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 
 
 def _require(condition: bool) -> None:
@@ -44,6 +48,13 @@ def _address(text: str) -> str:
 def _site(text: str) -> str:
     _require(not text or text.startswith(("http://", "https://")))
     return text if not text or text.endswith("/") else f"{text}/"
+
+
+def _origins(text: str) -> str:
+    """Return origins separated by one space; a path, a semicolon or a quote is refused."""
+    origins = text.replace(",", " ").split()
+    _require(all(_ORIGIN.fullmatch(one) for one in origins))
+    return " ".join(origins)
 
 
 def _url_template(text: str) -> str:
@@ -82,6 +93,12 @@ class Settings(BaseSettings):
         "address of the site, which documents made by commands name and hold as a QR code; empty "
         "means that they have none",
         "empty or an address, e.g. https://peta.example/",
+    )
+    embed_origins: Annotated[str, AfterValidator(_origins)] = _setting(
+        "",
+        "sites that may show maps of this one in a frame (/embed/…), separated by spaces; empty "
+        "means none but itself",
+        "empty or origins, e.g. https://dinas.example https://*.example",
     )
     notice: str = _setting(
         "", "a sentence shown on every page and map, e.g. that the data is invented", "a text"

@@ -5,6 +5,7 @@ They are made within the request, each once for a state of the store, and kept i
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -156,11 +157,14 @@ def _with_headers(response: Response, etag: str) -> Response:
 # Links ----------------------------------------------------------------------------------------
 
 
-def address(code: str, suffix: str, **changed: str) -> str:
-    """Return the address of a document that shows what the current page shows."""
+def address(code: str, suffix: str, changed: Mapping[str, str], *, absolute: bool = False) -> str:
+    """Return the address of a document that shows what the current page shows.
+
+    ``changed``: parameters that differ from those of the page. ``absolute``: with scheme and host.
+    """
     state = {key: request.args.get(key) for key in _PAGE_PARAMS}
     query: dict[str, Any] = {key: value for key, value in {**state, **changed}.items() if value}
-    return url_for("documents.document", name=f"{code}{suffix}", **query)
+    return url_for("documents.document", name=f"{code}{suffix}", _external=absolute, **query)
 
 
 def offers(code: str, by: Level, day: date) -> dict[str, list[DocumentOffer]]:
@@ -169,7 +173,7 @@ def offers(code: str, by: Level, day: date) -> dict[str, list[DocumentOffer]]:
     papers = [
         DocumentOffer(
             f"{paper.upper()} {orientation}",
-            address(code, ".pdf", **state, paper=paper, orientation=orientation),
+            address(code, ".pdf", {**state, "paper": paper, "orientation": orientation}),
         )
         for paper in PAPERS
         for orientation in ORIENTATIONS
@@ -177,7 +181,7 @@ def offers(code: str, by: Level, day: date) -> dict[str, list[DocumentOffer]]:
     return {
         ".pdf": papers,
         **{
-            suffix: [DocumentOffer(suffix[1:].upper(), address(code, suffix, **state))]
+            suffix: [DocumentOffer(suffix[1:].upper(), address(code, suffix, state))]
             for suffix in rendering.SUFFIXES
             if suffix != ".pdf"
         },

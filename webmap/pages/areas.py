@@ -41,6 +41,7 @@ from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
 from webmap.maps.themes.theme import STATUS, ThemeChoice
 from webmap.maps.trend.view import trend_view
 from webmap.pages import differences, search_results, trends
+from webmap.pages.sharing import sharing
 
 blueprint = Blueprint("pages", __name__)
 _LINK_PARAMS = ("date", "lang")
@@ -66,14 +67,14 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/")
-@http_cache.cached(language=True)
+@http_cache.cached(language=True, host=True)
 def country() -> str:
     """Show the country."""
     return _area(COUNTRY)
 
 
 @blueprint.get("/area/<code>")
-@http_cache.cached(language=True)
+@http_cache.cached(language=True, host=True)
 def area(code: str) -> str:
     """Show an area: map, sentence, table. A village is shown in its district."""
     return _area(code)
@@ -96,7 +97,9 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
     """Return what ``area.html`` shows of a listed area in the current request, without its map."""
     get_history(session)  # snapshots are made from it
     snapshot = get_snapshot(session, params.day())
-    area_view = view.area_view(session, snapshot, code, _by(code), language(), theme_options())
+    area_view = view.area_view(
+        session, snapshot, code, requested_level(code), language(), theme_options()
+    )
     tiled = code == COUNTRY and archive.current(session) is not None
     shapes = shape_addresses(session, area_view)
     selected = area_view.selected["code"] if area_view.selected else request.args.get("village")
@@ -118,7 +121,7 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
             (
                 by,
                 view.breakdown_label(by, area_view.language, themed=bool(area_view.theme)),
-                _address(area_view.code, by=by.word),
+                area_address(area_view.code, by=by.word),
             )
             for by in view.LEVELS[area_view.at]
         ],
@@ -130,6 +133,7 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
             [entry.key for entry in area_view.legend],
         ),
         "documents": documents.offers(area_view.code, area_view.by, area_view.day),
+        **sharing(area_view),
         "trend": trend_view(
             area_view.code,
             get_trend(session, area_view.code),
@@ -163,7 +167,8 @@ def search() -> str:
     )
 
 
-def _by(code: str) -> Level | None:
+def requested_level(code: str) -> Level | None:
+    """Return the level of ``?by=``; None where there is none, and for a village."""
     word = request.args.get("by")
     return Level.of(word) if word and level(code) < Level.VILLAGE else None
 
@@ -189,7 +194,7 @@ def _link_params() -> dict[str, str]:
     return {key: request.args[key] for key in _LINK_PARAMS if request.args.get(key)}
 
 
-def _address(code: str, **changed: str) -> str:
+def area_address(code: str, **changed: str) -> str:
     """Return the address of an area's page: same day, same language, same theme of the map."""
     theme = {key: request.args[key] for key in THEME_PARAMS if request.args.get(key)}
     query: dict[str, Any] = {**_link_params(), **theme, **changed}
@@ -217,7 +222,7 @@ def _theme_address(choice: ThemeChoice) -> str:
 
 
 def _link_pattern() -> str:
-    return _address("CODE").replace("/CODE", "/{code}", 1)
+    return area_address("CODE").replace("/CODE", "/{code}", 1)
 
 
 def shape_addresses(session: Session, area_view: view.AreaView) -> dict[Layer | None, str | None]:
@@ -258,7 +263,7 @@ def _template_globals() -> dict[str, Any]:
         "notice": current_app.config["NOTICE"],
         "language": current,
         "languages": i18n.LANGUAGES,
-        "address": _address,
+        "address": area_address,
         "here": _current_address,
         "theme_address": _theme_address,
         "link_params": _link_params,
@@ -298,8 +303,14 @@ def _policy(app: Flask) -> tuple[str, str]:
         "default-src 'self'; script-src 'self'",
         f"; style-src 'self' 'unsafe-inline'; img-src 'self' data:{host}; "
         f"connect-src 'self'{archive_host}; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors ",
     )
+
+
+def _frame_ancestors() -> str:
+    # other sites may frame the maps that are made for it, and no other page
+    allowed = current_app.config["EMBED_ORIGINS"] if request.blueprint == "embed" else ""
+    return " ".join(["'self'", *allowed.split()])
 
 
 def _set_headers(response: Response) -> Response:
@@ -307,7 +318,9 @@ def _set_headers(response: Response) -> Response:
     # for a 304 the browser uses the headers of the cached page
     if headers.get("Content-Type", "").startswith("text/html") and response.status_code != 304:
         first, last = current_app.extensions["policy"]
-        headers["Content-Security-Policy"] = " ".join([first, *g.get("scripts", ())]) + last
+        headers["Content-Security-Policy"] = " ".join([first, *g.get("scripts", ())]) + (
+            last + _frame_ancestors()
+        )
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         if headers.get("Vary", "Accept-Encoding") == "Accept-Encoding":

@@ -31,7 +31,7 @@ _FILES = ("themes", "legend")  # templates that do, too
 
 
 @blueprint.get("/api/areas/<code>/history.json")
-@http_cache.cached(language=True)
+@http_cache.cached(language=True, host=True)
 def history(code: str) -> Response:
     """Send what the page of an area shows on each date of its reports (``HistoryEncoder``).
 

@@ -130,10 +130,13 @@ def test_the_date_chooser_offers_every_report_and_the_day_shown(page):
 
 def test_exports_are_those_of_the_view(client, page):
     shown = page("/area/99.01?by=village&date=2023-07-27")
-    addresses = [unescape(one) for one in re.findall(r'href="(/export/[^"]+)" download', shown)]
+    addresses = [
+        unescape(one) for one in re.findall(r'class="button" href="(/export/[^"]+)"', shown)
+    ]
     assert addresses == [
-        "/export/99.01.geojson?level=village&date=2023-07-27",
+        "/export/99.01.xlsx?level=village&date=2023-07-27",
         "/export/99.01.csv?level=village&date=2023-07-27",
+        "/export/99.01.geojson?level=village&date=2023-07-27",
     ]
     for address in addresses:
         assert client.get(address).status_code == 200

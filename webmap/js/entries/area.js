@@ -10,6 +10,7 @@ import {
 import { setUpFilter, setUpHighlight, setUpSelection, setUpSorting } from "../area/table.js";
 import { setUpTabs } from "../area/tabs.js";
 import { setUpTimeTravel } from "../area/time/time-travel.js";
+import { setUpCopying } from "../shared/copying.js";
 import { setUpSearchBox } from "../shared/search-box.js";
 
 registerAreaMap();
@@ -24,3 +25,4 @@ setUpFilteredFiles();
 setUpMapSize();
 setUpPrinting();
 setUpTimeTravel();
+setUpCopying();

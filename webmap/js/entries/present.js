@@ -1,0 +1,5 @@
+// Presentation mode.
+
+import { setUpSlides } from "../present/slides.js";
+
+setUpSlides();

@@ -1,0 +1,1 @@
+"""Pages that show a map to others: presentation mode, and maps embedded in other sites."""
