@@ -10,7 +10,7 @@ import {
 import { setUpFilter, setUpHighlight, setUpSelection, setUpSorting } from "../area/table.js";
 import { setUpTabs } from "../area/tabs.js";
 import { setUpTimeTravel } from "../area/time/time-travel.js";
-import { setUpCopying } from "../shared/copying.js";
+import { setUpCopyButtons } from "../shared/forms.js";
 import { setUpSearchBox } from "../shared/search-box.js";
 
 registerAreaMap();
@@ -25,4 +25,4 @@ setUpFilteredFiles();
 setUpMapSize();
 setUpPrinting();
 setUpTimeTravel();
-setUpCopying();
+setUpCopyButtons();

@@ -1,4 +1,4 @@
-// Forms that need no button, and the button that prints.
+// Forms that need no button, and the buttons that print and copy.
 
 /**
  * Submit a form as soon as something in it is chosen.
@@ -18,4 +18,21 @@ export function setUpPrintButton() {
   if (!button) return;
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+/** Show the buttons that copy a text, where the browser can; they work for parts that are exchanged, too. */
+export function setUpCopyButtons() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (button instanceof HTMLElement) button.hidden = false;
+  }
+  document.addEventListener("click", async ({ target }) => {
+    const button = target instanceof Element ? target.closest("[data-copy]") : null;
+    if (!(button instanceof HTMLElement)) return;
+    const field = document.getElementById(button.dataset.copy ?? "");
+    if (!(field instanceof HTMLTextAreaElement)) return;
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.copied ?? "";
+  });
 }
