@@ -11,7 +11,7 @@ import { setUpFilter, setUpHighlight, setUpSelection, setUpSorting } from "../ar
 import { setUpTabs } from "../area/tabs.js";
 import { setUpTimeTravel } from "../area/time/time-travel.js";
 import { setUpCopyButtons } from "../shared/forms.js";
-import { setUpSearchBox } from "../shared/search-box.js";
+import { setUpSearchBox } from "../shared/search/search-box.js";
 
 registerAreaMap();
 setUpSearchBox();

@@ -3,7 +3,7 @@
 import { registerAreaMap } from "../area/area-map.js";
 import { setUpDateForm, setUpMapSize, setUpPrinting } from "../area/page-tools.js";
 import { setUpCandidates } from "../review/candidates.js";
-import { setUpSearchBox } from "../shared/search-box.js";
+import { setUpSearchBox } from "../shared/search/search-box.js";
 
 registerAreaMap();
 setUpSearchBox();

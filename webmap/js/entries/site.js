@@ -1,5 +1,5 @@
 // Pages without a map.
 
-import { setUpSearchBox } from "../shared/search-box.js";
+import { setUpSearchBox } from "../shared/search/search-box.js";
 
 setUpSearchBox();

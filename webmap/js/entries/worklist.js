@@ -2,7 +2,7 @@
 
 import { setUpDateForm } from "../area/page-tools.js";
 import { setUpAutoSubmit, setUpPrintButton } from "../shared/forms.js";
-import { setUpSearchBox } from "../shared/search-box.js";
+import { setUpSearchBox } from "../shared/search/search-box.js";
 
 setUpSearchBox();
 setUpDateForm();

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { areGuesses, nextOption, resultAddress } from "../../../webmap/js/shared/search-results.js";
+import {
+  areGuesses,
+  nextOption,
+  resultAddress,
+} from "../../../../webmap/js/shared/search/search-results.js";
 
 test("a result keeps date and language of the page", () => {
   const state = { date: "2023-07-27", lang: "en" };

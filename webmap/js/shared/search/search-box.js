@@ -1,7 +1,7 @@
 // The search box: a combobox over /api/search. Without scripts it is a plain form.
 
-import { appendElement, closestTo, elementById } from "./dom.js";
-import { dispatch } from "./events.js";
+import { appendElement, closestTo, elementById } from "../dom.js";
+import { dispatch } from "../events.js";
 import { areGuesses, nextOption, resultAddress } from "./search-results.js";
 
 /** @typedef {import("./search-results.js").Result} Result */
