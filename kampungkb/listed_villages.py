@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, String, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from boundaries.areas.codes import DTYPE, MAX_LENGTH, Level
+from boundaries.areas.codes import COUNTRY, DTYPE, MAX_LENGTH, Level, within_sql
 from boundaries.areas.models import Area
 from kampungkb.indicators.classification import CLASSIFIED, Status, VillageClass
 from kampungkb.models import VillageStatus
@@ -29,22 +29,43 @@ def village_codes(session: Session) -> NDArray[np.str_]:
 
 
 def listed_classes(
-    session: Session, codes: NDArray[np.str_], numbers: Collection[int]
+    session: Session,
+    codes: NDArray[np.str_],
+    numbers: Collection[int],
+    within: str = COUNTRY,
 ) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.uint8]]]:
     """Yield the id of each report, the places of its villages in ``codes``, and their classes.
 
-    ``codes``: sorted; villages that are not among them are left out.
+    ``codes``: sorted; villages that are not among them are left out. ``within``: an area that holds
+    all of them; less is read of a smaller one.
     """
     codes_and_digits = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
     query = (
         select(VillageStatus.report_id, codes_and_digits)
-        .where(VillageStatus.report_id.in_(numbers))
+        .where(VillageStatus.report_id.in_(numbers), within_sql(VillageStatus.code, within))
         .group_by(VillageStatus.report_id)
     )
     groups = session.execute(query) if len(codes) else ()
     for number, joined in groups:
         places, records = listed_records(joined, _STATUSES, codes)
         yield number, places, records["class"].astype(np.uint8)
+
+
+def class_digits(
+    session: Session, number: int, villages: Collection[str] | None = None
+) -> dict[str, str]:
+    """Return the class byte as a digit of each village that a report lists, by its code.
+
+    ``villages``: only these, of those that are in the list, not more than SQL allows parameters.
+    """
+    listed = VillageStatus.report_id == number
+    if villages is not None:
+        few = select(VillageStatus.code, _class_digit())
+        return dict(session.execute(few.where(listed, VillageStatus.code.in_(villages))).all())
+    codes_and_digits = func.aggregate_strings(VillageStatus.code + _class_digit(), ",")
+    records = _records(session.scalar(select(codes_and_digits).where(listed)), _STATUSES)
+    codes, digits = records["code"].astype(DTYPE).tolist(), records["class"].astype("U1").tolist()
+    return dict(zip(codes, digits, strict=True))
 
 
 def listed_records(

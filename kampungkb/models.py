@@ -1,4 +1,4 @@
-"""Tables of reports, their rows, the statuses of villages, targets and decisions."""
+"""Tables of reports, their rows, the statuses of villages, targets, decisions, and versions."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -207,3 +207,34 @@ class Decision(Base):
     why: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+
+
+class VersionKind(StrEnum):
+    """What changed the register."""
+
+    IMPORTED = "imported"  # a report came in
+    REPLACED = "replaced"  # a report came in again, with the same file name and date
+    REMOVED = "removed"
+    CORRECTED = "corrected"  # rows of a report were matched again: decisions, official lists
+    TARGETS = "targets"  # targets came in
+
+
+class RegisterVersion(Base):
+    """One change of the register, with what is needed to undo it; rows are only added.
+
+    ``date`` and ``file`` name the report, None and "" stand for targets. ``before``: the report
+    as it was before, if there was one (``kampungkb.versions.recording``); of targets those before.
+    ``villages``: the villages with another class in the report, as text: code, class byte before,
+    class byte after, with "-" where the report does not list the village, joined by commas.
+    """
+
+    __tablename__ = "versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]  # VersionKind
+    area: Mapped[str] = mapped_column(index=True)  # smallest area that holds all that changed
+    date: Mapped[Day | None]
+    file: Mapped[str] = mapped_column(default="")
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    villages: Mapped[str] = mapped_column(default="")

@@ -33,7 +33,7 @@ from geo.errors import StoreError
 from geo.store import database, schema
 from geo.store.column_types import Geometry
 from geo.store.database import Base, connect
-from kampungkb.models import Report, ReportRow, Target, VillageStatus
+from kampungkb.models import RegisterVersion, Report, ReportRow, Target, VillageStatus
 from webmap import create_app
 from webmap.cli import main
 
@@ -254,6 +254,38 @@ def test_targets_keep_their_issuer_and_villages_get_their_scores(empty_engine):
     assert target == ("Kabupaten Brebes, 2023", 1)
     assert scores == {1: "4" * 12, 2: ""}
     assert kinds == {1: "portal", 2: "regency"}
+
+
+def test_stored_reports_become_versions_in_the_order_of_their_import(empty_engine):
+    _upgrade(empty_engine, "0006")
+    tables = MetaData()
+    with empty_engine.begin() as connection:
+        tables.reflect(connection)
+        reports = tables.tables["reports"]
+        scopes = {1: ["33", "32"], 2: ["33.29.01", "33.29.02"], 3: ["ID"], 4: []}
+        connection.execute(
+            reports.insert(),
+            [
+                {
+                    **_row(reports),
+                    "id": number,
+                    "file": f"{number}.xlsx",
+                    "scope": scope,
+                    "imported_at": datetime(2024, 1, 9 - number),
+                }
+                for number, scope in scopes.items()
+            ],
+        )
+    schema.migrate(empty_engine)
+    with empty_engine.connect() as connection:
+        rows = connection.execute(select(RegisterVersion).order_by(RegisterVersion.id)).all()
+    assert [(row.kind, row.file, row.area, row.at.day, row.villages) for row in rows] == [
+        ("imported", "4.xlsx", "ID", 5, ""),
+        ("imported", "3.xlsx", "ID", 6, ""),
+        ("imported", "2.xlsx", "33.29", 7, ""),
+        ("imported", "1.xlsx", "ID", 8, ""),
+    ]
+    assert {row.date for row in rows} == {SAMPLE_VALUES[Date]}
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,16 @@ def district_of(code: str) -> str:
     return code[:_DISTRICT_LENGTH]
 
 
+def common_area(codes: Iterable[str]) -> str:
+    """Code of the smallest area that holds areas; the country for none."""
+    ordered = sorted(codes)
+    if not ordered:
+        return COUNTRY
+    # sorted codes between the first and the last lie in the same area
+    first, last = ordered[0], ordered[-1]
+    return next(area for area in [first, *reversed(ancestors(first))] if within(last, area))
+
+
 def within(code: str, area: str) -> bool:
     """Whether ``code`` is ``area`` or lies in it."""
     return area == COUNTRY or code == area or code.startswith(area + ".")

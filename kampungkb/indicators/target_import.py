@@ -5,20 +5,21 @@ others are imported. What a target means is in ``targets``.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.codes import Level, UnknownCode, level, parse, within_sql
+from boundaries.areas.codes import Level, UnknownCode, common_area, level, parse, within_sql
 from boundaries.areas.models import Area
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.store.database import next_generation, write_session
 from kampungkb.indicators.targets import METRICS
-from kampungkb.models import Target
+from kampungkb.models import RegisterVersion, Target, VersionKind
 
 _SHIPPED = Path(__file__).with_name("targets.csv")
 _COLUMNS = ("code", "metric", "due", "share", "villages", "issuer", "instrument", "date", "source")
@@ -42,7 +43,9 @@ def import_targets(engine: Engine, path: Path) -> int:
     _check_agreement(lines, path)
     with write_session(engine) as session:
         _check_numbers(session, lines, path)
-        for _, target in lines:
+        targets = [target for _, target in lines]
+        _record(session, targets)
+        for target in targets:
             session.merge(target)
         next_generation(session)
     return len(lines)
@@ -50,10 +53,20 @@ def import_targets(engine: Engine, path: Path) -> int:
 
 def all_targets(session: Session) -> list[Target]:
     """Return imported targets, and shipped ones that no import replaced; detached, by code."""
+    return with_shipped(imported_targets(session))
+
+
+def imported_targets(session: Session) -> list[Target]:
+    """Return imported targets; detached."""
     imported = list(session.scalars(select(Target)))
     for target in imported:
         session.expunge(target)
-    by_key = {_key(target): target for target in [*read(_SHIPPED), *imported]}
+    return imported
+
+
+def with_shipped(imported: Iterable[Target]) -> list[Target]:
+    """Return imported targets, and shipped ones that none of them replaces, by code."""
+    by_key = {target_key(target): target for target in [*read(_SHIPPED), *imported]}
     return [by_key[key] for key in sorted(by_key)]
 
 
@@ -62,14 +75,35 @@ def read(path: Path) -> list[Target]:
     return [target for _, target in _read_lines(path)]
 
 
-def _key(target: Target) -> tuple[str, str, date, str]:
+def target_key(target: Target) -> tuple[str, str, date, str]:
+    """Return what identifies a target: code, metric, day and issuer."""
     return target.code, target.metric, target.due, target.issuer
+
+
+def _record(session: Session, targets: Sequence[Target]) -> None:
+    # each target as a pair of what it was before, None for a new one, and what it is now
+    if not targets:
+        return
+    pairs = [(session.get(Target, target_key(target)), target) for target in targets]
+    version = RegisterVersion(
+        at=datetime.now(UTC).replace(tzinfo=None),
+        kind=VersionKind.TARGETS.value,
+        area=common_area(target.code for target in targets),
+        before={"targets": [[old and _columns(old), _columns(new)] for old, new in pairs]},
+    )
+    session.add(version)
+
+
+def _columns(target: Target) -> dict[str, Any]:
+    columns = {column.key: getattr(target, column.key) for column in Target.__table__.columns}
+    days = {key: columns[key] and columns[key].isoformat() for key in ("due", "set_on")}
+    return {**columns, **days}
 
 
 def _check_agreement(lines: list[tuple[int, Target]], path: Path) -> None:
     first: dict[tuple[str, str, date, str], tuple[int, Target]] = {}
     for row, target in lines:
-        earlier, before = first.setdefault(_key(target), (row, target))
+        earlier, before = first.setdefault(target_key(target), (row, target))
         if (target.share, target.villages) != (before.share, before.villages):
             raise BadTarget(
                 f"{target.issuer} sets another target for {target.code} in row {earlier}",

@@ -37,6 +37,7 @@ from kampungkb.register.matched_rows import (
     with_kemendagri_codes,
 )
 from kampungkb.register.parser import ParsedSheet
+from kampungkb.versions import recording
 
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
 _BATCH = 5000
@@ -352,6 +353,7 @@ def _store(
     statuses: Sequence[dict[str, Any]],
     progress: Progress,
 ) -> int:
+    replaced = recording.stored_report(session, report["date"], report["file"])
     session.execute(
         delete(Report).where(Report.date == report["date"], Report.file == report["file"])
     )
@@ -366,4 +368,5 @@ def _store(
             insert_many(session, table, [{"report_id": stored.id, **row} for row in batch])
             done += len(batch)
             progress("storing", done, total)
+    recording.record_import(session, stored, replaced)
     return stored.id

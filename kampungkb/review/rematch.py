@@ -17,10 +17,12 @@ from kampungkb.decisions.decisions import METHOD, DecisionIndex, DecisionKey, de
 from kampungkb.decisions.loader import decisions_in_force, load_decisions
 from kampungkb.decisions.matching import match
 from kampungkb.indicators.classification import Klasifikasi, Status
+from kampungkb.listed_villages import class_digits
 from kampungkb.models import UNREADABLE, Decision, Report, ReportRow, VillageStatus
 from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
 from kampungkb.register.matched_rows import SERIAL
 from kampungkb.register.messages import is_of_village, outside_scope, stored_units
+from kampungkb.versions import recording
 
 CODE = "code"
 """``ReportRow.method`` of a row that gives the code of its village."""
@@ -185,7 +187,10 @@ def update_report(session: Session, report: Report, villages: Iterable[str]) -> 
     session.flush()
     remaining = iter(sorted(set(villages)))
     while batch := list(islice(remaining, _BATCH)):  # SQL limits the parameters of a statement
+        before = class_digits(session, report.id, batch)
         _update_statuses(session, report, batch)
+        after = class_digits(session, report.id, batch)
+        recording.record_correction(session, report, before, after)
     outcomes = dict(
         session.execute(
             select(ReportRow.outcome, func.count())

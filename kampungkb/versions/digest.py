@@ -6,15 +6,16 @@ fingerprints, also in a store that was made anew from the same files.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boundaries.areas.codes import DTYPE, LENGTHS, MAX_LENGTH, level, within
-from kampungkb.indicators.coverage import RegisterState
+from kampungkb.indicators.coverage import AreaFigures, RegisterState
 from kampungkb.indicators.targets import TargetFigures
 from kampungkb.models import Report, Target
-from kampungkb.versions.fingerprint import data_bits, target_bits
+from kampungkb.versions.fingerprint import Fingerprint, data_bits, target_bits
 
 _DIGIT_PLACES = [place for place in range(MAX_LENGTH) if place not in LENGTHS.values()]
 
@@ -55,6 +56,22 @@ def village_numbers(codes: NDArray[np.str_]) -> NDArray[np.uint64]:
         numbers += letters[:, place]
         numbers -= np.uint64(ord("0"))
     return numbers
+
+
+def fingerprint_of(
+    state: RegisterState,
+    keys: Mapping[int, int],
+    targets: Sequence[Target],
+    figures: AreaFigures,
+    day: date,
+) -> Fingerprint:
+    """Return the fingerprint of the area of ``figures`` as of the day that these are of.
+
+    ``keys``: ``source_key`` by id of the report. ``targets``: all.
+    """
+    code = figures["code"]
+    data = data_hash(state, keys, code)
+    return Fingerprint(code, day, data, target_hash(targets, figures["targets"], code))
 
 
 def data_hash(state: RegisterState, keys: Mapping[int, int], code: str) -> int:

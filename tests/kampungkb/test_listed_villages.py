@@ -4,7 +4,7 @@ import numpy as np
 
 from geo.store.database import read_session
 from kampungkb.indicators.classification import CLASSES
-from kampungkb.listed_villages import listed_classes, read_codes, village_codes
+from kampungkb.listed_villages import class_digits, listed_classes, read_codes, village_codes
 from tests.kampungkb.conftest import WORLD
 
 HEADING = ["Kode", "Status", "Klasifikasi"]
@@ -33,3 +33,26 @@ def test_each_report_gives_the_classes_of_the_villages_it_lists(world, load, boo
     assert number == 1
     assert found == {"99.01.01.2002": "mandiri", "99.01.02.2001": "forming"}
     assert np.array_equal(fewer, [0])
+
+
+def test_digits_are_the_class_bytes_of_listed_villages(world, load, book):
+    lines = [["99.01.01.2002", "terbentuk", "Mandiri"], ["99.01.02.2001", "dirintis", ""]]
+    load(book([HEADING, *lines]), scope="99.01")
+    with read_session(world) as session:
+        every = class_digits(session, 1)
+        assert {code: CLASSES[int(digit)] for code, digit in every.items()} == {
+            "99.01.01.2002": "mandiri",
+            "99.01.02.2001": "forming",
+        }
+        asked = ["99.01.01.2002", "99.01.01.2003"]
+        assert class_digits(session, 1, asked) == {"99.01.01.2002": every["99.01.01.2002"]}
+        assert class_digits(session, 2) == {}
+
+
+def test_an_area_narrows_what_is_read(world, load, book):
+    lines = [["99.01.01.2002", "terbentuk", "Mandiri"], ["99.01.02.2001", "dirintis", ""]]
+    load(book([HEADING, *lines]), scope="99.01")
+    with read_session(world) as session:
+        codes = village_codes(session)
+        [(_, places, _)] = listed_classes(session, codes, [1], "99.01.02")
+        assert codes[places].tolist() == ["99.01.02.2001"]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import COUNTRY, Level, ancestors, fill_areas, level, slice_of, within
+from boundaries.areas.codes import COUNTRY, Level, common_area, fill_areas, level, slice_of
 from boundaries.matching.gazetteer_cache import former_names_stamp
 from boundaries.search import repository as area_search
 from boundaries.search.area_index import AreaIndex
@@ -34,7 +34,6 @@ from kampungkb.thematic import repository as thematic
 from kampungkb.thematic.figures import ThematicState
 from kampungkb.thematic.repository import LayerDates, LayerReport
 from kampungkb.versions import digest
-from kampungkb.versions.fingerprint import Fingerprint
 from webmap.caching.history import HistoryCache, reports_of
 from webmap.caching.lru import CacheBudget, LruCache, get_budget
 from webmap.caching.sizes import figures_size, index_size, layer_size
@@ -173,15 +172,8 @@ class Snapshot:
 
         def make() -> str:
             keys = self._cached("sources", lambda: digest.source_keys(self.reports))
-            wanted = self.total(code)["targets"]
-            return str(
-                Fingerprint(
-                    code,
-                    self.day_of(code),
-                    digest.data_hash(self.state, keys, code),
-                    digest.target_hash(self.targets, wanted, code),
-                )
-            )
+            total, day = self.total(code), self.day_of(code)
+            return str(digest.fingerprint_of(self.state, keys, self.targets, total, day))
 
         return self._cached(("fingerprint", self.asked, code), make)
 
@@ -198,7 +190,7 @@ class Snapshot:
         if not rows:
             return []
         by = Level.of(rows[0]["level"])
-        ancestor = _common_ancestor([row["code"] for row in rows])
+        ancestor = common_area(row["code"] for row in rows)
         if waiting is None:
             waiting = register.report_rows(session, self.state, ancestor)
         pending_rows = pending.count_rows(waiting, self.state, by, ancestor)
@@ -230,12 +222,6 @@ class Snapshot:
             "total": self.with_waiting(session, [self.total(code)])[0],
             "rows": self.with_waiting(session, self.rows(code, by)),
         }
-
-
-def _common_ancestor(codes: list[str]) -> str:
-    """Return the smallest area that contains all of these."""
-    first, last = min(codes), max(codes)  # sorted codes between them are in the same area
-    return next(one for one in [first, *reversed(ancestors(first))] if within(last, one))
 
 
 class _Shared(NamedTuple):

@@ -100,6 +100,18 @@ def test_short_functions_are_the_ancestors_of_a_level(code: str) -> None:
     assert codes.district_of(code) == codes.ancestor(code, Level.DISTRICT)
 
 
+@given(st.lists(ALL, max_size=5))
+def test_the_common_area_is_the_smallest_that_holds_all(some: list[str]) -> None:
+    area = codes.common_area(some)
+    assert all(codes.within(code, area) for code in some)
+    if some:
+        chain = [*codes.ancestors(some[0]), some[0]]
+        smaller = chain[chain.index(area) + 1 :]
+        assert not any(all(codes.within(code, one) for code in some) for one in smaller)
+    else:
+        assert area == COUNTRY
+
+
 def test_another_ancestor_keeps_the_last_numbers() -> None:
     assert codes.with_ancestor("33.29.01.2001", "33.30.02") == "33.30.02.2001"
     assert codes.with_ancestor("33.29.01.2001", "33.30") == "33.30.01.2001"
