@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "webmap/js"
 MODULES = sorted(SOURCES.rglob("*.js"))
 ORDER = (
-    "shared", "shared/time", "shared/search", "area", "area/time", "review", "present",
-    "atlas/data", "atlas/drawing", "atlas/panel", "atlas", "entries",
+    "shared/drawing", "shared", "shared/time", "shared/search", "area", "area/time", "area/print",
+    "review", "present", "atlas/data", "atlas/drawing", "atlas/panel", "atlas", "entries",
 )  # fmt: skip
 """Folders of modules; each imports itself and those to its left."""
 APART = {"area": "atlas", "review": "atlas"}

@@ -2,10 +2,10 @@
 // the JSON block of that id has what to show, with colours and texts.
 
 import { closestTo, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
+import { labelPoint, sampleVertices } from "../shared/drawing/polygon.js";
 import { dispatch, listen } from "../shared/events.js";
 import { fitBounds } from "../shared/fit-bounds.js";
 import { addControls } from "../shared/map-controls.js";
-import { labelPoint, sampleVertices } from "../shared/polygon.js";
 import { AreaLayers } from "./area-layers.js";
 import { areaAddress, districtOf, popupContent, tooltipContent } from "./details.js";
 import { readFeatures, unpackVillages } from "./features.js";

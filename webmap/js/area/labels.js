@@ -1,13 +1,23 @@
-// Names on the map: each at the widest part of its polygon, the largest areas first.
+// Names on the map: the largest areas first, inside their polygons or beside them.
 
-import { BoxPlacer, breakLines } from "../shared/label-layout.js";
-import { labelPoint } from "../shared/polygon.js";
+import { AreaMask } from "../shared/drawing/area-mask.js";
+import { placeLabels } from "../shared/drawing/label-placement.js";
+import { mercator } from "../shared/drawing/mercator.js";
+import { labelPoint, polygonsOf } from "../shared/drawing/polygon.js";
+import { overlayBoxes } from "../shared/fit-bounds.js";
 
 /** @import { Map as LeafletMap } from "leaflet" */
+/** @import { MultiPolygon, Polygon } from "geojson" */
 /** @import { AreaFeature } from "../types/blocks.js" */
-/** @import { LabelPoint } from "../shared/polygon.js" */
+/** @import { Box } from "../shared/drawing/label-layout.js" */
+/** @import { PlacedLabel } from "../shared/drawing/label-placement.js" */
+/** @import { LabelPoint } from "../shared/drawing/polygon.js" */
 
-const LINE_HEIGHT = 1.15;
+/** Number of names beyond which each lies inside its area or is left out. */
+export const MANY_NAMES = 60;
+const REACH = 50; // pixels between a name and its area
+
+/** @typedef {{ name: string, geometry: Polygon | MultiPolygon } & LabelPoint} AreaLabel */
 
 export class Labels {
   /**
@@ -17,7 +27,7 @@ export class Labels {
   constructor(map, pane) {
     this.map = map;
     this.pane = /** @type {HTMLElement} */ (map.getPane(pane));
-    /** @type {({ name: string } & LabelPoint)[]} */
+    /** @type {AreaLabel[]} */
     this.labels = [];
     const canvas = document.createElement("canvas");
     this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -34,7 +44,7 @@ export class Labels {
       .flatMap((feature) => {
         const name = nameOf(feature);
         const point = name && feature.geometry && labelPoint(feature.geometry);
-        return point ? [{ name, ...point }] : [];
+        return point ? [{ name, geometry: feature.geometry, ...point }] : [];
       })
       .sort((a, b) => b.area - a.area);
     this.place();
@@ -44,31 +54,102 @@ export class Labels {
     this.pane.replaceChildren();
   }
 
+  /**
+   * Return a function that measures a line of text in the font of the names.
+   *
+   * @param {number} size of the font in pixels
+   * @returns {(line: string) => number}
+   */
+  measureAt(size) {
+    this.context.font = `600 ${size}px ${getComputedStyle(this.pane).fontFamily}`;
+    return (line) => this.context.measureText(line).width;
+  }
+
   place() {
     this.clear();
-    const style = getComputedStyle(this.pane);
-    const size = parseFloat(style.fontSize) || 11;
-    this.context.font = `600 ${size}px ${style.fontFamily}`;
-    /** @param {string} line */
-    const measure = (line) => this.context.measureText(line).width;
+    const size = parseFloat(getComputedStyle(this.pane).fontSize) || 11;
     const view = this.map.getBounds().pad(0.05);
-    const placer = new BoxPlacer();
-    for (const label of this.labels) {
-      const latlng = L.latLng(label.lat, label.lng);
-      if (!view.contains(latlng)) continue;
-      const room = this.room(label);
-      const lines = breakLines(label.name, room.width, measure);
-      const width = Math.max(...lines.map(measure));
-      const height = lines.length * size * LINE_HEIGHT;
-      if (width > room.width * 1.15 || height > room.height * 1.2) continue;
-      const { x, y } = this.map.latLngToLayerPoint(latlng);
-      const [right, bottom] = [x + width / 2 + 3, y + height / 2 + 2];
-      if (!placer.place([x - width / 2 - 3, y - height / 2 - 2, right, bottom])) continue;
-      const element = document.createElement("span");
-      element.textContent = lines.join("\n");
-      L.DomUtil.setPosition(element, L.point(x, y));
-      this.pane.append(element);
+    const inView = this.labels.filter(({ lat, lng }) => view.contains([lat, lng]));
+    const labels = inView.map((label) => {
+      const { x, y } = this.map.latLngToLayerPoint([label.lat, label.lng]);
+      return { name: label.name, x, y, ...this.room(label) };
+    });
+    const frame = this.frame();
+    const placed = placeLabels(labels, {
+      size,
+      measure: this.measureAt(size),
+      frame,
+      obstacles: this.obstacles(),
+      reach: REACH,
+      mask: labels.length > MANY_NAMES ? undefined : () => this.mask(inView, frame),
+    });
+    for (const label of placed) this.write(label);
+  }
+
+  /** @param {PlacedLabel} label */
+  write({ lines, x, y, leader }) {
+    if (leader) {
+      const [[x1, y1], [x2, y2]] = leader;
+      const line = document.createElement("i");
+      line.style.width = `${Math.hypot(x2 - x1, y2 - y1)}px`;
+      line.style.translate = `${x1}px ${y1}px`;
+      line.style.rotate = `${Math.atan2(y2 - y1, x2 - x1)}rad`;
+      this.pane.append(line);
     }
+    const element = document.createElement("span");
+    element.textContent = lines.join("\n");
+    L.DomUtil.setPosition(element, L.point(x, y));
+    this.pane.append(element);
+  }
+
+  /**
+   * Return the part of the layers that the window shows.
+   *
+   * @returns {Box}
+   */
+  frame() {
+    const { x, y } = this.map.containerPointToLayerPoint([0, 0]);
+    const size = this.map.getSize();
+    return [x, y, x + size.x, y + size.y];
+  }
+
+  /**
+   * Return what lies over the map, as boxes of the layers.
+   *
+   * @returns {Box[]}
+   */
+  obstacles() {
+    const { x, y } = this.map.containerPointToLayerPoint([0, 0]);
+    return overlayBoxes(this.map).map(([left, top, right, bottom]) => [
+      left + x,
+      top + y,
+      right + x,
+      bottom + y,
+    ]);
+  }
+
+  /**
+   * Return which label's area covers which part of the window.
+   *
+   * @param {AreaLabel[]} labels
+   * @param {Box} frame
+   */
+  mask(labels, frame) {
+    const mask = new AreaMask(frame);
+    const scale = 256 * 2 ** this.map.getZoom();
+    const origin = this.map.getPixelOrigin();
+    labels.forEach(({ geometry }, area) => {
+      for (const rings of polygonsOf(geometry)) {
+        const projected = rings.map((ring) =>
+          ring.map(([lng, lat]) => {
+            const [x, y] = mercator(lng, lat);
+            return [x * scale - origin.x, y * scale - origin.y];
+          }),
+        );
+        mask.add(area, projected);
+      }
+    });
+    return mask;
   }
 
   /**

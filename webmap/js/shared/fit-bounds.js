@@ -1,10 +1,10 @@
 // Showing the whole of an area on a Leaflet map, clear of legend, buttons and caption.
 
-import { EDGE, findPlacement } from "./fit.js";
+import { EDGE, findPlacement } from "./drawing/fit.js";
 
 /** @import { LatLngBounds, Map as LeafletMap } from "leaflet" */
 /** @import { Position } from "geojson" */
-/** @import { Box } from "./label-layout.js" */
+/** @import { Box } from "./drawing/label-layout.js" */
 
 const OVERLAYS =
   "#legend, .switch, .time, .full, .map__caption, .leaflet-control-zoom, .leaflet-control-scale";
@@ -62,7 +62,7 @@ function projectShape(map, bounds, vertices, zoom) {
  * @param {LeafletMap} map
  * @returns {Box[]}
  */
-function overlayBoxes(map) {
+export function overlayBoxes(map) {
   const frame = map.getContainer().getBoundingClientRect();
   return [...document.querySelectorAll(OVERLAYS)]
     .map((element) => element.getBoundingClientRect())

@@ -1,6 +1,6 @@
 // Names of provinces, regencies or districts on the atlas, as many as have room.
 
-import { BoxPlacer, breakLines } from "../../shared/label-layout.js";
+import { BoxPlacer, breakLines } from "../../shared/drawing/label-layout.js";
 import { withoutKind } from "../../shared/text.js";
 import { labelLevel } from "./draw-plan.js";
 import { clearCanvas } from "./painting.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EDGE, findPlacement } from "../../../webmap/js/shared/fit.js";
+import { EDGE, findPlacement } from "../../../../webmap/js/shared/drawing/fit.js";
 
-/** @import { Box } from "../../../webmap/js/shared/label-layout.js" */
+/** @import { Box } from "../../../../webmap/js/shared/drawing/label-layout.js" */
 
 const SIZE = { x: 800, y: 600 };
 const EXTENT = { x: 400, y: 600 - 2 * EDGE };

@@ -62,10 +62,12 @@ export function sampleVertices(features, count = 6000) {
 }
 
 /**
+ * Return the rings of each polygon of a geometry.
+ *
  * @param {Polygon | MultiPolygon} geometry
  * @returns {Position[][][]}
  */
-function polygonsOf(geometry) {
+export function polygonsOf(geometry) {
   return geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { labelPoint, sampleVertices } from "../../../webmap/js/shared/polygon.js";
+import { labelPoint, sampleVertices } from "../../../../webmap/js/shared/drawing/polygon.js";
 
 /** @import { MultiPolygon, Polygon, Position } from "geojson" */
 

@@ -44,9 +44,11 @@ export class BoxPlacer {
 }
 
 /**
+ * Whether two boxes have a part in common.
+ *
  * @param {Box} one
  * @param {Box} other
  */
-function overlap(one, other) {
+export function overlap(one, other) {
   return one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BoxPlacer, breakLines } from "../../../webmap/js/shared/label-layout.js";
+import { BoxPlacer, breakLines } from "../../../../webmap/js/shared/drawing/label-layout.js";
 
 /** @param {string} line */
 const measure = (line) => line.length;
