@@ -1,9 +1,18 @@
 // The layers of the map of an area: areas, outlines over them, areas around, highlight.
 
+import { polygonsOf } from "../shared/drawing/polygon.js";
 import { CrispSvg } from "./crisp-svg.js";
-import { areaStyle, borderWeight, CONTEXT_STYLE, outlineStyle } from "./styles.js";
+import {
+  areaStyle,
+  borderWeight,
+  CASING,
+  CONTEXT_STYLE,
+  needsCasing,
+  outlineStyle,
+} from "./styles.js";
 
 /** @import { LatLng, LeafletMouseEvent, Map as LeafletMap, Path } from "leaflet" */
+/** @import { GeometryObject } from "geojson" */
 /** @import { AreaFeature, AreaFigures, AreaRow } from "../types/blocks.js" */
 
 /**
@@ -14,7 +23,7 @@ import { areaStyle, borderWeight, CONTEXT_STYLE, outlineStyle } from "./styles.j
  * @property {(code: string) => void} click
  */
 
-const Z_INDEXES = { context: 350, children: 400, outlines: 450, lit: 460, names: 500 };
+const Z_INDEXES = { context: 350, casing: 380, children: 400, outlines: 450, lit: 460, names: 500 };
 const WITH_POINTER = ["children", "context"];
 const HIGHLIGHT = /** @type {const} */ ([
   ["#fff", 5],
@@ -37,9 +46,14 @@ export class AreaLayers {
     this.paths = new Map(); // by code
     /** @type {Map<string, AreaFeature>} */
     this.features = new Map(); // by code
+    /** @type {AreaFeature[]} */
+    this.outlines = [];
+    /** @type {AreaFeature[]} */
+    this.context = [];
     /** @type {Element[]} */
     this.highlighted = [];
     this.weight = 1; // of borders in pixels
+    this.hasCasing = false;
     for (const [name, zIndex] of Object.entries(Z_INDEXES)) {
       const { style } = map.createPane(name);
       style.zIndex = String(zIndex);
@@ -47,6 +61,7 @@ export class AreaLayers {
     }
     this.renderers = {
       context: new CrispSvg({ pane: "context", padding: 0.3 }),
+      casing: new CrispSvg({ pane: "casing", padding: 0.3 }),
       children: new CrispSvg({ pane: "children", padding: 0.3 }),
       outlines: new CrispSvg({ pane: "outlines", padding: 0.3 }),
       lit: new CrispSvg({ pane: "lit", padding: 0.3 }),
@@ -98,8 +113,31 @@ export class AreaLayers {
     this.paths.get(code)?.setStyle(this.style(code));
   }
 
+  /**
+   * Draw the line around all areas together: they stand out from the sea whatever their colours.
+   * They are one path, whose filling covers the lines between them.
+   *
+   * @param {AreaFeature[]} features which cover the areas
+   */
+  drawCasing(features) {
+    const coordinates = features.flatMap(({ geometry }) => polygonsOf(geometry));
+    L.geoJSON(/** @type {GeometryObject} */ ({ type: "MultiPolygon", coordinates }), {
+      pane: "casing",
+      renderer: this.renderers.casing,
+      interactive: false,
+      style: {
+        ...CASING,
+        className: "casing",
+        fill: !this.hasBaseMap,
+      },
+    }).addTo(this.map);
+  }
+
   /** @param {AreaFeature[]} features */
   drawOutlines(features) {
+    this.outlines = features;
+    this.hasCasing = needsCasing(this.figures.code, features.length);
+    if (this.hasCasing) this.drawCasing(features.length ? features : [...this.features.values()]);
     L.geoJSON(features, {
       pane: "outlines",
       renderer: this.renderers.outlines,
@@ -115,6 +153,7 @@ export class AreaLayers {
    * @param {PointerHandlers} handlers
    */
   drawContext(features, handlers) {
+    this.context = features;
     L.geoJSON(features, {
       pane: "context",
       renderer: this.renderers.context,

@@ -58,6 +58,19 @@ export function areaStyle(row, styles, weight, hasBaseMap) {
   };
 }
 
+/** Leaflet's options for the line around all areas together, of which only the outer half is seen. */
+export const CASING = { color: "#36424e", weight: 1.6, fillColor: "#fff", fillOpacity: 1 };
+
+/**
+ * Whether the outlines are too thin, or none, to set the areas off from the sea.
+ *
+ * @param {string} code of the area that the map shows
+ * @param {number} outlines their number
+ */
+export function needsCasing(code, outlines) {
+  return code === COUNTRY || !outlines;
+}
+
 /**
  * Return Leaflet's options for the outlines over the areas.
  *
