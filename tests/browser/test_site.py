@@ -234,16 +234,6 @@ def test_geojson_is_downloaded(visit, tmp_path):
     assert (len(collection["features"]), len(formed)) == (297, 49)
 
 
-def test_a_print_has_the_map_with_its_sentence_and_the_table(visit, tmp_path):
-    visitor = visit()
-    page = visitor.open(f"/area/99.01?by=village&{DAY}")
-    page.emulate_media(media="print")
-    expect(page.locator(".map__sentence")).to_be_visible()
-    expect(page.locator("#areas")).to_be_visible()
-    expect(page.locator(".head")).to_be_hidden()
-    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
-
-
 # Without a network, on a phone, with hostile names ------------------------------------------------
 
 

@@ -36,7 +36,7 @@ FIGURES = "figures"
 INDONESIA = (95.0, -11.1, 141.1, 6.1)
 """West, south, east, north of the country in degrees: the view of a map without bounds."""
 
-_STYLES = ("css/base.css", "vendor/leaflet/leaflet.css", "css/map.css")
+_STYLES = ("css/base.css", "vendor/leaflet/leaflet.css", "css/map.css", "css/print.css")
 SCRIPTS = ("vendor/leaflet/leaflet.js", "dist/standalone.js")
 """Scripts of the map as a file of its own, in the order in which they run."""
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setUpAutoSubmit, setUpPrintButton } from "../../../webmap/js/shared/forms.js";
+import { setUpAutoSubmit } from "../../../webmap/js/shared/forms.js";
 
 class Form extends EventTarget {
   submitted = 0;
@@ -25,18 +25,7 @@ test("a form is submitted when something in it is chosen", () => {
   assert.equal(form.submitted, 1);
 });
 
-test("the button that prints is shown and prints", () => {
-  const button = Object.assign(new EventTarget(), { hidden: true });
-  let printed = 0;
-  Object.assign(globalThis, { window: { print: () => (printed += 1) } });
-  page({ print: button });
-  setUpPrintButton();
-  button.dispatchEvent(new Event("click"));
-  assert.deepEqual([button.hidden, printed], [false, 1]);
-});
-
-test("a page without them is left alone", () => {
+test("a page without it is left alone", () => {
   page({});
   setUpAutoSubmit("filter");
-  setUpPrintButton();
 });

@@ -2,9 +2,9 @@
 // the JSON block of that id has what to show, with colours and texts.
 
 import { closestTo, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
+import { fitBounds } from "../shared/drawing/fit-bounds.js";
 import { labelPoint, sampleVertices } from "../shared/drawing/polygon.js";
 import { dispatch, listen } from "../shared/events.js";
-import { fitBounds } from "../shared/fit-bounds.js";
 import { addControls } from "../shared/map-controls.js";
 import { AreaLayers } from "./area-layers.js";
 import { areaAddress, districtOf, popupContent, tooltipContent } from "./details.js";

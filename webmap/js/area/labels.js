@@ -1,10 +1,10 @@
 // Names on the map: the largest areas first, inside their polygons or beside them.
 
 import { AreaMask } from "../shared/drawing/area-mask.js";
+import { overlayBoxes } from "../shared/drawing/fit-bounds.js";
 import { placeLabels } from "../shared/drawing/label-placement.js";
 import { mercator } from "../shared/drawing/mercator.js";
 import { labelPoint, polygonsOf } from "../shared/drawing/polygon.js";
-import { overlayBoxes } from "../shared/fit-bounds.js";
 
 /** @import { Map as LeafletMap } from "leaflet" */
 /** @import { MultiPolygon, Polygon } from "geojson" */

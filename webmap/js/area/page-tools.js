@@ -1,4 +1,4 @@
-// The date of the page, full screen, and printing.
+// The date of the page, and full screen.
 
 import { listen } from "../shared/events.js";
 import { setUpFullScreen } from "../shared/full-screen.js";
@@ -41,21 +41,4 @@ export function setUpFilteredFiles() {
 /** Let the map fill the screen. */
 export function setUpMapSize() {
   setUpFullScreen(() => requestAnimationFrame(refit));
-}
-
-/** Lay out the map for paper, which has another shape than the window, before it is printed. */
-export function setUpPrinting() {
-  const button = document.getElementById("print");
-  if (button) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  }
-  /** @param {boolean} onPaper */
-  function lay(onPaper) {
-    document.body.classList.toggle("on-paper", onPaper);
-    refit();
-  }
-  addEventListener("beforeprint", () => lay(true));
-  addEventListener("afterprint", () => lay(false));
-  matchMedia("print").addEventListener("change", (event) => lay(event.matches));
 }

@@ -9,8 +9,8 @@ import {
   prefersReducedMotion,
   readJsonBlock,
 } from "../shared/dom.js";
+import { fitBounds } from "../shared/drawing/fit-bounds.js";
 import { listen } from "../shared/events.js";
-import { fitBounds } from "../shared/fit-bounds.js";
 import { setUpFullScreen } from "../shared/full-screen.js";
 import { addControls } from "../shared/map-controls.js";
 import { TimeSlider } from "../shared/time/time-slider.js";

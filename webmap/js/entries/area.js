@@ -1,16 +1,13 @@
 // The page of an area: map, tables, search.
 
 import { registerAreaMap } from "../area/area-map.js";
-import {
-  setUpDateForm,
-  setUpFilteredFiles,
-  setUpMapSize,
-  setUpPrinting,
-} from "../area/page-tools.js";
+import { setUpDateForm, setUpFilteredFiles, setUpMapSize } from "../area/page-tools.js";
+import { layMap } from "../area/print/map-on-paper.js";
 import { setUpFilter, setUpHighlight, setUpSelection, setUpSorting } from "../area/table.js";
 import { setUpTabs } from "../area/tabs.js";
 import { setUpTimeTravel } from "../area/time/time-travel.js";
 import { setUpCopyButtons } from "../shared/forms.js";
+import { setUpPrintButton, setUpPrinting } from "../shared/printing.js";
 import { setUpSearchBox } from "../shared/search/search-box.js";
 
 registerAreaMap();
@@ -23,6 +20,7 @@ setUpFilter();
 setUpDateForm();
 setUpFilteredFiles();
 setUpMapSize();
-setUpPrinting();
+setUpPrintButton();
+setUpPrinting(layMap);
 setUpTimeTravel();
 setUpCopyButtons();

@@ -1,8 +1,10 @@
 // The page of rows that wait for review: map with candidates, search.
 
 import { registerAreaMap } from "../area/area-map.js";
-import { setUpDateForm, setUpMapSize, setUpPrinting } from "../area/page-tools.js";
+import { setUpDateForm, setUpMapSize } from "../area/page-tools.js";
+import { layMap } from "../area/print/map-on-paper.js";
 import { setUpCandidates } from "../review/candidates.js";
+import { setUpPrinting } from "../shared/printing.js";
 import { setUpSearchBox } from "../shared/search/search-box.js";
 
 registerAreaMap();
@@ -10,4 +12,4 @@ setUpSearchBox();
 setUpCandidates();
 setUpDateForm();
 setUpMapSize();
-setUpPrinting();
+setUpPrinting(layMap);

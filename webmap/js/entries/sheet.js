@@ -1,7 +1,7 @@
 // The sheets of districts: print, search.
 
-import { setUpPrinting } from "../area/page-tools.js";
+import { setUpPrintButton } from "../shared/printing.js";
 import { setUpSearchBox } from "../shared/search/search-box.js";
 
 setUpSearchBox();
-setUpPrinting();
+setUpPrintButton();

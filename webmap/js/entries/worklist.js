@@ -1,10 +1,12 @@
 // A worklist: search, date, filter, printing.
 
 import { setUpDateForm } from "../area/page-tools.js";
-import { setUpAutoSubmit, setUpPrintButton } from "../shared/forms.js";
+import { setUpAutoSubmit } from "../shared/forms.js";
+import { setUpPrintButton, setUpPrinting } from "../shared/printing.js";
 import { setUpSearchBox } from "../shared/search/search-box.js";
 
 setUpSearchBox();
 setUpDateForm();
 setUpAutoSubmit("filter");
 setUpPrintButton();
+setUpPrinting();

@@ -1,4 +1,4 @@
-// Forms that need no button, and the buttons that print and copy.
+// Forms that need no button, and the buttons that copy.
 
 /**
  * Submit a form as soon as something in it is chosen.
@@ -10,14 +10,6 @@ export function setUpAutoSubmit(id) {
   if (form instanceof HTMLFormElement) {
     form.addEventListener("change", () => form.requestSubmit());
   }
-}
-
-/** Show the button that prints the page. */
-export function setUpPrintButton() {
-  const button = document.getElementById("print");
-  if (!button) return;
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
 }
 
 /** Show the buttons that copy a text, where the browser can; they work for parts that are exchanged, too. */

@@ -1,10 +1,10 @@
 // Showing the whole of an area on a Leaflet map, clear of legend, buttons and caption.
 
-import { EDGE, findPlacement } from "./drawing/fit.js";
+import { EDGE, findPlacement } from "./fit.js";
 
 /** @import { LatLngBounds, Map as LeafletMap } from "leaflet" */
 /** @import { Position } from "geojson" */
-/** @import { Box } from "./drawing/label-layout.js" */
+/** @import { Box } from "./label-layout.js" */
 
 const OVERLAYS =
   "#legend, .switch, .time, .full, .map__caption, .leaflet-control-zoom, .leaflet-control-scale";
