@@ -35,7 +35,7 @@ from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
 from webmap.downloads import documents, routes
-from webmap.maps import choropleth, layer_routes, sentences, symbology, view
+from webmap.maps import choropleth, layer_routes, meanings, sentences, symbology, view
 from webmap.maps.layers import Layer
 from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
 from webmap.maps.themes.theme import STATUS, ThemeChoice
@@ -50,7 +50,7 @@ _LINK_PARAMS = ("date", "lang")
 _PAGE_PARAMS = (
     *_LINK_PARAMS,
     *THEME_PARAMS,
-    *("by", "level", "only", "village", "tab", "q"),
+    *("by", "level", "only", "village", "q"),
     *("need", "layer", "sort", "page"),
 )
 """All parameters of pages."""
@@ -152,7 +152,11 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
 @http_cache.cached(language=True)
 def about() -> str:
     """Explain what each figure means."""
-    return render_template("about.html")
+    return render_template(
+        "about.html",
+        introduction=meanings.introduction(language()),
+        meanings=meanings.meanings(language()),
+    )
 
 
 @blueprint.get("/cari")
