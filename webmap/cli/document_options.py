@@ -39,6 +39,12 @@ class DocumentOptions:
 
 
 _OPTIONS = (
+    click.option(
+        "--report",
+        "kind",
+        flag_value=rendering.REPORT,
+        help="A report of several pages: summary, maps, tables, trend, change, worklist.",
+    ),
     click.option("--theme", default="", help="What the map shows: gap, change, or a layer's key."),
     click.option("--target", default="", help="Key of the target that gaps are measured to."),
     click.option("--since", type=Day(), help="Show the change since this day."),
@@ -74,7 +80,7 @@ def document_options(command: Command) -> Command:
         since: date | None = values.pop("since")
         theme, crossed = values.pop("theme"), values.pop("crossed")
         document = DocumentOptions(
-            kind=rendering.MAP,
+            kind=values.pop("kind") or rendering.MAP,
             theme=ThemeOptions(
                 theme or ("change" if since else STATUS),
                 values.pop("target"),

@@ -14,6 +14,8 @@ from webmap.caching.snapshot import Snapshot
 from webmap.core.errors import BadParameter
 from webmap.documents.figure.figure import make_figure
 from webmap.documents.figure.options import NO_OPTIONS, FigureOptions
+from webmap.documents.report.content import make_report
+from webmap.documents.report.layout import report_pdf
 from webmap.documents.typesetting.engine import Form
 from webmap.documents.typesetting.map_page import map_page
 from webmap.documents.typesetting.papers import Paper, paper_of
@@ -24,6 +26,9 @@ FORMS: dict[str, Form] = {".pdf": "pdf", ".png": "png", ".svg": "svg"}
 
 MAP = "map"
 """Kind of a document that is the map of one view."""
+
+REPORT = "report"
+"""Kind of a document of several pages about an area: summary, maps, tables, lists."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,18 @@ def _map(request: DocumentRequest) -> bytes:
     return map_page(figure, request.paper, FORMS[request.suffix])
 
 
+def _report(request: DocumentRequest) -> bytes:
+    report = make_report(
+        request.session,
+        request.snapshot,
+        request.code,
+        request.options,
+        site=request.site,
+        notice=request.notice,
+    )
+    return report_pdf(report, request.paper)
+
+
 def _single_file(request: DocumentRequest) -> bytes:
     options = request.options
     page = choropleth.standalone(
@@ -83,6 +100,7 @@ DOCUMENTS: dict[tuple[str, str], DocumentType] = {
     (MAP, ".png"): DocumentType("image/png", _map),
     (MAP, ".svg"): DocumentType("image/svg+xml", _map),
     (MAP, ".html"): DocumentType("text/html", _single_file),
+    (REPORT, ".pdf"): DocumentType("application/pdf", _report),
 }
 """All documents by kind and suffix."""
 

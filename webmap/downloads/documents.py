@@ -168,7 +168,7 @@ def address(code: str, suffix: str, changed: Mapping[str, str], *, absolute: boo
 
 
 def offers(code: str, by: Level, day: date) -> dict[str, list[DocumentOffer]]:
-    """Return the documents that an area's page offers, by suffix."""
+    """Return the documents that an area's page offers, by suffix or kind."""
     state = {"by": by.word if level(code) < Level.VILLAGE else "", "date": day.isoformat()}
     papers = [
         DocumentOffer(
@@ -178,8 +178,10 @@ def offers(code: str, by: Level, day: date) -> dict[str, list[DocumentOffer]]:
         for paper in PAPERS
         for orientation in ORIENTATIONS
     ]
+    report = address(code, ".pdf", {**state, "kind": rendering.REPORT})
     return {
         ".pdf": papers,
+        rendering.REPORT: [DocumentOffer(rendering.REPORT, report)],
         **{
             suffix: [DocumentOffer(suffix[1:].upper(), address(code, suffix, state))]
             for suffix in rendering.SUFFIXES

@@ -31,6 +31,23 @@ def test_a_picture_for_a_projector(runner, tmp_path):
     assert Image.open(io.BytesIO(out.read_bytes())).size == (1920, 1080)
 
 
+def test_a_report_has_several_pages(runner, tmp_path):
+    out = tmp_path / "laporan.pdf"
+    result = runner("render", "99.01.01", out, "--report", "--date", "2022-12-26", "--lang", "en")
+    assert result.exit_code == 0, result.output
+    pages = pypdf.PdfReader(out).pages
+    assert len(pages) > 1
+    assert "26 December 2022" in pages[0].extract_text()
+
+
+def test_a_report_as_a_picture_is_refused(runner, tmp_path):
+    out = tmp_path / "laporan.png"
+    result = runner("render", "99.01", out, "--report")
+    assert result.exit_code != 0
+    assert "'report'" in result.output
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("option", [("--paper", "a9"), ("--side", "kemarin"), ("--only", "x")])
 def test_a_wrong_option_leaves_no_file(runner, tmp_path, option):
     out = tmp_path / "peta.pdf"

@@ -4,7 +4,7 @@ from geo.errors import UnknownFormat
 from geo.store.database import read_session
 from webmap.caching.snapshot import get_snapshot
 from webmap.core.errors import BadParameter
-from webmap.documents.rendering import MAP, SUFFIXES, DocumentRequest, document_type, render
+from webmap.documents.rendering import MAP, REPORT, SUFFIXES, DocumentRequest, document_type, render
 
 BEGINS = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".svg": b"<svg", ".html": b"<!doctype html>"}
 
@@ -16,6 +16,13 @@ def test_the_map_of_an_area_is_made_in_each_format(app, suffix):
     assert made.startswith(BEGINS[suffix])
 
 
+def test_a_report_is_made_as_pdf(app):
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        snapshot = get_snapshot(session)
+        made = render(DocumentRequest(session, snapshot, "99.01.01", ".pdf", REPORT))
+    assert made.startswith(b"%PDF-")
+
+
 def test_an_unknown_suffix_is_refused_with_those_that_are_known():
     with pytest.raises(UnknownFormat, match=r"brebes\.docx.*\.pdf \.png"):
         document_type(MAP, "brebes.docx")
@@ -25,7 +32,7 @@ def test_an_unknown_suffix_is_refused_with_those_that_are_known():
 
 def test_a_kind_that_a_format_does_not_have_is_refused():
     with pytest.raises(BadParameter, match=r"As \.png there is: map"):
-        document_type("report", "brebes.PNG")
+        document_type(REPORT, "brebes.PNG")
 
 
 def test_every_suffix_has_a_map():

@@ -45,7 +45,8 @@ def test_the_page_offers_documents_that_show_the_same(client, page):
         for line in text.split("<a ")
         if 'href="/render/' in line
     }
-    assert len([one for one in links if ".pdf?" in one]) == 4
+    assert len([one for one in links if ".pdf?" in one and "kind=" not in one]) == 4
+    assert len([one for one in links if "kind=report" in one]) == 1
     parameters = page.partition("?")[2]
     for link in links:
         assert all(one in link for one in parameters.split("&") if one)

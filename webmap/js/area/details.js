@@ -1,7 +1,6 @@
-// The content of tooltips and boxes.
+// The content of tooltips and of the popup of a village.
 
 import { appendElement, createSwatch } from "../shared/dom.js";
-import { fillTemplate } from "../shared/text.js";
 
 /** @import { AreaFigures, AreaRow, Style } from "../types/blocks.js" */
 
@@ -42,38 +41,26 @@ export function tooltipContent(title, lines, style = null) {
 }
 
 /**
- * Append a link to the page of an area, where areas have an address.
+ * Create the content of the popup of a village.
  *
- * @param {HTMLElement} box
  * @param {AreaFigures} figures
+ * @param {AreaRow | undefined} row
  * @param {string} code
- * @param {string} text
- */
-function appendLink(box, figures, code, text) {
-  const address = areaAddress(figures, code);
-  if (address) appendElement(box, "a", text).href = address;
-}
-
-/**
- * Create the content of the box of a village.
- *
- * @param {AreaFigures} figures
- * @param {AreaRow} row
  * @param {string} name
  */
-export function villageContent(figures, row, name) {
+export function popupContent(figures, row, code, name) {
   const { texts, reports = {}, districts = {} } = figures;
-  const style = figures.styles[row.class];
-  const [day, source] = reports[row.report ?? ""] ?? [];
-  const district = districtOf(row.code);
+  const style = figures.styles[row?.class ?? "no_data"];
+  const [day, source] = reports[row?.report ?? ""] ?? [];
+  const district = districtOf(code);
   const box = document.createElement("div");
   appendElement(box, "h3", name);
   appendElement(box, "p", style.state, "facts__state").prepend(createSwatch(style));
   const list = appendElement(box, "dl");
   for (const [label, value] of [
     [texts.district, districts[district]],
-    [texts.kampung, row.kampung],
-    [texts.since, row.since],
+    [texts.kampung, row?.kampung],
+    [texts.since, row?.since],
     [texts.as_of, day],
     [texts.source, source],
   ]) {
@@ -81,26 +68,9 @@ export function villageContent(figures, row, name) {
     appendElement(list, "dt", label);
     appendElement(list, "dd", value);
   }
-  appendLink(box, figures, row.code, fillTemplate(texts.open, { title: name }));
-  if (district !== figures.code) {
+  if (figures.link && district !== figures.code) {
     const text = `${texts.district} ${districts[district] || district} ›`;
-    appendLink(box, figures, district, text);
+    appendElement(box, "a", text).href = areaAddress(figures, district);
   }
-  return box;
-}
-
-/**
- * Create the content of the box of an area.
- *
- * @param {AreaFigures} figures
- * @param {string} code
- * @param {string} name
- * @param {string[]} lines
- */
-export function areaContent(figures, code, name, lines) {
-  const box = document.createElement("div");
-  appendElement(box, "h3", name);
-  for (const line of lines) appendElement(box, "p", line);
-  appendLink(box, figures, code, fillTemplate(figures.texts.open, { title: name }));
   return box;
 }

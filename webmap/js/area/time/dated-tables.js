@@ -1,17 +1,32 @@
 // The rows of the tables on another date: cells are exchanged, sort, filter and focus stay.
 
-import { applySort } from "../tables/table.js";
+import { sortBy } from "../table.js";
 import { parseHtml } from "./morph.js";
 
-/** @import { Sort } from "../tables/sorts.js" */
 /** @import { TableRow } from "./history-data.js" */
+
+/**
+ * Return the heading by which the visitor has sorted a table, and its direction; null for the order
+ * of the page.
+ *
+ * @param {HTMLTableElement} table
+ */
+export function chosenSort(table) {
+  if (!table.dataset.sorted) return null;
+  const heading = [...(table.tHead?.rows[0].cells ?? [])].find(({ ariaSort }) =>
+    ["ascending", "descending"].includes(ariaSort ?? ""),
+  );
+  return heading
+    ? { text: heading.textContent, descending: heading.ariaSort === "descending" }
+    : null;
+}
 
 /**
  * Show the rows of another date in the order of the page, or sorted as the visitor has chosen.
  *
  * @param {HTMLTableElement} table whose headings are those of the date
  * @param {TableRow[]} rows
- * @param {Sort | null} sort
+ * @param {ReturnType<typeof chosenSort>} sort
  */
 export function showTableRows(table, rows, sort) {
   const [body] = table.tBodies;
@@ -27,7 +42,10 @@ export function showTableRows(table, rows, sort) {
   const focused = document.activeElement;
   if (ordered.some((row, index) => body.rows[index] !== row)) body.append(...ordered);
   for (const row of [...body.rows].slice(ordered.length)) row.remove();
-  applySort(table, sort);
+  const headings = [...(table.tHead?.rows[0].cells ?? [])];
+  const heading = sort && headings.find(({ textContent }) => textContent === sort.text);
+  if (heading) sortBy(heading, sort.descending);
+  else delete table.dataset.sorted;
   // a row that is moved loses the focus
   if (focused instanceof HTMLElement && focused !== document.activeElement) {
     if (body.contains(focused)) focused.focus({ preventScroll: true });

@@ -1,0 +1,1 @@
+"""The report of an area as a PDF: summary, maps, tables, trend, change, worklist, sources."""

@@ -1,0 +1,95 @@
+"""What all sections of a report are written with: its texts, pictures, swatches and maps."""
+
+from webmap.core.i18n import number, texts
+from webmap.documents.drawing import MapStyle, swatch
+from webmap.documents.figure.figure import Figure
+from webmap.documents.figure.panel import map_styles
+from webmap.documents.report.content import Report
+from webmap.documents.typesetting.blocks import Blocks
+from webmap.documents.typesetting.papers import Paper
+from webmap.maps import symbology
+
+LEAST, MOST, HALF = 0.42, 1.16, 0.6
+"""Least and most height of a map as a part of its width; that of one which shares its page."""
+
+
+class SectionWriter:
+    """Collects the parts of one report.
+
+    ``styles``: of all classes of villages, by key; ``swatches``: their pictures.
+    """
+
+    def __init__(self, report: Report, paper: Paper) -> None:
+        self.report, self.paper = report, paper
+        self.language, self.grey = report.language, report.figure.options.grey
+        self.gettext = texts(report.language).gettext
+        self.ngettext = texts(report.language).ngettext
+        self.blocks = Blocks()
+        self.styles = map_styles(symbology.status_legend(report.view.total))
+        for key in symbology.COLOURS:
+            style = MapStyle(symbology.colour(key), symbology.hatched(key))
+            self.styles.setdefault(key.value, style)
+        self.swatches = {
+            key.value: self.swatch(key.value, self.styles, f"class-{key.value}")
+            for key in symbology.COLOURS
+        }
+
+    def swatch(self, key: str, styles: dict[str, MapStyle], name: str) -> str:
+        """Keep the sample of a class; returns the name of its picture."""
+        drawn = swatch(key, styles, grey=self.grey, prefix=name)
+        return self.blocks.picture(f"{name}.svg", drawn)
+
+    def number(self, value: int) -> str:
+        """Return a number in the language of the report."""
+        return number(value, self.language)
+
+    def count(self, one: str, many: str, value: int) -> str:
+        """Return a text with ``%(count)s`` in the form for a number."""
+        return self.ngettext(one, many, value) % {"count": self.number(value)}
+
+    def others(self, count: int) -> None:
+        """Say how many more there are than a list has; nothing where it has all."""
+        if count > 0:
+            text = self.gettext("… dan %(count)s lagi") % {"count": self.number(count)}
+            self.blocks.text(text, size=0.92, soft=True)
+
+    def map(self, figure: Figure, name: str, most: float = MOST) -> None:
+        """Add the map of a figure with its legend.
+
+        ``name``: of its picture. ``most``: most height as a part of the width of the page.
+        """
+        width = self.paper.width - 2 * self.paper.margin
+        height = width * min(max(_slender(figure), LEAST), most)
+        panel = figure.panels[-1]
+        drawn = panel.draw(
+            round(width, 1), round(height, 1), label_size=self.paper.text * 0.82, prefix=name
+        )
+        styles = map_styles(figure.legend)
+        self.blocks.add(
+            "map",
+            file=self.blocks.picture(f"{name}.svg", drawn.svg),
+            alternative=panel.description,
+            legend_title=figure.view.legend_title,
+            legend=[
+                {
+                    "file": self.swatch(entry.key, styles, f"{name}-{entry.key}"),
+                    "label": entry.label,
+                    "count": self.number(entry.count),
+                    "faded": False,
+                }
+                for entry in figure.legend
+            ],
+            only="",
+            notes=figure.notes,
+            key=[list(pair) for pair in drawn.key],
+            key_title=self.gettext("Nomor pada peta"),
+        )
+
+
+def _slender(figure: Figure) -> float:
+    # height of the area as a part of its width; degrees are alike near the equator
+    bounds = figure.view.bounds
+    if bounds is None:
+        return 0.0
+    west, south, east, north = bounds
+    return (north - south) / max(east - west, 1e-6)
