@@ -107,7 +107,7 @@ class Identifier(Base):
     name: Mapped[str] = mapped_column(default="")
 
 
-class CachedGazetteer(Base):
+class CachedResult(Base):
     """A result that is slow to compute, cached while its inputs stay the same."""
 
     __tablename__ = "prepared"

@@ -17,6 +17,7 @@ from boundaries.areas.shape_queries import WKB, ShapeQueries
 from boundaries.importing import (
     crosswalk,
     fingerprints,
+    grids,
     incremental,
     persistence,
     publishers,
@@ -88,6 +89,7 @@ def import_boundaries(
                     boundary = persistence.store(session, delivery, sha256, result, progress)
                     crosswalk.store_identifiers(session, resolver.identifiers)
                     counts = _counts(session, delivery)
+        grids.build(engine, progress, workers)
     return {
         "unchanged": False,
         "title": boundary.title,

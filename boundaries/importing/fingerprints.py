@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import orjson
 from sqlalchemy.orm import Session
 
-from boundaries.areas.models import CachedGazetteer
+from boundaries.areas.models import CachedResult
 from boundaries.importing import topology
 from boundaries.importing.records import Record
 from geo.source_fingerprint import source_fingerprint
@@ -34,7 +34,7 @@ def stored_fingerprints(session: Session) -> dict[str, str]:
     Empty where other source code made the leaves: it may read or repair a polygon differently, so
     that the next delivery makes all its leaves again.
     """
-    row = session.get(CachedGazetteer, _KEY)
+    row = session.get(CachedResult, _KEY)
     if row is None or row.stamp != _code_version():
         return {}
     fingerprints: dict[str, str] = orjson.loads(row.value)
@@ -48,7 +48,7 @@ def store_fingerprints(
     gone = set(removed)
     remaining = {c: one for c, one in stored_fingerprints(session).items() if c not in gone}
     value = orjson.dumps(remaining | dict(imported))
-    session.merge(CachedGazetteer(key=_KEY, stamp=_code_version(), value=value))
+    session.merge(CachedResult(key=_KEY, stamp=_code_version(), value=value))
 
 
 def _code_version() -> str:

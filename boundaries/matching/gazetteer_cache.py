@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import COUNTRY
-from boundaries.areas.models import Area, CachedGazetteer, CodeList, OfficialName
+from boundaries.areas.models import Area, CachedResult, CodeList, OfficialName
 from boundaries.matching.former_names import FormerName, from_text, to_text
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from geo.compression import GAZETTEER
@@ -45,7 +45,7 @@ def gazetteer(session: Session) -> Gazetteer:
     It is read from the cache, or built if the cached one is outdated; nothing is written.
     """
     current, stamp = _current(session)
-    cached = session.get(CachedGazetteer, _KEY)
+    cached = session.get(CachedResult, _KEY)
     with no_collector():
         if cached and cached.stamp == stamp:
             value = GAZETTEER.decompress(cached.value)
@@ -65,11 +65,11 @@ def prepare(engine: Engine) -> None:
             value = GAZETTEER.compress(pickle.dumps(built, 5))
         names = GAZETTEER.compress(to_text(built.former_names).encode())
     with write_session(engine) as session:
-        session.merge(CachedGazetteer(key=_KEY, stamp=stamp, value=value))
-        known = session.get(CachedGazetteer, _FORMER_NAMES)
+        session.merge(CachedResult(key=_KEY, stamp=stamp, value=value))
+        known = session.get(CachedResult, _FORMER_NAMES)
         if built.former_names and (known is None or known.value != names):
             next_generation(session)  # responses to searches change
-        session.merge(CachedGazetteer(key=_FORMER_NAMES, stamp=stamp, value=names))
+        session.merge(CachedResult(key=_FORMER_NAMES, stamp=stamp, value=names))
 
 
 def former_names_stamp(session: Session) -> str:
@@ -83,12 +83,12 @@ def cached_former_names(session: Session) -> list[FormerName]:
     They are not rebuilt where names have changed since: a page must not wait for seconds, and the
     next import renews them.
     """
-    cached = session.get(CachedGazetteer, _FORMER_NAMES)
+    cached = session.get(CachedResult, _FORMER_NAMES)
     return from_text(GAZETTEER.decompress(cached.value).decode()) if cached else []
 
 
 def _stamp(session: Session, key: str) -> str | None:
-    return session.scalar(select(CachedGazetteer.stamp).where(CachedGazetteer.key == key))
+    return session.scalar(select(CachedResult.stamp).where(CachedResult.key == key))
 
 
 def _build(session: Session, current: dict[str, str]) -> Gazetteer:

@@ -13,7 +13,7 @@ from geo.grid_map.land import Points
 Pairs = NDArray[np.int64]
 """Numbers of two places, one row for each pair."""
 
-SWEEPS = 8
+SWEEPS = 6
 """How often every cell is compared with its neighbours."""
 
 _SAME_GROUP = 4.0  # weight of a pair of neighbours that belong together, others have 1

@@ -12,7 +12,7 @@ import click
 from flask import current_app
 
 from boundaries.areas import repository as areas
-from boundaries.importing import boundaries, code_lists
+from boundaries.importing import boundaries, code_lists, grids
 from geo.files import formats
 from geo.messages import Message
 from geo.store.database import read_session
@@ -44,6 +44,7 @@ def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
     """
     with progress_bars() as progress:
         summary = code_lists.import_codes(get_engine(), list(paths), dated=dated, progress=progress)
+        grids.build(get_engine(), progress)
     for note in service.rematch_reports(get_engine()).notes:
         console.print(note, markup=False)
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))

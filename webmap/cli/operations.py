@@ -7,6 +7,7 @@ import click
 from flask import Flask, current_app
 
 from boundaries.areas.codes import Level
+from boundaries.importing import grids
 from boundaries.matching import gazetteer_cache
 from geo.errors import StoreUnreachable
 from geo.store import database
@@ -22,7 +23,7 @@ from webmap.maps import layer_files
 
 @click.command("tiles")
 def tiles() -> None:
-    """Cut the shapes of the store into the tiles and drawings that its maps show.
+    """Cut the shapes of the store into the tiles, drawings and grids that its maps show.
 
     import-boundaries does so by itself, but for the drawings of regencies, which are made when
     somebody asks for them; here they are made, too. This is for a machine that shares a store, and
@@ -32,6 +33,7 @@ def tiles() -> None:
     """
     instance = current_app.config["INSTANCE"]
     with progress_bars() as progress:
+        grids.build(get_engine(), progress)
         count = layer_files.build(
             get_engine(), layer_files.folder(instance), progress, down_to=Level.REGENCY
         )

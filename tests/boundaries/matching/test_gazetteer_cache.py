@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from boundaries.areas.codes import level, parent
-from boundaries.areas.models import Area, CachedGazetteer, CodeList, OfficialName
+from boundaries.areas.models import Area, CachedResult, CodeList, OfficialName
 from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import RowNames, join
@@ -126,7 +126,7 @@ def test_reading_does_not_write_to_the_store(filled):
 def test_a_pickle_of_another_class_is_refused(filled):
     gazetteer_cache.prepare(filled)
     with write_session(filled) as session:
-        session.get(CachedGazetteer, "gazetteer").value = zlib.compress(pickle.dumps(print))
+        session.get(CachedResult, "gazetteer").value = zlib.compress(pickle.dumps(print))
     with pytest.raises(pickle.UnpicklingError, match="no part of a gazetteer"):
         read(filled)
 

@@ -71,7 +71,7 @@ def test_other_numbers_find_nothing(find, text):
 
 def test_a_store_that_an_older_version_left_is_searched_without_former_names(melati, find):
     with write_session(melati) as session:
-        session.delete(session.get(gazetteer_cache.CachedGazetteer, "former_names"))
+        session.delete(session.get(gazetteer_cache.CachedResult, "former_names"))
     with read_session(melati) as session:
         assert gazetteer_cache.former_names_stamp(session) == ""
     assert find("sidomakmur") == []

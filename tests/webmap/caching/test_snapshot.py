@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from boundaries.areas.codes import Level
-from boundaries.areas.models import CachedGazetteer
+from boundaries.areas.models import CachedResult
 from boundaries.areas.names import squash
 from boundaries.areas.repository import names
 from boundaries.matching.gazetteer_cache import cached_former_names, prepare
@@ -177,7 +177,7 @@ def test_the_search_knows_former_names_as_soon_as_they_are_cached(site):
             if squash(one.name) not in {squash(name) for name in names(session).values()}
         )
     with write_session(engine) as session:
-        session.delete(session.get(CachedGazetteer, "former_names"))
+        session.delete(session.get(CachedResult, "former_names"))
     with site.app_context():
         with read_session(engine) as session:
             matches, _ = search(session, former.name)
