@@ -57,7 +57,7 @@ def render(
     """Make a document of CODE; the suffix of OUT says the format.
 
     .pdf .png .svg: the map with its legend, the sentence, date and sources. .html: one file with
-    the map that can be moved, and needs no network.
+    the map that can be moved, and needs no network. .pptx: slides with maps, tables and charts.
 
     Example: python -m webmap render 33.29 brebes.pdf --level village --date 2023-08-02
     """
@@ -74,6 +74,8 @@ def render(
             document.paper,
             config["ADDRESS"],
             config["NOTICE"],
+            config["TITLE"],
+            config["PPTX_TEMPLATE"],
         )
         content = rendering.render(request)
     out.write_bytes(content)

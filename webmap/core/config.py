@@ -57,6 +57,11 @@ def _origins(text: str) -> str:
     return " ".join(origins)
 
 
+def _presentation(path: str) -> str:
+    _require(not path or (path.lower().endswith((".pptx", ".potx")) and Path(path).is_file()))
+    return path
+
+
 def _url_template(text: str) -> str:
     _require(not text or all(part in text for part in ("{z}", "{x}")))
     _require(not text or "{y}" in text or "{-y}" in text)
@@ -102,6 +107,11 @@ class Settings(BaseSettings):
     )
     notice: str = _setting(
         "", "a sentence shown on every page and map, e.g. that the data is invented", "a text"
+    )
+    pptx_template: Annotated[str, AfterValidator(_presentation)] = _setting(
+        "",
+        "a .pptx or .potx file whose master and layouts slides have; empty means the site's own",
+        "empty or the path of a .pptx or .potx file",
     )
     tiles: Annotated[str, AfterValidator(_url_template)] = _setting(
         "",

@@ -56,20 +56,28 @@ def number(value: float, language: str = "id") -> str:
 
 @lru_cache(maxsize=20_000)
 def percent(part: int, whole: int, language: str = "id", digits: int = 1) -> str:
-    """Format part ÷ whole as ``16,5 %``, or ``–`` where whole is 0.
+    """Format part ÷ whole as ``16,5 %``, or ``–`` where whole is 0; see ``percent_value``."""
+    value = percent_value(part, whole, digits)
+    if value is None:
+        return "–"
+    text = format_decimal(value, format=f"#,##0.{'#' * digits}", locale=language)
+    return f"{text} %" if language == "id" else f"{text}%"
 
-    Rounded half up; but 0 % means none, and 100 % means all.
+
+def percent_value(part: int, whole: int, digits: int = 1) -> float | None:
+    """Return part ÷ whole in percent as texts show it: 16.5; None where whole is 0.
+
+    Rounded half up; but 0 means none, and 100 means all.
     """
     if whole == 0:
-        return "–"
-    unit = 10**digits
+        return None
+    unit: int = 10**digits
     tenths = (part * 100 * unit * 2 + whole) // (whole * 2)
     if part and not tenths:
         tenths = 1
     if part < whole:
         tenths = min(tenths, 100 * unit - 1)
-    text = format_decimal(tenths / unit, format=f"#,##0.{'#' * digits}", locale=language)
-    return f"{text} %" if language == "id" else f"{text}%"
+    return tenths / unit
 
 
 def day(value: date | str, language: str = "id", *, short: bool = False) -> str:

@@ -1,4 +1,6 @@
-"""QR codes of addresses as SVG."""
+"""QR codes of addresses as SVG and PNG."""
+
+from io import BytesIO
 
 import segno
 
@@ -14,3 +16,11 @@ def qr_svg(address: str) -> str:
     code = segno.make_qr(address, error="m", boost_error=False)
     svg: str = code.svg_inline(border=_BORDER, omitsize=True, svgclass=None, lineclass=None)
     return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+def qr_png(address: str, scale: int = 8) -> bytes:
+    """Return the QR code of an address as PNG, ``scale`` pixels for each module; see ``qr_svg``."""
+    file = BytesIO()
+    code = segno.make_qr(address, error="m", boost_error=False)
+    code.save(file, kind="png", scale=scale, border=_BORDER)
+    return file.getvalue()

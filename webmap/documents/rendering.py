@@ -5,6 +5,7 @@ The command ``render`` and the addresses ``/render/…`` both make documents her
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from webmap.documents.figure.figure import make_figure
 from webmap.documents.figure.options import NO_OPTIONS, FigureOptions
 from webmap.documents.report.content import make_report
 from webmap.documents.report.layout import report_pdf
+from webmap.documents.slides.deck import deck
 from webmap.documents.typesetting.engine import Form
 from webmap.documents.typesetting.map_page import map_page
 from webmap.documents.typesetting.papers import Paper, paper_of
@@ -36,7 +38,8 @@ class DocumentRequest:
     """A document of an area: what is asked for, and where and for whom it is made.
 
     ``site``: address of the site with a slash at its end, "" where it is not known. ``notice``: a
-    sentence for every page.
+    sentence for every page. ``author``: name of the site. ``template``: path of the template of
+    slides, "" for the site's own.
     """
 
     session: Session
@@ -48,6 +51,8 @@ class DocumentRequest:
     paper: Paper = field(default_factory=paper_of)
     site: str = ""
     notice: str = ""
+    author: str = ""
+    template: str = ""
 
 
 class DocumentType(NamedTuple):
@@ -95,12 +100,28 @@ def _single_file(request: DocumentRequest) -> bytes:
     return page.encode()
 
 
+def _slides(request: DocumentRequest) -> bytes:
+    return deck(
+        request.session,
+        request.snapshot,
+        request.code,
+        request.options,
+        site=request.site,
+        notice=request.notice,
+        author=request.author,
+        template=Path(request.template) if request.template else None,
+    )
+
+
 DOCUMENTS: dict[tuple[str, str], DocumentType] = {
     (MAP, ".pdf"): DocumentType("application/pdf", _map),
     (MAP, ".png"): DocumentType("image/png", _map),
     (MAP, ".svg"): DocumentType("image/svg+xml", _map),
     (MAP, ".html"): DocumentType("text/html", _single_file),
     (REPORT, ".pdf"): DocumentType("application/pdf", _report),
+    (MAP, ".pptx"): DocumentType(
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation", _slides
+    ),
 }
 """All documents by kind and suffix."""
 

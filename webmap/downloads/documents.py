@@ -108,8 +108,15 @@ def _digest() -> str:
         asked,
         params.language(),
         request.url_root,
+        _template_time(),
     )
     return hashlib.blake2b(repr(key).encode(), digest_size=12).hexdigest()
+
+
+def _template_time() -> int:
+    # another template under the same name
+    path = current_app.config["PPTX_TEMPLATE"]
+    return Path(path).stat().st_mtime_ns if path and Path(path).exists() else 0
 
 
 def _request(session: Session, code: str, suffix: str, kind: str) -> DocumentRequest:
@@ -137,6 +144,8 @@ def _request(session: Session, code: str, suffix: str, kind: str) -> DocumentReq
         paper,
         request.url_root,
         current_app.config["NOTICE"],
+        current_app.config["TITLE"],
+        current_app.config["PPTX_TEMPLATE"],
     )
 
 

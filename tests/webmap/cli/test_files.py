@@ -3,6 +3,7 @@
 import pyogrio
 import pytest
 import shapely
+from pptx import Presentation
 
 
 def test_export_agrees_with_coverage(run, regency, tmp_path):
@@ -44,3 +45,11 @@ def test_render_writes_html_only(run, regency, tmp_path, name):
     assert result.exit_code == 1
     assert ".html" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_render_writes_slides(run, tmp_path):
+    out = tmp_path / "kecamatan.pptx"
+    result = run("render", "99.01.01", out, "--lang", "en", "--date", "2023-07-27")
+    assert result.exit_code == 0, result.output
+    titles = [slide.shapes.title.text for slide in Presentation(out).slides]
+    assert titles[0] == "Kampung KB in Kecamatan Kampung Kuning"

@@ -77,6 +77,8 @@ def test_values_keep_their_types(monkeypatch):
         ("TILES_URL", "tiles.example", "an address"),
         ("TILES_URL", "javascript:alert(1)", "an address"),
         ("INSTANCE", __file__, "the path of a folder"),
+        ("PPTX_TEMPLATE", "/nowhere/dinas.pptx", "the path of a .pptx or .potx file"),
+        ("PPTX_TEMPLATE", __file__, "the path of a .pptx or .potx file"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_variable_and_what_is_allowed(

@@ -1,10 +1,12 @@
 import re
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
 import segno
+from PIL import Image
 
-from webmap.documents.qr_code import qr_svg
+from webmap.documents.qr_code import qr_png, qr_svg
 
 ADDRESS = "https://peta.example/area/33.29.03?date=2023-08-28"
 
@@ -41,3 +43,11 @@ def test_another_address_is_another_code():
 def test_too_long_an_address_is_an_error():
     with pytest.raises(ValueError, match="Data too large"):
         qr_svg("https://peta.example/" + "x" * 3000)
+
+
+def test_the_picture_has_the_same_modules():
+    with Image.open(BytesIO(qr_png(ADDRESS, scale=3))) as picture:
+        side = picture.width // 3
+        small = picture.convert("L").resize((side, side), Image.Resampling.NEAREST)
+        dark = {(at // side, at % side) for at, value in enumerate(small.tobytes()) if value < 128}
+    assert dark == modules(qr_svg(ADDRESS))

@@ -6,7 +6,13 @@ from webmap.caching.snapshot import get_snapshot
 from webmap.core.errors import BadParameter
 from webmap.documents.rendering import MAP, REPORT, SUFFIXES, DocumentRequest, document_type, render
 
-BEGINS = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".svg": b"<svg", ".html": b"<!doctype html>"}
+BEGINS = {
+    ".pdf": b"%PDF-",
+    ".png": b"\x89PNG",
+    ".svg": b"<svg",
+    ".html": b"<!doctype html>",
+    ".pptx": b"PK",
+}
 
 
 @pytest.mark.parametrize("suffix", BEGINS)

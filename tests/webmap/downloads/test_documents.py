@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from pptx import Presentation
 
 from geo.errors import NoRoom
 from webmap.caching.file_cache import FileCache
@@ -52,6 +53,34 @@ def test_the_page_offers_documents_that_show_the_same(client, page):
         assert all(one in link for one in parameters.split("&") if one)
     preview = next(one for one in links if ".png" in one) + "&size=preview"
     assert client.get(preview).data.startswith(b"\x89PNG")
+
+
+def test_slides_are_offered_and_sent(client):
+    page = unescape(client.get("/area/99.01.01?lang=en").text)
+    link = next(one for one in page.split('href="') if one.startswith("/render/99.01.01.pptx"))
+    found = client.get(link.partition('"')[0])
+    assert found.mimetype.endswith("presentationml.presentation")
+    assert "kampungkb_99.01.01_" in found.headers["Content-Disposition"]
+    first = Presentation(io.BytesIO(found.data)).slides[0]
+    assert first.shapes.title.text == "Kampung KB in Kecamatan Kampung Kuning"
+    foot = " ".join(one.text_frame.text for one in first.shapes if one.has_text_frame)
+    assert "Data contoh: provinsi dan angka rekaan" in foot
+
+
+def test_slides_are_made_anew_with_another_template(client, app, tmp_path):
+    first = client.get("/render/99.01.01.pptx").headers["ETag"]
+    path = tmp_path / "dinas.pptx"
+    Presentation().save(path)
+    app.config["PPTX_TEMPLATE"] = str(path)
+    made = client.get("/render/99.01.01.pptx")
+    assert made.headers["ETag"] != first
+    deck = Presentation(io.BytesIO(made.data))
+    assert deck.slide_width / deck.slide_height == pytest.approx(4 / 3)
+    path.write_text("no presentation")
+    broken = client.get("/render/99.01.01.pptx")
+    assert broken.status_code == 500
+    assert "dinas.pptx" in broken.text
+    assert str(tmp_path) not in broken.text
 
 
 def test_a_document_is_made_once(client, app, monkeypatch):
@@ -108,6 +137,8 @@ def test_without_room_the_visitor_still_gets_the_document(client, monkeypatch):
         ("/render/x.pdf", 404),
         ("/render/99.77.pdf", 404),
         ("/render/99.01.pdf?paper=a9", 400),
+        ("/render/99.01.pptx?sides=2023-05-16,2023-07-27", 400),
+        ("/render/99.01.pptx?kind=report", 400),
         ("/render/99.01.pdf?only=kuning&by=village", 400),
         ("/render/99.01.pdf?date=kemarin", 400),
         ("/render/99.01.pdf?by=province", 404),

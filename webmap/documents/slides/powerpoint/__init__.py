@@ -1,0 +1,1 @@
+"""The .pptx file of a deck, by python-pptx, which nothing else imports."""
