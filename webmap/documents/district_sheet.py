@@ -328,6 +328,7 @@ def _map(
         *_frame_size(villages, [*shapes.values(), *(one.shape for one in outlines)], heading),
         prefix=f"map-{code.replace('.', '-')}",
         labels="numbers",
+        sea=False,
         description=description,
         language=language,
     )

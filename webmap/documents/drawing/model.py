@@ -48,10 +48,14 @@ class ContextArea:
 
 @dataclass(frozen=True, slots=True)
 class MapStyle:
-    """How a class is drawn: ``#rrggbb``, and whether it is hatched."""
+    """How a class is drawn: ``#rrggbb``, and whether it is hatched.
+
+    ``faded``: whether it stands back behind the others, so that it is white in grey.
+    """
 
     colour: str
     hatched: bool = False
+    faded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,9 @@ class MapFrame:
 
     ``label_size``: font size of names and numbers; all lengths are in units of the drawing.
     ``kinds``: words that labels leave out at the start of a name, e.g. ``Kecamatan``. ``grey``:
-    whether classes are told apart by greys and patterns, for black-and-white printers. ``prefix``:
-    of the ids in the drawing. ``description``: the alternative text.
+    whether classes are told apart by greys and patterns, for black-and-white printers. ``sea``:
+    whether water is blue, else white; never in grey. ``prefix``: of the ids in the drawing.
+    ``description``: the alternative text.
     """
 
     width: float
@@ -71,6 +76,7 @@ class MapFrame:
     label_size: float = 11.0
     kinds: Sequence[str] = ()
     grey: bool = False
+    sea: bool = True
     description: str = ""
     language: str = "id"
 

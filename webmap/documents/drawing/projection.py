@@ -42,6 +42,13 @@ class Projection:
         y = self.top + (self.north - degrees[:, 1]) * self.scale
         return np.column_stack([x, y])
 
+    def degrees(self, x: float, y: float) -> tuple[float, float]:
+        """Return longitude and latitude of a point of the drawing."""
+        return (
+            self.west + (x - self.left) / (self.stretch * self.scale),
+            self.north - (y - self.top) / self.scale,
+        )
+
     def shapes(self, shapes: Shapes) -> Shapes:
         """Return shapes in units of the drawing from shapes in degrees (EPSG:4326)."""
         projected: Shapes = shapely.transform(shapes, self.points)

@@ -26,7 +26,7 @@ from webmap.maps.view import AreaView
 NAMED = 130
 """Most coloured areas whose names stand on a map; of more, the areas above them are named."""
 
-FADED = MapStyle("#f7f8f8")
+FADED = MapStyle("#f7f8f8", faded=True)
 """Areas of other classes, where a figure shows one class only."""
 
 _FADED_KEY = "faded"
