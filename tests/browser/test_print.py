@@ -6,13 +6,14 @@ import subprocess
 from collections import Counter
 from io import BytesIO
 
-import pypdf
 import pytest
 from PIL import Image
 
+from tests.browser.atlas_page import DAY, open_atlas
+from tests.browser.conftest import NARROW, WIDE
+
 pytestmark = pytest.mark.browser
 
-DAY = "date=2023-07-27"
 A4, LETTER = (595, 842), (612, 792)
 PAPERS = {  # options of the print, and the size in points
     "default": ({}, LETTER),
@@ -21,33 +22,48 @@ PAPERS = {  # options of the print, and the size in points
     "A4 across": ({"format": "A4", "landscape": True}, A4[::-1]),
     "Letter across": ({"landscape": True, "prefer_css_page_size": True}, LETTER[::-1]),
 }
-SCREEN_ONLY = ("Cetak", "Cari", "Bawa data ini", "Excel", "GeoJSON", "Status per desa", "↑", "↓")
+SCREEN_ONLY = (
+    "Cetak",
+    "Cari",
+    "Bawa data",
+    "Unduh",
+    "Excel",
+    "GeoJSON",
+    "Status per desa",
+    "↑",
+    "↓",
+)
 DOTS = 40  # per inch, of pictures of the sheets
+
+
+def run(program, pdf, *options):
+    """Output of one of Poppler's programs for a PDF."""
+    if not shutil.which(program):
+        pytest.skip(f"{program} is not installed (poppler-utils)")
+    return subprocess.run([program, *options], input=pdf, capture_output=True, check=True).stdout
 
 
 def sheets(pdf):
     """Texts of the sheets of a PDF."""
-    return [" ".join(one.extract_text().split()) for one in pypdf.PdfReader(BytesIO(pdf)).pages]
+    text = run("pdftotext", pdf, "-", "-").decode().replace("\u200b", "")
+    return [" ".join(one.split()) for one in text.split("\f")[:-1]]
 
 
 def has_size(pdf, expected):
     """Whether the sheets of a PDF have a size in points, which Chromium rounds up for A4."""
-    size = pypdf.PdfReader(BytesIO(pdf)).pages[0].mediabox[2:]
+    size = re.search(rb"Page size: +([\d.]+) x ([\d.]+)", run("pdfinfo", pdf, "-")).groups()
     return all(abs(float(one) - wanted) <= 1 for one, wanted in zip(size, expected, strict=True))
 
 
 def coloured_box(pdf, colour):
     """Left, top, right, bottom of all pixels of a colour on the first sheet, 0 to 1."""
-    if not shutil.which("pdftoppm"):
-        pytest.skip("pdftoppm is not installed (poppler-utils)")
-    command = ["pdftoppm", "-r", str(DOTS), "-png", "-singlefile", "-"]
-    png = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
+    png = run("pdftoppm", pdf, "-r", str(DOTS), "-png", "-singlefile", "-")
     picture = Image.open(BytesIO(png)).convert("RGB")
     data = picture.tobytes()
     found = [
         (i // 3 % picture.width, i // 3 // picture.width)
         for i in range(0, len(data), 3)
-        if data[i : i + 3] == bytes(colour)
+        if all(abs(data[i + channel] - colour[channel]) < 12 for channel in range(3))
     ]
     across, down = [x for x, _ in found], [y for _, y in found]
     width, height = picture.size
@@ -59,14 +75,17 @@ def districts(client, code="99.01"):
     return [row["name"] for row in rows]
 
 
-@pytest.mark.parametrize("window", [(1280, 800), (390, 844)], ids=["desktop", "phone"])
-def test_a_print_is_right_on_any_paper(visit, client, window):
-    visitor = visit({"width": window[0], "height": window[1]})
+@pytest.mark.parametrize(
+    ("size", "papers"), [(WIDE, list(PAPERS)), (NARROW, ["default"])], ids=["desktop", "phone"]
+)
+def test_a_print_is_right_on_any_paper(visit, client, size, papers):
+    visitor = visit(size)
     page = visitor.open(f"/area/99.01?{DAY}")
     page.evaluate("map_area.setZoom(map_area.getZoom() + 2, { animate: false })")
     before = page.evaluate("[map_area.getZoom(), map_area.getCenter()]")
     names = districts(client)
-    for paper, (options, expected) in PAPERS.items():
+    for paper in papers:
+        options, expected = PAPERS[paper]
         pdf = page.pdf(**options)
         first, *others = sheets(pdf)
         assert has_size(pdf, expected), paper
@@ -113,6 +132,20 @@ def test_a_print_shows_the_filter_and_rows_that_wait(visit):
     text = " ".join(sheets(page.pdf()))
     assert re.search(r"baris menunggu pemeriksaan .* baris \d+", text)
     assert page.locator("details:not([open])").count() == folded
+
+
+@pytest.mark.parametrize("paper", ["A4", "A4 across"])
+def test_the_atlas_prints_what_is_in_view(visit, paper):
+    page = open_atlas(visit(), f"/atlas?{DAY}&by=village")
+    options, expected = PAPERS[paper]
+    pdf = page.pdf(**options)
+    first, *others = sheets(pdf)
+    assert has_size(pdf, expected)
+    assert "444 dari 982" in first and "Belum terbentuk 517" in first
+    assert len(others) <= 2 and all("Status" in one for one in others if "Kuning" in one)
+    left, _, right, _ = coloured_box(pdf, (0xD9, 0x48, 0x01))
+    assert right - left > 0.6
+    assert page.locator(".paper").count() == 0
 
 
 @pytest.mark.parametrize(

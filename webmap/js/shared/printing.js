@@ -44,11 +44,17 @@ function unfold() {
 /** Write the margins of the sheets; returns a function that empties them. */
 function writeMargins() {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(marginRules(document.title, location.href, printedOn()));
+  sheet.replaceSync(marginRules(document.title, address(), printedOn()));
   document.adoptedStyleSheets.push(sheet);
   return () => {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
   };
+}
+
+/** Return the address of the page, and the fingerprint of the data where it shows some. */
+function address() {
+  const data = /** @type {HTMLElement | null} */ (document.querySelector("[data-fingerprint]"));
+  return [location.href, data?.dataset.fingerprint].filter(Boolean).join(" · ");
 }
 
 /** Return today in the words of the page, as in "dicetak 28 Nov 2026". */

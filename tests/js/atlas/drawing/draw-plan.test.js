@@ -39,6 +39,20 @@ test("level and lines come from tiles that have them", () => {
   }
 });
 
+test("the areas have a dark border or a line around them at every zoom", () => {
+  for (const allVillages of [true, false]) {
+    for (const zoom of ALL_ZOOMS) {
+      const { lines, casing } = planDrawing(zoom, allVillages, LEVELS, ZOOMS);
+      assert.equal(
+        casing === null,
+        lines.some(([, colour]) => colour === "#26323f"),
+        `${zoom}`,
+      );
+    }
+  }
+  assert.equal(planDrawing(4, false, LEVELS, ZOOMS).casing, "province");
+});
+
 test("the coarsest tiles with villages are for the whole country only", () => {
   assert.equal(planDrawing(5.2, true, LEVELS, ZOOMS).z, 5);
   assert.equal(planDrawing(5.3, true, LEVELS, ZOOMS).z, 6);

@@ -12,6 +12,7 @@ const WHITE = "#ffffff";
  * @typedef {object} DrawPlan
  * @property {Level} level that is filled
  * @property {number} z zoom of the tiles
+ * @property {Level | null} casing whose features get a line around them, where no border is dark
  * @property {Line[]} lines borders, in the order in which they are drawn
  */
 
@@ -70,7 +71,8 @@ export function planDrawing(zoom, allVillages, levels, zooms) {
   if (level === "province" || level === "regency") z = Math.min(z, zooms.village[0] - 1);
   z = Math.max(lowest, Math.min(highest, z));
   const lines = linesOf(level, zoom).filter(([own]) => z >= zooms[own][0] && z <= zooms[own][1]);
-  return { level, z, lines };
+  const hasDark = lines.some(([, colour]) => colour === DARK);
+  return { level, z, lines, casing: hasDark ? null : "province" };
 }
 
 /**

@@ -28,6 +28,8 @@ export class AtlasLabels {
     this.figures = figures;
     this.layer = layer;
     this.drawings = 0;
+    /** @type {Level | null} */
+    this.level = null; // whose names are written
     layer.on("drawn", () => this.show());
   }
 
@@ -55,8 +57,14 @@ export class AtlasLabels {
     return [...provinces].map((province) => this.figures.firstIn(level, province));
   }
 
+  /** Write the same names on another canvas of the layer. */
+  writeAgain() {
+    if (this.level) this.write(this.level);
+  }
+
   /** @param {Level} level */
   write(level) {
+    this.level = level;
     const { map, layer, figures } = this;
     if (!layer.labelCanvas) return;
     const context = clearCanvas(layer.labelCanvas);

@@ -2,7 +2,7 @@
 
 import { TileArchive, tileKey } from "../data/tile-archive.js";
 import { planDrawing } from "./draw-plan.js";
-import { clearCanvas, contextOf, strokeFeatures } from "./painting.js";
+import { clearCanvas, contextOf, paintCasing, strokeFeatures } from "./painting.js";
 import { fillTile } from "./tile-fill.js";
 
 /** @import { Bounds, LatLng, Point } from "leaflet" */
@@ -207,6 +207,12 @@ export class MapLayer extends L.Renderer {
     this.finishDrawing();
   }
 
+  /** Paint the tiles that are loaded, as they were planned. */
+  paintTiles() {
+    const { plan } = this;
+    if (plan) for (const place of this.tilePlaces(plan.z)) this.paintTile(place, plan);
+  }
+
   finishDrawing() {
     if (this.missingTiles.size || !this.figures.levels) return;
     this.drawHighlight();
@@ -246,11 +252,13 @@ export class MapLayer extends L.Renderer {
    * @param {TilePlace} place
    * @param {DrawPlan} plan
    */
-  paintTile(place, { level, lines }) {
+  paintTile(place, { level, lines, casing }) {
     const found = this.tileFor(place, level);
     if (!found || !this.canvas) return;
     this.paintInside(this.canvas, place, found.up, (context, pixel) => {
       context.clearRect(-EXTENT, -EXTENT, 3 * EXTENT, 3 * EXTENT);
+      const whole = casing && found.tile.layer(casing);
+      if (whole) paintCasing(context, whole, pixel);
       const { figures, pixelRatio } = this;
       const isShown = (/** @type {AtlasStyle} */ style) => this.isShown(style);
       fillTile(context, found.tile, level, { figures, pixelRatio, isShown });

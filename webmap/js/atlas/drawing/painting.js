@@ -43,6 +43,24 @@ export function strokeFeatures(context, features, colour, width) {
 }
 
 /**
+ * Draw a line around all features together, outside them, and a white ground for what is filled.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {PolygonLayer} features
+ * @param {number} pixel in units of the context
+ */
+export function paintCasing(context, features, pixel) {
+  context.lineJoin = "round";
+  strokeFeatures(context, features, "#36424e", 2.4 * pixel);
+  fillFeatures(
+    context,
+    features,
+    Array.from({ length: features.count }, (_, i) => i),
+    "#fff",
+  );
+}
+
+/**
  * Create a pattern of stripes that is the same at every scale of the context.
  *
  * @param {CanvasRenderingContext2D} context
