@@ -29,7 +29,7 @@ COMPARED_PACKAGES = (
     "gunicorn",
     "playwright",
 )
-COMPARED_IN_BENCH_VENV = ("pygeoapi", "tipg", "uvicorn")
+COMPARED_IN_BENCH_VENV = ("pygeoapi", "tipg", "uvicorn", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,13 @@ EXPECTED_ROWS = (
         "rapidfuzz on all names",
         "≥ 2 ×, each ≤ 10 ms",
     ),
+    ExpectedRow(
+        "bench_document_maps",
+        "map of Brebes's villages as PNG",
+        "geopandas `plot` and matplotlib",
+        "≥ 3 × faster, smaller files",
+    ),
+    ExpectedRow("bench_document_maps", "first preview picture of a page", "–", "≤ 1 s"),
     ExpectedRow("bench_coverage", "coverage of all 7,285 districts at a date", "–", "≤ 50 ms warm"),
     ExpectedRow(
         "bench_trend",

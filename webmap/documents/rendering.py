@@ -18,13 +18,12 @@ from webmap.documents.figure.options import NO_OPTIONS, FigureOptions
 from webmap.documents.report.content import make_report
 from webmap.documents.report.layout import report_pdf
 from webmap.documents.slides.deck import deck
-from webmap.documents.typesetting.engine import Form
-from webmap.documents.typesetting.map_page import map_page
+from webmap.documents.typesetting.map_page import PageForm, map_page
 from webmap.documents.typesetting.papers import Paper, paper_of
 from webmap.maps import choropleth
 
-FORMS: dict[str, Form] = {".pdf": "pdf", ".png": "png", ".svg": "svg"}
-"""Formats that typst writes, by suffix."""
+FORMS: dict[str, PageForm] = {".pdf": "pdf", ".png": "png", ".svg": "svg"}
+"""Formats of the page of a map, by suffix."""
 
 MAP = "map"
 """Kind of a document that is the map of one view."""

@@ -1,4 +1,4 @@
-"""Lay out a document with typst: a template, its data and its pictures in, PDF, PNG or SVG out.
+"""Lay out a document with typst: a template, its data and its drawings in, PDF or SVG out.
 
 PDF files are tagged (PDF/UA-1), with fonts embedded and text as text. Fonts are those that
 ``make setup`` installs, never the system's: every machine gives the same document.
@@ -6,7 +6,7 @@ PDF files are tagged (PDF/UA-1), with fonts embedded and text as text. Fonts are
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,10 @@ import typst
 from geo.errors import GeoError
 from webmap.caching.static_files import STATIC, NotBuilt
 from webmap.core.errors import RenderQueueFull
+from webmap.documents.typesetting import raster
 
-Form = Literal["pdf", "png", "svg"]
-"""Formats of documents."""
+Form = Literal["pdf", "svg"]
+"""Formats that typst writes."""
 
 FONT = "Noto Sans"
 """Font of all documents."""
@@ -45,35 +46,32 @@ class LayoutFailed(GeoError):
 
 
 def typeset(
-    template: str,
-    data: Mapping[str, Any],
-    files: Mapping[str, str | bytes],
-    form: Form,
-    *,
-    pixels_per_inch: float = 300,
+    template: str, data: Mapping[str, Any], files: Mapping[str, str | bytes], form: Form
 ) -> list[bytes]:
-    """Return the document as ``pdf`` (one item), or its pages as ``png`` or ``svg``.
+    """Return the document as ``pdf`` (one item), or its pages as ``svg``.
 
     ``template``: name in the folder of templates; it reads ``data.json`` and the files of
     ``files``, by name. One document is laid out at a time. Raises RenderQueueFull where more than
     WAITING wait, NotBuilt without fonts, LayoutFailed with typst's message.
     """
     with _turn():
-        try:
-            return _compile(template, clean(data), files, form, pixels_per_inch)
-        except typst.TypstError as error:
-            if "could not be displayed" not in str(error):
-                raise LayoutFailed(
-                    f"the document cannot be laid out: {error}", do="Report this with the address."
-                ) from error
-        # a script that no font has: its letters become a sign that says that one is missing
-        latin = {name: _latin(text) if _is_text(name) else text for name, text in files.items()}
-        try:
-            return _compile(template, _latin_data(clean(data)), latin, form, pixels_per_inch)
-        except typst.TypstError as error:
-            raise LayoutFailed(
-                f"the document cannot be laid out: {error}", do="Report this with the address."
-            ) from error
+        return _laid_out(template, data, files, form)
+
+
+def picture(
+    template: str,
+    data: Mapping[str, Any],
+    files: Mapping[str, str | bytes],
+    width: int,
+    height: int,
+    kept: Sequence[str] = (),
+) -> bytes:
+    """Return the first page of a document as a PNG of ``width`` by ``height`` pixels.
+
+    ``kept``: colours that stay exact, see ``raster.png``. Raises what ``typeset`` raises.
+    """
+    with _turn():
+        return raster.png(_laid_out(template, data, files, "pdf")[0], width, height, kept)
 
 
 @contextmanager
@@ -87,13 +85,29 @@ def _turn() -> Iterator[None]:
         _places.release()
 
 
-def _compile(
-    template: str,
-    data: Any,
-    files: Mapping[str, str | bytes],
-    form: Form,
-    pixels_per_inch: float,
+def _laid_out(
+    template: str, data: Mapping[str, Any], files: Mapping[str, str | bytes], form: Form
 ) -> list[bytes]:
+    try:
+        return _compile(template, clean(data), files, form)
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise _failure(error) from error
+    # a script that no font has: its letters become a sign that says that one is missing
+    latin = {name: _latin(text) if _is_text(name) else text for name, text in files.items()}
+    try:
+        return _compile(template, _latin_data(clean(data)), latin, form)
+    except typst.TypstError as error:
+        raise _failure(error) from error
+
+
+def _failure(error: typst.TypstError) -> LayoutFailed:
+    return LayoutFailed(
+        f"the document cannot be laid out: {error}", do="Report this with the address."
+    )
+
+
+def _compile(template: str, data: Any, files: Mapping[str, str | bytes], form: Form) -> list[bytes]:
     sources: Any = {
         "main": f'#import "{template}": page-of\n#page-of(json("data.json"))\n'.encode(),
         "data.json": orjson.dumps(data),
@@ -101,9 +115,7 @@ def _compile(
         **{name: text.encode() if isinstance(text, str) else text for name, text in files.items()},
     }
     compiler = typst.Compiler(sources, font_paths=_fonts(), ignore_system_fonts=True)
-    made = compiler.compile(
-        format=form, ppi=pixels_per_inch, pdf_standards=["ua-1"] if form == "pdf" else []
-    )
+    made = compiler.compile(format=form, pdf_standards=["ua-1"] if form == "pdf" else [])
     return made if isinstance(made, list) else [made or b""]
 
 

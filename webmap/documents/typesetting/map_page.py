@@ -1,30 +1,38 @@
 """A page with the map of a figure: PDF, PNG or SVG."""
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 from webmap.core.i18n import number, texts
 from webmap.documents.drawing.map_drawing import swatch
 from webmap.documents.figure.figure import Figure
 from webmap.documents.figure.panel import map_styles
-from webmap.documents.typesetting.engine import FONT, Form, typeset
+from webmap.documents.typesetting.engine import FONT, picture, typeset
 from webmap.documents.typesetting.papers import Paper
 from webmap.documents.typesetting.picture_text import add_texts, add_title
+
+PageForm = Literal["pdf", "png", "svg"]
+"""Formats of a page."""
 
 _BELOW = 15.5  # font sizes that the legend takes below the map
 _GAP = 10.0  # points between panels
 
 
-def map_page(figure: Figure, paper: Paper, form: Form) -> bytes:
+def map_page(figure: Figure, paper: Paper, form: PageForm) -> bytes:
     """Return the map of a figure as one page of ``pdf``, ``png`` or ``svg``.
 
     A picture carries title, alternative text, sources and address as texts in its file. Raises what
     ``engine.typeset`` raises.
     """
     data, files = map_page_parts(figure, paper)
-    page = typeset("map.typ", data, files, form, pixels_per_inch=paper.resolution)[0]
     if form == "png":
-        return add_texts(page, picture_texts(figure))
+        width, height = (
+            round(side * paper.resolution / 72) for side in (paper.width, paper.height)
+        )
+        colours = [entry.colour for entry in figure.legend]
+        made = picture("map.typ", data, files, width, height, colours)
+        return add_texts(made, picture_texts(figure))
+    page = typeset("map.typ", data, files, form)[0]
     if form == "svg":
         return add_title(page, figure.subtitle, figure.alternative)
     return page
