@@ -46,6 +46,7 @@ __all__ = [
     "reports",
     "row_counts",
     "sources",
+    "sources_among",
     "speaks_for",
     "state",
     "state_of",
@@ -147,6 +148,13 @@ def state_of(history: History, all_reports: Sequence[Report], day: date) -> Regi
 
 def sources(session: Session, state: RegisterState, within: str = COUNTRY) -> list[SourceReport]:
     """Return the reports that the figures of an area come from, newest first."""
+    return sources_among(reports(session), state, within)
+
+
+def sources_among(
+    newest_first: Sequence[Report], state: RegisterState, within: str = COUNTRY
+) -> list[SourceReport]:
+    """Return those of some reports that the figures of an area come from, in their order."""
     used, villages = np.unique(state.within(within).reports, return_counts=True)
     count = dict(zip(used.tolist(), villages.tolist(), strict=True))
     return [
@@ -161,7 +169,7 @@ def sources(session: Session, state: RegisterState, within: str = COUNTRY) -> li
             "late": [code for code in report.late if lies_within(code, within)],
             "villages": count[report.id],
         }
-        for report in reports(session)
+        for report in newest_first
         if report.id in count
     ]
 

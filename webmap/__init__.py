@@ -16,7 +16,7 @@ from webmap.downloads import documents, properties
 from webmap.downloads import routes as downloads
 from webmap.maps import layer_routes
 from webmap.ogc import routes as ogc
-from webmap.pages import api, areas, history, review, sheet, trends
+from webmap.pages import api, areas, fingerprint, history, review, sheet, trends
 from webmap.pages import differences as difference_pages  # not webmap.differences
 from webmap.pages import worklist as worklist_pages
 from webmap.presentation import embed, present
@@ -50,6 +50,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(trends.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(sheet.blueprint)
+    app.register_blueprint(fingerprint.blueprint)
     app.register_blueprint(present.blueprint)
     app.register_blueprint(embed.blueprint)
     review.init_app(app)

@@ -92,7 +92,7 @@ def sum_of(hashes: NDArray[np.uint64]) -> int:
 
 def of_sum(total: int, code: str) -> int:
     """Return the hash of an area from the sum of the hashes of its villages."""
-    return _hash(f"{total:x}") >> 64 - data_bits(level(code))
+    return _hash(f"{code} {total:x}") >> 64 - data_bits(level(code))
 
 
 def target_hash(targets: Sequence[Target], figures: Iterable[TargetFigures], code: str) -> int:

@@ -33,7 +33,15 @@ _LAST_DAY = _FIRST_DAY + timedelta(days=2**_DAY_BITS - 1)  # 2089-09-17
 
 
 class BadFingerprint(GeoError):
-    """A text that is not a fingerprint: one with a slip, or with characters missing."""
+    """A text that is not a fingerprint, since its characters do not fit together."""
+
+
+class WrongCharacters(BadFingerprint):
+    """A text with characters that no fingerprint has."""
+
+
+class WrongLength(BadFingerprint):
+    """A text with more or fewer characters than a fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +96,12 @@ def decode(text: str) -> Fingerprint:
     """
     typed = [character for character in text.upper() if character not in "-–— \t\r\n"]
     if wrong := sorted({character for character in typed if character not in _VALUES}):
-        raise BadFingerprint(
+        raise WrongCharacters(
             f"{' '.join(wrong)[:40]} cannot be in a fingerprint",
             do="It has digits and letters, but no U.",
         )
     if len(typed) != _LENGTH:
-        raise BadFingerprint(
+        raise WrongLength(
             f"it has {len(typed)} characters, a fingerprint {_LENGTH}",
             do="Check whether a group is missing.",
         )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import COUNTRY, DTYPE, Level, at_level_sql, level, within, within_sql
 from boundaries.areas.models import Area, CodeList, OfficialName
+from geo.errors import GeoError
 from kampungkb.indicators import coverage
 from kampungkb.indicators.coverage import RegisterState
 from kampungkb.indicators.target_import import imported_targets, with_shipped
@@ -18,6 +19,10 @@ from kampungkb.models import RegisterVersion, Report, Target, VersionKind
 from kampungkb.versions.digest import of_sum, target_hash
 from kampungkb.versions.fingerprint import Fingerprint
 from kampungkb.versions.rewind import Rewind, Undone, versions_of
+
+
+class UnknownFingerprint(GeoError):
+    """A fingerprint of data that were never those of this store, as far as it knows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +43,12 @@ class PastState:
     year: int | None = None
 
 
-def find(session: Session, fingerprint: Fingerprint) -> PastState | None:
+def find(session: Session, fingerprint: Fingerprint) -> PastState:
     """Return the data that a fingerprint stands for, the newest of equal ones.
 
-    Where only the targets cannot be found again: the state with the targets of now. None where the
-    state was never that of this store, or before versions were recorded.
+    Where only the targets cannot be found again: the state with the targets of now. Raises
+    UnknownFingerprint where the state was never that of this store, or was corrected before
+    versions were recorded.
     """
     without_targets = None
     for year, codes, around in _lists(session, fingerprint.code):
@@ -51,6 +57,11 @@ def find(session: Session, fingerprint: Fingerprint) -> PastState | None:
             if past.targets_known:
                 return past
             without_targets = without_targets or past
+    if without_targets is None:
+        raise UnknownFingerprint(
+            f"the data of {fingerprint} are not in this store",
+            do="Check which site the document is from.",
+        )
     return without_targets
 
 
@@ -108,6 +119,8 @@ def _past(
 
 
 def _sets_targets(version: RegisterVersion, code: str) -> bool:
+    if level(code) == Level.VILLAGE:  # it has none
+        return False
     pairs = (version.before or {}).get("targets", ())
     places = [one["code"] for pair in pairs for one in pair if one]
     return any(within(code, place) or within(place, code) for place in places)

@@ -30,6 +30,8 @@ TEXTS = [
     "/cari?q=tirta",
     "/cari?q=zzzz",
     "/tentang",
+    "/f",
+    "/f/MQNE-9VB4-EDBA-3829",
     "/sheet/99.01.05",
     "/ogc?f=html",
     "/ogc/collections?f=html",
@@ -40,7 +42,7 @@ TEXTS = [
     "/ogc/api?f=html",
     "/present/99.01?area=99.01.05",
 ]
-ERRORS = ["/area/1", "/area/99?date=yesterday", "/nothing"]
+ERRORS = ["/f/MQNE", "/area/1", "/area/99?date=yesterday", "/nothing"]
 
 
 @pytest.mark.parametrize(("language", "size"), [("id", WIDE), ("en", NARROW)])

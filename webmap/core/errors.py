@@ -17,6 +17,8 @@ from kampungkb.review.requests import UnfitDecision
 from kampungkb.review.row_id import NoSuchRow
 from kampungkb.review.service import NoSuchDecision
 from kampungkb.thematic.registry import UnknownLayer
+from kampungkb.versions.fingerprint import BadFingerprint
+from kampungkb.versions.reconstruction import UnknownFingerprint
 
 
 class BadDate(GeoError):
@@ -46,6 +48,8 @@ class NoTiles(GeoError):
 STATUS: dict[type[GeoError], int] = {
     UnknownCode: 404,
     UnknownReport: 404,
+    BadFingerprint: 404,
+    UnknownFingerprint: 404,
     UnknownLevel: 404,
     UnknownLayer: 404,
     UnknownFormat: 404,

@@ -10,6 +10,8 @@ from boundaries.areas.codes import COUNTRY, Level, level
 from kampungkb.versions.fingerprint import (
     BadFingerprint,
     Fingerprint,
+    WrongCharacters,
+    WrongLength,
     data_bits,
     decode,
     encode,
@@ -82,18 +84,18 @@ def test_any_text_is_read_or_refused(text):
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("7K3Q-M0ZX-91VD", "12 characters"),
-        ("UUUU-M0ZX-91VD-40TB", "U cannot be"),
-        ("7K3Q-M0ZX-91VD-40TB", "do not fit"),
-        ("0000-0000-0000-0000", None),
+        ("7K3Q-M0ZX-91VD", (WrongLength, "12 characters")),
+        ("UUUU-M0ZX-91VD-40TB", (WrongCharacters, "U cannot be")),
+        ("7K3Q-M0ZX-91VD-40TB", (BadFingerprint, "do not fit")),
     ],
 )
 def test_the_error_says_what_to_check(text, what):
-    if what is None:
-        assert decode(text).code == COUNTRY
-        return
-    with pytest.raises(BadFingerprint, match=what):
+    with pytest.raises(what[0], match=what[1]):
         decode(text)
+
+
+def test_nothing_but_zeros_is_the_country_on_the_first_day():
+    assert decode("0000-0000-0000-0000") == Fingerprint(COUNTRY, date(2000, 1, 1), 0, 0)
 
 
 def test_days_that_no_fingerprint_can_hold_are_the_nearest_one():

@@ -14,7 +14,7 @@ from kampungkb.review import service
 from kampungkb.review.row_id import RowId
 from kampungkb.versions import recording
 from kampungkb.versions.fingerprint import Fingerprint
-from kampungkb.versions.reconstruction import find, state_at
+from kampungkb.versions.reconstruction import UnknownFingerprint, find, state_at
 from tests.kampungkb.states import VILLAGES
 from tests.kampungkb.versions.registers import AREAS, DAYS, found_again, shown
 
@@ -32,7 +32,6 @@ def _find(engine, fingerprint):
 def _same(engine, before, code, day=DAY):
     """Whether the area shows the same as before, and the data before are found again."""
     past = _find(engine, before.fingerprint)
-    assert past is not None
     assert past.targets_known
     assert found_again(past, code) == (before.villages, before.figures)
     return shown(engine, code, day) == before
@@ -155,8 +154,9 @@ def test_targets_that_are_not_known_any_more_are_said(world, sheet):
 def test_data_that_were_never_here_are_not_found(world, sheet):
     sheet({SUKAMAJU: "Mandiri"})
     fingerprint = shown(world, "99.01", DAY).fingerprint
-    assert _find(world, Fingerprint("99.01", DAY, fingerprint.data ^ 1, 0)) is None
-    assert _find(world, Fingerprint("77.01", DAY, fingerprint.data, 0)) is None
+    for unknown in (("99.01", DAY, fingerprint.data ^ 1, 0), ("77.01", DAY, fingerprint.data, 0)):
+        with pytest.raises(UnknownFingerprint, match="not in this store"):
+            _find(world, Fingerprint(*unknown))
 
 
 def _official(session, year, codes):
