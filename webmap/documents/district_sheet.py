@@ -86,7 +86,8 @@ class VillageLine:
 class DistrictSheet:
     """The content of the sheet of one district as of a day.
 
-    ``map``, ``qr``: SVG. ``address``: of the page of the district on that day, which ``qr`` holds.
+    ``map``, ``qr``: SVG. ``address``: of the page of the district on that day. ``short_address``:
+    of the page of the ``fingerprint``, which ``qr`` holds.
     """
 
     code: str
@@ -107,6 +108,8 @@ class DistrictSheet:
     waiting: list[str]
     waiting_more: int
     address: str
+    fingerprint: str
+    short_address: str
     qr: str
 
     @property
@@ -173,13 +176,15 @@ def district_sheets(
     snapshot: Snapshot,
     code: str,
     address: Callable[[str, date], str],
+    fingerprint_address: Callable[[str], str],
     language: str = "id",
     notice: str = "",
 ) -> list[DistrictSheet]:
     """Return the sheets of a listed area: of a district, or of each district of a regency by code.
 
     A village has the sheet of its district. ``address(code, day)``: absolute address of the page
-    of a district on a day. ``notice``: a sentence for every sheet.
+    of a district on a day; ``fingerprint_address``: of the page of a fingerprint. ``notice``: a
+    sentence for every sheet.
 
     Raises UnknownLevel for the country and a province.
     """
@@ -193,8 +198,9 @@ def district_sheets(
     totals = snapshot.with_waiting(
         session, [snapshot.total(one) for one in snapshot.listed(Level.DISTRICT, code)]
     )
+    addresses = address, fingerprint_address
     return [
-        _sheet(session, snapshot, total, context, address, language, notice) for total in totals
+        _sheet(session, snapshot, total, context, addresses, language, notice) for total in totals
     ]
 
 
@@ -203,7 +209,7 @@ def _sheet(
     snapshot: Snapshot,
     total: ReviewedFigures,
     context: ContextAreas,
-    address: Callable[[str, date], str],
+    addresses: tuple[Callable[[str, date], str], Callable[[str], str]],
     language: str,
     notice: str,
 ) -> DistrictSheet:
@@ -224,7 +230,8 @@ def _sheet(
     heading = _more_heading(title, source_texts, bool(notice) + bool(asked))
     waiting = register.report_rows(session, snapshot.state, code)
     legend = symbology.status_legend(total, language)
-    page = address(code, day)
+    fingerprint = snapshot.fingerprint(code)
+    page, short = addresses[0](code, day), addresses[1](fingerprint)
     description = sentences.alternative(
         sentences.map_title(name, Level.VILLAGE, language), legend, total, name, day, language
     )
@@ -250,7 +257,9 @@ def _sheet(
         waiting=[_waiting_text(row, language) for row in waiting[:WAITING_LIMIT]],
         waiting_more=max(len(waiting) - WAITING_LIMIT, 0),
         address=page,
-        qr=qr_svg(page),
+        fingerprint=fingerprint,
+        short_address=short,
+        qr=qr_svg(short),
     )
 
 

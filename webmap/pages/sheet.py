@@ -27,6 +27,7 @@ def page(code: str) -> str:
             snapshot,
             code,
             _area_address,
+            lambda text: url_for("fingerprint.page", text=text, _external=True),
             params.language(),
             current_app.config["NOTICE"],
         )

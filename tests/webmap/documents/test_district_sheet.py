@@ -14,6 +14,7 @@ from geo.store.database import read_session, write_session
 from kampungkb import repository
 from kampungkb.indicators.classification import VillageClass
 from kampungkb.models import VillageStatus
+from kampungkb.versions.fingerprint import decode
 from webmap import create_app
 from webmap.caching.snapshot import get_snapshot
 from webmap.documents import district_sheet
@@ -25,6 +26,7 @@ from webmap.documents.district_sheet import (
     list_columns,
     list_fits,
 )
+from webmap.documents.qr_code import qr_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAY = date(2023, 7, 27)
@@ -34,9 +36,14 @@ def address(code, day):
     return f"https://peta.example/area/{code}?date={day}"
 
 
+def short_address(fingerprint):
+    return f"https://peta.example/f/{fingerprint}"
+
+
 def sheets(app, code, day=DAY, language="id"):
     with app.app_context(), read_session(app.extensions["engine"]) as session:
-        return district_sheets(session, get_snapshot(session, day), code, address, language)
+        snapshot = get_snapshot(session, day)
+        return district_sheets(session, snapshot, code, address, short_address, language)
 
 
 def drawn(sheet):
@@ -86,7 +93,9 @@ def test_title_sentence_sources_and_address(app):
     assert sheet.day == DAY and "27 Juli 2023" in sheet.sentence
     assert sheet.sources and all("(portal nasional)" in one for one in sheet.sources)
     assert sheet.address == "https://peta.example/area/99.01.03?date=2023-07-27"
-    assert "<svg" in sheet.qr
+    assert decode(sheet.fingerprint).code == "99.01.03"
+    assert sheet.short_address == f"https://peta.example/f/{sheet.fingerprint}"
+    assert sheet.qr == qr_svg(sheet.short_address)
 
 
 def test_targets_stand_side_by_side_with_who_set_them(app):
