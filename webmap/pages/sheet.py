@@ -9,7 +9,7 @@ from webmap.caching import http_cache
 from webmap.caching.snapshot import get_history, get_snapshot
 from webmap.core import params
 from webmap.core.app_context import get_engine
-from webmap.documents.district_sheet import district_sheets
+from webmap.documents.sheet.district_sheet import district_sheets
 
 blueprint = Blueprint("sheet", __name__)
 

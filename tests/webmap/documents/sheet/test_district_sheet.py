@@ -1,11 +1,8 @@
-from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from boundaries.areas.codes import UnknownLevel
@@ -17,16 +14,9 @@ from kampungkb.models import VillageStatus
 from kampungkb.versions.fingerprint import decode
 from webmap import create_app
 from webmap.caching.snapshot import get_snapshot
-from webmap.documents import district_sheet
-from webmap.documents.district_sheet import (
-    ONE_PAGE,
-    PER_PAGE,
-    VillageLine,
-    district_sheets,
-    list_columns,
-    list_fits,
-)
 from webmap.documents.qr_code import qr_svg
+from webmap.documents.sheet import district_sheet
+from webmap.documents.sheet.district_sheet import district_sheets
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAY = date(2023, 7, 27)
@@ -165,41 +155,11 @@ def test_names_with_special_characters_are_text_of_the_map(app, changed):
     assert f"1. {name}" in titles
 
 
-# The list ---------------------------------------------------------------------------------------
+def test_a_tall_district_has_a_tall_map_within_what_list_and_heading_leave(app):
+    line = sheets(app, "99.01.03")[0].villages[0]
 
-LINE = VillageLine(
-    1, "99.01.01.2001", "Desa", VillageClass.UNFORMED, "Belum", "SK", "Belum", "SK", "", True
-)
-
-
-@given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 120)), max_size=160))
-def test_the_pages_of_a_list_have_every_village_in_order(sizes):
-    villages = [
-        replace(LINE, number=at, name="n" * name, note="x" * note)
-        for at, (name, note) in enumerate(sizes, start=1)
-    ]
-    sheet = object.__new__(district_sheet.DistrictSheet)
-    object.__setattr__(sheet, "villages", villages)
-    pages = sheet.lists
-    assert [one for page in pages for column in page for one in column] == villages
-    for page in pages:
-        assert len(page) <= 2
-        most = ONE_PAGE if sheet.fits else PER_PAGE
-        assert max(map(len, page), default=0) <= most
-
-
-@pytest.mark.parametrize(
-    ("count", "columns", "fits"),
-    [(0, 1, True), (22, 1, True), (23, 2, True), (56, 2, True), (57, 2, False)],
-)
-def test_a_longer_list_has_two_columns_and_then_pages_of_its_own(count, columns, fits):
-    villages = [LINE] * count
-    assert (list_columns(villages), list_fits(villages)) == (columns, fits)
-
-
-def test_a_tall_district_has_a_tall_map_within_what_list_and_heading_leave():
     def height(count, shapes, heading=0):
-        return district_sheet._frame_size([LINE] * count, shapes, heading)[1]
+        return district_sheet._frame_size([line] * count, shapes, heading)[1]
 
     tall, wide = [shapely.box(109, -8, 109.1, -7)], [shapely.box(109, -7.1, 110, -7)]
     assert height(5, tall) > height(20, tall) > height(20, tall, 50) > height(56, tall)

@@ -4,7 +4,7 @@ Everything that it shows, as plain values and SVG, in the language of the reader
 renderers make the same sheet from it. No function uses a request.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -20,7 +20,7 @@ from boundaries.areas.codes import Level, UnknownLevel, ancestor, level
 from boundaries.areas.models import Shape
 from kampungkb import repository as register
 from kampungkb import village_columns
-from kampungkb.indicators.classification import CLASSES, VillageClass
+from kampungkb.indicators.classification import CLASSES
 from kampungkb.indicators.coverage import ReviewedFigures
 from kampungkb.models import ReportRow
 from webmap.caching.snapshot import Snapshot
@@ -28,8 +28,15 @@ from webmap.core.i18n import day as day_text
 from webmap.core.i18n import message_text, texts
 from webmap.documents.drawing.map_drawing import draw_map
 from webmap.documents.drawing.model import ContextArea, MapArea, MapFrame, MapOutline, MapStyle
-from webmap.documents.next_steps import next_step, stage_label
 from webmap.documents.qr_code import qr_svg
+from webmap.documents.sheet.next_steps import next_step, stage_label
+from webmap.documents.sheet.village_list import (
+    VillageLine,
+    list_columns,
+    list_fits,
+    list_lines,
+    list_pages,
+)
 from webmap.maps import sentences, symbology, target_sentences
 from webmap.maps.layers import ContextAreas
 from webmap.maps.symbology import LegendEntry
@@ -40,18 +47,6 @@ SCALE = "regency"
 
 WAITING_LIMIT = 8
 """Most rows in review that a sheet lists; it says how many there are besides."""
-
-ONE_COLUMN = 22
-"""Most lines of a list in one column, with room for some that wrap."""
-
-ONE_PAGE = 28
-"""Most lines of each of two columns on the page of the map."""
-
-PER_PAGE = 55
-"""Most lines of each of two columns on a page that continues the list."""
-
-_LETTERS = {1: (40, 44), 2: (17, 16)}
-"""Letters of a name, and of a note, in a line of a list of one and of two columns."""
 
 _LINE = {1: 18, 2: 15.3}
 """Units of the map that a line of the list takes, by number of columns."""
@@ -66,28 +61,13 @@ STYLES = {
 """How villages of each class are drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class VillageLine:
-    """A village in the list, with its number on the map; texts in the language of the sheet."""
-
-    number: int
-    code: str
-    name: str
-    key: VillageClass
-    state: str  # status, class, stage
-    next: str  # what is missing next
-    brief_state: str  # class, or one word of the status
-    brief_next: str
-    note: str  # of the report; why its row cannot be read
-    drawn: bool  # whether it has a boundary
-
-
 @dataclass(frozen=True)
 class DistrictSheet:
     """The content of the sheet of one district as of a day.
 
-    ``map``, ``qr``: SVG. ``address``: of the page of the district on that day. ``short_address``:
-    of the page of the ``fingerprint``, which ``qr`` holds.
+    ``map``, ``qr``: SVG; ``description``: alternative text of the map. ``address``: of the page of
+    the district on that day. ``short_address``: of the page of the ``fingerprint``, which ``qr``
+    holds. The three are "" where the address of the site is not known.
     """
 
     code: str
@@ -102,6 +82,7 @@ class DistrictSheet:
     notice: str
     boundaries: list[str]  # titles of their sources
     map: str
+    description: str
     legend: list[LegendEntry]
     targets: list[TargetProgress]
     villages: list[VillageLine]
@@ -125,50 +106,12 @@ class DistrictSheet:
     @property
     def lists(self) -> list[list[list[VillageLine]]]:
         """The list by page and column."""
-        if self.fits:
-            return [_in_columns(self.villages, self.columns)]
-        pages, left = [], self.villages
-        while left:
-            size = next(
-                size
-                for size in range(len(left), 0, -1)
-                if size == 1 or _lines(left[:size], 2) <= PER_PAGE
-            )
-            pages.append(_in_columns(left[:size], 2))
-            left = left[size:]
-        return pages
+        return list_pages(self.villages)
 
     @property
     def undrawn(self) -> int:
         """Number of villages without a boundary."""
         return sum(not one.drawn for one in self.villages)
-
-
-def list_columns(villages: Sequence[VillageLine]) -> int:
-    """Return the number of columns of a list: one where it fits, else two of smaller type."""
-    return 1 if _lines(villages, 1) <= ONE_COLUMN else 2
-
-
-def list_fits(villages: Sequence[VillageLine]) -> bool:
-    """Return whether a list fits on the page of the map."""
-    return list_columns(villages) == 1 or _lines(villages, 2) <= ONE_PAGE
-
-
-def _lines(villages: Sequence[VillageLine], columns: int) -> int:
-    # of the longer column; long names and notes wrap
-    name, note = _LETTERS[columns]
-    return max(
-        (
-            sum(max(-(-len(one.name) // name), 1 + -(-len(one.note) // note)) for one in column)
-            for column in _in_columns(villages, columns)
-        ),
-        default=0,
-    )
-
-
-def _in_columns(lines: Sequence[VillageLine], columns: int) -> list[list[VillageLine]]:
-    rows = max(-(-len(lines) // columns), 1)
-    return [list(lines[at : at + rows]) for at in range(0, len(lines), rows)]
 
 
 def district_sheets(
@@ -182,26 +125,43 @@ def district_sheets(
 ) -> list[DistrictSheet]:
     """Return the sheets of a listed area: of a district, or of each district of a regency by code.
 
-    A village has the sheet of its district. ``address(code, day)``: absolute address of the page
-    of a district on a day; ``fingerprint_address``: of the page of a fingerprint. ``notice``: a
-    sentence for every sheet.
-
-    Raises UnknownLevel for the country and a province.
+    A village has the sheet of its district. Arguments as those of ``make_sheets``. Raises
+    UnknownLevel for the country and a province.
     """
     if level(code) < Level.REGENCY:
         raise UnknownLevel(
             f"{snapshot.names[code]} ({code}) has too many districts for one print",
             do="Choose a regency or a district, e.g. /sheet/33.29 or /sheet/33.29.03.",
         )
+    sheets = make_sheets(session, snapshot, code, address, fingerprint_address, language, notice)
+    return list(sheets)
+
+
+def make_sheets(
+    session: Session,
+    snapshot: Snapshot,
+    code: str,
+    address: Callable[[str, date], str],
+    fingerprint_address: Callable[[str], str],
+    language: str = "id",
+    notice: str = "",
+    *,
+    grey: bool = False,
+) -> Iterator[DistrictSheet]:
+    """Yield the sheets of the districts of a listed area by code, each when it is made.
+
+    ``address(code, day)``: absolute address of the page of a district on a day;
+    ``fingerprint_address``: of the page of a fingerprint; both "" for none. ``notice``: a sentence
+    for every sheet. ``grey``: patterns and greys instead of colours.
+    """
     code = ancestor(code, Level.DISTRICT) if level(code) > Level.DISTRICT else code
     context = ContextAreas(session)
     totals = snapshot.with_waiting(
         session, [snapshot.total(one) for one in snapshot.listed(Level.DISTRICT, code)]
     )
     addresses = address, fingerprint_address
-    return [
-        _sheet(session, snapshot, total, context, addresses, language, notice) for total in totals
-    ]
+    for total in totals:
+        yield _sheet(session, snapshot, total, context, addresses, language, notice, grey)
 
 
 def _sheet(
@@ -212,6 +172,7 @@ def _sheet(
     addresses: tuple[Callable[[str, date], str], Callable[[str], str]],
     language: str,
     notice: str,
+    grey: bool,
 ) -> DistrictSheet:
     code = total["code"]
     regency = ancestor(code, Level.REGENCY)
@@ -236,6 +197,17 @@ def _sheet(
         sentences.map_title(name, Level.VILLAGE, language), legend, total, name, day, language
     )
     boundaries = [boundary.title for boundary in areas.boundary_sources(session, code)]
+    own = session.get(Shape, (SCALE, code))
+    outlines = [MapOutline(own.geometry)] if own else []
+    frame = MapFrame(
+        *_frame_size(villages, [*shapes.values(), *(one.shape for one in outlines)], heading),
+        prefix=f"map-{code.replace('.', '-')}",
+        labels="numbers",
+        sea=False,
+        grey=grey,
+        description=description,
+        language=language,
+    )
     return DistrictSheet(
         code=code,
         name=name,
@@ -248,9 +220,8 @@ def _sheet(
         sources=source_texts,
         notice=notice,
         boundaries=list(dict.fromkeys(boundaries))[:3],
-        map=_map(
-            session, snapshot, code, villages, shapes, context, description, heading, language
-        ),
+        map=_map(session, snapshot, code, villages, shapes, outlines, context, frame),
+        description=description,
         legend=legend,
         targets=target_sentences.target_progress(total, language),
         villages=villages,
@@ -259,7 +230,7 @@ def _sheet(
         address=page,
         fingerprint=fingerprint,
         short_address=short,
-        qr=qr_svg(short),
+        qr=qr_svg(short) if short else "",
     )
 
 
@@ -326,21 +297,10 @@ def _map(
     code: str,
     villages: Sequence[VillageLine],
     shapes: dict[str, shapely.Geometry],
+    outlines: Sequence[MapOutline],
     context: ContextAreas,
-    description: str,
-    heading: float,
-    language: str,
+    frame: MapFrame,
 ) -> str:
-    own = session.get(Shape, (SCALE, code))
-    outlines = [MapOutline(own.geometry)] if own else []
-    frame = MapFrame(
-        *_frame_size(villages, [*shapes.values(), *(one.shape for one in outlines)], heading),
-        prefix=f"map-{code.replace('.', '-')}",
-        labels="numbers",
-        sea=False,
-        description=description,
-        language=language,
-    )
     drawn = [
         MapArea(
             one.code,
@@ -366,7 +326,7 @@ def _frame_size(
     if not list_fits(villages):
         return 700.0, round(min(max(700 * slender, 420), 640))
     columns = list_columns(villages)
-    most = _PAGE - _REST - heading - _lines(villages, columns) * _LINE[columns]
+    most = _PAGE - _REST - heading - list_lines(villages, columns) * _LINE[columns]
     return 470.0, round(min(max(470 * slender, 330), max(most, 300), 640))
 
 

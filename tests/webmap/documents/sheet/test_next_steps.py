@@ -2,7 +2,7 @@ import pytest
 
 from kampungkb.indicators.classification import CLASSIFIED, VillageClass
 from kampungkb.register.vocabulary import STAGE_WORDS
-from webmap.documents.next_steps import next_step, stage_label
+from webmap.documents.sheet.next_steps import next_step, stage_label
 
 WEAK = [1] * 12
 

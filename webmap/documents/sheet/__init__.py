@@ -1,0 +1,1 @@
+"""The sheet of a district (kecamatan): its content, which a page and documents show."""
