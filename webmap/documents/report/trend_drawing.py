@@ -80,8 +80,15 @@ def _band(band: Band, chart: Chart, styles: Mapping[str, MapStyle], grey: bool) 
     if not (grey or band.hatched):
         return f'<path d="{band.path}" fill="{band.colour}"/>'
     # the sample of the class, as large as the chart and clipped to the band
-    size = {"width": chart.width, "height": chart.height}
-    filled = swatch(band.key, styles, grey=grey, prefix=f"band-{band.key}", **size)
+    own = {band.key: MapStyle(band.colour, band.hatched)}
+    filled = swatch(
+        band.key,
+        styles if band.key in styles else own,
+        grey=grey,
+        width=chart.width,
+        height=chart.height,
+        prefix=f"band-{band.key}",
+    )
     sized = filled.replace("<svg ", f'<svg width="{chart.width}" height="{chart.height}" ', 1)
     clip = f"clip-{escape(band.key)}"
     return (

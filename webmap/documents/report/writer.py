@@ -16,7 +16,7 @@ LEAST, MOST, HALF = 0.42, 1.16, 0.6
 class SectionWriter:
     """Collects the parts of one report.
 
-    ``styles``: of all classes of villages, by key; ``swatches``: their pictures.
+    ``styles``: of the classes of the area's villages, by key. ``swatches``: of all classes.
     """
 
     def __init__(self, report: Report, paper: Paper) -> None:
@@ -25,14 +25,16 @@ class SectionWriter:
         self.gettext = texts(report.language).gettext
         self.ngettext = texts(report.language).ngettext
         self.blocks = Blocks()
-        self.styles = map_styles(symbology.status_legend(report.view.total))
-        for key in symbology.COLOURS:
-            style = MapStyle(symbology.colour(key), symbology.hatched(key))
-            self.styles.setdefault(key.value, style)
-        self.swatches = {
-            key.value: self.swatch(key.value, self.styles, f"class-{key.value}")
+        # those of the map of villages, so that greys are the same everywhere
+        shown = map_styles(symbology.status_legend(report.view.total))
+        rare = {
+            key.value: MapStyle(symbology.colour(key), symbology.hatched(key))
             for key in symbology.COLOURS
         }
+        self.swatches = {
+            key: self.swatch(key, shown if key in shown else rare, f"class-{key}") for key in rare
+        }
+        self.styles = shown
 
     def swatch(self, key: str, styles: dict[str, MapStyle], name: str) -> str:
         """Keep the sample of a class; returns the name of its picture."""

@@ -22,3 +22,8 @@ def test_segments_fill_the_bar_in_proportion():
     assert float(second.get("x")) + float(second.get("width")) == pytest.approx(WIDTH)
     assert "#bdcdff" in ElementTree.tostring(first, "unicode")
     assert second.find(f".//{SVG}pattern") is not None
+
+
+def test_a_class_of_one_village_among_thousands_is_seen():
+    drawn = ElementTree.fromstring(draw_bar([entry("dasar", 1), entry("no_data", 83_761)], STYLES))
+    assert float(drawn.find(f"{SVG}svg").get("width")) == 1
