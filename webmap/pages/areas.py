@@ -50,7 +50,7 @@ _LINK_PARAMS = ("date", "lang")
 _PAGE_PARAMS = (
     *_LINK_PARAMS,
     *THEME_PARAMS,
-    *("by", "level", "only", "village", "q"),
+    *("by", "level", "only", "village", "tab", "q"),
     *("need", "layer", "sort", "page"),
 )
 """All parameters of pages."""

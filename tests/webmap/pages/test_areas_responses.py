@@ -26,7 +26,7 @@ def _client(url, folder):
 
 def test_links_keep_date_and_language(page):
     shown = page("/area/99?by=district&date=2023-07-27&lang=en")
-    link = re.search(r'<tr data-code="99.01.01">.*?href="([^"]+)"', shown, re.DOTALL)[1]
+    link = re.search(r'<tr data-code="99.01.01".*?href="([^"]+)"', shown, re.DOTALL)[1]
     assert unescape(link) == "/area/99.01.01?date=2023-07-27&lang=en"
     assert figures(shown)["link"] == "/area/{code}?date=2023-07-27&lang=en"
 

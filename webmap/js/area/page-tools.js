@@ -1,7 +1,9 @@
 // The date of the page, and full screen.
 
+import { listenToChoices } from "../shared/controls/choices.js";
+import { setUpFullScreen } from "../shared/controls/full-screen.js";
+import { addressOfChoice } from "../shared/controls/page-address.js";
 import { listen } from "../shared/events.js";
-import { setUpFullScreen } from "../shared/full-screen.js";
 
 // Fit the map to its new size.
 function refit() {
@@ -11,14 +13,21 @@ function refit() {
   map.controller.fit();
 }
 
-/** Load the page of a date (also since when), or of a target, as soon as it is chosen. */
+const LISTS = ["date", "since", "target"];
+
+/**
+ * Load the page of a date (also since when), or of a target, that was chosen; the rest of the state
+ * stays.
+ */
 export function setUpDateForm() {
-  // the time slider may exchange the list of targets
-  document.addEventListener("change", ({ target }) => {
-    if (target instanceof HTMLSelectElement && ["date", "since", "target"].includes(target.id)) {
-      target.form?.submit();
-    }
-  });
+  listenToChoices(
+    document, // the time slider may exchange the list of targets
+    (element) => element instanceof HTMLSelectElement && LISTS.includes(element.id),
+    (element) => {
+      const { name, value } = /** @type {HTMLSelectElement} */ (element);
+      location.assign(addressOfChoice(location.href, name, value));
+    },
+  );
 }
 
 /** Keep the filter of the page in the addresses of files that can be filtered. */

@@ -2,6 +2,7 @@
 // of that id has addresses, classes, colours and texts. The address of the page has its state.
 
 import { idOf } from "../shared/codes.js";
+import { setUpFullScreen } from "../shared/controls/full-screen.js";
 import {
   closestTo,
   elementById,
@@ -11,7 +12,6 @@ import {
 } from "../shared/dom.js";
 import { fitBounds } from "../shared/drawing/fit-bounds.js";
 import { listen } from "../shared/events.js";
-import { setUpFullScreen } from "../shared/full-screen.js";
 import { addControls } from "../shared/map-controls.js";
 import { TimeSlider } from "../shared/time/time-slider.js";
 import { dayQuery, formatPosition, formatQuery, parsePosition, parseQuery } from "./address.js";

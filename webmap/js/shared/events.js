@@ -7,6 +7,8 @@
  *   The pointer or the focus is on an area, or on none.
  * @property {{ key: string | null }} filter
  *   Only areas of one class are shown, or all.
+ * @property {{}} sort
+ *   A table was sorted by the visitor.
  * @property {{ code: string | null }} select
  *   The popup of a village was opened or closed.
  * @property {{ day: string }} date

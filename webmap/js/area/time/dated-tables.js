@@ -1,32 +1,17 @@
 // The rows of the tables on another date: cells are exchanged, sort, filter and focus stay.
 
-import { sortBy } from "../table.js";
+import { applySort } from "../tables/table.js";
 import { parseHtml } from "./morph.js";
 
+/** @import { Sort } from "../tables/sorts.js" */
 /** @import { TableRow } from "./history-data.js" */
-
-/**
- * Return the heading by which the visitor has sorted a table, and its direction; null for the order
- * of the page.
- *
- * @param {HTMLTableElement} table
- */
-export function chosenSort(table) {
-  if (!table.dataset.sorted) return null;
-  const heading = [...(table.tHead?.rows[0].cells ?? [])].find(({ ariaSort }) =>
-    ["ascending", "descending"].includes(ariaSort ?? ""),
-  );
-  return heading
-    ? { text: heading.textContent, descending: heading.ariaSort === "descending" }
-    : null;
-}
 
 /**
  * Show the rows of another date in the order of the page, or sorted as the visitor has chosen.
  *
  * @param {HTMLTableElement} table whose headings are those of the date
  * @param {TableRow[]} rows
- * @param {ReturnType<typeof chosenSort>} sort
+ * @param {Sort | null} sort
  */
 export function showTableRows(table, rows, sort) {
   const [body] = table.tBodies;
@@ -42,10 +27,7 @@ export function showTableRows(table, rows, sort) {
   const focused = document.activeElement;
   if (ordered.some((row, index) => body.rows[index] !== row)) body.append(...ordered);
   for (const row of [...body.rows].slice(ordered.length)) row.remove();
-  const headings = [...(table.tHead?.rows[0].cells ?? [])];
-  const heading = sort && headings.find(({ textContent }) => textContent === sort.text);
-  if (heading) sortBy(heading, sort.descending);
-  else delete table.dataset.sorted;
+  applySort(table, sort);
   // a row that is moved loses the focus
   if (focused instanceof HTMLElement && focused !== document.activeElement) {
     if (body.contains(focused)) focused.focus({ preventScroll: true });

@@ -1,10 +1,13 @@
 // The time slider of an area's page: shows another date without loading the page again.
 
+import { listenToChoices } from "../../shared/controls/choices.js";
+import { addressOfChoice } from "../../shared/controls/page-address.js";
 import { elementById, findElement, readJsonBlock } from "../../shared/dom.js";
 import { dispatch } from "../../shared/events.js";
 import { TimeSlider } from "../../shared/time/time-slider.js";
+import { chosenSort } from "../tables/table.js";
 import { pointToDate, withDate } from "./date-links.js";
-import { chosenSort, showTableRows } from "./dated-tables.js";
+import { showTableRows } from "./dated-tables.js";
 import { findDate, mapRows, partOf, tableRows } from "./history-data.js";
 import { morphContent, parseHtml } from "./morph.js";
 
@@ -12,7 +15,9 @@ import { morphContent, parseHtml } from "./morph.js";
 /** @import { AreaMap } from "../area-map.js" */
 
 const PARTS = ["themes", "summary", "trend", "notes"];
-const NOT_DATED = ["date", "village"]; // parameters that do not change what the dates show
+// parameters that do not change what the dates show
+const NOT_DATED = ["date", "village", "only", "sort", "tab"];
+const PAUSE = 1500; // milliseconds after which a day that keys have reached is loaded
 
 /** Show the slider on a page with several dates. */
 export function setUpTimeTravel() {
@@ -51,20 +56,25 @@ class TimeTravel {
     this.slider?.set(this.day, select.selectedOptions[0].text);
     if (this.setup.themed) {
       // other themes are drawn by the server
+      const slider = elementById("time", HTMLInputElement);
       elementById("play", HTMLButtonElement).hidden = true;
-      elementById("time", HTMLInputElement).addEventListener("change", () => this.reload());
+      listenToChoices(
+        document,
+        (one) => one === slider,
+        () => this.reload(),
+        PAUSE,
+      );
+    } else {
+      // the list shows a day as the slider does; other lists load the page
+      select.addEventListener("change", (event) => {
+        event.stopPropagation();
+        this.choose(select.value);
+      });
     }
   }
 
   reload() {
-    const address = new URL(withDate(location.href, this.day, location.href), location.href);
-    const since = address.searchParams.get("since");
-    if (since && since >= this.day) {
-      // change since the report before that day, since it cannot be shown since a later one
-      address.searchParams.delete("since");
-      address.searchParams.set("theme", address.searchParams.get("theme") ?? "change");
-    }
-    location.assign(address.href);
+    location.assign(addressOfChoice(location.href, "date", this.day));
   }
 
   preload() {
@@ -175,6 +185,9 @@ class TimeTravel {
     figures.link = link.replace(encodeURI("{code}"), "{code}");
     figures.reports = history.reports;
     controller.showRows(mapRows(history, shown, [...controller.rows.keys()].sort()));
-    if (controller.filterKey) dispatch("filter", { key: controller.filterKey });
+    // a class that is rare may have no entry in the legend of another date
+    const key = controller.filterKey;
+    const entry = key && document.querySelector(`.legend__entry[data-class="${CSS.escape(key)}"]`);
+    dispatch("filter", { key: entry ? key : null });
   }
 }

@@ -1,5 +1,7 @@
 // Tabs over the tables of villages and of areas.
 
+import { setParameter } from "../../shared/controls/page-address.js";
+
 /** Show one table at a time. */
 export function setUpTabs() {
   const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
@@ -18,14 +20,22 @@ export function setUpTabs() {
 
   if (tabs[0].parentElement) tabs[0].parentElement.hidden = false;
   document.querySelector(".panel")?.classList.add("has-tabs");
-  choose(tabs[0]);
+  const wanted = new URLSearchParams(location.search).get("tab");
+  choose(tabs.find((tab) => tab.getAttribute("aria-controls") === wanted) ?? tabs[0]);
+
+  /** @param {HTMLElement} tab */
+  function chooseAndKeep(tab) {
+    choose(tab);
+    setParameter("tab", tab === tabs[0] ? null : tab.getAttribute("aria-controls"));
+  }
+
   tabs.forEach((tab, index) => {
-    tab.addEventListener("click", () => choose(tab));
+    tab.addEventListener("click", () => chooseAndKeep(tab));
     tab.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
       event.preventDefault();
       const next = tabs[(index + 1) % tabs.length];
-      choose(next);
+      chooseAndKeep(next);
       next.focus();
     });
   });

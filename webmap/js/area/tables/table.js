@@ -1,26 +1,17 @@
-// The tables beside the map: sorting, the highlight shared with the map, the filter by class.
+// The tables beside the map: sorting, the highlight shared with the map, the selected village.
 
-import { textComparison } from "../shared/collation.js";
-import { closestTo } from "../shared/dom.js";
-import { dispatch, listen } from "../shared/events.js";
+import { textComparison } from "../../shared/collation.js";
+import { setParameter } from "../../shared/controls/page-address.js";
+import { closestTo } from "../../shared/dom.js";
+import { dispatch, listen } from "../../shared/events.js";
 import { sortItems, sortValue } from "./sorting.js";
+import { formatSorts, parseSorts } from "./sorts.js";
+
+/** @import { Sort } from "./sorts.js" */
 
 const VILLAGE_PAGE = /\/area\/\d\d\.\d\d\.\d\d\.\d{4}$/;
 const BESIDE = "(min-width: 900px)"; // the panel lies beside the map
 const SCROLL_DELAY = 400; // milliseconds that the pointer rests
-
-/**
- * Keep a part of the state in the address.
- *
- * @param {string} name of the query parameter
- * @param {string | null} value null removes it
- */
-function setParameter(name, value) {
-  const address = new URL(location.href);
-  if (value) address.searchParams.set(name, value);
-  else address.searchParams.delete(name);
-  history.replaceState(null, "", address);
-}
 
 // Sorting ------------------------------------------------------------------------------------------
 
@@ -45,18 +36,77 @@ export function sortBy(heading, descending) {
   heading.ariaSort = descending ? "descending" : "ascending";
 }
 
-/** Sort a table by the heading that is clicked. */
+/**
+ * Return the heading of a column; null if the table has no such column.
+ *
+ * @param {HTMLTableElement} table
+ * @param {string} column key
+ */
+export function headingOf(table, column) {
+  const headings = [...(table.tHead?.rows[0].cells ?? [])];
+  return headings.find((one) => columnOf(one) === column) ?? null;
+}
+
+/** @param {HTMLTableCellElement} heading */
+function columnOf(heading) {
+  return heading.querySelector("button")?.dataset.column ?? "";
+}
+
+/**
+ * Return how the visitor has sorted a table; null for the order of the page.
+ *
+ * @param {HTMLTableElement} table
+ * @returns {Sort | null}
+ */
+export function chosenSort(table) {
+  if (!table.dataset.sorted) return null;
+  const heading = [...(table.tHead?.rows[0].cells ?? [])].find(({ ariaSort }) =>
+    ["ascending", "descending"].includes(ariaSort ?? ""),
+  );
+  return heading
+    ? { column: columnOf(heading), descending: heading.ariaSort === "descending" }
+    : null;
+}
+
+/**
+ * Sort a table as the visitor chose; a column that it does not have leaves the order of the page.
+ *
+ * @param {HTMLTableElement} table
+ * @param {Sort | null} sort
+ */
+export function applySort(table, sort) {
+  const heading = sort && headingOf(table, sort.column);
+  if (!heading) {
+    delete table.dataset.sorted;
+    return;
+  }
+  sortBy(heading, sort.descending);
+  table.dataset.sorted = "true"; // by the visitor
+}
+
+/** Sort a table by the heading that is clicked, or as the address says; the address keeps it. */
 export function setUpSorting() {
-  for (const head of document.querySelectorAll("table.sortable thead")) {
-    head.addEventListener("click", (event) => {
+  const tables = /** @type {HTMLTableElement[]} */ ([
+    ...document.querySelectorAll("table.sortable[data-list]"),
+  ]);
+  const sorts = parseSorts(new URLSearchParams(location.search).get("sort") ?? "");
+  for (const table of tables) {
+    const name = table.dataset.list ?? "";
+    applySort(table, sorts.get(name) ?? null);
+    table.tHead?.addEventListener("click", (event) => {
       const heading = closestTo(event, "th");
       if (!(heading instanceof HTMLTableCellElement)) return;
       const { first } = heading.querySelector("button")?.dataset ?? {};
       // a column of what is missing begins with the most
       const isFirst = first === "descending" && heading.ariaSort === "none";
-      sortBy(heading, heading.ariaSort === "ascending" || isFirst);
-      const table = /** @type {HTMLTableElement} */ (heading.closest("table"));
-      table.dataset.sorted = "true"; // by the visitor
+      const sort = {
+        column: columnOf(heading),
+        descending: heading.ariaSort === "ascending" || isFirst,
+      };
+      applySort(table, sort);
+      sorts.set(name, sort);
+      setParameter("sort", formatSorts(sorts));
+      dispatch("sort", {});
     });
   }
 }
@@ -141,64 +191,5 @@ export function setUpSelection() {
     if (code) rows.get(code)?.classList.add("is-selected");
     // the page of a village has its code in the path
     if (!VILLAGE_PAGE.test(location.pathname)) setParameter("village", code);
-  });
-}
-
-// Filter -------------------------------------------------------------------------------------------
-
-/**
- * Let the links to files lead to those of the class that the page shows, and say so.
- *
- * @param {string | null} key of the class, null for all areas
- */
-function filterFiles(key) {
-  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (
-    document.querySelectorAll('.exports a[href*="/export/"]')
-  );
-  for (const link of links) {
-    const address = new URL(link.href);
-    if (key) address.searchParams.set("only", key);
-    else address.searchParams.delete("only");
-    link.href = address.href;
-  }
-  const note = document.getElementById("exports-only");
-  if (!note) return;
-  const selector = `.legend__entry[data-class="${CSS.escape(key ?? "")}"] span`;
-  const name = document.querySelector(selector)?.textContent ?? "";
-  note.hidden = !name;
-  note.textContent = (note.dataset.text ?? "").replace("{class}", name);
-}
-
-/** Show the rows of one class only: chosen by the checkbox, in the legend or in the address. */
-export function setUpFilter() {
-  // the time slider may exchange the checkbox
-  const findCheckbox = () => {
-    const found = document.getElementById("only");
-    return found instanceof HTMLInputElement ? found : null;
-  };
-  const table = document.querySelector("table.villages");
-
-  listen("filter", ({ key }) => {
-    const checkbox = findCheckbox();
-    if (checkbox) checkbox.checked = key === checkbox.dataset.class;
-    if (table instanceof HTMLTableElement) {
-      for (const row of table.tBodies[0].rows) {
-        row.hidden = Boolean(key) && row.dataset.class !== key;
-      }
-    }
-    setParameter("only", key);
-    filterFiles(key);
-  });
-  document.addEventListener("change", (event) => {
-    const checkbox = findCheckbox();
-    if (!checkbox || event.target !== checkbox) return;
-    dispatch("filter", { key: checkbox.checked ? (checkbox.dataset.class ?? null) : null });
-  });
-  // once the map listens, too
-  addEventListener("DOMContentLoaded", () => {
-    const key = new URLSearchParams(location.search).get("only") ?? "";
-    if (document.querySelector(`.legend__entry[data-class="${CSS.escape(key)}"]`)) {
-      dispatch("filter", { key });
-    }
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setUpAutoSubmit } from "../../../webmap/js/shared/forms.js";
+import { setUpAutoSubmit } from "../../../../webmap/js/shared/controls/forms.js";
 
 class Form extends EventTarget {
   submitted = 0;
@@ -9,10 +9,14 @@ class Form extends EventTarget {
   }
 }
 
+class List {}
+
 /** @param {Record<string, unknown>} elements */
 function page(elements) {
   Object.assign(globalThis, {
     HTMLFormElement: Form,
+    HTMLElement: List,
+    HTMLSelectElement: List,
     document: { getElementById: (/** @type {string} */ id) => elements[id] ?? null },
   });
 }

@@ -1,14 +1,19 @@
 // Forms that need no button, and the buttons that copy.
 
+import { listenToChoices } from "./choices.js";
+
 /**
- * Submit a form as soon as something in it is chosen.
+ * Submit a form as soon as something in it is chosen; arrow keys do not choose in a list.
  *
  * @param {string} id of the form
  */
 export function setUpAutoSubmit(id) {
   const form = document.getElementById(id);
   if (form instanceof HTMLFormElement) {
-    form.addEventListener("change", () => form.requestSubmit());
+    const submit = () => form.requestSubmit();
+    const isList = (/** @type {unknown} */ one) => one instanceof HTMLSelectElement;
+    listenToChoices(form, isList, submit);
+    form.addEventListener("change", ({ target }) => isList(target) || submit());
   }
 }
 

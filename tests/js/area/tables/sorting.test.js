@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sortItems, sortValue } from "../../../webmap/js/area/sorting.js";
-import { textComparison } from "../../../webmap/js/shared/collation.js";
+import { sortItems, sortValue } from "../../../../webmap/js/area/tables/sorting.js";
+import { textComparison } from "../../../../webmap/js/shared/collation.js";
 
 const compare = textComparison("id");
 
