@@ -218,6 +218,15 @@ def figures(
             "zoom_out": _("Perkecil"),
             "whole": _("Tampilkan seluruhnya"),
             "failed": _("Peta tidak dapat dimuat. Angka di tabel tetap lengkap."),
+            "keys": _(
+                "Peta %(title)s. Panah menggeser, plus dan minus memperbesar dan memperkecil."
+            )
+            % {"title": view.title},
+            "area_keys": _(
+                "Tab menuju sebuah wilayah: di sana panah pindah ke wilayah di sebelahnya, Enter "
+                "membuka, Escape menutup."
+            ),
+            "open": _("Buka %(title)s"),
             "close": _("Tutup"),
             "district": _("Kecamatan"),
             "kampung": _("Nama Kampung KB"),

@@ -20,7 +20,7 @@ import {
  * @property {(code: string, latlng: LatLng) => void} enter
  * @property {(latlng: LatLng) => void} move
  * @property {() => void} leave
- * @property {(code: string) => void} click
+ * @property {(code: string, latlng: LatLng) => void} click
  */
 
 const Z_INDEXES = { context: 350, casing: 380, children: 400, outlines: 450, lit: 460, names: 500 };
@@ -91,8 +91,10 @@ export class AreaLayers {
     layer.on("mouseover", (event) => handlers.enter(codeOf(event), event.latlng));
     layer.on("mousemove", (event) => handlers.move(event.latlng));
     layer.on("mouseout", () => handlers.leave());
-    layer.on("click", (event) => handlers.click(codeOf(event)));
+    layer.on("click", (event) => handlers.click(codeOf(event), event.latlng));
     layer.addTo(this.map);
+    // a picture would hide the areas in it from screen readers
+    this.map.getPane("children")?.querySelector("svg")?.setAttribute("role", "group");
   }
 
   /**
@@ -164,7 +166,7 @@ export class AreaLayers {
         path.on("mouseover", (event) => handlers.enter(code, event.latlng));
         path.on("mousemove", (event) => handlers.move(event.latlng));
         path.on("mouseout", () => handlers.leave());
-        path.on("click", () => handlers.click(code));
+        path.on("click", (event) => handlers.click(code, event.latlng));
       },
     }).addTo(this.map);
   }

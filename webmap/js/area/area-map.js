@@ -7,18 +7,19 @@ import { labelPoint, sampleVertices } from "../shared/drawing/polygon.js";
 import { dispatch, listen } from "../shared/events.js";
 import { addControls } from "../shared/map-controls.js";
 import { AreaLayers } from "./area-layers.js";
-import { areaAddress, districtOf, popupContent, tooltipContent } from "./details.js";
+import { Box } from "./box.js";
+import { areaAddress, districtOf, tooltipContent } from "./details.js";
 import { readFeatures, unpackVillages } from "./features.js";
-import { handleAreaKey } from "./keyboard.js";
+import { prepareForKeyboard, setTabStop } from "./keyboard.js";
 import { Labels } from "./labels.js";
 import { areFew, classOf, labelText } from "./styles.js";
 
-/** @import { LatLng, Map as LeafletMap, Popup } from "leaflet" */
+/** @import { LatLng, Map as LeafletMap } from "leaflet" */
 /** @import { Position } from "geojson" */
 /** @import { AreaFeature, AreaFigures, AreaRow, PackedVillages, Style } from "../types/blocks.js" */
 
 const FIT_TIME = 400; // milliseconds in which a movement of the map comes from fitting it
-const POPUP_WIDTH = 500; // pixels of the map from which on a popup opens by itself
+const BOX_WIDTH = 500; // pixels of the map from which on a box opens by itself
 
 /** Let Leaflet's maps show the figures of an area. */
 export function registerAreaMap() {
@@ -55,8 +56,9 @@ export class AreaMap {
     this.filterKey = null;
     /** @type {string | null} */
     this.selected = null;
-    /** @type {Popup | null} */
-    this.popup = null; // the one that is open
+    this.isTouch = false; // whether the last pointer was a finger
+    /** @type {string | null} */
+    this.boxBefore = null; // code of the area whose box a click finds open, before it closes it
     this.areFew = true;
     map.setMinZoom(3).setMaxZoom(17);
     if (map.attributionControl) map.attributionControl.setPrefix(false);
@@ -64,8 +66,12 @@ export class AreaMap {
       this.wasMoved = false;
       this.fit(true);
     });
+    const container = map.getContainer();
+    container.role = "application"; // arrow keys are for the map
+    container.ariaLabel = figures.texts.keys;
     this.layers = new AreaLayers(map, figures, this.rows);
     this.labels = new Labels(map, "names");
+    this.box = new Box(this);
     this.tooltip = L.tooltip({ className: "tip", direction: "top", offset: [0, -8], opacity: 1 });
     this.fit();
     map.options.zoomAnimationThreshold = 4; // the first views are set without animation
@@ -74,8 +80,19 @@ export class AreaMap {
   }
 
   listen() {
+    const isFinger = (/** @type {PointerEvent} */ { pointerType }) => pointerType !== "mouse";
+    this.map.getContainer().addEventListener(
+      "pointerdown",
+      (event) => {
+        this.isTouch = isFinger(event);
+      },
+      true,
+    );
     this.map.on("zoomstart dragstart", () => {
       if (!this.isFitting) this.wasMoved = true;
+    });
+    this.map.on("preclick", () => {
+      this.boxBefore = this.box.code;
     });
     this.map.on("resize", () => {
       if (!this.wasMoved) this.fit();
@@ -145,11 +162,12 @@ export class AreaMap {
   /** @param {AreaFeature[]} features */
   drawAreas(features) {
     this.areFew = areFew(features.length); // beyond that the table is the way for the keyboard
+    if (this.areFew) this.map.getContainer().ariaLabel += ` ${this.figures.texts.area_keys}`;
     this.layers.drawAreas(features, {
       enter: (code, latlng) => this.enter(code, latlng),
       move: (latlng) => this.tooltip.setLatLng(latlng),
       leave: () => this.leave(),
-      click: (code) => this.activate(code),
+      click: (code, latlng) => this.click(code, latlng),
     });
     const codes = [...this.layers.paths.keys()];
     const first = codes.find((code) => this.rows.has(code));
@@ -169,14 +187,9 @@ export class AreaMap {
     element.dataset.code = code;
     if (row) element.dataset.class = row.class;
     if (!this.areFew) return;
-    element.setAttribute("tabindex", isFirst ? "0" : "-1");
-    element.setAttribute("role", this.figures.link && !this.hasPopups() ? "link" : "button");
+    prepareForKeyboard(this, code);
+    if (isFirst) setTabStop(this, code);
     this.setLabel(code);
-    element.addEventListener("focus", () => {
-      if (element.matches(":focus-visible")) this.enter(code, this.centre(code));
-    });
-    element.addEventListener("blur", () => this.leave());
-    element.addEventListener("keydown", (event) => handleAreaKey(this, event, code));
   }
 
   /** @param {string} code */
@@ -193,7 +206,7 @@ export class AreaMap {
       enter: (code, latlng) => this.showTooltip(latlng, names[code], []),
       move: (latlng) => this.tooltip.setLatLng(latlng),
       leave: () => this.leave(),
-      click: (code) => this.openPage(code),
+      click: (code, latlng) => this.click(code, latlng),
     });
   }
 
@@ -237,7 +250,7 @@ export class AreaMap {
       this.setLabel(code);
     }
     this.tooltip.remove();
-    if (this.popup && this.selected) this.popup.setContent(this.popupContent(this.selected));
+    this.box.update();
   }
 
   // Texts ------------------------------------------------------------------------------------------
@@ -272,7 +285,7 @@ export class AreaMap {
    * @param {Style | null} [style]
    */
   showTooltip(latlng, title, lines, style = null) {
-    const content = tooltipContent(title, lines, this.hasPopups() ? style : null);
+    const content = tooltipContent(title, lines, this.hasVillages() ? style : null);
     this.tooltip.setContent(content).setLatLng(latlng).addTo(this.map);
   }
 
@@ -306,14 +319,34 @@ export class AreaMap {
 
   // Opening ----------------------------------------------------------------------------------------
 
-  /** Whether a click opens a popup: on a map of villages, whose pages say no more. */
-  hasPopups() {
+  /** Whether the map shows villages: a click opens the box of one. */
+  hasVillages() {
     return this.figures.by === "village";
+  }
+
+  /**
+   * React to a click. A finger cannot hover: a tap shows the figures first, the next one opens.
+   *
+   * @param {string} code
+   * @param {LatLng} latlng
+   */
+  click(code, latlng) {
+    if (this.isTouch && this.boxBefore !== code && !this.isVillage(code)) {
+      this.box.open(code, latlng);
+      this.layers.highlight(code);
+    } else {
+      this.activate(code);
+    }
+  }
+
+  /** @param {string} code */
+  isVillage(code) {
+    return this.hasVillages() && this.rows.has(code);
   }
 
   /** @param {string} code */
   activate(code) {
-    if (this.hasPopups()) this.openPopup(code);
+    if (this.isVillage(code)) this.openPopup(code);
     else this.openPage(code);
   }
 
@@ -324,43 +357,30 @@ export class AreaMap {
   }
 
   /**
-   * Show the village that the address names; on a small map the panel says what a popup would.
+   * Show the village that the address names; on a small map the panel says what a box would.
    *
    * @param {string} code
    */
   showSelected(code) {
-    if (this.map.getSize().x >= POPUP_WIDTH) this.openPopup(code);
+    if (this.map.getSize().x >= BOX_WIDTH) this.openPopup(code);
     else if (this.layers.paths.has(code)) this.select(code);
   }
 
   /** @param {string} code */
   openPopup(code) {
     if (!this.layers.paths.has(code)) return;
-    this.tooltip.remove();
-    const options = { className: "facts", maxWidth: 290, minWidth: 200 };
-    const popup = L.popup({ ...options, autoPanPadding: [30, 30] });
-    popup.setLatLng(this.centre(code));
-    popup.setContent(this.popupContent(code));
-    popup.openOn(this.map);
-    this.popup = popup;
-    const close = popup.getElement()?.querySelector(".leaflet-popup-close-button");
-    if (close) close.ariaLabel = this.figures.texts.close;
+    const popup = this.box.open(code, this.centre(code));
     this.select(code);
     popup.on("remove", () => {
-      if (this.popup === popup) this.popup = null;
       if (this.selected === code) this.select(null);
     });
-  }
-
-  /** @param {string} code */
-  popupContent(code) {
-    return popupContent(this.figures, this.rows.get(code), code, this.name(code));
   }
 
   /** @param {string | null} code */
   select(code) {
     if (this.selected) this.layers.element(this.selected).classList.remove("is-selected");
     if (code) this.layers.element(code).classList.add("is-selected");
+    if (code) setTabStop(this, code);
     this.selected = code;
     dispatch("select", { code });
   }

@@ -1,6 +1,7 @@
-// The content of tooltips and of the popup of a village.
+// The content of tooltips and boxes.
 
 import { appendElement, createSwatch } from "../shared/dom.js";
+import { fillTemplate } from "../shared/text.js";
 
 /** @import { AreaFigures, AreaRow, Style } from "../types/blocks.js" */
 
@@ -41,26 +42,38 @@ export function tooltipContent(title, lines, style = null) {
 }
 
 /**
- * Create the content of the popup of a village.
+ * Append a link to the page of an area, where areas have an address.
+ *
+ * @param {HTMLElement} box
+ * @param {AreaFigures} figures
+ * @param {string} code
+ * @param {string} text
+ */
+function appendLink(box, figures, code, text) {
+  const address = areaAddress(figures, code);
+  if (address) appendElement(box, "a", text).href = address;
+}
+
+/**
+ * Create the content of the box of a village.
  *
  * @param {AreaFigures} figures
- * @param {AreaRow | undefined} row
- * @param {string} code
+ * @param {AreaRow} row
  * @param {string} name
  */
-export function popupContent(figures, row, code, name) {
+export function villageContent(figures, row, name) {
   const { texts, reports = {}, districts = {} } = figures;
-  const style = figures.styles[row?.class ?? "no_data"];
-  const [day, source] = reports[row?.report ?? ""] ?? [];
-  const district = districtOf(code);
+  const style = figures.styles[row.class];
+  const [day, source] = reports[row.report ?? ""] ?? [];
+  const district = districtOf(row.code);
   const box = document.createElement("div");
   appendElement(box, "h3", name);
   appendElement(box, "p", style.state, "facts__state").prepend(createSwatch(style));
   const list = appendElement(box, "dl");
   for (const [label, value] of [
     [texts.district, districts[district]],
-    [texts.kampung, row?.kampung],
-    [texts.since, row?.since],
+    [texts.kampung, row.kampung],
+    [texts.since, row.since],
     [texts.as_of, day],
     [texts.source, source],
   ]) {
@@ -68,9 +81,26 @@ export function popupContent(figures, row, code, name) {
     appendElement(list, "dt", label);
     appendElement(list, "dd", value);
   }
-  if (figures.link && district !== figures.code) {
+  appendLink(box, figures, row.code, fillTemplate(texts.open, { title: name }));
+  if (district !== figures.code) {
     const text = `${texts.district} ${districts[district] || district} ›`;
-    appendElement(box, "a", text).href = areaAddress(figures, district);
+    appendLink(box, figures, district, text);
   }
+  return box;
+}
+
+/**
+ * Create the content of the box of an area.
+ *
+ * @param {AreaFigures} figures
+ * @param {string} code
+ * @param {string} name
+ * @param {string[]} lines
+ */
+export function areaContent(figures, code, name, lines) {
+  const box = document.createElement("div");
+  appendElement(box, "h3", name);
+  for (const line of lines) appendElement(box, "p", line);
+  appendLink(box, figures, code, fillTemplate(figures.texts.open, { title: name }));
   return box;
 }

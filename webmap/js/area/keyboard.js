@@ -1,4 +1,5 @@
-// The map by the keyboard: arrow keys lead to the next area, Enter and Space open one.
+// The map by the keyboard: one area is a stop of the Tab key, arrow keys lead from area to area, Enter
+// and Space open one.
 
 import { DIRECTIONS, nearestInDirection } from "./nearest.js";
 
@@ -6,13 +7,54 @@ import { DIRECTIONS, nearestInDirection } from "./nearest.js";
 /** @import { AreaMap } from "./area-map.js" */
 
 /**
- * React to a key that is pressed on an area.
+ * Give the element of an area its behaviour for the keyboard.
  *
+ * @param {AreaMap} map
+ * @param {string} code
+ */
+export function prepareForKeyboard(map, code) {
+  const element = map.layers.element(code);
+  element.setAttribute("tabindex", "-1");
+  element.setAttribute("role", map.figures.link && !map.hasVillages() ? "link" : "button");
+  element.addEventListener("focus", () => {
+    if (element.matches(":focus-visible")) map.enter(code, map.centre(code));
+  });
+  element.addEventListener("blur", () => map.leave());
+  element.addEventListener("keydown", (event) => handleKey(map, event, code));
+}
+
+/**
+ * Let the Tab key lead to an area, and to no other of the map.
+ *
+ * @param {AreaMap} map
+ * @param {string} code
+ */
+export function setTabStop(map, code) {
+  if (!map.areFew) return;
+  const before = map.map.getPane("children")?.querySelector("path[tabindex='0']");
+  before?.setAttribute("tabindex", "-1");
+  map.layers.element(code).setAttribute("tabindex", "0");
+}
+
+/**
+ * Give the focus to an area, or to the map where areas do not take it.
+ *
+ * @param {AreaMap} map
+ * @param {string} code
+ */
+export function focusArea(map, code) {
+  const isStop = map.areFew && map.layers.paths.has(code);
+  if (isStop) setTabStop(map, code);
+  const element = isStop ? map.layers.element(code) : map.map.getContainer();
+  element.focus({ preventScroll: true });
+}
+
+/**
  * @param {AreaMap} map
  * @param {KeyboardEvent} event
  * @param {string} code
  */
-export function handleAreaKey(map, event, code) {
+function handleKey(map, event, code) {
   const direction = DIRECTIONS[event.key];
   if (event.key === "Enter" || event.key === " ") {
     L.DomEvent.stop(event);
@@ -23,18 +65,6 @@ export function handleAreaKey(map, event, code) {
       .filter((other) => other !== code && map.rows.has(other))
       .map((other) => /** @type {[string, LatLng]} */ ([other, map.centre(other)]));
     const next = nearestInDirection(map.centre(code), direction, others);
-    if (next) moveFocus(map, code, next);
+    if (next) focusArea(map, next);
   }
-}
-
-/**
- * @param {AreaMap} map
- * @param {string} from
- * @param {string} to
- */
-function moveFocus(map, from, to) {
-  map.layers.element(from).setAttribute("tabindex", "-1");
-  const element = map.layers.element(to);
-  element.setAttribute("tabindex", "0");
-  element.focus();
 }
