@@ -18,7 +18,8 @@ from webmap.maps import layer_routes
 from webmap.ogc import routes as ogc
 from webmap.pages import api, areas, fingerprint, history, review, sheet, trends
 from webmap.pages import differences as difference_pages  # not webmap.differences
-from webmap.pages import worklist as worklist_pages
+from webmap.pages.lists import village_list
+from webmap.pages.lists import worklist as worklist_pages
 from webmap.presentation import embed, present
 
 
@@ -47,6 +48,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(difference_pages.blueprint)
     app.register_blueprint(worklist_pages.blueprint)
+    app.register_blueprint(village_list.blueprint)
     app.register_blueprint(trends.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(sheet.blueprint)

@@ -25,6 +25,7 @@ MAPS = [
 ]
 TEXTS = [
     "/worklist/99.01.05",
+    "/villages/99?page=2",
     "/compare/99.01",
     "/review",
     "/cari?q=tirta",

@@ -1,0 +1,1 @@
+"""Pages that list villages: those that need work, and all of an area."""
