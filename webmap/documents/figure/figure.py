@@ -127,10 +127,10 @@ class Figure:
 
     @property
     def caption(self) -> str:
-        """Sources and dates of figures and boundaries."""
+        """Sources and dates of figures and boundaries, of all panels."""
         theme = self.view.theme
-        parts = [theme.source if theme else "", self.view.caption]
-        return " · ".join(filter(None, parts))
+        captions = dict.fromkeys(panel.view.caption for panel in self.panels)
+        return " · ".join(filter(None, [theme.source if theme else "", *captions]))
 
     @property
     def alternative(self) -> str:

@@ -15,6 +15,8 @@ PageForm = Literal["pdf", "png", "svg"]
 """Formats of a page."""
 
 _BELOW = 15.5  # font sizes that the legend takes below the map
+_BELOW_WIDE = 10.0  # the same in several columns, on landscape paper
+_LARGER = 1.12  # times that a map must become larger to stand above its legend
 _GAP = 10.0  # points between panels
 
 
@@ -63,6 +65,8 @@ def map_page_parts(figure: Figure, paper: Paper) -> tuple[dict[str, Any], dict[s
             {
                 "file": f"map-{at}.svg",
                 "title": panel.title,
+                "sentence": panel.view.map_sentence if len(figure.panels) > 1 else "",
+                "aspect": width / height,
                 "line": panel.line if len(figure.panels) > 1 else "",
                 "alternative": panel.description,
                 "key": [list(one) for one in drawn.key],
@@ -88,19 +92,20 @@ def _texts_of(figure: Figure, paper: Paper) -> dict[str, Any]:
             "margin": paper.margin,
             "text": paper.text,
             "landscape": paper.is_landscape,
+            "beside": _is_beside(figure, paper),
             "brief": paper.brief,
             "side": _side(paper),
         },
         "title": figure.title,
         "subtitle": figure.subtitle,
-        "sentence": figure.sentence,
+        "sentence": figure.sentence if len(figure.panels) == 1 else "",
         "notice": figure.notice,
         "legend_title": figure.view.legend_title,
         "legend": [
             {
                 "file": f"swatch-{entry.key}.svg",
                 "label": entry.label,
-                "count": number(entry.count, figure.language),
+                "count": number(entry.count, figure.language) if len(figure.panels) == 1 else "",
                 "faded": bool(figure.options.only) and entry.key != figure.options.only,
             }
             for entry in figure.legend
@@ -121,13 +126,7 @@ def _texts_of(figure: Figure, paper: Paper) -> dict[str, Any]:
 
 def _panel_size(figure: Figure, paper: Paper) -> tuple[int, float, float]:
     # columns of panels, and the size of a map in points
-    inner_width = paper.width - 2 * paper.margin
-    inner_height = paper.height - 2 * paper.margin - _head(paper) * paper.text
-    if paper.is_landscape:
-        inner_width *= 1 - _side(paper)
-        inner_width -= _GAP
-    else:
-        inner_height -= _BELOW * paper.text
+    inner_width, inner_height = _room(paper, beside=_is_beside(figure, paper))
     count = len(figure.panels)
     columns = max(
         range(1, count + 1),
@@ -135,9 +134,35 @@ def _panel_size(figure: Figure, paper: Paper) -> tuple[int, float, float]:
     )
     rows = math.ceil(count / columns)
     width = (inner_width - _GAP * (columns - 1)) / columns
-    titles = paper.text * 3.2 if count > 1 else 0
+    titles = paper.text * 5.8 if count > 1 else 0
     height = (inner_height - _GAP * (rows - 1)) / rows - titles
     return columns, round(width, 1), round(max(height, 60), 1)
+
+
+def _is_beside(figure: Figure, paper: Paper) -> bool:
+    # the legend stands beside the map, unless one wide map is clearly larger above it
+    if not paper.is_landscape:
+        return False
+    if paper.brief or len(figure.panels) > 1 or figure.view.bounds is None:
+        return True
+    west, south, east, north = figure.view.bounds
+    stretch = math.cos(math.radians((south + north) / 2))
+    wide = (east - west) * stretch / max(north - south, 1e-6)
+    scales = {
+        beside: min(width / wide, height)
+        for beside in (True, False)
+        for width, height in [_room(paper, beside=beside)]
+    }
+    return scales[True] * _LARGER > scales[False]
+
+
+def _room(paper: Paper, *, beside: bool) -> tuple[float, float]:
+    # width and height that are left for maps, in points
+    width = paper.width - 2 * paper.margin
+    height = paper.height - 2 * paper.margin - _head(paper) * paper.text
+    if beside:
+        return width * (1 - _side(paper)) - _GAP, height
+    return width, height - (_BELOW_WIDE if paper.is_landscape else _BELOW) * paper.text
 
 
 def _side(paper: Paper) -> float:

@@ -1,5 +1,6 @@
 import io
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pypdf
@@ -12,7 +13,7 @@ from webmap.caching.snapshot import get_snapshot
 from webmap.core.i18n import number
 from webmap.documents.figure.figure import make_figure
 from webmap.documents.figure.options import FigureOptions
-from webmap.documents.typesetting.map_page import map_page
+from webmap.documents.typesetting.map_page import map_page, map_page_parts
 from webmap.documents.typesetting.papers import paper_of
 
 
@@ -77,6 +78,15 @@ def test_the_picture_shows_every_class_of_the_legend_in_its_colour(app):
     assert shown <= colours
 
 
+def test_in_grey_no_pixel_has_a_colour(app):
+    _, made = page(app, "99.01", "png", paper_of(size="preview"), by=Level.VILLAGE, grey=True)
+    read = Image.open(io.BytesIO(made)).convert("RGB")
+    colourful = [
+        count for count, (r, g, b) in read.getcolors(1 << 24) if max(r, g, b) - min(r, g, b) > 40
+    ]
+    assert sum(colourful) == 0
+
+
 def test_an_svg_has_the_alternative_text(app):
     figure, made = page(app, "99.01", "svg")
     root = ElementTree.fromstring(made)
@@ -92,4 +102,16 @@ def test_several_dates_stand_side_by_side_on_one_page(app, client):
     assert len(reader.pages) == 1
     for panel in figure.panels:
         assert panel.title in text
+        assert words(panel.view.sentence) in text
         assert words(panel.line) in text
+
+
+@pytest.mark.parametrize(("code", "beside"), [("ID", False), ("99.01", True)])
+def test_a_map_that_is_much_wider_than_high_stands_above_its_legend(app, code, beside):
+    figure, _ = page(app, "99.01", "svg")
+    bounds = (95.0, -11.0, 141.0, 6.0) if code == "ID" else figure.view.bounds
+    shown = replace(figure, view=replace(figure.view, bounds=bounds))
+    data, _ = map_page_parts(shown, paper_of("a4", "landscape"))
+    assert data["paper"]["beside"] is beside
+    upright, _ = map_page_parts(shown, paper_of("a4", "portrait"))
+    assert upright["paper"]["beside"] is False
