@@ -83,8 +83,8 @@ def test_bytes_of_an_export_are_compared_beside_its_contents(reported):
     [
         (html('"/static/js/map.js?v=0123456789"'), html('"/static/js/map.js?v=abcdef0123"')),
         (
-            html("/shapes/0123456789abcdef0123.geojson"),
-            html("/shapes/fedcba98765432100123.geojson"),
+            html("/shapes/0123456789abcdef0123.arcs"),
+            html("/shapes/fedcba98765432100123.arcs"),
         ),
         (
             html('{"status":"ok","generation":7}'),

@@ -14,7 +14,7 @@ from webmap.core import config, errors
 from webmap.differences import other_sources
 from webmap.downloads import documents, properties
 from webmap.downloads import routes as downloads
-from webmap.maps import layer_routes
+from webmap.maps.topologies import routes as topology_routes
 from webmap.ogc import routes as ogc
 from webmap.pages import api, areas, fingerprint, history, review, sheet, trends
 from webmap.pages import differences as difference_pages  # not webmap.differences
@@ -38,7 +38,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     lru.init_app(app)
     snapshot.init_app(app)
     other_sources.init_app(app)
-    layer_routes.init_app(app)
+    topology_routes.init_app(app)
     http_cache.init_app(app)
     jobs.init_app(app)
     properties.init_app(app)

@@ -101,6 +101,11 @@ def level(code: str) -> Level:
         raise UnknownCode(f"{code[:40]!r} is not an area code") from None
 
 
+def number(code: str) -> int:
+    """Number of a code, for compact lists: 3329012001 of 33.29.01.2001."""
+    return int(code.replace(".", ""))
+
+
 def parent(code: str) -> str | None:
     """Code one level up; None for the country."""
     if code == COUNTRY:

@@ -59,11 +59,11 @@ print(json.dumps([len(snapshot.state.codes), whole, state, status]))
 # What an import does for area pages after it has stored the shapes, except writing files.
 _NAME_SHAPES = """
 from webmap import create_app
-from webmap.maps import layer_files
+from webmap.maps.topologies import files
 from boundaries.areas.codes import Level
 app = create_app()
-folder = layer_files.folder(app.config["INSTANCE"])
-layer_files.build(app.extensions["engine"], folder, down_to=Level.COUNTRY)
+folder = files.folder(app.config["INSTANCE"])
+files.build(app.extensions["engine"], folder, down_to=Level.COUNTRY)
 """
 
 

@@ -81,7 +81,7 @@ def _views() -> Iterator[tuple[str, str]]:
 
 def _ask_drawings(asker: Asker, page: str, body: bytes) -> None:
     """Request the shapes of a page; their names may change, so keys number them."""
-    found = re.findall(rb"/shapes/[0-9a-f]+\.geojson", body)
+    found = re.findall(rb"/shapes/[-\w]+\.\w+", body)
     for number, path in enumerate(dict.fromkeys(found), start=1):
         asker.get(path.decode(), key=f"drawing {number} of {page}")
 
@@ -250,11 +250,11 @@ def _ask_errors(asker: Asker) -> None:
     paths += [
         "/api/areas/77/coverage.json",
         "/api/areas/99/coverage.json?by=x",
-        "/shapes/z.geojson",
+        "/shapes/z.arcs",
     ]
     paths += ["/api/areas/99/coverage.json?date=x", "/api/areas/77/names.json", "/export/99.pdf"]
     paths += ["/export/77.csv", "/export/99.csv?level=x", "/export/99.csv?date=x", "/export/x"]
-    paths += ["/export/99.01.gpkg?level=province", "/shapes/00000000000000000000.geojson"]
+    paths += ["/export/99.01.gpkg?level=province", "/shapes/00000000000000000000.arcs"]
     paths += ["/tiles/1/999/0.mvt", "/tiles/99/0/0.mvt", "/tiles/0.pmtiles", "/tiles/a-b.pmtiles"]
     paths += ["/review/77", "/review?date=x", "/static/nothing.css", "/ogc/nothing", "/ogc?f=xml"]
     paths += ["/ogc/collections/x", "/ogc/collections/x/items", "/ogc?lang=xx", "/ogc?within=77"]

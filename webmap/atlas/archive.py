@@ -57,11 +57,6 @@ _PLAN_FINGERPRINT = hashlib.sha256(repr((PLAN, mvt.EXTENT, mvt.BUFFER)).encode()
 _CHUNK = 500  # codes in one SQL query
 
 
-def number(code: str) -> int:
-    """Return the feature id of an area."""
-    return int(code.replace(".", ""))
-
-
 def folder(instance: str | Path) -> Path:
     """Return the folder of the archives in an instance folder."""
     return Path(instance) / "tiles"
@@ -163,12 +158,12 @@ def _layer_update(
         rows += session.execute(query.order_by(Shape.code)).all()
     return pmtiles_update.LayerUpdate(
         _tile_layer(level, steps, rows),
-        np.array([number(code) for code in changed], dtype=np.int64),
+        np.array([codes.number(code) for code in changed], dtype=np.int64),
         np.array([change.box for change in own if change.box], dtype=float).reshape(-1, 4),
     )
 
 
 def _tile_layer(level: Level, steps: dict[int, int], rows: Sequence[Any]) -> pmtiles.TileLayer:
     shapes = shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
-    ids = np.array([number(row[0]) for row in rows], dtype=np.int64)
+    ids = np.array([codes.number(row[0]) for row in rows], dtype=np.int64)
     return pmtiles.TileLayer(level.word, ids, shapes, steps)

@@ -12,7 +12,7 @@ from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from boundaries.areas import names
-from boundaries.areas.codes import COUNTRY, LENGTHS, Level
+from boundaries.areas.codes import COUNTRY, LENGTHS, Level, number
 from boundaries.areas.models import Shape
 from boundaries.areas.shape_queries import WKB
 from geo import varint
@@ -32,9 +32,7 @@ LEVELS = (Level.VILLAGE, Level.DISTRICT, Level.REGENCY, Level.PROVINCE)
 
 def codes(snapshot: Snapshot) -> bytes:
     """Encode the village codes as numbers: differences, as unsigned varints (LEB128)."""
-    numbers = np.array(
-        [int(code.replace(".", "")) for code in snapshot.state.codes], dtype=np.int64
-    )
+    numbers = np.array([number(code) for code in snapshot.state.codes], dtype=np.int64)
     return varint.encode(np.diff(numbers, prepend=0))
 
 

@@ -25,7 +25,7 @@ from webmap.cli.options import INPUT_PATH, OUTPUT_PATH, Day, console
 from webmap.cli.progress import progress_bars
 from webmap.core import i18n
 from webmap.core.app_context import get_engine
-from webmap.maps import layer_files
+from webmap.maps.topologies import files as topology_files
 
 _PRINTED_NOTES = 40
 """How many notes of one kind are printed; ``--notes`` writes all of them."""
@@ -81,7 +81,7 @@ def import_boundaries(
             columns={key: name for key, name in columns.items() if name} or None,
             progress=progress,
         )
-        layer_files.build(get_engine(), layer_files.folder(instance), progress)
+        topology_files.build(get_engine(), topology_files.folder(instance), progress)
         archive.build(get_engine(), archive.folder(instance), progress)
     del summary["notes"]  # of this delivery alone
     with read_session(get_engine()) as session:

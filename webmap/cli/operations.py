@@ -18,7 +18,7 @@ from webmap.cli.options import console
 from webmap.cli.progress import progress_bars
 from webmap.core.app_context import get_engine
 from webmap.core.config import STORE_ADVICE
-from webmap.maps import layer_files
+from webmap.maps.topologies import files as topology_files
 
 
 @click.command("tiles")
@@ -34,8 +34,8 @@ def tiles() -> None:
     instance = current_app.config["INSTANCE"]
     with progress_bars() as progress:
         grids.build(get_engine(), progress)
-        count = layer_files.build(
-            get_engine(), layer_files.folder(instance), progress, down_to=Level.REGENCY
+        count = topology_files.build(
+            get_engine(), topology_files.folder(instance), progress, down_to=Level.REGENCY
         )
         path = archive.build(get_engine(), archive.folder(instance), progress)
     summary = {"tiles": path and path.name, "bytes": path and path.stat().st_size}

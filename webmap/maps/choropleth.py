@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +25,16 @@ from webmap.caching import static_files
 from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import day as in_words
 from webmap.core.i18n import number, texts
-from webmap.maps import layers, sentences, symbology
-from webmap.maps.layers import Layer
+from webmap.maps import sentences, symbology
+from webmap.maps.layers import ContextAreas
 from webmap.maps.themes.theme import NO_THEME, ThemeOptions
+from webmap.maps.topologies import content
+from webmap.maps.topologies.map_topology import (
+    MapTopology,
+    ShapeSources,
+    of_areas,
+    of_context,
+)
 from webmap.maps.view import AreaView, area_view
 
 FIGURES = "figures"
@@ -111,7 +118,7 @@ def standalone(
     """
     shown = area_view(session, snapshot, code, by, language, options)
     titles = area_titles(session, snapshot, shown.code, shown.unnamed)
-    data = figures(shown, snapshot, lambda layer: _features(session, layer), titles=titles)
+    data = figures(shown, snapshot, _shapes(session, shown), titles=titles)
     parts = choropleth(shown.bounds)
     scripts = [_inline(static_files.read(name)) for name in SCRIPTS]
     scripts.append(_inline(str(parts.script)))
@@ -140,16 +147,22 @@ def standalone(
     return page
 
 
-def _features(session: Session, layer: Layer | None) -> Any:
-    rendered = layers.render(session, layer) if layer else None
-    return json.loads(rendered[1]) if rendered else None
+def _shapes(session: Session, view: AreaView) -> ShapeSources:
+    """Return the shapes of a map as addresses that contain them."""
+
+    def address(topology: MapTopology | None) -> str | None:
+        rendered = content.render(session, topology) if topology else None
+        return rendered and f"data:;base64,{base64.b64encode(rendered[1].fine).decode()}"
+
+    areas, context = of_areas(view.code, view.by), of_context(view.code)
+    return ShapeSources(areas=address(areas), coarse=None, context=address(context))
 
 
 def area_titles(
     session: Session, snapshot: Snapshot, code: str, by: Level | None = None
 ) -> dict[str, str]:
     """Return titles by code: of areas around an area, and of areas of level ``by`` in it."""
-    around = layers.ContextAreas(session).around(code) if level(code) > Level.COUNTRY else []
+    around = ContextAreas(session).around(code) if level(code) > Level.COUNTRY else []
     codes = [*around, *(snapshot.listed(by, code) if by else ())]
     return {one: names.title(one, snapshot.names[one]) for one in codes if one in snapshot.names}
 
@@ -181,7 +194,7 @@ def safe_json(value: Any) -> Markup:
 def figures(
     view: AreaView,
     snapshot: Snapshot,
-    shapes: Callable[[Layer | None], Any],
+    shapes: ShapeSources,
     *,
     titles: dict[str, str] | None = None,
     titles_address: str = "",
@@ -190,10 +203,10 @@ def figures(
 ) -> dict[str, Any]:
     """Return the JSON block that the map is drawn from.
 
-    ``shapes``: returns the address or the features of a layer. ``titles``: titles of areas by code,
-    besides those of coloured areas and outlines; or ``titles_address``: where the browser loads
-    them after the first drawing. ``link``: address of an area's page with ``{code}`` for the code,
-    "" for a map without links. ``selected``: code of the village to mark.
+    ``titles``: titles of areas by code, besides those of coloured areas and outlines; or
+    ``titles_address``: where the browser loads them after the first drawing. ``link``: address of
+    an area's page with ``{code}`` for the code, "" for a map without links. ``selected``: code of
+    the village to mark.
     """
     _ = texts(view.language).gettext
     west, south, east, north = view.bounds or INDONESIA
@@ -204,11 +217,7 @@ def figures(
         "link": link,
         "selected": selected,
         "styles": _styles(view),
-        "shapes": {
-            "children": shapes(view.layers.children),
-            "outlines": shapes(view.layers.outlines),
-            "context": shapes(view.layers.context),
-        },
+        "shapes": shapes._asdict(),
         "names": {**view.names, **(titles or {})},
         "kinds": _kinds(view),
         "more": titles_address,

@@ -1,24 +1,16 @@
-"""Layers of the maps of areas: which ones a map has, and each as a GeoJSON named by its content.
+"""Layers of the maps of areas: which ones a map has, and their shapes."""
 
-The GeoJSON of a layer has shapes and codes of areas only; names and figures come with the page.
-"""
-
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.codes import COUNTRY, Level, at_level_sql, level, within_sql
+from boundaries.areas.codes import Level, at_level_sql, level, within_sql
 from boundaries.areas.models import Area, Shape
 from boundaries.areas.shape_queries import WKB
-from geo.files import geojson
-from geo.geometry import Shapes
 
 ShapeRows = Sequence[tuple[str, bytes]]
 """Codes in order, and the shape of each as WKB, EPSG:4326."""
@@ -56,7 +48,7 @@ class Layer:
 
     @property
     def decimals(self) -> int:
-        """Digits of a degree in the GeoJSON."""
+        """Digits of a degree to which points are rounded for the browser."""
         return min(4, _DECIMALS[self.scale]) if self.around else _DECIMALS[self.scale]
 
     @property
@@ -91,15 +83,6 @@ def layers(code: str, by: Level) -> Layers:
         Layer(code, above) if above > Level.COUNTRY else None,
         Layer(code, at, around=True) if at > Level.COUNTRY else None,
     )
-
-
-def all_layers(code: str) -> list[Layer]:
-    """Return all layers that maps of an area may have."""
-    at = level(code)
-    if at == Level.COUNTRY:
-        return [Layer(code, Level.PROVINCE), Layer(code, Level.REGENCY)]
-    own = [Layer(code, by) for by in Level if at <= by <= Level.VILLAGE]
-    return [*own, Layer(code, at, around=True)]
 
 
 # Areas around ---------------------------------------------------------------------------------
@@ -143,13 +126,7 @@ class ContextAreas:
         return self._boxes[at]
 
 
-# GeoJSON --------------------------------------------------------------------------------------
-
-
-def render(session: Session, layer: Layer) -> tuple[str, bytes] | None:
-    """Return name and GeoJSON of a layer as the store has it now; None if it has no shape."""
-    rows = read_shapes(session, layer, ContextAreas(session))
-    return (content_name(layer, rows), geojson_text(layer, rows)) if rows else None
+# Shapes ---------------------------------------------------------------------------------------
 
 
 def read_shapes(session: Session, layer: Layer, context: ContextAreas) -> ShapeRows:
@@ -164,59 +141,3 @@ def read_shapes(session: Session, layer: Layer, context: ContextAreas) -> ShapeR
             at_level_sql(Shape.code, layer.level), within_sql(Shape.code, layer.code)
         )
     return [(code, bytes(wkb)) for code, wkb in session.execute(query.order_by(Shape.code))]
-
-
-def fingerprint(wkb: bytes) -> bytes:
-    """Return the fingerprint of a shape."""
-    return hashlib.blake2b(wkb, digest_size=10).digest()
-
-
-def content_name(layer: Layer, rows: ShapeRows) -> str:
-    """Return the name of a layer's GeoJSON, from its shapes."""
-    return name_from_fingerprints(layer, ((code, fingerprint(wkb)) for code, wkb in rows))
-
-
-def name_from_fingerprints(layer: Layer, fingerprints: Iterable[tuple[str, bytes]]) -> str:
-    """Return the name of a layer's GeoJSON, from codes and fingerprints of its shapes.
-
-    Other shapes, another precision or another writer give another name.
-    """
-    digest = hashlib.blake2b(f"{format_stamp()} {layer.decimals}".encode(), digest_size=10)
-    for code, print_ in fingerprints:
-        digest.update(code.encode())
-        digest.update(print_)
-    return digest.hexdigest()
-
-
-def geojson_text(layer: Layer, rows: ShapeRows) -> bytes:
-    """Write a FeatureCollection of the shapes, each with its code as id and without properties."""
-    shapes: Shapes = shapely.from_wkb(np.array([wkb for _, wkb in rows], dtype=object))
-    # Points are rounded to one grid, so that neighbours still touch. A rounded shape may be
-    # invalid; browsers draw it all the same.
-    rounded = shapely.transform(shapes, lambda points: points.round(layer.decimals))
-    texts = geojson.encode_geometries(rounded)
-    features = [
-        geojson.encode_feature(code, body, b"null")
-        for (code, _), body in zip(rows, texts, strict=True)
-    ]
-    return b'{"type":"FeatureCollection","features":[' + b",\n".join(features) + b"]}\n"
-
-
-_SPECIMENS = (
-    "POLYGON ((95.123456 -5.5, 96 -5.5, 96.00004 0, 95.123456 0.00004, 95.123456 -5.5), "
-    "(95.3 -4.12345, 95.3 -4, 95.4 -4, 95.4 -4.12345, 95.3 -4.12345))",
-    "MULTIPOLYGON (((140.9999 1.99996, 141 2, 141.1 1.5, 140.9999 1.99996)), "
-    "((-0.00001 0.1, 0.1 0.1, 0.1 0.2, -0.00001 0.1)))",
-)
-
-
-@cache
-def format_stamp() -> str:
-    """Return a stamp of how layers are written: a hash of the GeoJSON of two fixed shapes.
-
-    A change of ``geojson_text``, or of a library below it, that changes the output changes the
-    stamp, and with it the names of all layers. Hosts with the same output have the same stamp.
-    """
-    rows = [(f"{at}", shapely.to_wkb(shapely.from_wkt(one))) for at, one in enumerate(_SPECIMENS)]
-    written = [geojson_text(Layer(code, Level.PROVINCE), rows) for code in (COUNTRY, "11")]
-    return hashlib.blake2b(b"".join(written), digest_size=8).hexdigest()

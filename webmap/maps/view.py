@@ -1,4 +1,4 @@
-"""Gather the content of an area's page: figures, texts, layers of the map.
+"""Gather the content of an area's page: figures and texts.
 
 The page and the exported map are rendered from the same AreaView. No function uses a request.
 """
@@ -24,7 +24,7 @@ from webmap.maps import sentences, symbology, target_sentences
 from webmap.maps.change.states import KEY as CHANGE
 from webmap.maps.change.view import ChangeView, change_view
 from webmap.maps.gap_view import GapView, gap_view
-from webmap.maps.layers import Layers, layers
+from webmap.maps.layers import layers
 from webmap.maps.scores.view import ScoresView, scores_view
 from webmap.maps.symbology import LegendEntry
 from webmap.maps.target_sentences import TargetProgress
@@ -83,7 +83,6 @@ class AreaView:
     shapeless: list[tuple[str, str, str]]  # villages without boundary: (code, name, district)
     shapeless_count: int
     bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
-    layers: Layers
     names: dict[str, str]  # of the areas whose outlines lie over the coloured areas
     options: ThemeOptions
     theme: Theme | None  # None: status or coverage
@@ -245,7 +244,6 @@ def area_view(
         ],
         shapeless_count=shapeless_count,
         bounds=bounds,
-        layers=layers(code, by),
         names=_outline_names(snapshot, code, by),
         options=options,
         theme=build_theme(

@@ -35,10 +35,10 @@ from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
 from webmap.downloads import documents, routes
-from webmap.maps import choropleth, layer_routes, meanings, sentences, symbology, view
-from webmap.maps.layers import Layer
+from webmap.maps import choropleth, meanings, sentences, symbology, view
 from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
 from webmap.maps.themes.theme import STATUS, ThemeChoice
+from webmap.maps.topologies import routes as topology_routes
 from webmap.maps.trend.view import trend_view
 from webmap.pages import differences, search_results, trends
 from webmap.pages.sharing import sharing
@@ -101,7 +101,6 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
         session, snapshot, code, requested_level(code), language(), theme_options()
     )
     tiled = code == COUNTRY and archive.current(session) is not None
-    shapes = shape_addresses(session, area_view)
     selected = area_view.selected["code"] if area_view.selected else request.args.get("village")
     return {
         "view": area_view,
@@ -110,7 +109,7 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
         "figures": choropleth.figures(
             area_view,
             snapshot,
-            shapes.get,
+            topology_routes.addresses(session, area_view.code, area_view.by),
             titles_address=titles_address(area_view),
             link=_link_pattern(),
             selected=selected,
@@ -227,15 +226,6 @@ def _theme_address(choice: ThemeChoice) -> str:
 
 def _link_pattern() -> str:
     return area_address("CODE").replace("/CODE", "/{code}", 1)
-
-
-def shape_addresses(session: Session, area_view: view.AreaView) -> dict[Layer | None, str | None]:
-    """Return the address of each layer of a page's map; None for a layer without shapes."""
-    layers = area_view.layers
-    return {
-        layer: layer_routes.address(session, layer)
-        for layer in (layers.children, layers.outlines, layers.context)
-    }
 
 
 def titles_address(area_view: view.AreaView) -> str:

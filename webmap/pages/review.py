@@ -41,6 +41,7 @@ from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.errors import status_of
 from webmap.maps import choropleth, view
+from webmap.maps.topologies import routes as topology_routes
 from webmap.pages import areas, review_login
 from webmap.pages.review_login import DecisionForm, LoginForm, LogoutForm, Reviewer, UndoForm
 
@@ -124,7 +125,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
         at = level(code)
         by = Level.VILLAGE if at == Level.REGENCY else view.LEVELS[at][0]
         shown = view.area_view(session, snapshot, code, by, areas.language())
-        shapes = areas.shape_addresses(session, shown)
+        shapes = topology_routes.addresses(session, shown.code, shown.by)
         rows = [
             row
             for row in repository.report_rows(session, snapshot.state, code)
@@ -146,7 +147,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
         snapshot=snapshot,
         map=choropleth_map,
         figures=choropleth.figures(
-            shown, snapshot, shapes.get, titles_address=areas.titles_address(shown)
+            shown, snapshot, shapes, titles_address=areas.titles_address(shown)
         ),
         switch=[],
         rows=displayed,

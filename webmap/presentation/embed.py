@@ -13,6 +13,7 @@ from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.maps import choropleth
 from webmap.maps.themes.parameters import theme_options
+from webmap.maps.topologies import routes as topology_routes
 from webmap.maps.view import area_view
 from webmap.pages import areas
 
@@ -30,9 +31,9 @@ def page(code: str) -> str:
         view = area_view(
             session, snapshot, code, areas.requested_level(code), params.language(), theme_options()
         )
-        shapes = areas.shape_addresses(session, view)
+        shapes = topology_routes.addresses(session, view.code, view.by)
         figures = choropleth.figures(
-            view, snapshot, shapes.get, titles_address=areas.titles_address(view)
+            view, snapshot, shapes, titles_address=areas.titles_address(view)
         )
     return render_template(
         "embed.html",

@@ -1,5 +1,9 @@
 """Encoded topologies decode to the shapes that were encoded."""
 
+import base64
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
@@ -63,3 +67,20 @@ def test_layers_may_be_empty():
 def test_neighbours_take_fewer_bytes_together(shapes):
     alone = sum(len(encoded(shapes[[place]])) for place in range(len(shapes)))
     assert len(shapes) == 1 or len(encoded(shapes)) < alone
+
+
+EXAMPLE = Path(__file__).parents[2] / "js/shared/topology.json"
+
+
+def test_the_example_that_scripts_of_the_browser_decode_is_current():
+    """Where this fails after a change of the format, write ``example`` to the file."""
+    land = shapely.box(107, -8, 108, -7)
+    lake = shapely.box(107.25, -7.5, 107.5, -7.25)
+    west, east = shapely.box(107, -8, 107.75, -7) - lake, shapely.box(107.75, -8, 108, -7)
+    islands = shapely.MultiPolygon([lake, shapely.box(140.5, 1.5, 141, 2)])
+    shapes = shapely.segmentize(np.array([west, east, islands, land]), 0.25)
+    ids = [np.array([3329012001, 3329012002, 9971031001]), np.array([33])]
+    data = encoded(shapes[:3], shapes[3:], units=100, ids=ids)
+    _, layers = decode_rings(data)
+    example = {"bytes": base64.b64encode(data).decode(), "units": 100, "layers": layers}
+    assert json.loads(EXAMPLE.read_text()) == json.loads(json.dumps(example))

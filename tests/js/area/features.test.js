@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { mock, test } from "node:test";
-import { readFeatures, unpackVillages } from "../../../webmap/js/area/features.js";
+import { readAreas, readShapes, unpackVillages } from "../../../webmap/js/area/features.js";
 
-/** @import { AreaCollection } from "../../../webmap/js/types/blocks.js" */
-
-/** @type {AreaCollection} */
-const COLLECTION = {
-  type: "FeatureCollection",
-  features: ["99.01", "99.02"].map((id) => ({
-    type: "Feature",
-    id,
-    properties: {},
-    geometry: { type: "Polygon", coordinates: [] },
-  })),
-};
+// written by tests/geo/topology/test_encoding.py
+const EXAMPLE = JSON.parse(
+  readFileSync(new URL("../shared/topology.json", import.meta.url), "utf8"),
+);
+const BYTES = Uint8Array.from(Buffer.from(EXAMPLE.bytes, "base64"));
 
 test("villages are unpacked with their classes", () => {
   const villages = unpackVillages({
@@ -27,19 +21,50 @@ test("villages are unpacked with their classes", () => {
   ]);
 });
 
-test("features that are not listed any more are left out", async () => {
-  const features = await readFeatures(COLLECTION, (code) => code === "99.02");
+test("shapes become features in degrees, one list for each layer", async () => {
+  const [areas, outlines] = await readShapes(`data:;base64,${EXAMPLE.bytes}`);
   assert.deepEqual(
-    features.map(({ id }) => id),
-    ["99.02"],
+    areas.map(({ id, geometry }) => [id, geometry.type]),
+    [
+      ["33.29.01.2001", "Polygon"],
+      ["33.29.01.2002", "Polygon"],
+      ["99.71.03.1001", "MultiPolygon"],
+    ],
   );
-  assert.deepEqual(await readFeatures(null), []);
+  const [rings] = EXAMPLE.layers[1][33];
+  const degrees = rings.map((/** @type {number[][]} */ ring) =>
+    ring.map(([x, y]) => [x / 100, y / 100]),
+  );
+  assert.deepEqual(outlines[0].geometry.coordinates, degrees);
+  assert.deepEqual(await readShapes(null), []);
 });
 
-test("features are fetched from an address, and a failure is an error that names it", async (t) => {
-  const fetch = mock.method(globalThis, "fetch", async () => Response.json(COLLECTION));
+test("areas that are not listed any more are left out", async () => {
+  const address = `data:;base64,${EXAMPLE.bytes}`;
+  const [areas, outlines] = await readAreas(
+    address,
+    (code) => code === "33.29.01.2002",
+    (code) => code !== "33",
+  );
+  assert.deepEqual(
+    areas.map(({ id }) => id),
+    ["33.29.01.2002"],
+  );
+  assert.deepEqual(outlines, []);
+  assert.deepEqual(
+    await readAreas(
+      null,
+      () => true,
+      () => true,
+    ),
+    [[], []],
+  );
+});
+
+test("shapes are fetched from an address, and a failure is an error that names it", async (t) => {
+  const fetch = mock.method(globalThis, "fetch", async () => new Response(BYTES));
   t.after(() => fetch.mock.restore());
-  assert.equal((await readFeatures("/shapes/1.json")).length, 2);
+  assert.equal((await readShapes("/shapes/1.arcs"))[0].length, 3);
   fetch.mock.mockImplementation(async () => new Response("", { status: 503 }));
-  await assert.rejects(readFeatures("/shapes/1.json"), /\/shapes\/1\.json: 503/);
+  await assert.rejects(readShapes("/shapes/1.arcs"), /\/shapes\/1\.arcs: 503/);
 });

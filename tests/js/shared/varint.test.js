@@ -23,7 +23,19 @@ test("integers of every length are read, ids of villages too", () => {
 });
 
 test("signed integers are read in zigzag encoding", () => {
-  for (const number of [0, -1, 1, -64, 64, 4095, -8192]) {
+  for (const number of [
+    0,
+    -1,
+    1,
+    -64,
+    64,
+    4095,
+    -8192,
+    2 ** 30,
+    -(2 ** 30),
+    3329012001,
+    -3329011968,
+  ]) {
     const bytes = Uint8Array.from(encodeVarint(zigzag(number)));
     assert.equal(new ByteReader(bytes, 0).signed(), number);
   }

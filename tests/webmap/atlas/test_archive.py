@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from boundaries.areas import repository as areas
 from boundaries.areas import shape_changes
-from boundaries.areas.codes import Level, level
+from boundaries.areas.codes import Level, level, number
 from boundaries.areas.models import Shape
 from boundaries.importing.boundaries import import_boundaries
 from geo.store.database import Meta, generation, read_session
@@ -34,7 +34,7 @@ def test_every_shape_is_in_the_tiles_at_every_zoom_of_its_level(sample_app, samp
         codes = session.scalars(select(Shape.code).where(Shape.scale == "full")).all()
     path = archive.folder(sample_app.config["INSTANCE"]) / f"{name}.pmtiles"
     for by, _scale, steps in archive.PLAN:
-        wanted = {archive.number(code) for code in codes if code != "ID" and level(code) == by}
+        wanted = {number(code) for code in codes if code != "ID" and level(code) == by}
         for zoom in steps:
             found = pyogrio.read_dataframe(path, layer=by.word, ZOOM_LEVEL=zoom)
             assert set(found["mvt_id"]) == wanted, (by, zoom)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import shapely
 
-from boundaries.areas.codes import Level
+from boundaries.areas.codes import Level, number
 from geo.store.database import read_session
 from tests.geo.varints import decode
-from webmap.atlas import archive, payloads
+from webmap.atlas import payloads
 from webmap.caching.snapshot import get_snapshot
 
 
@@ -20,7 +20,7 @@ def session(app):
 def test_codes_are_differences_of_the_numbers_of_the_villages(session):
     snapshot = get_snapshot(session)
     numbers = np.cumsum(decode(payloads.codes(snapshot))).tolist()
-    assert numbers == [archive.number(code) for code in snapshot.state.codes]
+    assert numbers == [number(code) for code in snapshot.state.codes]
 
 
 def test_the_bytes_of_a_day_are_one_for_each_area(session):

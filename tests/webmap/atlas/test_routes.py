@@ -8,11 +8,11 @@ import pytest
 
 from boundaries.areas import names
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import COUNTRY, Level
+from boundaries.areas.codes import COUNTRY, Level, number
 from geo.store.database import read_session
 from kampungkb.indicators.classification import CLASSES
 from tests.geo.varints import decode
-from webmap.atlas import archive, payloads
+from webmap.atlas import payloads
 from webmap.caching.snapshot import get_snapshot
 from webmap.maps import symbology, view
 
@@ -49,7 +49,7 @@ def numbers(data):
 
 def test_codes_are_those_of_every_village(client, snapshot):
     answer = client.get(figures(client)["addresses"]["codes"])
-    assert numbers(answer.data) == [archive.number(code) for code in snapshot.state.codes]
+    assert numbers(answer.data) == [number(code) for code in snapshot.state.codes]
     assert "immutable" in answer.headers["Cache-Control"]
 
 

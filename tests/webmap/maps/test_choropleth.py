@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from boundaries.areas.codes import Level
 from geo.store.database import read_session
+from tests.webmap.maps.topologies.topology_sites import shapes_of
 from webmap.caching.snapshot import get_snapshot
 from webmap.maps import choropleth
 
@@ -82,9 +83,15 @@ def test_the_file_alone_says_what_where_and_when(alone):
 
 def test_the_file_alone_carries_shapes_and_figures_of_one_another(alone):
     data = block(alone())
-    shapes = data["shapes"]["children"]["features"]
-    assert len(shapes) == 297
-    assert {one["id"] for one in shapes} == {row["code"] for row in data["rows"]}
+    shapes = data["shapes"]
+    assert shapes["coarse"] is None and shapes["context"].startswith("data:;base64,")
+    villages, districts = shapes_of(base64.b64decode(shapes["areas"].partition(",")[2]))
+    assert len(villages) == 297 and len(districts) == 17
+    assert set(villages) == {row["code"] for row in data["rows"]}
+
+
+def test_the_file_alone_is_small_enough_for_a_message(alone):
+    assert len(alone().encode()) < 500_000  # with 297 villages; half of it are scripts
 
 
 def test_its_scripts_are_those_that_its_policy_names(alone):

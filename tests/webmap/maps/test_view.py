@@ -6,7 +6,6 @@ from boundaries.areas.codes import Level, UnknownLevel
 from geo.store.database import read_session
 from webmap.caching.snapshot import get_snapshot
 from webmap.maps import view
-from webmap.maps.layers import Layer
 
 
 @pytest.fixture
@@ -65,19 +64,9 @@ def test_a_village_stands_in_its_district(look):
     assert shown.heading in shown.selected_sentence and shown.title in shown.selected_sentence
 
 
-def test_borders_of_the_level_between_lie_over_villages(look):
+def test_outlines_over_villages_have_names(look):
     shown = look("99.01", Level.VILLAGE)
-    assert shown.layers.children == Layer("99.01", Level.VILLAGE)
-    assert shown.layers.outlines == Layer("99.01", Level.DISTRICT)
     assert len(shown.names) == 17 and all(code.startswith("99.01.") for code in shown.names)
-    assert look("99.01").layers.outlines == Layer("99.01", Level.REGENCY)
-    assert look("ID").layers.outlines is None
-
-
-def test_around_an_area_lie_those_of_its_level(look):
-    assert look("ID").layers.context is None
-    for code in ("99", "99.01", "99.01.01"):
-        assert look(code).layers.context == Layer(code, look(code).at, around=True)
 
 
 def test_the_map_begins_with_the_whole_area_in_view(look):

@@ -1,5 +1,6 @@
 // The layers of the map of an area: areas, outlines over them, areas around, highlight.
 
+import { idle } from "../shared/dom.js";
 import { polygonsOf } from "../shared/drawing/polygon.js";
 import { CrispSvg } from "./crisp-svg.js";
 import {
@@ -11,8 +12,7 @@ import {
   outlineStyle,
 } from "./styles.js";
 
-/** @import { LatLng, LeafletMouseEvent, Map as LeafletMap, Path } from "leaflet" */
-/** @import { GeometryObject } from "geojson" */
+/** @import { LatLng, LeafletMouseEvent, Map as LeafletMap, Path, Polygon } from "leaflet" */
 /** @import { AreaFeature, AreaFigures, AreaRow } from "../types/blocks.js" */
 
 /**
@@ -30,6 +30,23 @@ const HIGHLIGHT = /** @type {const} */ ([
   ["#111a24", 2.5],
 ]);
 const MANY = 700; // areas that are simplified for this view, so that nearly all are in it
+const PART = 400; // areas that are given finer shapes at once
+
+/**
+ * Return one geometry of all polygons.
+ *
+ * @param {AreaFeature[]} features
+ * @returns {AreaFeature["geometry"]}
+ */
+function uniteFeatures(features) {
+  const coordinates = features.flatMap(({ geometry }) => polygonsOf(geometry));
+  return { type: "MultiPolygon", coordinates };
+}
+
+/** @param {AreaFeature["geometry"]} geometry */
+function latLngsOf({ type, coordinates }) {
+  return L.GeoJSON.coordsToLatLngs(coordinates, type === "Polygon" ? 1 : 2);
+}
 
 export class AreaLayers {
   /**
@@ -46,6 +63,8 @@ export class AreaLayers {
     this.paths = new Map(); // by code
     /** @type {Map<string, AreaFeature>} */
     this.features = new Map(); // by code
+    /** @type {Map<string, Path>} */
+    this.outlinePaths = new Map(); // by code
     /** @type {AreaFeature[]} */
     this.outlines = [];
     /** @type {AreaFeature[]} */
@@ -54,6 +73,8 @@ export class AreaLayers {
     this.highlighted = [];
     this.weight = 1; // of borders in pixels
     this.hasCasing = false;
+    /** @type {Polygon | null} */
+    this.casing = null;
     for (const [name, zIndex] of Object.entries(Z_INDEXES)) {
       const { style } = map.createPane(name);
       style.zIndex = String(zIndex);
@@ -122,17 +143,39 @@ export class AreaLayers {
    * @param {AreaFeature[]} features which cover the areas
    */
   drawCasing(features) {
-    const coordinates = features.flatMap(({ geometry }) => polygonsOf(geometry));
-    L.geoJSON(/** @type {GeometryObject} */ ({ type: "MultiPolygon", coordinates }), {
+    this.casing = L.polygon(latLngsOf(uniteFeatures(features)), {
       pane: "casing",
       renderer: this.renderers.casing,
       interactive: false,
-      style: {
-        ...CASING,
-        className: "casing",
-        fill: !this.hasBaseMap,
-      },
+      ...CASING,
+      className: "casing",
+      fill: !this.hasBaseMap,
     }).addTo(this.map);
+  }
+
+  /**
+   * Give areas and outlines finer shapes, a part at a time so that the page stays responsive.
+   *
+   * @param {AreaFeature[]} areas
+   * @param {AreaFeature[]} outlines
+   */
+  async refine(areas, outlines) {
+    for (const [features, paths] of /** @type {const} */ ([
+      [areas, this.paths],
+      [outlines, this.outlinePaths],
+    ])) {
+      for (let first = 0; first < features.length; first += PART) {
+        await idle();
+        for (const feature of features.slice(first, first + PART)) {
+          const path = /** @type {Polygon | undefined} */ (paths.get(feature.id));
+          path?.setLatLngs(latLngsOf(feature.geometry));
+          if (path && paths === this.paths) this.features.set(feature.id, feature);
+        }
+      }
+    }
+    this.outlines = outlines;
+    const covering = outlines.length ? outlines : areas;
+    this.casing?.setLatLngs(latLngsOf(uniteFeatures(covering)));
   }
 
   /** @param {AreaFeature[]} features */
@@ -145,6 +188,9 @@ export class AreaLayers {
       renderer: this.renderers.outlines,
       interactive: false,
       style: outlineStyle(this.figures.code),
+      onEachFeature: ({ id }, path) => {
+        this.outlinePaths.set(String(id), /** @type {Path} */ (path));
+      },
     }).addTo(this.map);
   }
 

@@ -1,7 +1,7 @@
 // The map of an area. Folium's inline script makes the Leaflet map and calls `map.choropleth(id)`;
 // the JSON block of that id has what to show, with colours and texts.
 
-import { closestTo, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
+import { closestTo, idle, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
 import { fitBounds } from "../shared/drawing/fit-bounds.js";
 import { labelPoint, sampleVertices } from "../shared/drawing/polygon.js";
 import { dispatch, listen } from "../shared/events.js";
@@ -9,7 +9,7 @@ import { addControls } from "../shared/map-controls.js";
 import { AreaLayers } from "./area-layers.js";
 import { Box } from "./box.js";
 import { areaAddress, districtOf, tooltipContent } from "./details.js";
-import { readFeatures, unpackVillages } from "./features.js";
+import { readAreas, readShapes, unpackVillages } from "./features.js";
 import { prepareForKeyboard, setTabStop } from "./keyboard.js";
 import { Labels } from "./labels.js";
 import { areFew, classOf, labelText } from "./styles.js";
@@ -113,15 +113,11 @@ export class AreaMap {
   // Drawing ----------------------------------------------------------------------------------------
 
   async load() {
-    const { code: own, names, shapes, texts, selected } = this.figures;
+    const { shapes, texts, selected } = this.figures;
     const container = this.map.getContainer();
     container.ariaBusy = "true";
     try {
-      // codes that the list of areas does not have any more are left out
-      const [children, outlines] = await Promise.all([
-        readFeatures(shapes.children, (code) => this.rows.has(code)),
-        readFeatures(shapes.outlines, (code) => code === own || code in names),
-      ]);
+      const [children, outlines] = await this.loadAreas(shapes.coarse ?? shapes.areas);
       // into view first, so that all is drawn once
       this.vertices = sampleVertices(children);
       this.fit();
@@ -139,15 +135,36 @@ export class AreaMap {
       throw error;
     } finally {
       container.ariaBusy = "false";
+      document.getElementById("map-loading")?.remove();
     }
     // what the first view can do without; if it fails, the map stays as it is
     const { hasBaseMap } = this.layers;
     const [context] = await Promise.allSettled([
-      hasBaseMap ? [] : readFeatures(shapes.context),
+      readShapes(hasBaseMap ? null : shapes.context),
       this.loadNames(),
     ]);
-    this.drawContext(context.status === "fulfilled" ? context.value : []);
+    this.drawContext((context.status === "fulfilled" && context.value[0]) || []);
     container.dataset.drawn = "true";
+    if (shapes.coarse) await this.refine();
+    container.dataset.refined = "true";
+  }
+
+  // Replace the coarse shapes of the first view, which stay if the others cannot be had.
+  async refine() {
+    await idle();
+    const fine = await this.loadAreas(this.figures.shapes.areas).catch(() => null);
+    if (fine) await this.layers.refine(...fine);
+  }
+
+  // Codes that the list of areas does not have any more are left out.
+  /** @param {string | null} address */
+  loadAreas(address) {
+    const { code, names } = this.figures;
+    return readAreas(
+      address,
+      (id) => this.rows.has(id),
+      (id) => id === code || id in names,
+    );
   }
 
   // Fetch the names that the page came without.

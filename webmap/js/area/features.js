@@ -1,24 +1,62 @@
-// Reading what a map of areas shows: GeoJSON by codes alone, classes packed by district.
+// Reading what a map of areas shows: shapes by codes alone, classes packed by district.
 
-/** @import { AreaCollection, AreaFeature, AreaRow, PackedVillages } from "../types/blocks.js" */
+import { codeOf } from "../shared/codes.js";
+import { decodeTopology } from "../shared/topology.js";
+
+/** @import { AreaFeature, AreaRow, PackedVillages } from "../types/blocks.js" */
+/** @import { TopologyArea } from "../shared/topology.js" */
 
 /**
- * Fetch the features at an address, or take those that the page has already.
+ * Fetch the shapes at an address.
  *
- * @param {string | AreaCollection | null} source address, GeoJSON, or null for no features
- * @param {(code: string) => boolean} [isListed] features of other codes are left out
- * @returns {Promise<AreaFeature[]>}
+ * @param {string | null} address null for no shapes; one that contains the shapes is not requested
+ * @returns {Promise<AreaFeature[][]>} the areas of each layer: coloured areas, outlines over them
  */
-export async function readFeatures(source, isListed = () => true) {
-  if (!source) return [];
-  let collection = source;
-  if (typeof collection === "string") {
-    const response = await fetch(collection);
-    if (!response.ok) throw new Error(`${collection}: ${response.status}`);
-    collection = /** @type {AreaCollection} */ (await response.json());
+export async function readShapes(address) {
+  if (!address) return [];
+  const { units, points, layers } = decodeTopology(await readBytes(address));
+  for (const point of points) {
+    point[0] /= units;
+    point[1] /= units;
   }
-  const features = /** @type {AreaFeature[]} */ (collection.features);
-  return features.filter((feature) => isListed(feature.id));
+  return layers.map((areas) => areas.filter(({ polygons }) => polygons.length).map(featureOf));
+}
+
+/**
+ * Fetch the listed areas and outlines at an address.
+ *
+ * @param {string | null} address
+ * @param {(code: string) => boolean} isArea
+ * @param {(code: string) => boolean} isOutline
+ * @returns {Promise<[areas: AreaFeature[], outlines: AreaFeature[]]>}
+ */
+export async function readAreas(address, isArea, isOutline) {
+  const [areas = [], outlines = []] = await readShapes(address);
+  return [areas.filter(({ id }) => isArea(id)), outlines.filter(({ id }) => isOutline(id))];
+}
+
+/** @param {string} address */
+async function readBytes(address) {
+  if (address.startsWith("data:")) {
+    const text = atob(address.slice(address.indexOf(",") + 1));
+    return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  }
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/**
+ * @param {TopologyArea} area
+ * @returns {AreaFeature}
+ */
+function featureOf({ id, polygons }) {
+  /** @type {AreaFeature["geometry"]} */
+  const geometry =
+    polygons.length === 1
+      ? { type: "Polygon", coordinates: polygons[0] }
+      : { type: "MultiPolygon", coordinates: polygons };
+  return { type: "Feature", id: codeOf(id), properties: null, geometry };
 }
 
 /**

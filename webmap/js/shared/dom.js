@@ -85,3 +85,12 @@ export function readJsonBlock(id) {
 export function prefersReducedMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
+
+/** Wait until the browser has nothing more urgent to do, but not for long. */
+export function idle() {
+  return new Promise((resolve) => {
+    // Safari has no such function
+    if ("requestIdleCallback" in window) requestIdleCallback(resolve, { timeout: 500 });
+    else setTimeout(resolve, 20);
+  });
+}

@@ -28,7 +28,8 @@ export class ByteReader {
   /** Read a signed integer in zigzag encoding. */
   signed() {
     const value = this.varint();
-    return (value >> 1) ^ -(value & 1);
+    if (value < 2 ** 31) return (value >> 1) ^ -(value & 1);
+    return value % 2 ? -(value + 1) / 2 : value / 2;
   }
 }
 

@@ -1,11 +1,10 @@
 // The JSON blocks of the pages. Python writes them: area and review pages `figures` in the module
 // of the choropleth, the atlas its routes.
 
-import type { Feature, FeatureCollection, MultiPolygon, Polygon } from "geojson";
+import type { Feature, MultiPolygon, Polygon } from "geojson";
 
 export type Level = "province" | "regency" | "district" | "village";
 export type AreaFeature = Feature<Polygon | MultiPolygon> & { id: string };
-export type AreaCollection = FeatureCollection<Polygon | MultiPolygon>;
 /** South-west and north-east corner as [latitude, longitude]. */
 export type Corners = [[number, number], [number, number]];
 
@@ -47,8 +46,8 @@ export interface AreaFigures extends Partial<PackedVillages> {
   link: string;
   selected: string | null;
   styles: Record<string, AreaStyle>;
-  /** Addresses of GeoJSON files; the GeoJSON itself in a standalone file. */
-  shapes: Record<"children" | "outlines" | "context", string | AreaCollection | null>;
+  /** Addresses of topologies; in a standalone file addresses that contain them. */
+  shapes: Record<"areas" | "coarse" | "context", string | null>;
   names: Record<string, string>;
   kinds: string[];
   /** Address of further names, "" where there are none. */

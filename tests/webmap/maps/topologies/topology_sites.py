@@ -1,4 +1,4 @@
-"""A site over the sample whose layers are built, and what tests of layers read from it."""
+"""A site over the sample whose topologies are built, and what tests read from it."""
 
 import json
 import re
@@ -6,13 +6,15 @@ import re
 import shapely
 
 from boundaries.areas import repository as areas
-from boundaries.areas.codes import Level
+from boundaries.areas.codes import Level, parse
 from geo.store.database import read_session
-from webmap.maps import layer_files
+from tests.geo.topology.decoder import decode
+from webmap.maps.topologies import files as topology_files
+from webmap.maps.topologies import index
 
 
 def folder(app):
-    return layer_files.folder(app.config["INSTANCE"])
+    return topology_files.folder(app.config["INSTANCE"])
 
 
 def files(app):
@@ -20,9 +22,9 @@ def files(app):
 
 
 def names(app):
-    """Name of each layer by key."""
+    """Name of each topology by key."""
     with read_session(app.extensions["engine"]) as session:
-        return layer_files.current_index(session).names
+        return index.current_index(session).names
 
 
 def figures(client, address):
@@ -31,8 +33,10 @@ def figures(client, address):
     return json.loads(re.search(r'id="figures">(.*?)</script>', page, re.DOTALL)[1])
 
 
-def shapes_of(collection):
-    return {one["id"]: shapely.geometry.shape(one["geometry"]) for one in collection["features"]}
+def shapes_of(data):
+    """The shapes of each layer of a topology by code."""
+    _, layers = decode(data)
+    return [{parse(str(number)): shape for number, shape in layer.items()} for layer in layers]
 
 
 def deliver(app, code, path):
