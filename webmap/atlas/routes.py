@@ -69,6 +69,7 @@ class Summary:
     borders: list[str]  # titles of the boundaries drawn
     shapeless: int  # villages that no map can show
     bounds: tuple[float, float, float, float] | None  # west, south, east, north in degrees
+    fingerprint: str
     generation: int
 
     @property
@@ -260,6 +261,7 @@ def _summary(session: Session, snapshot: Snapshot, code: str) -> Summary:
         borders=list(dict.fromkeys(one.title for one in areas.boundary_sources(session, code)))[:3],
         shapeless=areas.shapeless(session, code, 0)[1],
         bounds=_bounds(session, code),
+        fingerprint=snapshot.fingerprint(code),
         generation=snapshot.generation,
     )
 

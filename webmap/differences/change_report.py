@@ -40,6 +40,13 @@ class SideSources(TypedDict):
     date: list[SourceReport]
 
 
+class SideFingerprints(TypedDict):
+    """Fingerprints of the figures of both sides; None for a report alone."""
+
+    since: str | None
+    date: str | None
+
+
 class PlacedVillage(ChangedVillage):
     """A changed village with the names of the areas above it."""
 
@@ -61,6 +68,7 @@ class ChangeReport(TypedDict):
     since: str
     date: str
     sources: SideSources
+    fingerprints: SideFingerprints
     total: ChangeFigures
     rows: list[ChangeFigures]
     villages: list[PlacedVillage]
@@ -91,6 +99,7 @@ def change_report(
             "since": since.sources(session, code),
             "date": until.sources(session, code),
         },
+        "fingerprints": {"since": since.fingerprint(code), "date": until.fingerprint(code)},
         "total": changes.total(found, code, names),
         "rows": changes.rows(found, by, names, code),
         "villages": changed_villages(found, until, code, only),

@@ -14,13 +14,17 @@ from webmap.differences.sides import Side, place_names
 
 
 class ComparedSide(TypedDict):
-    """One side, as in JSON. ``report``: its id and kind, None for the register as of a date."""
+    """One side, as in JSON.
+
+    ``report``, ``kind``: None for the register as of a date; ``fingerprint``: None for a report.
+    """
 
     key: str
     date: str  # YYYY-MM-DD
     report: int | None
     kind: str | None
     sources: list[SourceReport]
+    fingerprint: str | None
 
 
 class PlacedVillage(DifferingVillage):
@@ -75,4 +79,5 @@ def _side(session: Session, side: Side, code: str) -> ComparedSide:
         "report": side.report.id if side.report else None,
         "kind": side.report.kind if side.report else None,
         "sources": side.sources(session, code),
+        "fingerprint": side.fingerprint(code),
     }

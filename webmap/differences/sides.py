@@ -46,6 +46,10 @@ class Side:
         """Return the reports that the figures of an area come from, newest first."""
         return register.sources(session, self.state, code)
 
+    def fingerprint(self, code: str) -> str | None:
+        """Return the fingerprint of the figures of an area; None for a report alone."""
+        return None if self.report else self.snapshot.fingerprint(code)
+
 
 def read_side(session: Session, text: str | None) -> Side:
     """Read a side: ``YYYY-MM-DD``, ``report:ID``, or nothing for the newest of the register.

@@ -141,7 +141,9 @@ def change_geojson(session: Session, report: ChangeReport) -> Iterator[bytes]:
     villages = report["villages"]
     codes = [village["code"] for village in villages]
     shapes = geojson_fragments.geometries_of(session, Level.VILLAGE, codes)
-    members = {key: report[key] for key in ("area", "since", "date", "sources", "total")}
+    members = {
+        key: report[key] for key in ("area", "since", "date", "sources", "fingerprints", "total")
+    }
     return feature_collection(
         (
             geojson.encode_feature(
@@ -177,7 +179,16 @@ def _lines(report: ChangeReport, language: str) -> list[str]:
         % {"day": since, "sources": _names(report["sources"]["since"], language)},
         _("Sumber per %(day)s: %(sources)s")
         % {"day": until, "sources": _names(report["sources"]["date"], language)},
+        *_fingerprints(report, since, until, language),
     ]
+
+
+def _fingerprints(report: ChangeReport, since: str, until: str, language: str) -> list[str]:
+    marks = report["fingerprints"]
+    dated = [
+        f"{mark} ({day})" for mark, day in ((marks["since"], since), (marks["date"], until)) if mark
+    ]
+    return [f"{i18n.texts(language).gettext('Sidik data')}: {', '.join(dated)}"] if dated else []
 
 
 def _names(sources: list[SourceReport], language: str) -> str:

@@ -89,7 +89,7 @@ def fingerprint(
 def members(
     snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None = None
 ) -> dict[str, Any]:
-    """Facts about a file as a whole: its name, title, date, sources; the class that it is of."""
+    """Facts about a file: name, title, date, sources, fingerprint; the class that it is of."""
     used = numpy.unique(snapshot.state.within(code).reports).tolist()
     sources = {
         report.id: f"{report.source}, {report.date.isoformat()}" for report in snapshot.reports
@@ -99,6 +99,7 @@ def members(
         "title": f"Kampung KB: {snapshot.names[code]}, {by.word}, {snapshot.day_of(code)}",
         "date": snapshot.day_of(code).isoformat(),
         "sources": [sources[number] for number in used if number],
+        "fingerprint": snapshot.fingerprint(code),
         **({"only": only.key} if only else {}),
     }
 

@@ -107,14 +107,15 @@ def write_xlsx(view: WorklistView) -> bytes:
 
 
 def head_lines(view: WorklistView) -> list[str]:
-    """Return what stands above the table: title, figures, target, order, sources."""
+    """Return what stands above the table: title, figures, target, order, sources, fingerprint."""
     _ = texts(view.language).gettext
     lines = [view.heading, view.sentence]
     if view.gap:
         lines.append(view.gap)
     lines.append(_("Urutan: %(order)s") % {"order": view.order_text})
     sources = "; ".join(view.sources) or _("Belum ada laporan.")
-    return [*lines, _("Sumber: %(sources)s") % {"sources": sources}]
+    lines.append(_("Sumber: %(sources)s") % {"sources": sources})
+    return [*lines, f"{_('Sidik data')}: {view.fingerprint}"]
 
 
 def write_csv(view: WorklistView) -> bytes:
@@ -149,6 +150,7 @@ def stream_geojson(session: Session, view: WorklistView) -> Iterator[bytes]:
         "date": view.day.isoformat(),
         "filter": view.filter_text,
         "sources": view.sources,
+        "fingerprint": view.fingerprint,
     }
     shapes = geojson_fragments.geometries(session, Level.VILLAGE, *prefix_range(view.code))
     return formats.feature_collection(_features(rows, shapes), members)

@@ -45,6 +45,7 @@ class WorklistView:
     total: int
     rows: list[WorklistRow]
     sources: list[str]
+    fingerprint: str
     target: str
     targets: list[tuple[str, str]]
     gap: str
@@ -150,6 +151,7 @@ def worklist_view(
         total=len(places),
         rows=reader.rows(part, first),
         sources=reader.sources(),
+        fingerprint=snapshot.fingerprint(code),
         target=chosen[0] if chosen else "",
         targets=[
             (key, target_sentences.target_name(one, language))

@@ -2,7 +2,9 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
+import openpyxl
 import pytest
 
 from geo.store.database import read_session
@@ -110,3 +112,45 @@ def test_what_changed_is_said_where_it_was_shown_before(untiled, tmp_path):
     assert "Sudah berubah sejak itu." in changed and "Targetnya kini lain." in changed
     assert "Target sekarang" in changed and "Bupati" in changed.partition("Target sekarang")[2]
     assert "Bupati" not in changed.partition("Target sekarang")[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/area/99.01?date={DAY}",
+        f"/area/99.01?by=village&theme=next&date={DAY}",
+        f"/worklist/99.01?date={DAY}",
+        f"/worklist/99.01.geojson?date={DAY}",
+        f"/compare/99.01?first=2022-12-26&second={DAY}",
+        f"/atlas/summary/99.01?date={DAY}",
+        f"/embed/99.01?date={DAY}",
+        f"/present/99.01?date={DAY}",
+        f"/render/99.01.html?date={DAY}",
+        f"/export/99.01.geojson?level=village&date={DAY}",
+        f"/changes/99.01.json?since=2022-12-26&date={DAY}",
+        f"/changes/99.01.geojson?since=2022-12-26&date={DAY}",
+        f"/api/areas/99.01/compare.json?first=2022-12-26&second={DAY}",
+    ],
+)
+def test_pages_and_files_carry_the_same_fingerprint(app, client, address):
+    text = fingerprint_of(app, "99.01")
+    assert text in client.get(address).text
+    earlier = address.replace(f"date={DAY}", "date=2023-05-16")
+    if earlier != address:
+        assert text not in client.get(earlier).text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"/changes/99.01.xlsx?since=2022-12-26&date={DAY}", f"/worklist/99.01.xlsx?date={DAY}"],
+)
+def test_workbooks_carry_it_above_the_table(app, client, address):
+    book = openpyxl.load_workbook(BytesIO(client.get(address).data))
+    above = [str(cells[0]) for cells in book.worksheets[0].iter_rows(max_row=12, values_only=True)]
+    assert sum(fingerprint_of(app, "99.01") in line for line in above) == 1
+
+
+def test_a_report_alone_has_none(client):
+    found = client.get("/api/areas/99.02/compare.json?first=report:2&second=report:3").json
+    assert (found["first"]["fingerprint"], found["second"]["fingerprint"]) == (None, None)
+    assert "Sidik data" not in client.get("/compare/99.02?first=report:2&second=report:3").text
