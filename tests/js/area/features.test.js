@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { mock, test } from "node:test";
-import { readAreas, readShapes, unpackVillages } from "../../../webmap/js/area/features.js";
+import { readShapes, unpackVillages } from "../../../webmap/js/area/features.js";
 
 // written by tests/geo/topology/test_encoding.py
 const EXAMPLE = JSON.parse(
@@ -37,28 +37,6 @@ test("shapes become features in degrees, one list for each layer", async () => {
   );
   assert.deepEqual(outlines[0].geometry.coordinates, degrees);
   assert.deepEqual(await readShapes(null), []);
-});
-
-test("areas that are not listed any more are left out", async () => {
-  const address = `data:;base64,${EXAMPLE.bytes}`;
-  const [areas, outlines] = await readAreas(
-    address,
-    (code) => code === "33.29.01.2002",
-    (code) => code !== "33",
-  );
-  assert.deepEqual(
-    areas.map(({ id }) => id),
-    ["33.29.01.2002"],
-  );
-  assert.deepEqual(outlines, []);
-  assert.deepEqual(
-    await readAreas(
-      null,
-      () => true,
-      () => true,
-    ),
-    [[], []],
-  );
 });
 
 test("shapes are fetched from an address, and a failure is an error that names it", async (t) => {

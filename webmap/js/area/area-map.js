@@ -1,7 +1,7 @@
 // The map of an area. Folium's inline script makes the Leaflet map and calls `map.choropleth(id)`;
 // the JSON block of that id has what to show, with colours and texts.
 
-import { closestTo, idle, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
+import { closestTo, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
 import { fitBounds } from "../shared/drawing/fit-bounds.js";
 import { labelPoint, sampleVertices } from "../shared/drawing/polygon.js";
 import { dispatch, listen } from "../shared/events.js";
@@ -9,9 +9,10 @@ import { addControls } from "../shared/map-controls.js";
 import { AreaLayers } from "./area-layers.js";
 import { Box } from "./box.js";
 import { areaAddress, districtOf, tooltipContent } from "./details.js";
-import { readAreas, readShapes, unpackVillages } from "./features.js";
+import { unpackVillages } from "./features.js";
 import { prepareForKeyboard, setTabStop } from "./keyboard.js";
 import { Labels } from "./labels.js";
+import { MapData } from "./map-data.js";
 import { areFew, classOf, labelText } from "./styles.js";
 
 /** @import { LatLng, Map as LeafletMap } from "leaflet" */
@@ -113,11 +114,12 @@ export class AreaMap {
   // Drawing ----------------------------------------------------------------------------------------
 
   async load() {
-    const { shapes, texts, selected } = this.figures;
+    const { texts, selected } = this.figures;
+    const data = new MapData(this.figures, (code) => this.rows.has(code));
     const container = this.map.getContainer();
     container.ariaBusy = "true";
     try {
-      const [children, outlines] = await this.loadAreas(shapes.coarse ?? shapes.areas);
+      const [children, outlines] = await data.loadFirst();
       // into view first, so that all is drawn once
       this.vertices = sampleVertices(children);
       this.fit();
@@ -139,41 +141,13 @@ export class AreaMap {
     }
     // what the first view can do without; if it fails, the map stays as it is
     const { hasBaseMap } = this.layers;
-    const [context] = await Promise.allSettled([
-      readShapes(hasBaseMap ? null : shapes.context),
-      this.loadNames(),
-    ]);
-    this.drawContext((context.status === "fulfilled" && context.value[0]) || []);
-    container.dataset.drawn = "true";
-    if (shapes.coarse) await this.refine();
-    container.dataset.refined = "true";
-  }
-
-  // Replace the coarse shapes of the first view, which stay if the others cannot be had.
-  async refine() {
-    await idle();
-    const fine = await this.loadAreas(this.figures.shapes.areas).catch(() => null);
-    if (fine) await this.layers.refine(...fine);
-  }
-
-  // Codes that the list of areas does not have any more are left out.
-  /** @param {string | null} address */
-  loadAreas(address) {
-    const { code, names } = this.figures;
-    return readAreas(
-      address,
-      (id) => this.rows.has(id),
-      (id) => id === code || id in names,
-    );
-  }
-
-  // Fetch the names that the page came without.
-  async loadNames() {
-    if (!this.figures.more) return;
-    const response = await fetch(this.figures.more);
-    if (!response.ok) return;
-    Object.assign(this.figures.names, await response.json());
+    const [context] = await Promise.all([hasBaseMap ? [] : data.loadContext(), data.loadNames()]);
     for (const code of this.layers.paths.keys()) this.setLabel(code);
+    this.drawContext(context);
+    container.dataset.drawn = "true";
+    const fine = await data.loadFine();
+    if (fine) await this.layers.refine(...fine);
+    container.dataset.refined = "true";
   }
 
   /** @param {AreaFeature[]} features */

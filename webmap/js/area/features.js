@@ -22,19 +22,6 @@ export async function readShapes(address) {
   return layers.map((areas) => areas.filter(({ polygons }) => polygons.length).map(featureOf));
 }
 
-/**
- * Fetch the listed areas and outlines at an address.
- *
- * @param {string | null} address
- * @param {(code: string) => boolean} isArea
- * @param {(code: string) => boolean} isOutline
- * @returns {Promise<[areas: AreaFeature[], outlines: AreaFeature[]]>}
- */
-export async function readAreas(address, isArea, isOutline) {
-  const [areas = [], outlines = []] = await readShapes(address);
-  return [areas.filter(({ id }) => isArea(id)), outlines.filter(({ id }) => isOutline(id))];
-}
-
 /** @param {string} address */
 async function readBytes(address) {
   if (address.startsWith("data:")) {
