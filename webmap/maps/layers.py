@@ -91,11 +91,13 @@ def layers(code: str, by: Level) -> Layers:
 class ContextAreas:
     """Areas of the same level around an area, which its map shows in grey.
 
-    Bounding boxes of a level are read once for the life of the object.
+    Bounding boxes of a level are read once for the life of the object. ``reach``: half the side of
+    the square around an area, as a part of the area's larger extent.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, reach: float = _REACH) -> None:
         self._session = session
+        self._reach = reach
         self._boxes: dict[Level, tuple[NDArray[np.str_], NDArray[np.float64]]] = {}
 
     def around(self, code: str) -> list[str]:
@@ -106,7 +108,7 @@ class ContextAreas:
             return []
         west, south, east, north = boxes[place].tolist()
         x, y = (west + east) / 2, (south + north) / 2
-        reach = _REACH * max(east - west, north - south)
+        reach = self._reach * max(east - west, north - south)
         is_near = (
             (boxes[:, 0] < x + reach)
             & (boxes[:, 2] > x - reach)

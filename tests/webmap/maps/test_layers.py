@@ -46,6 +46,14 @@ def test_borders_of_the_level_between_lie_over_areas():
     assert layers.layers("ID", Level.PROVINCE).outlines is None
 
 
+def test_a_longer_reach_shows_more_of_what_lies_around(sample_store):
+    with read_session(sample_store) as session:
+        few, many = (
+            set(layers.ContextAreas(session, reach).around("99.01.05")) for reach in (0.5, 5.0)
+        )
+    assert few < many
+
+
 def test_areas_of_the_same_level_lie_around_all_but_the_country():
     assert layers.layers("ID", Level.PROVINCE).context is None
     for code in ("99", "99.01", "99.01.01"):

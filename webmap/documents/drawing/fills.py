@@ -78,8 +78,8 @@ def _crossed(kind: str, size: float, wide: float) -> GreyFill:
 GREYS = (
     _dots("dots", 5.0, 0.75),
     _lines("rising lines", -45, 4.4, 0.8),
-    _lines("level lines", 0, 3.4, 1.3),
-    _crossed("crossed lines", 4.4, 1.2),
+    _lines("level lines", 0, 3.6, 1.05),
+    _crossed("crossed lines", 4.6, 1.0),
     GreyFill("light grey", "#b8b8b8"),
     _lines("white lines", 90, 4.0, 1.2, "#3c3c3c"),
     GreyFill("grey", "#707070"),

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from geo.geometry import Shapes
-from webmap.documents.drawing.layout import Layout, Panel
+from webmap.documents.drawing.arranging.layout import Layout, Panel
 from webmap.documents.drawing.rings import Flags, Indices, Rings, lines, polygons, simplified
 
 _OVER = 4.0  # units beyond a panel where shapes are cut, so that no border is drawn along it

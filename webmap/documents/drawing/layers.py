@@ -14,7 +14,7 @@ from webmap.documents.drawing.rings import TENTHS, Rings, border_path, paths
 _BORDER = (0.12, 0.8)  # least and most units of borders between areas on a page
 _BORDER_SHARE = 0.04  # of the side of an area, as units of its border
 _HAIRLINE = 0.35  # between light areas a white border alone is not seen
-_HAIRLINE_FROM = 24.0  # units of the side of an area from which borders have a hairline
+_HAIRLINE_FROM = 40.0  # units of the side of an area from which borders have a hairline
 _OUTLINE = 0.9
 _EDGE = 1.3
 _ISLAND = 2.2  # units that a small island is wide at least
@@ -61,7 +61,7 @@ def area_layers(
     side = _median_side(rings.areas)
     width = float(np.clip(side * _BORDER_SHARE, *_BORDER)) * scale
     hairline = ""
-    if side >= _HAIRLINE_FROM * scale:
+    if named and side >= _HAIRLINE_FROM * scale:
         hairline = (
             f'<path d="{border_path(rings.areas, shared=True)}" fill="none" stroke="{INK}"'
             f' stroke-width="{_HAIRLINE * scale:.2g}" {_ROUND}/>'

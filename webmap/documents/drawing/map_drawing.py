@@ -10,11 +10,11 @@ from typing import TypeVar
 import shapely
 
 from webmap.documents.drawing import map_elements, text
+from webmap.documents.drawing.arranging.layout import Layout, arrange
 from webmap.documents.drawing.fills import FRAME, INK, Palette
 from webmap.documents.drawing.geometry import MapGeometry, project
 from webmap.documents.drawing.labelling.map_texts import place_texts, text_layers
 from webmap.documents.drawing.layers import area_layers, context_layer
-from webmap.documents.drawing.layout import Layout, arrange
 from webmap.documents.drawing.model import (
     ContextArea,
     Locator,

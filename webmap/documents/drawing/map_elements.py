@@ -6,8 +6,8 @@ import shapely
 
 from webmap.core.i18n import number
 from webmap.documents.drawing import text
+from webmap.documents.drawing.arranging.insets import Extent, extent_of, split
 from webmap.documents.drawing.fills import ACCENT, FRAME, INK, PAPER
-from webmap.documents.drawing.insets import Extent, extent_of, split
 from webmap.documents.drawing.labelling.inside import Box
 from webmap.documents.drawing.model import Locator
 from webmap.documents.drawing.projection import Projection, bar_length, fit

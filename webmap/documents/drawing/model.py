@@ -62,11 +62,12 @@ class MapStyle:
 class MapFrame:
     """Size of the drawing, its texts and what is unique in the document that it stands in.
 
-    ``label_size``: font size of names and numbers; all lengths are in units of the drawing.
-    ``kinds``: words that labels leave out at the start of a name, e.g. ``Kecamatan``. ``grey``:
-    whether classes are told apart by greys and patterns, for black-and-white printers. ``sea``:
-    whether water is blue, else white; never in grey. ``prefix``: of the ids in the drawing.
-    ``description``: the alternative text.
+    All lengths are in units of the drawing. ``label_size``: font size of names and numbers.
+    ``keyed``: whether a name without room may be a number with an entry in the key; else it is
+    left out. ``kinds``: words that labels leave out at the start of a name, e.g. ``Kecamatan``.
+    ``grey``: whether classes are told apart by greys and patterns, for black-and-white printers.
+    ``sea``: whether water is blue, else white; never in grey. ``prefix``: of the ids in the
+    drawing. ``description``: the alternative text.
     """
 
     width: float
@@ -74,6 +75,7 @@ class MapFrame:
     prefix: str = "map"
     labels: Labels = "names"
     label_size: float = 11.0
+    keyed: bool = True
     kinds: Sequence[str] = ()
     grey: bool = False
     sea: bool = True

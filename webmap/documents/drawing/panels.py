@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from webmap.documents.drawing import text
+from webmap.documents.drawing.arranging.layout import Layout, Panel
 from webmap.documents.drawing.fills import FRAME, INK, PAPER
 from webmap.documents.drawing.labelling.inside import Box
-from webmap.documents.drawing.layout import Layout, Panel
 
 _LETTER = 0.95  # size of a letter as a part of the size of the labels
 _SIDE = 1.3  # side of the box of a letter

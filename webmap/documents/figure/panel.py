@@ -60,9 +60,18 @@ class Panel:
         )
 
     def draw(
-        self, width: float, height: float, *, label_size: float = 7.0, prefix: str = "map"
+        self,
+        width: float,
+        height: float,
+        *,
+        label_size: float = 7.0,
+        prefix: str = "map",
+        keyed: bool = True,
     ) -> MapDrawing:
-        """Draw the map; all lengths in units of the drawing."""
+        """Draw the map; all lengths in units of the drawing.
+
+        ``keyed``: whether names without room may be numbers, which the document explains.
+        """
         view = self.view
         frame = MapFrame(
             width,
@@ -70,6 +79,7 @@ class Panel:
             prefix=prefix,
             labels="names",
             label_size=label_size,
+            keyed=keyed,
             kinds=self._kinds(),
             grey=self.grey,
             description=self.description,

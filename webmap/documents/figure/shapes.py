@@ -10,6 +10,10 @@ from boundaries.areas.codes import Level, ancestor, level
 from webmap.maps import layers
 from webmap.maps.layers import ContextAreas, Layer
 
+_REACH = 2.0
+"""Half the side of the square that maps in documents show of what lies around, as a part of the
+larger extent of the area: in a wide frame the area may lie at one side."""
+
 ShapesByCode = dict[str, shapely.Geometry]
 """Polygons by code, EPSG:4326."""
 
@@ -32,7 +36,7 @@ class MapShapes:
 def map_shapes(session: Session, code: str, by: Level) -> MapShapes:
     """Read the shapes of the map of an area that colours the areas of level ``by``."""
     of = layers.layers(code, by)
-    context = ContextAreas(session)
+    context = ContextAreas(session, _REACH)
     return MapShapes(
         areas=_read(session, of.children, context),
         outlines=_read(session, of.outlines, context),

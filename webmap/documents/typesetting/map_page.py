@@ -58,7 +58,11 @@ def map_page_parts(figure: Figure, paper: Paper) -> tuple[dict[str, Any], dict[s
     panels = []
     for at, panel in enumerate(figure.panels):
         drawn = panel.draw(
-            width, height, label_size=paper.text * (0.82 if columns == 1 else 0.7), prefix=f"m{at}"
+            width,
+            height,
+            label_size=paper.text * (0.82 if columns == 1 else 0.7),
+            prefix=f"m{at}",
+            keyed=not paper.brief,
         )
         files[f"map-{at}.svg"] = drawn.svg
         panels.append(

@@ -1,8 +1,8 @@
 import numpy as np
 import shapely
 
+from webmap.documents.drawing.arranging.layout import arrange
 from webmap.documents.drawing.geometry import project
-from webmap.documents.drawing.layout import arrange
 from webmap.documents.drawing.model import MapFrame
 from webmap.documents.drawing.rings import TENTHS, as_array
 

@@ -3,10 +3,10 @@ from xml.etree import ElementTree
 import pytest
 import shapely
 
+from webmap.documents.drawing.arranging.layout import arrange
 from webmap.documents.drawing.fills import Palette
 from webmap.documents.drawing.geometry import project
 from webmap.documents.drawing.layers import area_layers, context_layer
-from webmap.documents.drawing.layout import arrange
 from webmap.documents.drawing.model import MapArea, MapFrame, MapStyle
 from webmap.documents.drawing.rings import as_array
 

@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import shapely
 
-from webmap.documents.drawing.layout import arrange
+from webmap.documents.drawing.arranging.layout import arrange
 from webmap.documents.drawing.model import MapFrame
 from webmap.documents.drawing.panels import (
     clip_path,

@@ -117,9 +117,12 @@ class Shapes:
             np.minimum.at(self._low[:, axis], owners, places)
             np.maximum.at(self._high[:, axis], owners, places)
 
-    def holds(self, index: int, column: float, row: float) -> bool:
-        """Return whether a cell lies in the window of a shape."""
-        (top, left), (bottom, right) = self._low[index].tolist(), self._high[index].tolist()
+    def holds(self, placed: Placed, step: float) -> bool:
+        """Return whether a text lies in the bounds of its shape, for cells of ``step`` units."""
+        (top, left), (bottom, right) = (
+            bounds[placed.index].tolist() for bounds in (self._low, self._high)
+        )
+        row, column = placed.y / step, placed.x / step
         return bool(top <= row <= bottom + 1 and left <= column <= right + 1)
 
     def window(self, index: int, rows: int, columns: int) -> tuple[slice, slice]:

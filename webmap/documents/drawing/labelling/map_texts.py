@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webmap.documents.drawing import text
+from webmap.documents.drawing.arranging.layout import Layout
 from webmap.documents.drawing.fills import INK, PAPER, SOFT
 from webmap.documents.drawing.geometry import MapGeometry
 from webmap.documents.drawing.labelling.inside import (
@@ -20,7 +21,6 @@ from webmap.documents.drawing.labelling.inside import (
     place_inside,
 )
 from webmap.documents.drawing.labelling.plan import Labelled, plan_labels
-from webmap.documents.drawing.layout import Layout
 from webmap.documents.drawing.model import ContextArea, MapArea, MapFrame, MapOutline
 from webmap.documents.drawing.panels import letter_boxes, marked_box
 from webmap.documents.drawing.raster import NOTHING, Cells, rasterise

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from webmap.documents.drawing import text
 from webmap.documents.drawing.labelling.inside import (
+    MOSTLY,
     Canvas,
     Placed,
     Point,
@@ -26,6 +27,7 @@ MOST_NUMBERS = 40
 """Most numbers on a map with names; beyond, the outlines have the names."""
 
 _SIZES = (1.0, 0.86, 0.75)  # of a name, the next where it has no room
+_HARDLY = 0.65  # share of the name of an outline that must lie in it
 _LONG = 22  # letters from which a name may have three lines
 
 
@@ -129,21 +131,26 @@ def _names(
 ) -> LabelPlan:
     # names in their areas; if ``with_others``, the others beside them or as numbers
     before = canvas.taken.copy()
+    # names of outlines may reach into others, over the borders of the areas
+    shares = (1.0, MOSTLY, _HARDLY) if bold else (1.0, MOSTLY)
     variants = {at: _variants(text.label(areas.names[at], frame.kinds), frame) for at in order}
     inside = {}
     for at in order:
         # a name on the main map as in an enlarged panel, where it has room
-        placed = place_inside(canvas, areas.main, at, variants[at], bold=bold) or place_inside(
-            canvas, areas.shapes, at, variants[at], bold=bold
-        )
+        placed = place_inside(
+            canvas, areas.main, at, variants[at], bold=bold, shares=shares
+        ) or place_inside(canvas, areas.shapes, at, variants[at], bold=bold)
         if placed:
             inside[at] = placed
     found, key = list(inside.values()), []
     for panel in areas.enlarged:
-        for at, placed in inside.items():
-            if not panel.holds(at, placed.x / canvas.step, placed.y / canvas.step):
-                again = place_inside(canvas, panel, at, variants[at], bold=bold)
-                found += [again] if again else []
+        for at in order:
+            if at in inside and panel.holds(inside[at], canvas.step):
+                continue
+            again = place_inside(canvas, panel, at, variants[at], bold=bold)
+            if again:
+                inside.setdefault(at, again)
+                found.append(again)
     if with_others:
         leaders = Leaders(canvas, areas.shapes.ids != NOTHING)
         left = []
@@ -163,6 +170,8 @@ def _names(
         if len(left) > MOST_NUMBERS:
             canvas.taken = before
             return LabelPlan(found, tuple(key))
+        if not frame.keyed:
+            return LabelPlan(found)
         found += _place_numbers(canvas, leaders, areas, left, numbers, frame)
     return LabelPlan(found, tuple(key))
 

@@ -2,9 +2,9 @@ from xml.etree import ElementTree
 
 import shapely
 
+from webmap.documents.drawing.arranging.layout import arrange
 from webmap.documents.drawing.geometry import project
 from webmap.documents.drawing.labelling.map_texts import place_texts, text_layers
-from webmap.documents.drawing.layout import arrange
 from webmap.documents.drawing.model import ContextArea, MapArea, MapFrame
 from webmap.documents.drawing.rings import as_array
 

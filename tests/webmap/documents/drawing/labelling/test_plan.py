@@ -73,6 +73,23 @@ def test_names_without_room_anywhere_are_numbers_with_a_key():
     assert [texts[at] for at in range(1, 6)] == [(str(at),) for at in range(1, 6)]
 
 
+def test_documents_without_a_key_have_no_numbers():
+    thin = shapely.box(400, 300, 415, 314)
+    land = shapely.box(0, 0, 900, 600).difference(thin)
+    plan = planned(([land, thin], ["Tanah", "Karangmangu"]), frame=MapFrame(900, 600, keyed=False))
+    assert [one.lines[0] for one in plan.placed] == ["Tanah"] and plan.key == ()
+
+
+def test_names_of_outlines_may_reach_over_their_borders():
+    thin = [shapely.box(140 * at, 0, 140 * at + 62, 600) for at in range(3)]
+    many = [shapely.box(2 * at, 0, 2 * at + 2, 600) for at in range(MOST_NAMED + 9)]
+    names = ["Tanjungsari", "Banjarharja", "Wanasarian"]
+    plan = planned((many, ["x"] * len(many)), (thin, names))
+    assert plan.of_outlines and plan.key == ()
+    assert sorted(one.lines[0] for one in plan.placed) == sorted(names)
+    assert not any(one.leader for one in plan.placed)
+
+
 def test_areas_have_their_own_numbers_in_the_key():
     thin = [shapely.box(400, 300, 415, 314)]
     land = shapely.box(0, 0, 900, 600).difference(thin[0])

@@ -4,7 +4,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webmap.documents.drawing.insets import MOST_MOVED, Extent, crowded, extent_of, split
+from webmap.documents.drawing.arranging.insets import MOST_MOVED, Extent, crowded, extent_of, split
 
 part = st.tuples(
     st.floats(95, 140), st.floats(-10, 5), st.floats(0.001, 2), st.floats(0.001, 2)

@@ -199,6 +199,11 @@ class Enlargement(NamedTuple):
     tiny: int
     factor: float
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom in units."""
+        return self.left, self.top, self.left + self.width, self.top + self.height
+
 
 _FACTORS = (2.0, 2.6, 3.4, 4.5, 6.0)
 _STEP = 6.0  # units between the places that are compared

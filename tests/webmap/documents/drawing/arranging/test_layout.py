@@ -3,7 +3,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webmap.documents.drawing.layout import arrange
+from webmap.documents.drawing.arranging.layout import arrange
 from webmap.documents.drawing.model import Locator, MapFrame
 from webmap.documents.drawing.rings import as_array
 
@@ -72,6 +72,19 @@ def test_tiny_areas_of_a_town_get_an_enlarged_panel():
     assert panel.extent.holds(shapely.bounds(as_array(town))).sum() > 18
 
 
+def test_frames_of_two_enlarged_panels_do_not_overlap():
+    towns = [
+        shapely.box(west + x / 200, -7 + y / 200, west + (x + 1) / 200, -7 + (y + 1) / 200)
+        for west in (109, 109.6)
+        for x in range(6)
+        for y in range(6)
+    ]
+    layout = arranged(*towns, shapely.box(109, -6.9, 109.7, -6))
+    first, second = (shapely.box(*panel.extent) for panel in layout.enlarged)
+    assert not first.intersects(second)
+    assert [panel.letter for panel in layout.enlarged] == ["A", "B"]
+
+
 def test_maps_without_labels_have_no_enlarged_panel():
     town = [shapely.box(109 + x / 900, -7, 109 + (x + 1) / 900, -6.999) for x in range(9)]
     frame = MapFrame(900, 600, labels="none")
@@ -79,5 +92,15 @@ def test_maps_without_labels_have_no_enlarged_panel():
 
 
 def test_a_drawing_too_small_for_everything_is_arranged():
-    layout = arranged(shapely.box(109, -7, 110, -6), frame=MapFrame(60, 40), locator=COUNTRY)
-    assert layout.main.projection.scale > 0
+    for size in ((60, 40), (20, 10), (2, 300)):
+        layout = arranged(shapely.box(109, -7, 110, -6), frame=MapFrame(*size), locator=COUNTRY)
+        assert layout.main.projection.scale > 0 and layout.locator is None
+
+
+def test_islands_stay_on_the_main_map_where_panels_have_no_room():
+    islands = [
+        shapely.box(112 + at / 3, -7 + at / 4, 112.1 + at / 3, -6.9 + at / 4) for at in range(4)
+    ]
+    wide = arranged(shapely.box(109, -7, 110, -6), *islands)
+    narrow = arranged(shapely.box(109, -7, 110, -6), *islands, frame=MapFrame(150, 120))
+    assert wide.moved and not narrow.moved
