@@ -92,7 +92,7 @@ def _legend_notes(view: AreaView) -> list[str]:
             )
             % {"num": number(view.partial, view.language)}
         )
-    if view.shapeless_count and view.bounds is not None:
+    if view.shapeless_count and view.by == Level.VILLAGE and view.bounds is not None:
         notes.append(
             ngettext(
                 "%(num)s desa/kelurahan tanpa batas wilayah tidak tergambar",

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,6 +45,7 @@ Picture = Callable[[AreaView, float, float], MapPicture]
 
 _CODES = {"id": "id-ID", "en": "en-GB"}
 _OPENING_SIZES = (44, 40, 36, 32, TITLE_SIZE)
+_ALTERNATIVE = 2000  # most letters of the alternative text of a chart
 _PROPERTY = 255  # most letters of a property of the file
 _TITLE_SIZES = (TITLE_SIZE, 24)
 _QR = 120.0  # side of a QR code in points
@@ -159,7 +161,7 @@ class _Writer:
                 end = max(end, room.top)
             if content.chart and (content.table is None or room.height >= _LEAST_CHART):
                 shape = add_chart(slide, content.chart, self._deck.language, room)
-                _name(shape, content.chart.name, f"{content.chart.name}: {title}")
+                _name(shape, content.chart.name, _described(title, content.notes))
             if parts.remarks:
                 rest = Box(box.left, end, parts.width, box.bottom - end)
                 _write_lines(_text_box(slide, rest).text_frame, parts.remarks, BODY)
@@ -291,6 +293,12 @@ def _write_lines(frame: Any, paragraphs: Sequence[str], size: int) -> None:
             run.hyperlink.address = text
 
 
+def _described(title: str, notes: Sequence[str]) -> str:
+    """Return the alternative text of a chart: its figures, as far as there is room for them."""
+    text = f"{title}. {' '.join(notes)}"
+    return text if len(text) <= _ALTERNATIVE else text[: _ALTERNATIVE - 1] + "…"
+
+
 def _add_qr(slide: Any, address: str, box: Box) -> None:
     left, side = Pt(box.right - _QR), Pt(_QR)
     shape = slide.shapes.add_picture(BytesIO(qr_png(address)), left, Pt(box.top), side, side)
@@ -311,9 +319,13 @@ def _take_subtitle(slide: Any) -> Any:
 
 def _add_number(slide: Any) -> None:
     """Show the number of the slide where its layout has it."""
+    tree = slide.shapes._spTree
     for one in slide.slide_layout.placeholders:
         if one.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
-            slide.shapes._spTree.append(copy.deepcopy(one.element))
+            number_of_slide = copy.deepcopy(one.element)
+            # two shapes of one id would make PowerPoint repair the file
+            number_of_slide.nvSpPr.cNvPr.set("id", str(max(map(int, tree.xpath("//@id"))) + 1))
+            tree.append(number_of_slide)
 
 
 def _name(shape: Any, name: str, description: str) -> None:
@@ -329,6 +341,8 @@ def _describe(properties: Any, deck: DeckContent) -> None:
     properties.language = _CODES[deck.language]
     properties.comments = deck.foot[:_PROPERTY]
     properties.keywords = "Kampung KB"
+    properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
+    properties.revision = 1
 
 
 def _set_language(slide: Any, language: str) -> None:

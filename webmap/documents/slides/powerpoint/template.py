@@ -9,6 +9,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
+from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from webmap.core.errors import BadSetting
 from webmap.documents.slides.layout import Box
@@ -72,10 +73,12 @@ def read_template(path: Path | None) -> Template:
     """
     if path is None:
         presentation = default_presentation()
+        _remove_thumbnail(presentation)
         opening, content = presentation.slide_layouts
         return Template(presentation, opening, content, own=True)
     presentation = _open(path)
     _remove_slides(presentation)
+    _remove_thumbnail(presentation)
     titled = [one for one in presentation.slide_layouts if _has(one, _TITLES)]
     if not titled:
         raise _unfit(path, "has no layout with a title")
@@ -143,6 +146,19 @@ def _remove_slides(presentation: Any) -> None:
     for one in list(ids):
         presentation.part.drop_rel(one.rId)
         ids.remove(one)
+    # sections and custom shows name the slides that are gone
+    for named in presentation.part._element.xpath(
+        './p:custShowLst | ./p:extLst/p:ext[*[local-name() = "sectionLst"]]'
+    ):
+        named.getparent().remove(named)
+
+
+def _remove_thumbnail(presentation: Any) -> None:
+    # a picture of the first slide of the template
+    package = presentation.part.package
+    for key, one in list(package._rels.items()):
+        if one.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            package._rels.pop(key)
 
 
 def _unfit(path: Path, what: str) -> BadSetting:

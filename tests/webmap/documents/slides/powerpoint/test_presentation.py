@@ -158,9 +158,19 @@ def test_the_file_says_title_subject_and_language(deck_of, content_of):
         assert languages == {"en-GB"}
 
 
-def test_slides_are_numbered(deck_of):
+def test_slides_are_numbered_and_no_two_shapes_have_one_id(deck_of):
     for slide in deck_of("99.01").slides:
         assert slide._element.xpath('.//a:fld[@type="slidenum"]')
+        ids = slide._element.xpath(".//p:cNvPr/@id")
+        assert len(ids) == len(set(ids))
+
+
+def test_the_alternative_text_of_a_chart_has_its_figures(deck_of, content_of):
+    ranking = next(one for one in content_of("99.01").slides if one.chart and one.chart.unit)
+    slide = next(one for one in deck_of("99.01").slides if continued(ranking)(one))
+    text = alternative(shapes(slide, "chart")[0])
+    for name, share in zip(ranking.chart.categories, ranking.chart.series[0].values, strict=True):
+        assert f"{name}: {share:g} %".replace(".", ",") in text
 
 
 def test_the_address_can_be_followed_and_scanned(deck_of, view_of):
@@ -196,6 +206,21 @@ def test_a_long_table_is_continued_with_its_heading(tmp_path):
     found = [cells(shapes(one, "table")[0].table) for one in slides]
     assert all(one[0] == ["Kecamatan", "Desa"] for one in found)
     assert [row for one in found for row in one[1:]] == [*rows, ["Jumlah", "60"]]
+
+
+def test_the_number_of_a_page_may_take_a_second_line_of_the_title():
+    title = next(
+        text
+        for text in ("Angka " + "n" * count for count in range(99))
+        if len(presentation._title_lines(f"{text} (1/2)", 888)) > 1
+    )
+    assert len(presentation._title_lines(title, 888)) == 1
+    rows = [[f"Kecamatan {at}", str(at)] for at in range(38)]
+    table = SlideTable("Angka", [Column("Kecamatan"), Column("Desa", True)], rows)
+    for slide in written(SlideContent(title=title, table=table)).slides:
+        (shape,) = shapes(slide, "table")
+        foot = min(one.top for one in slide.shapes if one.top > Pt(490))
+        assert shape.top + sum(row.height for row in shape.table.rows) <= foot
 
 
 @pytest.mark.parametrize("name", ["Ngombol" * 12, "Desa " * 40, "ꦱꦶꦢ" * 30, "مرحبا " * 20])

@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 
 from webmap.core.errors import BadSetting
@@ -52,6 +54,27 @@ def test_a_potx_is_read_like_a_pptx(narrow, tmp_path):
     with pytest.raises(ValueError, match="not a PowerPoint file"):
         Presentation(path)
     assert read_template(path).content.name == "Title Only"
+
+
+def test_sections_and_shows_of_the_slides_that_are_left_out_are_gone(narrow):
+    deck = Presentation(narrow)
+    deck.part._element.append(
+        parse_xml(
+            f'<p:custShowLst {nsdecls("p", "r")}><p:custShow name="a" id="0"><p:sldLst>'
+            '<p:sld r:id="rId7"/></p:sldLst></p:custShow></p:custShowLst>'
+        )
+    )
+    deck.part._element.append(
+        parse_xml(
+            f'<p:extLst {nsdecls("p")}><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
+            '<s:sectionLst xmlns:s="http://schemas.microsoft.com/office/powerpoint/2010/main"/>'
+            '</p:ext><p:ext uri="kept"/></p:extLst>'
+        )
+    )
+    deck.save(narrow)
+    element = read_template(narrow).presentation.part._element
+    assert not element.xpath("./p:custShowLst")
+    assert element.xpath("./p:extLst/p:ext/@uri") == ["kept"]
 
 
 def test_a_deck_has_the_slides_and_the_look_of_the_template(deck_of, content_of, narrow):
