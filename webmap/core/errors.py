@@ -5,7 +5,8 @@ Error classes do not hold a status: the table ``STATUS`` is the only place that 
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -19,6 +20,7 @@ from kampungkb.review.service import NoSuchDecision
 from kampungkb.thematic.registry import UnknownLayer
 from kampungkb.versions.fingerprint import BadFingerprint
 from kampungkb.versions.reconstruction import UnknownFingerprint
+from webmap.core.error_texts import localized
 
 
 class BadDate(GeoError):
@@ -84,31 +86,77 @@ def status_of(error: GeoError) -> int:
     return next(STATUS[base] for base in type(error).__mro__ if base in STATUS)
 
 
-def error_page(status: int, message: str) -> tuple[str, int]:
+def page_text(error: GeoError | HTTPException) -> str:
+    """Return what a page says of an error besides its status, in its language; "" for nothing.
+
+    Errors of the server say no more than that: what they name (settings, commands, folders) is for
+    its operator, who finds it in the log and in the JSON of ``/healthz``.
+    """
+    language = str(get_locale())
+    if isinstance(error, HTTPException):
+        text = error.description or ""
+        return "" if text == type(error).description else localized(text, None, language)
+    return "" if status_of(error) >= 500 else localized(error.what, error.do, language)
+
+
+def error_page(status: int, error: GeoError | HTTPException) -> tuple[str, int]:
     """Render an error as an HTML page of the site."""
-    titles = {
-        400: _("Permintaan tidak dapat dibaca"),
-        404: _("Tidak ditemukan"),
-        503: _("Data sedang tidak dapat dibaca"),
-    }
-    title = titles.get(status, _("Terjadi kesalahan"))
-    return render_template("error.html", status=status, title=title, message=message), status
+    title, lead = _heading(status, error)
+    text = page_text(error)
+    return render_template("error.html", status=status, title=title, lead=lead, text=text), status
+
+
+def _heading(status: int, error: GeoError | HTTPException) -> tuple[str, str]:
+    """Return title and first sentence of the page of an error."""
+    if isinstance(error, JobQueueFull | RenderQueueFull):
+        return _("Terlalu banyak permintaan"), _(
+            "Terlalu banyak berkas sedang dibuat. Coba lagi sebentar lagi."
+        )
+    if isinstance(error, NoTiles):
+        return _("Atlas belum siap"), _(
+            "Peta semua desa belum dibuat di situs ini. Halaman setiap wilayah tetap lengkap."
+        )
+    return {
+        400: (
+            _("Permintaan tidak dapat dibaca"),
+            _("Ada yang tidak dapat dibaca dalam alamat halaman ini."),
+        ),
+        404: (
+            _("Tidak ditemukan"),
+            _(
+                "Alamat ini tidak menunjuk ke wilayah atau halaman yang ada. Cari wilayahnya di "
+                "atas, atau mulai dari peta Indonesia."
+            ),
+        ),
+        503: (
+            _("Data sedang tidak dapat dibaca"),
+            _(
+                "Tempat penyimpanan data sedang tidak dapat dipakai. Tidak ada data yang hilang; "
+                "coba lagi sebentar lagi."
+            ),
+        ),
+    }.get(status, (_("Terjadi kesalahan"), _("Permintaan ini tidak dapat diselesaikan.")))
 
 
 def _handle_geo_error(error: GeoError) -> tuple[Response | str, int]:
-    return _respond(status_of(error), str(error))
+    status = status_of(error)
+    if status >= 500:
+        current_app.logger.error("%s: %s", request.path, error)
+    return _respond(status, str(error), error)
 
 
 def _handle_http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return _respond(error.code, error.description or error.name)
+    return _respond(error.code, error.description or error.name, error)
 
 
-def _respond(status: int, message: str) -> tuple[Response | str, int]:
+def _respond(
+    status: int, message: str, error: GeoError | HTTPException
+) -> tuple[Response | str, int]:
     if request.path.startswith(_JSON_PATHS):
         return jsonify(status=status, error=message), status
-    return error_page(status, message)
+    return error_page(status, error)
 
 
 def _add_retry_after(response: Response) -> Response:

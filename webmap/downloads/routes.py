@@ -37,6 +37,7 @@ from webmap.caching.compression import SUFFIXES
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import params
 from webmap.core.app_context import get_engine
+from webmap.core.error_texts import localized_message
 from webmap.downloads import export_job
 from webmap.downloads import layer as area_layer
 from webmap.downloads.class_filter import ClassFilter, class_filter
@@ -308,6 +309,7 @@ def _page(export: _Export, job: JobStatus | None) -> Response:
         render_template(
             "making.html",
             job=job,
+            reason=localized_message(job.error, params.language()) if job and job.error else "",
             total=export.areas,
             retry=RETRY_SECONDS,
             file=export.filename,

@@ -280,7 +280,7 @@ def _level(code: str, by: Level | None) -> Level:
     if by not in levels:
         raise UnknownLevel(
             f"the map of {code} cannot show areas of level {by.word}",
-            do=f"Use by={' or by='.join(choice.word for choice in levels)}.",
+            do=f"Use one of: {' '.join(f'by={choice.word}' for choice in levels)}.",
         )
     return by
 

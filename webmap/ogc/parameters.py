@@ -214,7 +214,7 @@ def _read_code(name: str, text: str) -> str:
     try:
         return parse(text)
     except UnknownCode as error:
-        raise BadParameter(f"{name}: {error}") from error
+        raise BadParameter(f"{name}: {error.what}", do=error.do) from error
 
 
 # Properties -----------------------------------------------------------------------------------

@@ -367,19 +367,19 @@ _EXCEPTION_CODES = {400: "InvalidParameterValue", 404: "NotFound", 405: "Operati
 
 @blueprint.errorhandler(GeoError)
 def _handle_geo_error(error: GeoError) -> Any:
-    return _error_response(errors.status_of(error), str(error))
+    return _error_response(errors.status_of(error), str(error), error)
 
 
 @blueprint.errorhandler(HTTPException)
 def _handle_http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return _error_response(error.code, error.description or error.name)
+    return _error_response(error.code, error.description or error.name, error)
 
 
-def _error_response(status: int, message: str) -> Any:
+def _error_response(status: int, message: str, error: GeoError | HTTPException) -> Any:
     format_ = request.args.get("f") or _accepted_format()
     if format_ == "html":
-        return errors.error_page(status, message)
+        return errors.error_page(status, error)
     code = _EXCEPTION_CODES.get(status, "NoApplicableCode")
     return Response(orjson.dumps({"code": code, "description": message}), status, mimetype=JSON)

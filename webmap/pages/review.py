@@ -39,7 +39,7 @@ from kampungkb.review.row_id import RowId, row_ids
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import i18n, params
 from webmap.core.app_context import get_engine
-from webmap.core.errors import status_of
+from webmap.core.errors import page_text, status_of
 from webmap.maps import choropleth, view
 from webmap.maps.topologies import routes as topology_routes
 from webmap.pages import areas, review_login
@@ -177,7 +177,7 @@ def _error_text(error: GeoError | None) -> str:
                 code=error.code,
             )
         )
-    return str(error) if error else ""
+    return page_text(error) if error else ""
 
 
 def _page_code(row: ReportRow) -> str:

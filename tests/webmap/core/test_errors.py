@@ -6,7 +6,7 @@ from werkzeug.routing import RequestRedirect
 
 from geo.errors import GeoError, NoRoom, StoreBusy, StoreError, UnreadableFile
 from webmap.core import errors
-from webmap.core.errors import BadDate, NoTiles
+from webmap.core.errors import BadDate, BadParameter, JobQueueFull, NoTiles
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,54 @@ def test_paths_for_programs_get_json(app, path):
 
 
 def test_other_paths_get_a_page_with_the_message_escaped(app):
-    response = respond_with(app, "/x", GeoError("<b>broken</b>"))
-    assert response.status_code == 500
+    response = respond_with(app, "/x", BadParameter("<b>broken</b>"))
+    assert response.status_code == 400
     assert response.mimetype == "text/html"
     assert "&lt;b&gt;broken&lt;/b&gt;" in response.text
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "in_english"),
+    [
+        (
+            "/area/99?date=kemarin",
+            "“kemarin” bukan tanggal. Tulis sebagai TTTT-BB-HH, mis. 2023-07-27.",
+            "&#39;kemarin&#39; is not a date. Write it as YYYY-MM-DD, e.g. 2023-07-27.",
+        ),
+        ("/area/98", "Tidak ada wilayah 98. Cari namanya di atas.", "There is no area 98."),
+        (
+            "/ogc/collections/villages/items?f=html&limit=0",
+            "limit=0 tidak meminta apa pun. Gunakan 1 sampai 10000.",
+            "limit=0 asks for nothing. Use 1 to 10000.",
+        ),
+    ],
+)
+def test_a_page_says_what_is_wrong_in_its_language(client, address, text, in_english):
+    mark = "&" if "?" in address else "?"
+    shown = client.get(f"{address}{mark}lang=id").text
+    assert text in shown and in_english not in shown
+    assert in_english in client.get(f"{address}{mark}lang=en").text
+
+
+def test_an_address_that_does_not_exist_is_explained_once(client):
+    shown = client.get("/nothing").text
+    assert "Tidak ditemukan" in shown and "page__detail" not in shown
+
+
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (StoreError("x", do="Check WEBMAP_DATABASE_URL."), "Data sedang tidak dapat dibaca"),
+        (NoTiles("x", do="Build it: python -m webmap tiles"), "Atlas belum siap"),
+        (JobQueueFull("x", do="Try again later."), "Terlalu banyak permintaan"),
+        (NoRoom("x", do="Check WEBMAP_INSTANCE."), "Terjadi kesalahan"),
+    ],
+)
+def test_errors_of_the_server_are_explained_to_its_operator_only(app, caplog, error, title):
+    response = respond_with(app, "/x", error)
+    assert title in response.text
+    assert str(error.do) not in response.text
+    assert str(error) in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -59,7 +103,7 @@ def test_other_paths_get_a_page_with_the_message_escaped(app):
 )
 def test_a_page_of_an_error_has_a_title_for_its_status(app, status, title):
     with app.test_request_context("/"):
-        text, given = errors.error_page(status, "message")
+        text, given = errors.error_page(status, GeoError("message"))
     assert given == status
     assert title in text
 

@@ -10,7 +10,7 @@ import openpyxl
 import pyogrio
 import pytest
 
-from geo.errors import NoRoom
+from geo.errors import TooLarge
 from webmap.downloads import export_job, routes
 from webmap.jobs import consumer, consumer_process, get_queue, queue
 
@@ -175,19 +175,20 @@ def test_a_cancelled_file_leaves_nothing_behind(app, client, folder, run_jobs, m
 
 def test_a_failure_is_told_with_its_reason_and_tried_again(app, client, run_jobs, monkeypatch):
     def fail(*_arguments):
-        raise NoRoom("the disk is full", do="Make room.")
+        raise TooLarge("a sheet of Excel ends after 9 rows", do="Take a part of the areas, or CSV.")
 
     with monkeypatch.context() as patch:
         patch.setattr(export_job.formats, "write", fail)
         assert client.get(PACKAGE).status_code == 202
         run_jobs(app)
     answer = client.get(PACKAGE)
-    assert (answer.status_code, answer.json["error"]) == (500, "the disk is full. Make room.")
+    reason = "a sheet of Excel ends after 9 rows. Take a part of the areas, or CSV."
+    assert (answer.status_code, answer.json["error"]) == (500, reason)
     assert answer.headers["Retry-After"] == "60"
     page = client.get(PACKAGE, headers=BROWSER)
     assert page.status_code == 500
     assert "Berkas tidak dapat dibuat" in page.text
-    assert "the disk is full" in page.text
+    assert "Lembar Excel berakhir sesudah 9 baris." in page.text
     now = time.time()
     monkeypatch.setattr(queue, "time", lambda: now + 61)
     assert client.get(PACKAGE).status_code == 202

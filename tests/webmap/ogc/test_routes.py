@@ -376,7 +376,7 @@ def test_a_page_for_people_shows_the_same_and_leads_on(client, regency):
         assert escape(one["properties"]["name"]) in page
     assert f"after={data['features'][-1]['id']}" in page
     english = client.get(f"{VILLAGES}?within={regency}&f=html&lang=en").text
-    assert '<html lang="en">' in english
+    assert '<html lang="en"' in english
     (back,) = re.findall(r'href="([^"]+lang=id[^"]*)"', english)
     assert f"within={regency}" in back
     village = data["features"][0]
