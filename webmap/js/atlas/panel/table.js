@@ -190,8 +190,11 @@ export class AreaTable {
     const columns = this.columns(level);
     this.box.hidden = false;
     this.table.hidden = !shown.length;
-    const wide = columns.length > 5 ? "areas wide" : "areas";
-    this.table.className = level === "village" ? "villages" : wide;
+    const wide = columns.length > 5 ? "areas wide fits fits--wider" : "areas fits fits--wide";
+    this.table.className = level === "village" ? "villages fits fits--wide" : wide;
+    columns.forEach(({ title }, index) => {
+      this.table.style.setProperty(`--c${index + 1}`, JSON.stringify(title));
+    });
     this.writeHead(columns);
     const rows = shown.map((index) => this.createRow(level, index, columns));
     this.table.tBodies[0].replaceChildren(...rows);
@@ -265,7 +268,7 @@ export class AreaTable {
     if (level === "village") {
       const district = figures.parentTitle(level, index, "district");
       appendElement(row, "td", district.replace(/^(Kecamatan|Distrik) /, ""));
-      const cell = appendElement(row, "td", style.label);
+      const cell = appendElement(row, "td", style.label, "key");
       const swatch = appendElement(cell, "i", "", "swatch");
       swatch.dataset.class = style.key;
       cell.prepend(swatch);
@@ -287,7 +290,7 @@ export class AreaTable {
   appendCoverage(row, style, counts) {
     const { villages, formed, byClass } = counts;
     const isUnknown = byClass.no_data === villages;
-    const cell = appendElement(row, "td", isUnknown ? "–" : "", "num share");
+    const cell = appendElement(row, "td", isUnknown ? "–" : "", "num share key");
     if (isUnknown) return;
     const bar = appendElement(appendElement(cell, "span", "", "meter"), "i");
     bar.dataset.class = style.key;
