@@ -22,6 +22,9 @@ _SMALL = {
     "i18n.py:percent",
     "static_files.py:_compressed",  # one entry for each file of the site
     "areas.py:_fingerprint",
+    "text.py:_width",  # of names of places: one number each, at most 2 MB
+    "text.py:broken",
+    "text_width.py:text_width",
     "tile_routes.py:_open",  # the directories of the newest archives of tiles
 }
 
