@@ -1,7 +1,8 @@
 """Hashes of the data that a fingerprint stands for.
 
 They depend on what is shown alone, not on the numbers of reports in a store: equal data have equal
-fingerprints, also in a store that was made anew from the same files.
+fingerprints, also in a store that was made anew from the same files. They must stay the same in all
+later versions of the program, since documents carry them.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundaries.areas.codes import DTYPE, LENGTHS, MAX_LENGTH, level, within
+from kampungkb.indicators.classification import CLASSES
 from kampungkb.indicators.coverage import AreaFigures, RegisterState
 from kampungkb.indicators.targets import TargetFigures
 from kampungkb.models import Report, Target
@@ -34,12 +36,12 @@ def source_keys(reports: Iterable[Report]) -> dict[int, int]:
 def village_hashes(
     numbers: NDArray[np.uint64], classes: NDArray[np.uint8], sources: NDArray[np.uint64]
 ) -> NDArray[np.uint64]:
-    """Return a hash of each village from its number, class byte and the key of its source.
+    """Return a hash of each village from its number, its class and the key of its source.
 
     ``sources``: of ``source_key``, 0 where no report speaks. The hash of an area is their sum
     modulo 2⁶⁴, so that another class of one village costs one subtraction and one addition.
     """
-    mixed = (numbers * np.uint64(8) + classes) * np.uint64(0x9E3779B97F4A7C15) ^ sources
+    mixed = numbers * np.uint64(0x9E3779B97F4A7C15) ^ _CLASS_KEYS[classes] ^ sources
     # the finalizer of SplitMix64
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -116,3 +118,7 @@ def target_hash(targets: Sequence[Target], figures: Iterable[TargetFigures], cod
 
 def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+
+
+# by name, so that fingerprints of documents stay valid when a class is added
+_CLASS_KEYS = np.array([_hash(one.value) for one in CLASSES], np.uint64)

@@ -32,7 +32,7 @@ TEXTS = [
     "/cari?q=zzzz",
     "/tentang",
     "/f",
-    "/f/MQNE-9VB4-EDBA-3829",
+    "/f/MQA8-33B4-EDBA-382C",
     "/sheet/99.01.05",
     "/ogc?f=html",
     "/ogc/collections?f=html",
@@ -43,7 +43,7 @@ TEXTS = [
     "/ogc/api?f=html",
     "/present/99.01?area=99.01.05",
 ]
-ERRORS = ["/f/MQNE", "/area/1", "/area/99?date=yesterday", "/nothing"]
+ERRORS = ["/f/MQA8", "/area/1", "/area/99?date=yesterday", "/nothing"]
 
 
 @pytest.mark.parametrize(("language", "size"), [("id", WIDE), ("en", NARROW)])

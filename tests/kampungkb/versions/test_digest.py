@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from kampungkb.indicators.classification import CLASSES
 from kampungkb.indicators.coverage import RegisterState
 from kampungkb.models import Report, Target
 from kampungkb.versions import digest
@@ -113,3 +114,22 @@ def test_the_sum_does_not_depend_on_the_order():
 def test_a_key_needs_only_what_is_shown_of_a_report():
     shown = SimpleNamespace(date=DAY, source="Kabupaten", kind="regency", number="", signed_on=None)
     assert digest.source_key(shown) == digest.source_key(_report())
+
+
+def test_fingerprints_on_paper_stay_valid():
+    # documents carry them: another value here makes all of them unknown
+    state = _state()
+    figures = {"code": "33.29", "targets": [_figures(40)]}
+    keys = digest.source_keys([_report(), _report(8, kind="portal", source="Portal")])
+    fingerprint = digest.fingerprint_of(state, keys, [_target(set_on=DAY)], figures, DAY)
+    assert str(fingerprint) == "K1BG-MYXD-RT0A-3820"
+    state = _state(classes=(0, 7, 3), reports=(0, 8, 8))
+    figures = {"code": "ID", "targets": []}
+    assert str(digest.fingerprint_of(state, keys, [], figures, DAY)) == "MH6V-HKYF-9S52-3804"
+
+
+def test_each_class_counts_for_itself():
+    hashes = digest.village_hashes(
+        np.full(8, 3329011001, np.uint64), np.arange(8, dtype=np.uint8), np.zeros(8, np.uint64)
+    )
+    assert len(set(hashes.tolist())) == len(CLASSES) == 8
