@@ -14,6 +14,7 @@ from webmap.core import config, errors
 from webmap.differences import other_sources
 from webmap.downloads import documents, properties
 from webmap.downloads import routes as downloads
+from webmap.maps.grid import cache as grid_cache
 from webmap.maps.topologies import routes as topology_routes
 from webmap.ogc import routes as ogc
 from webmap.pages import api, areas, fingerprint, history, review, sheet, trends
@@ -39,6 +40,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     snapshot.init_app(app)
     other_sources.init_app(app)
     topology_routes.init_app(app)
+    grid_cache.init_app(app)
     http_cache.init_app(app)
     jobs.init_app(app)
     properties.init_app(app)

@@ -106,6 +106,12 @@ def encode(grid: VillageGrid) -> bytes:
     return FRAGMENTS.compress(orjson.dumps([grid.villages, grid.cells.tolist()]))
 
 
+def stored_stamp(session: Session, code: str) -> str:
+    """Return the stamp of the stored grid of an area, which changes with it; "" without one."""
+    query = select(CachedResult.stamp).where(CachedResult.key == key(code))
+    return session.scalar(query) or ""
+
+
 def _stored(session: Session, province: str) -> VillageGrid | None:
     row = session.get(CachedResult, key(province))
     if row is None:

@@ -16,6 +16,7 @@ MAPS = [
     "/area/99",
     f"/area/99.01?{DAY}",
     "/area/99?by=village",
+    "/area/99.01?by=village&view=grid",
     f"/area/99.01?theme=change&{DAY}",
     f"/area/99.01.05?{DAY}&only=unformed",
     f"/area/99.01.05.2001?{DAY}",

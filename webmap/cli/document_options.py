@@ -14,7 +14,7 @@ from webmap.core.i18n import LANGUAGES
 from webmap.documents import rendering
 from webmap.documents.figure.options import FigureOptions
 from webmap.documents.typesetting.papers import ORIENTATIONS, PAPERS, SIZES, Paper, paper_of
-from webmap.maps.themes.theme import STATUS, ThemeOptions
+from webmap.maps.themes.theme import GRID, STATUS, ThemeOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -49,6 +49,9 @@ _OPTIONS = (
     click.option("--target", default="", help="Key of the target that gaps are measured to."),
     click.option("--since", type=Day(), help="Show the change since this day."),
     click.option("--with", "crossed", type=click.Choice(["formed"]), help="Cross with coverage."),
+    click.option(
+        "--view", type=click.Choice([GRID]), help="Draw villages as squares (--level village)."
+    ),
     click.option("--only", default="", help="Keep the colour of this class of the legend only."),
     click.option(
         "--side",
@@ -86,6 +89,7 @@ def document_options(command: Command) -> Command:
                 values.pop("target"),
                 since,
                 crossed == "formed",
+                values.pop("view") == GRID,
             ),
             only=values.pop("only"),
             sides=tuple(values.pop("sides")),

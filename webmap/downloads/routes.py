@@ -137,7 +137,7 @@ def offers(code: str, by: Level, day: date, classes: Collection[str] = ()) -> Of
             "date": day.isoformat(),
             "lang": request.args.get("lang"),
             "only": only if only in classes else None,
-            **{key: request.args.get(key) for key in THEME_PARAMS},
+            **{key: request.args.get(key) for key in THEME_PARAMS if key != "view"},
         }
         return [
             (name, url_for("files.file", name=f"{code}{suffix}", **state))

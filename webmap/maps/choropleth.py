@@ -26,10 +26,12 @@ from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import day as in_words
 from webmap.core.i18n import number, texts
 from webmap.maps import sentences, symbology
+from webmap.maps.grid.map_grid import MapGrid, map_grid
 from webmap.maps.layers import ContextAreas
 from webmap.maps.themes.theme import NO_THEME, ThemeOptions
 from webmap.maps.topologies import content
 from webmap.maps.topologies.map_topology import (
+    NO_SHAPES,
     MapTopology,
     ShapeSources,
     of_areas,
@@ -118,8 +120,10 @@ def standalone(
     """
     shown = area_view(session, snapshot, code, by, language, options)
     titles = area_titles(session, snapshot, shown.code, shown.unnamed)
-    data = figures(shown, snapshot, _shapes(session, shown), titles=titles)
-    parts = choropleth(shown.bounds)
+    grid = map_grid(session, shown)
+    shapes = NO_SHAPES if grid else _shapes(session, shown)
+    data = figures(shown, snapshot, shapes, titles=titles, grid=grid)
+    parts = choropleth(grid.bounds if grid else shown.bounds)
     scripts = [_inline(static_files.read(name)) for name in SCRIPTS]
     scripts.append(_inline(str(parts.script)))
     styles = [static_files.read(name) for name in _STYLES]
@@ -200,16 +204,17 @@ def figures(
     titles_address: str = "",
     link: str = "",
     selected: str | None = None,
+    grid: MapGrid | None = None,
 ) -> dict[str, Any]:
     """Return the JSON block that the map is drawn from.
 
     ``titles``: titles of areas by code, besides those of coloured areas and outlines; or
     ``titles_address``: where the browser loads them after the first drawing. ``link``: address of
     an area's page with ``{code}`` for the code, "" for a map without links. ``selected``: code of
-    the village to mark.
+    the village to mark. ``grid``: squares to draw instead of the shapes.
     """
     _ = texts(view.language).gettext
-    west, south, east, north = view.bounds or INDONESIA
+    west, south, east, north = (grid.bounds if grid else view.bounds) or INDONESIA
     return {
         "code": view.code,
         "by": view.by.word,
@@ -217,7 +222,8 @@ def figures(
         "link": link,
         "selected": selected,
         "styles": _styles(view),
-        "shapes": shapes._asdict(),
+        "shapes": (NO_SHAPES if grid else shapes)._asdict(),
+        "grid": grid and grid.block,
         "names": {**view.names, **(titles or {})},
         "kinds": _kinds(view),
         "more": titles_address,

@@ -210,6 +210,18 @@ def alternative(
     }
 
 
+def grid_label(language: str = "id") -> str:
+    """Return the name of the tile grid map in the switch over the map."""
+    return texts(language).gettext("Kotak per desa")
+
+
+def grid_note(language: str = "id") -> str:
+    """Return the sentence that says how to read a tile grid map."""
+    return texts(language).gettext(
+        "Satu kotak = satu desa/kelurahan, sama besar; letaknya perkiraan."
+    )
+
+
 def row_place(row: ReportRow, language: str = "id") -> str:
     """Return where a row stands in its file: ``lembar Isian, baris 7``; a CSV has no sheets."""
     _ = texts(language).gettext

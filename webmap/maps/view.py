@@ -101,6 +101,16 @@ class AreaView:
         return Level.VILLAGE if self.by == Level.VILLAGE and not self.villages else None
 
     @property
+    def shows_grid(self) -> bool:
+        """Whether the map is a tile grid: a square for each village, all of one size."""
+        return self.options.grid and self.by == Level.VILLAGE
+
+    @property
+    def grid_note(self) -> str:
+        """How to read the tile grid; "" where the map is none."""
+        return sentences.grid_note(self.language) if self.shows_grid else ""
+
+    @property
     def sentence_parts(self) -> list[tuple[str, str | None]]:
         """The sentence that sums up the area, in pieces of (text, emphasis)."""
         return sentences.sentence_parts(self.total, self.title, self.day, self.language)
@@ -175,9 +185,10 @@ class AreaView:
     @property
     def alternative(self) -> str:
         """Alternative text of the map."""
-        return sentences.alternative(
+        text = sentences.alternative(
             self.map_title, self.legend, self.total, self.title, self.day, self.language
         )
+        return f"{text} {self.grid_note}".strip()
 
 
 def area_view(
@@ -190,13 +201,13 @@ def area_view(
 ) -> AreaView:
     """Gather the content of a listed area's page.
 
-    A village is shown on the map of its district. ``by``: level of the coloured areas, None for the
-    first of LEVELS. ``options``: what the map shows. Raises UnknownLevel for a level that the map
-    of the area cannot show.
+    A village is shown on the map of its district. ``by``: level of the coloured areas, None for
+    villages on a tile grid map, else for the first of LEVELS. ``options``: what the map shows.
+    Raises UnknownLevel for a level that the map of the area cannot show.
     """
     village = code if level(code) == Level.VILLAGE else None
     code = ancestor(code, Level.DISTRICT) if village else code
-    by = _level(code, by)
+    by = _level(code, by, options)
     title = names.title(code, snapshot.names[code])
     sources = register.sources(session, snapshot.state, code)
     bounds = areas.bounds(session, code)
@@ -273,10 +284,10 @@ def area_view(
     )
 
 
-def _level(code: str, by: Level | None) -> Level:
+def _level(code: str, by: Level | None, options: ThemeOptions) -> Level:
     levels = LEVELS[level(code)]
     if by is None:
-        return levels[0]
+        return Level.VILLAGE if options.grid and Level.VILLAGE in levels else levels[0]
     if by not in levels:
         raise UnknownLevel(
             f"the map of {code} cannot show areas of level {by.word}",

@@ -36,8 +36,9 @@ from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
 from webmap.downloads import documents, routes
 from webmap.maps import choropleth, meanings, sentences, symbology, view
+from webmap.maps.grid.map_grid import map_grid
 from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
-from webmap.maps.themes.theme import STATUS, ThemeChoice
+from webmap.maps.themes.theme import GRID, STATUS, ThemeChoice
 from webmap.maps.topologies import routes as topology_routes
 from webmap.maps.trend.view import trend_view
 from webmap.pages import differences, search_results, trends
@@ -85,9 +86,10 @@ def _area(code: str) -> str:
         # the country has a page in an empty store, too: it explains the import
         code = COUNTRY if code == COUNTRY else params.area(session, code).code
         context = area_context(session, code)
+    grid = context["grid"]
     map_parts = choropleth.choropleth(
-        context["view"].bounds,
-        tiles=current_app.config["TILES"],
+        grid.bounds if grid else context["view"].bounds,
+        tiles="" if grid else current_app.config["TILES"],
         attribution=current_app.config["TILES_ATTRIBUTION"],
     )
     return render_template("area.html", map=map_parts, **context)
@@ -101,6 +103,7 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
         session, snapshot, code, requested_level(code), language(), theme_options()
     )
     tiled = code == COUNTRY and archive.current(session) is not None
+    grid = map_grid(session, area_view)
     selected = area_view.selected["code"] if area_view.selected else request.args.get("village")
     return {
         "view": area_view,
@@ -113,17 +116,12 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
             titles_address=titles_address(area_view),
             link=_link_pattern(),
             selected=selected,
+            grid=grid,
         ),
+        "grid": grid,
         "dates": _dates([report.date for report in snapshot.reports_of(code)], area_view.day),
         "history": url_for("history.history", code=code),
-        "switch": [
-            (
-                by,
-                view.breakdown_label(by, area_view.language, themed=bool(area_view.theme)),
-                area_address(area_view.code, by=by.word),
-            )
-            for by in view.LEVELS[area_view.at]
-        ],
+        "switch": _map_choices(area_view),
         "atlas": url_for("atlas.page", date=request.args.get("date")) if tiled else None,
         "exports": routes.offers(
             area_view.code,
@@ -174,6 +172,30 @@ def requested_level(code: str) -> Level | None:
     """Return the level of ``?by=``; None where there is none, and for a village."""
     word = request.args.get("by")
     return Level.of(word) if word and level(code) < Level.VILLAGE else None
+
+
+class MapChoice(NamedTuple):
+    """A map of the page: its name, address, and whether it is the one that is shown."""
+
+    label: str
+    address: str
+    shown: bool
+
+
+def _map_choices(shown: view.AreaView) -> list[MapChoice]:
+    levels = view.LEVELS[shown.at]
+    choices = [
+        MapChoice(
+            view.breakdown_label(by, shown.language, themed=bool(shown.theme)),
+            area_address(shown.code, by=by.word, view=""),
+            by == shown.by and not shown.shows_grid,
+        )
+        for by in levels
+    ]
+    if Level.VILLAGE in levels:
+        address = area_address(shown.code, by=Level.VILLAGE.word, view=GRID)
+        choices.append(MapChoice(sentences.grid_label(shown.language), address, shown.shows_grid))
+    return choices
 
 
 class DateChoice(NamedTuple):

@@ -12,6 +12,7 @@ from webmap.caching.snapshot import get_history, get_snapshot
 from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.maps import choropleth
+from webmap.maps.grid.map_grid import map_grid
 from webmap.maps.themes.parameters import theme_options
 from webmap.maps.topologies import routes as topology_routes
 from webmap.maps.view import area_view
@@ -32,13 +33,14 @@ def page(code: str) -> str:
             session, snapshot, code, areas.requested_level(code), params.language(), theme_options()
         )
         shapes = topology_routes.addresses(session, view.code, view.by)
+        grid = map_grid(session, view)
         figures = choropleth.figures(
-            view, snapshot, shapes, titles_address=areas.titles_address(view)
+            view, snapshot, shapes, titles_address=areas.titles_address(view), grid=grid
         )
     return render_template(
         "embed.html",
         view=view,
-        map=choropleth.choropleth(view.bounds),
+        map=choropleth.choropleth(grid.bounds if grid else view.bounds),
         figures=figures,
         page_address=areas.area_address(view.code, by=view.by.word),
     )

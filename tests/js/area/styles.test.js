@@ -38,6 +38,13 @@ test("borders are thinner the more areas there are", () => {
   const weights = [120, 121, 1500, 1501].map((count) => borderWeight(count, "99"));
   assert.deepEqual(weights, [1, 0.6, 0.6, 0.25]);
   assert.equal(borderWeight(38, "ID"), 0.4);
+  const ofSquares = [20, 297, 1552, 8563].map((count) => borderWeight(count, "99", true));
+  assert.deepEqual(
+    ofSquares.map((weight) => weight.toFixed(1)),
+    ["2.0", "1.4", "0.6", "0.3"],
+  );
+  const heavy = outlineStyle("99", true).weight ?? 0;
+  assert.ok(heavy > Number(outlineStyle("99").weight), "an outline is seen among squares");
   assert.equal(outlineStyle("99").fill, false, "an outline does not hide what it surrounds");
   assert.ok(Number(outlineStyle("ID").weight) < Number(outlineStyle("99").weight));
   assert.deepEqual([700, 701].map(areFew), [true, false]);

@@ -15,7 +15,7 @@ _BORDER = (0.12, 0.8)  # least and most units of borders between areas on a page
 _BORDER_SHARE = 0.04  # of the side of an area, as units of its border
 _HAIRLINE = 0.35  # between light areas a white border alone is not seen
 _HAIRLINE_FROM = 40.0  # units of the side of an area from which borders have a hairline
-_OUTLINE = 0.9
+_OUTLINE, _OUTLINE_OF_SQUARES = 0.9, 1.7
 _EDGE = 1.3
 _ISLAND = 2.2  # units that a small island is wide at least
 _ISLAND_EDGE = 0.7
@@ -43,12 +43,13 @@ def area_layers(
     *,
     prefix: str,
     named: bool = True,
+    squares: bool = False,
 ) -> list[str]:
     """Draw coloured areas: each a path, borders between them, outlines, an outline around all.
 
     ``scale``: width of lines, 1 on a page. ``prefix``: of the id of a path. ``named``: whether
-    paths have ``data-code``, ``data-class`` and a title. Small islands are drawn larger than they
-    are.
+    paths have ``data-code``, ``data-class`` and a title. ``squares``: whether the areas are those
+    of a grid, among which outlines must stand out. Small islands are drawn larger than they are.
     """
     edge = border_path(rings.areas, shared=False)
     above = border_path(rings.outlines, without_edge_of=rings.areas)
@@ -67,6 +68,7 @@ def area_layers(
             f' stroke-width="{_HAIRLINE * scale:.2g}" {_ROUND}/>'
         )
     outer = _EDGE * scale * (0.6 if int((~rings.areas.hole).sum()) > _MANY_PARTS else 1.0)
+    outline = _OUTLINE_OF_SQUARES if squares else _OUTLINE
     drawn = [
         f'<g stroke="{INK}" stroke-width="{2 * outer:.2g}" fill="none" {_ROUND}>'
         f'<path id="{prefix}--edge" d="{edge}"/></g>',
@@ -76,7 +78,7 @@ def area_layers(
         _partial(areas, shapes, palette),
         hairline,
         f'<g fill="none" stroke="{INK}" {_ROUND}>'
-        f'<path d="{above}" stroke-width="{_OUTLINE * scale:.2g}"/>'
+        f'<path d="{above}" stroke-width="{outline * scale:.2g}"/>'
         f'<use href="#{prefix}--edge" stroke-width="{outer / 2:.2g}"/></g>',
         _islands(rings, areas, palette, scale),
     ]

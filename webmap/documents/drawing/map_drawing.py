@@ -69,7 +69,9 @@ def draw_map(
         _definitions(palette, keys, any(area.partial for area in areas), layout, frame),
         _rect(frame, palette.sea),
         *_grounds(layout, geometry, palette, frame, scale),
-        *area_layers(geometry.home, areas, palette, scale, prefix=frame.prefix),
+        *area_layers(
+            geometry.home, areas, palette, scale, prefix=frame.prefix, squares=frame.schematic
+        ),
     ]
     for at, (panel, rings) in enumerate(
         zip(layout.enlarged, geometry.enlarged, strict=True), start=1 + len(layout.moved)
@@ -159,6 +161,8 @@ def _grounds(
 
 
 def _elements(layout: Layout, locator: Locator | None, frame: MapFrame, scale: float) -> list[str]:
+    if frame.schematic:
+        return []
     parts = [panel.bar.svg() for panel in layout.panels]
     parts.append(map_elements.north_arrow(layout.arrow, frame.language, scale))
     if locator and layout.locator:

@@ -67,7 +67,8 @@ class MapFrame:
     left out. ``kinds``: words that labels leave out at the start of a name, e.g. ``Kecamatan``.
     ``grey``: whether classes are told apart by greys and patterns, for black-and-white printers.
     ``sea``: whether water is blue, else white; never in grey. ``prefix``: of the ids in the
-    drawing. ``description``: the alternative text.
+    drawing. ``description``: the alternative text. ``schematic``: whether places are no geography,
+    as on a tile grid map: without scale bar, north arrow and panels.
     """
 
     width: float
@@ -81,6 +82,7 @@ class MapFrame:
     sea: bool = True
     description: str = ""
     language: str = "id"
+    schematic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,9 @@ class Figure:
                 )
                 % {"num": self.view.partial}
             )
-        if self.view.shapeless_count:
+        if self.view.grid_note:
+            found.append(self.view.grid_note)
+        elif self.view.shapeless_count:
             found.append(
                 _.ngettext(
                     "%(num)s desa/kelurahan tanpa batas wilayah tidak tergambar",
@@ -166,7 +168,7 @@ def make_figure(
             f"only={options.only[:40]!r} is no class of this map",
             do=f"Use one of: {' '.join(known)}.",
         )
-    shapes = map_shapes(session, shown.code, shown.by)
+    shapes = map_shapes(session, shown.code, shown.by, grid=shown.shows_grid)
     titles = [_side_title(side, options.language) for side in sides] or [""]
     panels = tuple(
         panel_of(view, one, shapes, title=title, only=options.only, grey=options.grey)

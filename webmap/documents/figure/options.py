@@ -1,10 +1,10 @@
 """What a document is asked to show: the parameters of a page's address, and those of documents."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from boundaries.areas.codes import Level
-from webmap.maps.themes.theme import NO_THEME, ThemeOptions
+from webmap.maps.themes.theme import GRID, NO_THEME, ThemeOptions
 
 MOST_SIDES = 12
 """Most dates or reports side by side in one document."""
@@ -38,7 +38,8 @@ def page_parameters(options: FigureOptions, day: str = "") -> Mapping[str, str]:
     found = {
         "date": day,
         "by": options.by.word if options.by else "",
-        "theme": theme.key if theme != NO_THEME else "",
+        "theme": theme.key if replace(theme, grid=False) != NO_THEME else "",
+        "view": GRID if theme.grid else "",
         "target": theme.target,
         "since": theme.since.isoformat() if theme.since else "",
         "with": "formed" if theme.crossed else "",

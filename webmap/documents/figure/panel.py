@@ -84,6 +84,7 @@ class Panel:
             grey=self.grey,
             description=self.description,
             language=view.language,
+            schematic=self.shapes.is_grid,
         )
         return draw_map(
             self._areas(),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import Level, ancestor, level
 from webmap.maps import layers
+from webmap.maps.grid.map_grid import grid_shapes
 from webmap.maps.layers import ContextAreas, Layer
 
 _REACH = 2.0
@@ -24,17 +25,25 @@ class MapShapes:
 
     ``areas``: that are coloured. ``outlines``: of the areas above them. ``around``: neighbours of
     the area, in grey. ``parents``: areas of the level of the area's parent or its parts, which show
-    where it lies; empty for the country.
+    where it lies; empty for the country. ``is_grid``: whether the areas are squares of a tile grid,
+    which have no areas around and no place.
     """
 
     areas: ShapesByCode
     outlines: ShapesByCode
     around: ShapesByCode
     parents: ShapesByCode
+    is_grid: bool = False
 
 
-def map_shapes(session: Session, code: str, by: Level) -> MapShapes:
-    """Read the shapes of the map of an area that colours the areas of level ``by``."""
+def map_shapes(session: Session, code: str, by: Level, *, grid: bool = False) -> MapShapes:
+    """Read the shapes of the map of an area that colours the areas of level ``by``.
+
+    ``grid``: squares of villages instead.
+    """
+    if grid:
+        squares, outlines = grid_shapes(session, code)
+        return MapShapes(squares, outlines, {}, {}, is_grid=True)
     of = layers.layers(code, by)
     context = ContextAreas(session, _REACH)
     return MapShapes(

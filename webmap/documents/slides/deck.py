@@ -60,7 +60,7 @@ def deck(
     )
 
     def picture(view: AreaView, width: float, height: float) -> MapPicture:
-        shapes = map_shapes(session, view.code, view.by)
+        shapes = map_shapes(session, view.code, view.by, grid=view.shows_grid)
         only = options.only if any(one.key == options.only for one in view.legend) else ""
         panel = panel_of(view, snapshot, shapes, only=only, grey=options.grey)
         return map_picture(panel, width, height, LABEL_SIZE)

@@ -97,7 +97,7 @@ export class AreaLayers {
    * @param {PointerHandlers} handlers
    */
   drawAreas(features, handlers) {
-    this.weight = borderWeight(features.length, this.figures.code);
+    this.weight = borderWeight(features.length, this.figures.code, Boolean(this.figures.grid));
     this.features = new Map(features.map((feature) => [feature.id, feature]));
     const layer = L.geoJSON(features, {
       pane: "children",
@@ -187,7 +187,7 @@ export class AreaLayers {
       pane: "outlines",
       renderer: this.renderers.outlines,
       interactive: false,
-      style: outlineStyle(this.figures.code),
+      style: outlineStyle(this.figures.code, Boolean(this.figures.grid)),
       onEachFeature: ({ id }, path) => {
         this.outlinePaths.set(String(id), /** @type {Path} */ (path));
       },

@@ -1,7 +1,7 @@
 // The map of an area. Folium's inline script makes the Leaflet map and calls `map.choropleth(id)`;
 // the JSON block of that id has what to show, with colours and texts.
 
-import { closestTo, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
+import { closestTo, nextFrame, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
 import { fitBounds } from "../shared/drawing/fit-bounds.js";
 import { labelPoint, sampleVertices } from "../shared/drawing/polygon.js";
 import { dispatch, listen } from "../shared/events.js";
@@ -63,10 +63,11 @@ export class AreaMap {
     this.areFew = true;
     map.setMinZoom(3).setMaxZoom(17);
     if (map.attributionControl) map.attributionControl.setPrefix(false);
-    addControls(map, figures.texts, () => {
+    const showWhole = () => {
       this.wasMoved = false;
       this.fit(true);
-    });
+    };
+    addControls(map, figures.texts, showWhole, { hasScale: !figures.grid });
     const container = map.getContainer();
     container.role = "application"; // arrow keys are for the map
     container.ariaLabel = figures.texts.keys;
@@ -125,7 +126,7 @@ export class AreaMap {
       this.fit();
       this.drawAreas(children);
       this.layers.drawOutlines(outlines);
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      await nextFrame();
       this.drawLabels(children, outlines);
       if (selected) this.showSelected(selected);
     } catch (error) {

@@ -1,7 +1,8 @@
 // What the map of an area loads after the page, in the order in which a visitor needs it.
 
-import { idle } from "../shared/dom.js";
+import { idle, nextFrame } from "../shared/dom.js";
 import { readShapes } from "./features.js";
+import { gridFeatures } from "./grid.js";
 
 /** @import { AreaFeature, AreaFigures } from "../types/blocks.js" */
 
@@ -17,9 +18,14 @@ export class MapData {
     this.isArea = isArea;
   }
 
-  /** Load areas and outlines for the first view: coarse ones where there are any. */
-  loadFirst() {
-    const { coarse, areas } = this.figures.shapes;
+  /** Load areas and outlines for the first view: coarse ones where there are any; or squares. */
+  async loadFirst() {
+    const { grid, shapes } = this.figures;
+    if (grid) {
+      await nextFrame(); // what lies over the map has its size then
+      return gridFeatures(grid, this.isArea);
+    }
+    const { coarse, areas } = shapes;
     return this.loadAreas(coarse ?? areas);
   }
 

@@ -29,8 +29,10 @@ export function classOf(row) {
  *
  * @param {number} count of areas
  * @param {string} code of the area that the map shows
+ * @param {boolean} [isGrid] whether the areas are squares of a grid, the smaller the more there are
  */
-export function borderWeight(count, code) {
+export function borderWeight(count, code, isGrid = false) {
+  if (isGrid) return Math.min(2, 24 / Math.sqrt(count));
   if (count > 1500) return 0.25;
   if (code === COUNTRY) return 0.4; // a thousand islands: a border of their size would hide them
   return count > 120 ? 0.6 : 1;
@@ -75,15 +77,16 @@ export function needsCasing(code, outlines) {
  * Return Leaflet's options for the outlines over the areas.
  *
  * @param {string} code of the area that the map shows
+ * @param {boolean} [isGrid] whether they lie between squares, which have white lines between them
  * @returns {PathOptions}
  */
-export function outlineStyle(code) {
+export function outlineStyle(code, isGrid = false) {
   const thin = code === COUNTRY;
   return {
     fill: false,
     color: thin ? "#5b6875" : "#26323f",
-    weight: thin ? 0.6 : 1.2,
-    opacity: 0.9,
+    weight: thin ? 0.6 : isGrid ? 2.2 : 1.2,
+    opacity: isGrid ? 1 : 0.9,
   };
 }
 

@@ -94,3 +94,8 @@ export function idle() {
     else setTimeout(resolve, 20);
   });
 }
+
+/** Wait until the page is drawn. */
+export function nextFrame() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}

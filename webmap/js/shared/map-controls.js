@@ -8,10 +8,13 @@
  * @param {LeafletMap} map
  * @param {Record<"zoom_in" | "zoom_out" | "whole", string>} texts
  * @param {() => void} showWhole called when the whole area is asked for
+ * @param {{ hasScale?: boolean }} [options] whether lengths on the map mean something
  */
-export function addControls(map, texts, showWhole) {
+export function addControls(map, texts, showWhole, { hasScale = true } = {}) {
   L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
-  L.control.scale({ imperial: false, position: "topright", maxWidth: 110 }).addTo(map);
+  if (hasScale) {
+    L.control.scale({ imperial: false, position: "topright", maxWidth: 110 }).addTo(map);
+  }
   const zoom = map.getContainer().querySelector(".leaflet-control-zoom");
   const button = document.createElement("a");
   button.className = "leaflet-control-whole";

@@ -38,6 +38,18 @@ export interface PackedVillages {
   villages: Record<string, [numbers: string, digits: string]>;
 }
 
+/** A square for each village; column 0 and row 0 are in the south-west. */
+export interface VillageGrid {
+  /** Side of a square in degrees. */
+  side: number;
+  /** Number of columns and rows, whose middle lies at 0, 0. */
+  size: [columns: number, rows: number];
+  /** Length of the codes of the areas whose outlines lie over the squares. */
+  outlined: number;
+  /** By district, the last parts of the codes of its villages, and column and row of each. */
+  cells: Record<string, [numbers: string, columns: number[], rows: number[]]>;
+}
+
 export interface AreaFigures extends Partial<PackedVillages> {
   code: string;
   by: Level;
@@ -48,6 +60,8 @@ export interface AreaFigures extends Partial<PackedVillages> {
   styles: Record<string, AreaStyle>;
   /** Addresses of topologies; in a standalone file addresses that contain them. */
   shapes: Record<"areas" | "coarse" | "context", string | null>;
+  /** Squares that are drawn instead of the shapes. */
+  grid: VillageGrid | null;
   names: Record<string, string>;
   kinds: string[];
   /** Address of further names, "" where there are none. */

@@ -3,9 +3,9 @@
 from flask import request
 
 from webmap.core import params
-from webmap.maps.themes.theme import STATUS, ThemeOptions
+from webmap.maps.themes.theme import GRID, STATUS, ThemeOptions
 
-THEME_PARAMS = ("theme", "target", "since", "with")
+THEME_PARAMS = ("theme", "target", "since", "with", "view")
 """Parameters of addresses that say what a map shows."""
 
 
@@ -17,4 +17,5 @@ def theme_options() -> ThemeOptions:
         target=request.args.get("target", "")[:100],
         since=since,
         crossed=request.args.get("with") == "formed",
+        grid=request.args.get("view") == GRID,
     )

@@ -16,6 +16,9 @@ from webmap.maps.symbology import LegendEntry
 STATUS = "status"
 """Key of the map without a theme: status of villages, coverage of areas."""
 
+GRID = "grid"
+"""Value of the parameter ``view`` that asks for a tile grid map."""
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeOptions:
@@ -23,13 +26,14 @@ class ThemeOptions:
 
     ``key``: which theme. ``target``: key of the target that gaps are measured to, "" for the
     default (``target_choice``). ``since``: day from which change is shown. ``crossed``: cross a
-    thematic layer with coverage.
+    thematic layer with coverage. ``grid``: draw villages as a tile grid map.
     """
 
     key: str = STATUS
     target: str = ""
     since: date | None = None
     crossed: bool = False
+    grid: bool = False
 
 
 NO_THEME = ThemeOptions()

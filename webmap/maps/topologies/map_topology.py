@@ -62,6 +62,10 @@ class ShapeSources(NamedTuple):
     context: str | None
 
 
+NO_SHAPES = ShapeSources(None, None, None)
+"""Sources of a map that is not drawn from shapes."""
+
+
 def of_areas(code: str, by: Level) -> MapTopology:
     """Return the topology of the areas of level ``by`` on the map of an area."""
     shown = layers(code, by)

@@ -236,3 +236,12 @@ def test_a_grey_swatch_is_filled_as_on_a_grey_map():
 def test_a_swatch_of_partial_data_is_hatched_over_its_colour():
     text = swatch("formed", STYLES, partial=True, prefix="s")
     assert "#336699" in text and 'fill="url(#s--partial)"' in text
+
+
+def test_a_schematic_map_has_neither_scale_nor_north_nor_locator():
+    frame = MapFrame(400, 300, prefix="m", schematic=True)
+    plain = texts(drawing(squares(3), STYLES, frame=MapFrame(400, 300, prefix="m")))
+    assert any(text.endswith((" m", " km")) for text in plain) and "U" in plain
+    tree = drawing(squares(3), STYLES, frame=frame, locator=COUNTRY)
+    assert set(texts(tree)) == {"Desa Suka0", "Desa Suka1", "Desa Suka2"}
+    assert len(paths(tree)) == 3

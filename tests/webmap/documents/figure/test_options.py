@@ -22,3 +22,8 @@ def test_parameters_are_those_of_the_page():
         "only": "dasar",
         "lang": "en",
     }
+
+
+def test_a_grid_is_a_view_of_the_page():
+    options = FigureOptions(theme=ThemeOptions(grid=True))
+    assert page_parameters(options) == {"view": "grid", "lang": "id"}

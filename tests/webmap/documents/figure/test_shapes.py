@@ -31,3 +31,13 @@ def test_a_map_has_each_area_of_its_level_within_its_outlines(
         assert own in found.parents
     else:
         assert found.parents == {}
+
+
+def test_a_grid_has_a_square_for_each_village_and_no_surroundings(app, client):
+    rows = client.get("/api/areas/99.02/coverage.json?by=village").json["rows"]
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        found = map_shapes(session, "99.02", Level.VILLAGE, grid=True)
+    assert set(found.areas) == {row["code"] for row in rows}
+    assert len({shape.bounds for shape in found.areas.values()}) == len(rows)
+    assert found.is_grid
+    assert found.around == found.parents == {}

@@ -14,6 +14,8 @@ from webmap.maps.themes.theme import NO_THEME, ThemeOptions
         ("theme=next", ThemeOptions("next")),
         ("since=2023-05-16", ThemeOptions("change", since=date(2023, 5, 16))),
         ("theme=bkb&with=formed", ThemeOptions("bkb", crossed=True)),
+        ("theme=next&view=grid", ThemeOptions("next", grid=True)),
+        ("view=map", NO_THEME),
         ("theme=gap&target=formed_2023-12-31_ID", ThemeOptions("gap", "formed_2023-12-31_ID")),
     ],
 )

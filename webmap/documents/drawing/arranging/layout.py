@@ -99,6 +99,8 @@ def arrange(
     """
     parts, _ = polygons(np.concatenate([land, areas]))
     boxes = shapely.bounds(parts)
+    if frame.schematic:
+        return _map_alone(extent_of(boxes), frame, scale)
     divided = split(boxes, shapely.area(parts), frame.width / frame.height)
     whole = Split(extent_of(boxes), [])
     land, _ = polygons(land if len(land) else areas)
@@ -112,6 +114,15 @@ def arrange(
         if plain:
             return plain
     return arrangers[0].crammed()
+
+
+def _map_alone(extent: Extent, frame: MapFrame, scale: float) -> Layout:
+    # as large as the drawing; scale bar and arrow, which are not drawn, take no room
+    projection = fit(extent, frame.width, frame.height, 14.0 * scale)
+    nowhere = (0.0, 0.0, 0.0, 0.0)
+    bar = scale_bar(projection, 1.0, frame.language, scale).placed(nowhere)
+    main = Panel(projection, (0.0, 0.0, frame.width, frame.height), extent, bar)
+    return Layout(main, (), (), None, nowhere)
 
 
 def _much_larger(one: Layout, other: Layout) -> bool:

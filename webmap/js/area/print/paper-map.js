@@ -52,7 +52,8 @@ export function drawPaperMap(areaMap) {
   const { corner, box } = freeCorner(mask, frame);
   drawNames(map, areaMap, projection, { frame, mask, obstacles: [box] });
   drawMarkers(map, areaMap, projection);
-  svg.append(map, drawScale(projection, viewBox, corner));
+  svg.append(map);
+  if (!figures.grid) svg.append(drawScale(projection, viewBox, corner)); // its places are no lengths
   const ratio = width / height;
   return { svg, ratio, isWide: ratio > WIDE };
 }
