@@ -10,6 +10,7 @@ exchanged, never give another valid fingerprint.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from unicodedata import category
 
 from boundaries.areas.codes import COUNTRY, Level, level, parse
 from geo.errors import GeoError
@@ -28,6 +29,9 @@ _DIGITS = {
     Level.VILLAGE: 10,
 }
 _CODE_BITS: dict[Level, int] = {at: (10**digits - 1).bit_length() for at, digits in _DIGITS.items()}
+_BETWEEN = frozenset(["Zs", "Cc", "Cf", "Pd", "Sm"])
+"""Categories of Unicode that may stand between characters: spaces, dashes, marks of direction."""
+
 _FIRST_DAY = date(2000, 1, 1)
 _LAST_DAY = _FIRST_DAY + timedelta(days=2**_DAY_BITS - 1)  # 2089-09-17
 
@@ -94,7 +98,7 @@ def decode(text: str) -> Fingerprint:
 
     Raises BadFingerprint, also for one whose check character does not fit.
     """
-    typed = [character for character in text.upper() if character not in "-–— \t\r\n"]
+    typed = [character for character in text.upper() if category(character) not in _BETWEEN]
     if wrong := sorted({character for character in typed if character not in _VALUES}):
         raise WrongCharacters(
             f"{' '.join(wrong)[:40]} cannot be in a fingerprint",

@@ -46,7 +46,7 @@ def test_a_fingerprint_gives_back_what_it_was_made_from(fingerprint):
     assert encode(decode(text)) == text
 
 
-@given(fingerprints(), st.sampled_from([" ", "", "–", " - "]))
+@given(fingerprints(), st.sampled_from([" ", "", "–", " - ", "\u2212", "\u00ad\u200b", "\u200f\t"]))
 def test_reading_forgives_how_it_is_written(fingerprint, between):
     text = str(fingerprint).lower().replace("-", between)
     text = text.replace("0", "o").replace("1", "l", 1).replace("1", "i")
