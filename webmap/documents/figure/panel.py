@@ -80,7 +80,7 @@ class Panel:
             labels="names",
             label_size=label_size,
             keyed=keyed,
-            kinds=self._kinds(),
+            kinds=self.kinds,
             grey=self.grey,
             description=self.description,
             language=view.language,
@@ -145,7 +145,9 @@ class Panel:
         parent = "ID" if level(own) == Level.PROVINCE else ancestor(own, Level.PROVINCE)
         return Locator(list(around.values()), [around[shown]], self.names.get(parent, ""))
 
-    def _kinds(self) -> Sequence[str]:
+    @property
+    def kinds(self) -> Sequence[str]:
+        """Words for kinds of areas, which names on the map leave out: Desa, Kecamatan."""
         codes = [*self.shapes.areas, *self.shapes.outlines]
         return sorted({names.kind(code) for code in codes} - {"Kota"})
 

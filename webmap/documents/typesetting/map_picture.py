@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from webmap.documents.drawing.text import label
 from webmap.documents.figure.panel import Panel
 from webmap.documents.typesetting.engine import FONT, picture
 
@@ -37,4 +38,5 @@ def map_picture(panel: Panel, width: float, height: float, label_size: float) ->
         round(PIXELS * height / width),
         [entry.colour for entry in panel.legend],
     )
-    return MapPicture(made, panel.description, drawing.key)
+    key = tuple((number, label(name, panel.kinds)) for number, name in drawing.key)
+    return MapPicture(made, panel.description, key)

@@ -135,7 +135,7 @@ class _Writer:
         """Add the names that stand as numbers on a map."""
         listed = ", ".join(f"{sign} {name}" for sign, name in key)
         line = f"{texts(self._deck.language).gettext('Nomor pada peta')}: {listed}"
-        return replace(content, remarks=[*content.remarks, line], notes=[*content.notes, line])
+        return replace(content, remarks=[line, *content.remarks], notes=[*content.notes, line])
 
     def add_figures(self, content: SlideContent) -> None:
         """Add a slide with a table, a chart or texts; a long table is continued on more slides."""
