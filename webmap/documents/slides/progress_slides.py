@@ -20,7 +20,7 @@ from webmap.documents.slides.slide import (
 )
 from webmap.maps import symbology
 from webmap.maps.change.view import ChangeView
-from webmap.maps.trend.view import TrendView
+from webmap.maps.trend.view import TrendRow, TrendView
 from webmap.maps.view import AreaView
 
 CHANGED = 34
@@ -101,10 +101,8 @@ def trend_slide(view: AreaView, trend: TrendView | None) -> SlideContent | None:
         return None
     _ = texts(view.language).gettext
     days = [row.day for row in trend.rows]
-    known = [row.point["coverage"] is not None for row in trend.rows]
-    rows_known = list(zip(trend.rows, known, strict=True))
-    formed = [row.point["formed"] if one else None for row, one in rows_known]
-    advanced = [row.advanced if one else None for row, one in rows_known]
+    formed = [row.point["formed"] if _has_data(row) else None for row in trend.rows]
+    advanced = [row.advanced if _has_classes(row) else None for row in trend.rows]
     labelled = _labelled(days)
     series = [ChartSeries(_("Terbentuk"), ACCENT, formed, labelled)]
     if any(advanced):
@@ -122,10 +120,10 @@ def trend_slide(view: AreaView, trend: TrendView | None) -> SlideContent | None:
     rows = [
         [day(row.day, view.language)]
         + [
-            number(count, view.language)
-            for count in (row.point["formed"], row.advanced, row.point["no_data"])
+            "–" if count is None else number(count, view.language)
+            for count in (reached, higher, row.point["no_data"])
         ]
-        for row in trend.rows
+        for row, reached, higher in zip(trend.rows, formed, advanced, strict=True)
     ]
     return SlideContent(
         title=_("Perkembangan, %(title)s") % {"title": view.title},
@@ -134,6 +132,16 @@ def trend_slide(view: AreaView, trend: TrendView | None) -> SlideContent | None:
         remarks=trend.notes,
         notes=[trend.text, *trend.notes, *table_lines(SlideTable("", columns, rows))],
     )
+
+
+def _has_data(row: TrendRow) -> bool:
+    return row.point["coverage"] is not None
+
+
+def _has_classes(row: TrendRow) -> bool:
+    # a report without klasifikasi says nothing of how many are advanced
+    point = row.point
+    return _has_data(row) and not 0 < point["formed"] == point["unclassified"]
 
 
 def _labelled(days: Sequence[date]) -> list[bool]:

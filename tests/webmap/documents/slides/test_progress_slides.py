@@ -62,6 +62,17 @@ def test_the_trend_has_the_figures_of_every_date(view_of, trend_of):
     assert slide.text == trend.text
 
 
+def test_a_report_without_classes_is_no_fall_to_zero(view_of, trend_of):
+    view = view_of("99.02")
+    trend = trend_of(view)
+    unclassified = [row.point["unclassified"] == row.point["formed"] for row in trend.rows]
+    assert any(unclassified)
+    slide = progress_slides.trend_slide(view, trend)
+    assert [one is None for one in slide.chart.series[1].values] == unclassified
+    days = [line.split(" | ") for line in slide.notes if line.startswith("10 Mei 2023")]
+    assert days == [["10 Mei 2023", "15", "–", "0"]]
+
+
 def test_one_date_is_no_trend(view_of, trend_of):
     view = view_of("99.01")
     trend = trend_of(view)

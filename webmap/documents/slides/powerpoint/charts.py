@@ -79,6 +79,8 @@ def _draw_axes(native: Any, chart: SlideChart, language: str) -> None:
         values.tick_labels.number_format_is_linked = False
         categories.tick_labels.number_format = f"[$-{_LOCALES[language]}]mmm yyyy"
         categories.tick_labels.number_format_is_linked = False
+        # a date without a number is passed over by the line
+        native._chartSpace.find(f".//{qn('c:dispBlanksAs')}").set("val", "span")
         _set_months(categories, [one for one in chart.categories if isinstance(one, date)])
         return
     values.visible = False

@@ -80,3 +80,4 @@ def test_a_line_lies_on_an_axis_of_time():
     assert axis.xpath("c:baseTimeUnit/@val") == ["days"]
     assert int(axis.xpath("c:majorUnit/@val")[0]) == 3
     assert not chart.has_legend
+    assert chart._chartSpace.xpath(".//c:dispBlanksAs/@val") == ["span"]
