@@ -23,7 +23,7 @@ from webmap.documents.drawing.labelling.inside import (
 from webmap.documents.drawing.labelling.plan import Labelled, plan_labels
 from webmap.documents.drawing.model import ContextArea, MapArea, MapFrame, MapOutline
 from webmap.documents.drawing.panels import letter_boxes, marked_box
-from webmap.documents.drawing.raster import NOTHING, Cells, rasterise
+from webmap.documents.drawing.raster import NOTHING, Cells, Mask, rasterise
 from webmap.documents.drawing.rings import TENTHS, Rings
 
 _CELLS = 6.0  # of the raster per size of the font
@@ -67,7 +67,7 @@ def place_texts(
     )
     plan = plan_labels(canvas, own, above, frame)
     codes = [one.code for one in (outlines if plan.of_outlines else areas)]
-    near = _around(canvas, geometry, around, own.shapes.ids, frame)
+    near = _around(canvas, geometry, around, own.land, frame)
     return MapTexts(plan.placed, codes, near, plan.key)
 
 
@@ -110,13 +110,14 @@ def _labelled(
         return rasterise(one, canvas.rows, canvas.columns, canvas.step)
 
     home = cells(rings[0])
-    whole = home.copy()
+    whole, land = home.copy(), home != NOTHING
     panels = []
     for panel, more in zip(layout.enlarged, rings[1:], strict=True):
         place = canvas.slices(panel.box)
         home[place] = NOTHING
         ids = np.full_like(home, NOTHING)
         ids[place] = cells(more)[place]
+        land[place] = ids[place] != NOTHING
         panels.append(Shapes(ids, len(texts)))
         # the panel is the place for leader lines of shapes that it shows whole
         # NOTHING and SEVERAL are the last
@@ -128,6 +129,7 @@ def _labelled(
         shapes=Shapes(whole, len(texts)),
         main=Shapes(home, len(texts)),
         enlarged=panels,
+        land=land,
         points=_points(rings[0]),
         weights=[weight for _, _, weight in texts],
     )
@@ -161,14 +163,14 @@ def _around(
     canvas: Canvas,
     geometry: MapGeometry,
     around: Sequence[ContextArea],
-    own: Cells,
+    own: Mask,
     frame: MapFrame,
 ) -> list[Placed]:
     named = [at for at, one in enumerate(around) if one.name]
     if not named:
         return []
     ids = rasterise(geometry.home.around[0], canvas.rows, canvas.columns, canvas.step)
-    ids[(own != NOTHING) | (canvas.panel > 0)] = NOTHING
+    ids[own | (canvas.panel > 0)] = NOTHING
     shapes = Shapes(ids, len(around))
     found = []
     for at in named:

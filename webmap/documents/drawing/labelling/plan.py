@@ -18,7 +18,7 @@ from webmap.documents.drawing.labelling.inside import (
 )
 from webmap.documents.drawing.labelling.leaders import Leaders
 from webmap.documents.drawing.model import MapFrame
-from webmap.documents.drawing.raster import NOTHING
+from webmap.documents.drawing.raster import Mask
 
 MOST_NAMED = 90
 """Most areas whose own names are tried on a map that has named outlines, too."""
@@ -35,9 +35,10 @@ _LONG = 22  # letters from which a name may have three lines
 class Labelled:
     """Shapes with a name or number each.
 
-    ``main``: the shapes on the main map and in panels of islands; ``enlarged``: in each enlarged
-    panel; ``shapes``: in all. ``points``: x, y in each shape, for those smaller than a cell of the
-    raster. ``weights``: texts of higher ones are placed first.
+    ``main``: the shapes on the main map and in panels of islands. ``enlarged``: in each enlarged
+    panel. ``shapes``: in all, but for those of which an enlarged panel shows only a part.
+    ``land``: cells of any shape. ``points``: x, y in each shape, for those without cells.
+    ``weights``: texts of higher ones are placed first.
     """
 
     names: Sequence[str]
@@ -45,6 +46,7 @@ class Labelled:
     shapes: Shapes
     main: Shapes
     enlarged: Sequence[Shapes]
+    land: Mask
     points: NDArray[np.float64]
     weights: Sequence[float]
 
@@ -93,7 +95,7 @@ def plan_labels(canvas: Canvas, areas: Labelled, outlines: Labelled, frame: MapF
 
 
 def _numbers(canvas: Canvas, areas: Labelled, frame: MapFrame) -> list[Placed]:
-    leaders = Leaders(canvas, areas.shapes.ids != NOTHING)
+    leaders = Leaders(canvas, areas.land)
     numbered = [at for at, number in enumerate(areas.numbers) if number]
     return _place_numbers(canvas, leaders, areas, numbered, dict(enumerate(areas.numbers)), frame)
 
@@ -152,7 +154,7 @@ def _names(
                 inside.setdefault(at, again)
                 found.append(again)
     if with_others:
-        leaders = Leaders(canvas, areas.shapes.ids != NOTHING)
+        leaders = Leaders(canvas, areas.land)
         left = []
         for at in order:
             if at in inside:

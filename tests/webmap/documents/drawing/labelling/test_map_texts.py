@@ -79,3 +79,15 @@ def test_maps_without_labels_have_no_texts():
     texts, _ = placed([LAND], around=[ContextArea(shapely.box(100, -12, 120, -2), "Tegal")],
                       frame=MapFrame(900, 600, labels="none"))  # fmt: skip
     assert text_layers(texts) == []
+
+
+def test_texts_beside_areas_stay_off_land_that_an_enlarged_panel_cuts():
+    texts, layout = placed([*TOWN, LAND])
+    [panel] = layout.enlarged
+    land = panel.projection.shapes(as_array([LAND.shape]))[0]
+    beside = [
+        shapely.box(*one.box).buffer(-2)
+        for one in texts.placed
+        if one.leader and panel.box[0] < one.x < panel.box[2]
+    ]
+    assert not shapely.intersects(beside, land).any()

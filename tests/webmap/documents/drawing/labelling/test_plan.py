@@ -25,6 +25,7 @@ def labelled(canvas, shapes, names, numbers=None, weights=None):
         shapes=cells,
         main=cells,
         enlarged=[],
+        land=cells.ids != -1,
         points=points,
         weights=weights or [0.0] * len(shapes),
     )
