@@ -14,7 +14,7 @@ from typing import Any
 DATE = "{date}"
 """Stands in cells for the date of the page, which is in every link."""
 
-_TABLE = re.compile(r'(<table class="sortable.*?<tbody>)(.*?)(</tbody>)', re.DOTALL)
+_TABLE = re.compile(r'(<table [^>]*class="sortable.*?<tbody>)(.*?)(</tbody>)', re.DOTALL)
 _ROW = re.compile(r'<tr data-code="([^"]*)"([^>]*)>(.*?)</tr>', re.DOTALL)
 _CLASS = re.compile(r'data-class="([^"]*)"')
 _CELL = re.compile(r"<t[hd]\b.*?</t[hd]>", re.DOTALL)

@@ -157,7 +157,7 @@ def test_a_page_without_change_has_no_trace_of_it(page):
 
 
 def test_a_date_that_is_not_earlier_is_refused_with_a_sentence(page):
-    text = page("/area/99.01?date=2022-12-26&since=2023-07-27", status=400)
+    text = page("/area/99.01?date=2022-12-26&since=2023-07-27&lang=en", status=400)
     assert "2023-07-27 is not before 2022-12-26" in text
 
 
