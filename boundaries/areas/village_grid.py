@@ -165,8 +165,9 @@ def _villages(session: Session, code: str) -> list[str]:
 def _centres(shapes: list[bytes]) -> NDArray[np.float64]:
     """Return the centroid of the largest polygon of each shape: that of all may lie in the sea."""
     geometries = shapely.from_wkb(np.array(shapes, dtype=object))
-    parts, owner = shapely.get_parts(geometries, return_index=True)
+    several = np.flatnonzero(shapely.get_num_geometries(geometries) > 1)
+    parts, owner = shapely.get_parts(geometries[several], return_index=True)
     order = np.lexsort((-shapely.area(parts), owner))
-    largest = parts[order[np.flatnonzero(np.diff(owner[order], prepend=-1))]]
-    centres: NDArray[np.float64] = shapely.get_coordinates(shapely.centroid(largest))
+    geometries[several] = parts[order[np.flatnonzero(np.diff(owner[order], prepend=-1))]]
+    centres: NDArray[np.float64] = shapely.get_coordinates(shapely.centroid(geometries))
     return centres

@@ -25,10 +25,10 @@ def neighbours(cells: Cells) -> NDArray[np.int64]:
     return np.stack([index[moved[:, 1] + dy, moved[:, 0] + dx] for dx, dy in DIRECTIONS], axis=1)
 
 
-def number(*keys: Labels) -> Labels:
-    """Number the different combinations of keys from 0, in their order."""
-    _, numbers = np.unique(np.stack(keys, axis=1), axis=0, return_inverse=True)
-    return np.asarray(numbers, dtype=np.int64).ravel()
+def number(first: Labels, second: Labels | None = None) -> Labels:
+    """Number the different labels, or pairs of labels, from 0 in their order."""
+    keys = first if second is None else first * (second.max(initial=0) + 1) + second
+    return np.asarray(np.unique(keys, return_inverse=True)[1], dtype=np.int64)
 
 
 def components(count: int, first: NDArray[np.int64], second: NDArray[np.int64]) -> Labels:

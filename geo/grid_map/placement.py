@@ -55,16 +55,18 @@ def _order(xy: NDArray[np.float64] | Cells, is_tall: NDArray[np.bool_], node: La
 
 def neighbour_pairs(positions: Points) -> Pairs:
     """Return the pairs of places that are joined by a Delaunay triangulation."""
-    order = np.lexsort((positions[:, 1], positions[:, 0]))
-    points, first, same = np.unique(positions, axis=0, return_index=True, return_inverse=True)
-    lines = shapely.delaunay_triangles(shapely.multipoints(points), only_edges=True)
-    ends = shapely.get_coordinates(lines)
+    # complex numbers are sorted and found by x, then y
+    points, first, same = np.unique(
+        positions[:, 0] + 1j * positions[:, 1], return_index=True, return_inverse=True
+    )
+    every = shapely.multipoints(np.stack([points.real, points.imag], axis=1))
+    ends = shapely.get_coordinates(shapely.delaunay_triangles(every, only_edges=True))
     if not len(ends):  # fewer than three points, or all on one line
+        order = np.argsort(same, kind="stable")
         return np.stack([order[:-1], order[1:]], axis=1)
-    numbers = {point: place for place, point in enumerate(map(tuple, points.tolist()))}
-    found = first[[numbers[point] for point in map(tuple, ends.tolist())]].reshape(-1, 2)
-    again = np.flatnonzero(first[same.ravel()] != np.arange(len(positions)))
-    return np.vstack([found, np.stack([first[same.ravel()[again]], again], axis=1)])
+    found = first[np.searchsorted(points, ends[:, 0] + 1j * ends[:, 1])].reshape(-1, 2)
+    again = np.flatnonzero(first[same] != np.arange(len(positions)))
+    return np.vstack([found, np.stack([first[same[again]], again], axis=1)])
 
 
 def improve(
@@ -96,17 +98,18 @@ def improve(
     steps = _steps(cells, cell_zones, near)
     for _ in range(SWEEPS):
         before = found.copy()
-        for cell, beside in steps:
+        for halves in steps:
             mean = _OWN_PLACE * positions
             for axis in (0, 1):
                 drawn = weight * xy[found[other], axis]
                 mean[:, axis] += np.bincount(one, drawn, count)
-            a, b = at[cell], at[beside]
-            pull = ((xy[cell] - xy[beside]) * (mean[a] - mean[b])).sum(axis=1)
-            change = (degree[a] - degree[b]) * (square[beside] - square[cell]) + 2 * pull
-            swap = change < -1e-9
-            cell, beside, a, b = cell[swap], beside[swap], a[swap], b[swap]
-            at[cell], at[beside], found[a], found[b] = b, a, beside, cell
+            for cell, beside in halves:
+                a, b = at[cell], at[beside]
+                pull = ((xy[cell] - xy[beside]) * (mean[a] - mean[b])).sum(axis=1)
+                change = (degree[a] - degree[b]) * (square[beside] - square[cell]) + 2 * pull
+                swap = change < -1e-9
+                cell, beside, a, b = cell[swap], beside[swap], a[swap], b[swap]
+                at[cell], at[beside], found[a], found[b] = b, a, beside, cell
         if (before == found).all():
             break
     return found
@@ -114,14 +117,16 @@ def improve(
 
 def _steps(
     cells: Cells, zones: Labels, near: NDArray[np.int64]
-) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Return pairs of neighbouring cells of a zone, in parts in which no cell stands twice."""
+) -> list[list[tuple[NDArray[np.int64], NDArray[np.int64]]]]:
+    """Return pairs of neighbouring cells of a zone by direction.
+
+    Each direction has two halves, in each of which no cell stands twice.
+    """
     steps = []
     for direction, (dx, _) in enumerate(DIRECTIONS[:4]):
         parity = cells[:, 0 if dx else 1] % 2
         beside = near[:, direction]
         usable = (beside >= 0) & (zones[beside] == zones)
-        for odd in (0, 1):
-            cell = np.flatnonzero(usable & (parity == odd))
-            steps.append((cell, beside[cell]))
+        halves = [np.flatnonzero(usable & (parity == odd)) for odd in (0, 1)]
+        steps.append([(cell, beside[cell]) for cell in halves])
     return steps
