@@ -52,11 +52,13 @@ export class TimeSlider {
       this.box.addEventListener(type, () => this.preloadNeighbours());
     }
     new ResizeObserver(() => this.writeMarks()).observe(this.marks);
-    // the slider stands above the caption of the map, which has one to three lines
+    // the slider stands above the caption of the map, which has as many lines as it needs
     const caption = document.querySelector(".map__caption");
-    if (caption) {
+    const frame = caption?.parentElement;
+    if (caption && frame) {
       new ResizeObserver(() => {
-        this.box.style.setProperty("--caption", `${caption.getBoundingClientRect().height}px`);
+        const room = frame.getBoundingClientRect().bottom - caption.getBoundingClientRect().top;
+        this.box.style.setProperty("--caption", `${room}px`);
       }).observe(caption);
     }
   }
