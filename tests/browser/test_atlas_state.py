@@ -244,17 +244,69 @@ def test_a_truncated_archive_shows_an_alert_until_it_is_complete(alone, copied):
     expect(alone.locator("#map-failed")).to_be_hidden(timeout=15_000)
 
 
-def test_a_failed_summary_shows_an_alert_and_is_requested_again(alone, copied):
+def test_map_panel_and_controls_stay_with_a_day_until_all_of_another_is_there(alone, copied):
     _, address = copied
-    alone.goto(f"{address}/atlas?{DAY}")
+    alone.goto(f"{address}/atlas?{DAY}&area=99.01")
     alone.wait_for_selector("#map_area[data-summary]")
-    alone.route("**/atlas/summary/**", lambda route: route.fulfill(status=503, body="{}"))
-    slider(alone).focus()
-    alone.keyboard.press("Home")
-    expect(alone.get_by_role("alert")).to_have_text(re.compile("Peta tidak dapat dimuat"))
+    for lost in ("**/atlas/summary/**", "**/atlas/status/**"):
+        alone.route(lost, lambda route: route.abort())
+        slider(alone).focus()
+        alone.keyboard.press("Home")
+        expect(alone.get_by_role("alert")).to_have_text(
+            "26 Desember 2022 tidak dapat dimuat. Peta dan panel tetap per 27 Juli 2023; dicoba "
+            "lagi sebentar lagi."
+        )
+        assert alone.evaluate("map_area.controller.figures.day") == "2023-07-27"
+        assert slider(alone).get_attribute("aria-valuetext") == "27 Juli 2023"
+        assert alone.locator("#date").input_value() == "2023-07-27"
+        assert "date=2023-07-27" in relative_url(alone)
+        for one in ("#caption", "#summary .lead"):
+            expect(alone.locator(one)).to_contain_text("27 Juli 2023")
+        alone.unroute(lost)
+        wait_for_summary(alone, "99.01 2022-12-26")  # it is tried again
+        assert slider(alone).get_attribute("aria-valuetext") == "26 Desember 2022"
+        expect(alone.locator("#map-failed")).to_be_hidden()
+        alone.evaluate("map_area.controller.figures.days.clear()")
+        alone.keyboard.press("ArrowRight")
+        alone.keyboard.press("ArrowRight")
+        wait_for_summary(alone, "99.01 2023-05-16")
+        alone.keyboard.press("ArrowRight")
+        wait_for_summary(alone, "99.01 2023-07-27")
+        alone.evaluate("map_area.controller.figures.days.clear()")
+
+
+def test_a_failed_summary_of_another_area_says_what_the_panel_shows(alone, copied):
+    _, address = copied
+    alone.goto(f"{address}/atlas?{DAY}&area=99.01")
+    alone.wait_for_selector("#map_area[data-summary]")
+    alone.route("**/atlas/summary/**", lambda route: route.abort())
+    alone.evaluate("map_area.controller.fit()")
+    expect(alone.get_by_role("alert")).to_contain_text("Panel masih tentang wilayah sebelumnya")
+    expect(alone.get_by_role("alert")).to_contain_text("per 27 Juli 2023")
     alone.unroute("**/atlas/summary/**")
-    wait_for_summary(alone, "ID 2022-12-26")
-    expect(alone.locator("#map-failed")).to_be_hidden()
+    wait_for_summary(alone, "ID 2023-07-27")
+
+
+def test_the_link_of_an_area_opens_the_atlas_on_it_and_back_returns(visit):
+    visitor = visit()
+    page = visitor.open(f"/area/99.01.05?{DAY}")
+    page.click(".legend__entry[data-class=unformed]")
+    page.get_by_role("link", name="Buka di atlas").click()
+    wait_for_summary(page, "99.01.05 2023-07-27")
+    title = page.locator("h1").inner_text()
+    assert page.locator(".map__title").text_content() == f"Atlas Kampung KB · {title}"
+    expect(page.locator("#by-village")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("hanya yang belum terbentuk")).to_be_checked()
+    assert "area=" not in page.url
+    west, south, east, north = map(
+        float, page.locator(".summary").get_attribute("data-bounds").split(",")
+    )
+    seen = page.evaluate("map_area.getBounds().toBBoxString().split(',').map(Number)")
+    assert seen[0] < west and seen[1] < south and seen[2] > east and seen[3] > north
+    assert seen[2] - seen[0] < 6 * (east - west)
+    page.go_back()
+    visitor.wait_until_drawn()
+    assert "only=unformed" in page.url
 
 
 def test_tiles_may_come_from_another_host(alone, sample_app, serving, tmp_path):

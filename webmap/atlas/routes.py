@@ -35,6 +35,7 @@ from kampungkb.indicators.coverage import ReviewedFigures
 from kampungkb.repository import SourceReport
 from webmap.atlas import archive, payloads, tile_routes
 from webmap.atlas.archive import build
+from webmap.atlas.texts import texts
 from webmap.caching import http_cache
 from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot, get_snapshot
@@ -136,7 +137,11 @@ def _page() -> str:
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, params.day())
         tiles = tile_routes.address(session)
-        panel = _summary(session, snapshot, COUNTRY)
+        code = params.area(session, request.args.get("area") or COUNTRY).code
+        if code != COUNTRY:  # its panel is of the day of the slider, which may have a newer report
+            snapshot = get_snapshot(session, snapshot.day)
+        panel = _summary(session, snapshot, _summarized(code))
+        country = _bounds(session, COUNTRY)
     days = sorted({report.date for report in snapshot.reports} | {snapshot.day}, reverse=True)
     return render_template(
         "atlas.html",
@@ -150,7 +155,10 @@ def _page() -> str:
             method="atlas",
             block=FIGURES,
         ),
-        figures=_figures(snapshot, tiles, panel),
+        figures={
+            **_figures(snapshot, tiles, country, panel.language),
+            "start": _start(code, panel),
+        },
         block=FIGURES,
     )
 
@@ -209,9 +217,7 @@ def summary(code: str) -> str:
     with read_session(get_engine()) as session:
         area = params.area(session, code)
         snapshot = get_snapshot(session, params.day())
-        panel = _summary(
-            session, snapshot, ancestor(area.code, min(level(area.code), Level.DISTRICT))
-        )
+        panel = _summary(session, snapshot, _summarized(area.code))
     return render_template("atlas_summary.html", view=panel)
 
 
@@ -266,6 +272,24 @@ def _summary(session: Session, snapshot: Snapshot, code: str) -> Summary:
     )
 
 
+def _summarized(code: str) -> str:
+    """Return the code of the area whose summary stands for an area: of a village its district."""
+    return ancestor(code, min(level(code), Level.DISTRICT))
+
+
+def _start(code: str, panel: Summary) -> dict[str, Any] | None:
+    """Return the area that the page opens on; None for the country."""
+    if code == COUNTRY or panel.bounds is None:
+        return None
+    village = code if level(code) == Level.VILLAGE else None
+    return {"code": panel.code, "bounds": _corners(panel.bounds), "village": village}
+
+
+def _corners(bounds: tuple[float, float, float, float]) -> list[list[float]]:
+    west, south, east, north = bounds
+    return [[south, west], [north, east]]
+
+
 def _bounds(session: Session, code: str) -> tuple[float, float, float, float] | None:
     area = session.get(Area, code)
     if area is None or None in (box := (area.west, area.south, area.east, area.north)):
@@ -273,9 +297,13 @@ def _bounds(session: Session, code: str) -> tuple[float, float, float, float] | 
     return box  # type: ignore[return-value]
 
 
-def _figures(snapshot: Snapshot, tiles: str, panel: Summary) -> dict[str, Any]:
-    key, language = _areas_key(snapshot), panel.language
-    west, south, east, north = panel.bounds or choropleth.INDONESIA
+def _figures(
+    snapshot: Snapshot,
+    tiles: str,
+    bounds: tuple[float, float, float, float] | None,
+    language: str,
+) -> dict[str, Any]:
+    key = _areas_key(snapshot)
 
     def styles(keys: Sequence[MapClass]) -> list[dict[str, Any]]:
         return [
@@ -289,7 +317,7 @@ def _figures(snapshot: Snapshot, tiles: str, panel: Summary) -> dict[str, Any]:
         ]
 
     return {
-        "bounds": [[south, west], [north, east]],
+        "bounds": _corners(bounds or choropleth.INDONESIA),
         "date": snapshot.day.isoformat(),
         "days": [
             {
@@ -337,30 +365,5 @@ def _figures(snapshot: Snapshot, tiles: str, panel: Summary) -> dict[str, Any]:
             "coverage": _("Cakupan"),
         },
         "rare": sorted(symbology.RARE),
-        "texts": _texts(),
-    }
-
-
-def _texts() -> dict[str, str]:
-    return {
-        "zoom_in": _("Perbesar"),
-        "zoom_out": _("Perkecil"),
-        "whole": _("Tampilkan seluruhnya"),
-        "failed": _("Peta tidak dapat dimuat. Angka di panel tetap lengkap."),
-        "shapeless": _("termasuk %(count)s %(noun)s tanpa batas wilayah"),
-        "formed": _("%(formed)s dari %(villages)s terbentuk (%(percent)s)"),
-        "unknown": _("tanpa data (%(villages)s desa/kelurahan)"),
-        "unformed": _("%(missing)s belum"),
-        "forming": _("%(forming)s dirintis"),
-        "no_data": _("%(no_data)s tanpa data"),
-        "open": _("Buka %(title)s"),
-        "in_view": _("%(count)s %(noun)s di peta"),
-        "in_view_only": _("%(count)s dari %(all)s %(noun)s di peta: %(label)s"),
-        "first": _("%(shown)s dari %(count)s"),
-        "closer": _("Perbesar peta untuk daftar desa."),
-        "keys": _(
-            "Peta. Panah menggeser, plus dan minus memperbesar dan memperkecil, "
-            "Enter membuka wilayah di tengah."
-        ),
-        "under": _("Di tengah peta: %(what)s. Enter membuka."),
+        "texts": texts(),
     }

@@ -102,7 +102,6 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
     area_view = view.area_view(
         session, snapshot, code, requested_level(code), language(), theme_options()
     )
-    tiled = code == COUNTRY and archive.current(session) is not None
     grid = map_grid(session, area_view)
     selected = area_view.selected["code"] if area_view.selected else request.args.get("village")
     return {
@@ -122,7 +121,7 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
         "dates": _dates([report.date for report in snapshot.reports_of(code)], area_view.day),
         "history": url_for("history.history", code=code),
         "switch": _map_choices(area_view),
-        "atlas": url_for("atlas.page", date=request.args.get("date")) if tiled else None,
+        "atlas": _atlas_address(area_view, code) if archive.current(session) else None,
         "exports": routes.offers(
             area_view.code,
             area_view.by,
@@ -238,6 +237,21 @@ def _current_address(**changed: str) -> str:
     path = request.view_args or {}
     query = {key: value for key, value in {**query, **changed}.items() if value}
     return url_for(request.endpoint or "pages.country", **{**path, **query})
+
+
+def _atlas_address(area_view: view.AreaView, code: str) -> str:
+    """Return the address of the atlas that opens on an area, with its day, villages and class."""
+    # the class of a legend of areas says nothing of the villages that the atlas shows close by
+    is_of_villages = area_view.by == Level.VILLAGE and not area_view.theme
+    day = area_view.day.isoformat() if code != COUNTRY else request.args.get("date")
+    return url_for(
+        "atlas.page",
+        area=code if code != COUNTRY else None,
+        date=day,
+        by=Level.VILLAGE.word if is_of_villages else None,
+        only=request.args.get("only") if is_of_villages else None,
+        lang=request.args.get("lang"),
+    )
 
 
 def _theme_address(choice: ThemeChoice) -> str:

@@ -11,6 +11,10 @@ import {
 const KEYS = ["unformed", "dasar"];
 const NEWEST = "2024-06-01";
 
+test("the area that the page opened on is not kept: the place is behind the #", () => {
+  assert.equal(dayQuery("?area=33.29&date=2023-01-01&lang=en", "2023-07-27"), "date=2023-07-27&lang=en");
+});
+
 test("a query is read, and nonsense in it counts as nothing", () => {
   assert.deepEqual(parseQuery("?date=2023-07-27&by=village&only=dasar", KEYS), {
     day: "2023-07-27",

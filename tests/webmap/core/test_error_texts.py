@@ -24,7 +24,7 @@ NOT_SHOWN = (
     "webmap/cli", "webmap/jobs", "webmap/caching", "webmap/core/config.py", "webmap/atlas",
     "webmap/pages/review_login.py", "webmap/documents/slides/powerpoint/template.py",
     "webmap/documents/typesetting/engine.py",
-    "webmap/maps/layer_routes.py",
+    "webmap/maps/layer_routes.py", "webmap/maps/topologies/routes.py",
 )  # fmt: skip
 """Modules of the site whose errors are those of the server (5xx) or sent to programs only."""
 

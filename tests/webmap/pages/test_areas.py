@@ -5,10 +5,9 @@ from html import unescape
 
 import pytest
 
-from geo.store.database import read_session
 from tests.webmap.maps.topologies.topology_sites import shapes_of
 from tests.webmap.pages.area_pages import figures, words
-from webmap.atlas import archive
+from webmap import create_app
 from webmap.maps import symbology
 
 
@@ -230,11 +229,24 @@ def test_the_about_page_names_every_class(page, language):
         assert symbology.label(key, language) in text
 
 
-def test_the_country_links_to_the_atlas_where_there_are_tiles(app, client):
-    shown = '<a href="/atlas?date=2023-07-27">' in client.get("/?date=2023-07-27").text
-    with read_session(app.extensions["engine"]) as session:
-        assert shown == (archive.current(session) is not None)
-    assert '"/atlas' not in client.get("/area/99").text
+def test_every_area_links_to_the_atlas_where_there_are_tiles(sample_app, store, tmp_path):
+    client = sample_app.test_client()
+
+    def link(path):
+        [address] = set(re.findall(r'href="(/atlas[^"]*)"', client.get(path).text))
+        return unescape(address)
+
+    day = "date=2023-07-27"
+    assert link(f"/?{day}") == f"/atlas?{day}"
+    assert link(f"/area/99?{day}") == f"/atlas?area=99&{day}"
+    assert link(f"/area/99.01.01.2001?{day}") == f"/atlas?area=99.01.01.2001&{day}&by=village"
+    by_village = f"/area/99.01?{day}&by=village&only=unformed&lang=en"
+    assert link(by_village) == f"/atlas?area=99.01&{day}&by=village&only=unformed&lang=en"
+    assert link(f"/area/99.01?{day}&only=under_25") == f"/atlas?area=99.01&{day}"
+    # an area without newer reports: the day of its own newest report
+    assert link("/area/99.05").startswith("/atlas?area=99.05&date=")
+    empty = create_app({"DATABASE_URL": str(store.url), "INSTANCE": str(tmp_path)})
+    assert "/atlas" not in empty.test_client().get("/").text
 
 
 def test_a_row_that_cannot_be_read_is_shown_with_its_reason(writing_runner, tmp_path):

@@ -56,7 +56,7 @@ export function formatPosition({ zoom, lat, lng }) {
 export function dayQuery(search, day) {
   const query = new URLSearchParams(search);
   query.set("date", day);
-  for (const key of ["by", "only"]) query.delete(key);
+  for (const key of ["by", "only", "area"]) query.delete(key);
   return String(query);
 }
 

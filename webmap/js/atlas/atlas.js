@@ -3,32 +3,31 @@
 
 import { idOf } from "../shared/codes.js";
 import { setUpFullScreen } from "../shared/controls/full-screen.js";
-import {
-  closestTo,
-  elementById,
-  findElement,
-  prefersReducedMotion,
-  readJsonBlock,
-} from "../shared/dom.js";
+import { closestTo, elementById, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
 import { fitBounds } from "../shared/drawing/fit-bounds.js";
 import { listen } from "../shared/events.js";
 import { addControls } from "../shared/map-controls.js";
+import { fillTemplate } from "../shared/text.js";
 import { TimeSlider } from "../shared/time/time-slider.js";
 import { dayQuery, formatPosition, formatQuery, parsePosition, parseQuery } from "./address.js";
 import { Figures } from "./data/figures.js";
+import { DaySwitch } from "./day-switch.js";
 import { AtlasLabels } from "./drawing/labels.js";
 import { MapLayer } from "./drawing/map-layer.js";
 import { replaceAddress, Steps } from "./history.js";
 import { Panel } from "./panel/panel.js";
+import { borderOf, cornersOf } from "./places.js";
 import { Pointer } from "./pointer.js";
 
-/** @import { LatLngBounds, Map as LeafletMap } from "leaflet" */
+/** @import { Map as LeafletMap } from "leaflet" */
 /** @import { AtlasSetup, AtlasStyle } from "../types/blocks.js" */
 
 /** @typedef {Error & { status?: number }} RequestError */
 
 const LOADING_DELAY = 700; // milliseconds until the page says that it loads
 const MAX_PAUSE = 60; // seconds between two attempts
+const PLACING_TIME = 1000; // milliseconds in which the map moves to an area
+const DISTRICT_LENGTH = 8; // characters of the code of a district, whose panel villages share
 const RELOADED = "atlas-renewed"; // key of the generation that the page was reloaded for
 
 /** Let Leaflet's maps show the atlas. */
@@ -46,25 +45,6 @@ export function registerAtlas() {
   });
 }
 
-/**
- * Return points along the border of a box, as longitude and latitude.
- *
- * @param {LatLngBounds} bounds
- */
-function borderOf(bounds) {
-  const [low, high] = [bounds.getSouthWest(), bounds.getNorthEast()];
-  return Array.from({ length: 51 }, (_, i) => {
-    const lng = low.lng + ((high.lng - low.lng) * i) / 50;
-    const lat = low.lat + ((high.lat - low.lat) * i) / 50;
-    return [
-      [lng, low.lat],
-      [lng, high.lat],
-      [low.lng, lat],
-      [high.lng, lat],
-    ];
-  }).flat();
-}
-
 export class Atlas {
   /**
    * @param {LeafletMap} map
@@ -79,6 +59,7 @@ export class Atlas {
     /** @type {string | null} */
     this.filterKey = null;
     this.steps = new Steps();
+    this.isPlacing = false; // whether the map moves to an area that was asked for
     this.pause = 1; // seconds before the last attempt
     /** @type {Record<"loading" | "retry" | "update", ReturnType<typeof setTimeout> | undefined>} */
     this.timers = { loading: undefined, retry: undefined, update: undefined };
@@ -94,6 +75,7 @@ export class Atlas {
     this.layer = new MapLayer(setup, this.figures);
     this.labels = new AtlasLabels(map, this.figures, this.layer);
     this.panel = new Panel(setup, this.figures, this.layer);
+    this.days = new DaySwitch(this);
     this.time = TimeSlider.create(
       setup.days,
       (day) => this.showDay(day, "time"),
@@ -121,17 +103,25 @@ export class Atlas {
   // Loading and failures ---------------------------------------------------------------------------
 
   async load() {
-    this.container.ariaBusy = "true";
-    this.timers.loading = setTimeout(() => {
-      this.loadingMessage.hidden = false;
-    }, LOADING_DELAY);
+    this.beginLoading();
     try {
       this.layer.addTo(this.map); // loads its tiles at the same time as the codes and classes
       await this.figures.load(this.day);
       this.layer.draw();
+      const { village } = this.setup.start ?? {};
+      if (village) this.highlightVillage(village);
     } catch (error) {
       this.fail(/** @type {RequestError} */ (error));
     }
+  }
+
+  beginLoading() {
+    this.container.ariaBusy = "true";
+    clearTimeout(this.timers.loading);
+    this.timers.loading = setTimeout(() => {
+      this.message.hidden = true;
+      this.loadingMessage.hidden = false;
+    }, LOADING_DELAY);
   }
 
   endLoading() {
@@ -144,10 +134,11 @@ export class Atlas {
    * Show that something could not be loaded, and try again after ever longer pauses.
    *
    * @param {RequestError} error
+   * @param {string} [text] what was not loaded, and of which day is what is shown; by default tiles
    */
-  fail(error) {
+  fail(error, text = this.textOf("failed")) {
     this.endLoading();
-    this.message.textContent = this.setup.texts.failed;
+    this.message.textContent = text;
     this.message.hidden = false;
     if (this.reloadIfGone(error)) return;
     console.warn(error);
@@ -156,10 +147,19 @@ export class Atlas {
     this.timers.retry = setTimeout(() => this.retry(), 1000 * this.pause);
   }
 
+  /**
+   * Return a text with the day that the panel shows.
+   *
+   * @param {"failed" | "panel_failed"} key
+   */
+  textOf(key) {
+    const day = this.days.label(this.panel.shown.split(" ")[1]);
+    return fillTemplate(this.setup.texts[key], { day });
+  }
+
   retry() {
     if (!this.figures.levels) this.load();
-    else if (this.figures.day !== this.day) this.showDay(this.day);
-    else this.layer.draw();
+    else if (!this.days.retry()) this.layer.draw();
   }
 
   /**
@@ -182,9 +182,9 @@ export class Atlas {
 
   // Place ------------------------------------------------------------------------------------------
 
-  // Show the whole country, clear of the overlays; its box stands for its shape.
-  fit(animate = false) {
-    const bounds = L.latLngBounds(this.setup.bounds);
+  // Show the whole country or an area, clear of the overlays; its box stands for its shape.
+  fit(animate = false, corners = this.setup.bounds) {
+    const bounds = L.latLngBounds(corners);
     fitBounds(this.map, bounds, borderOf(bounds), animate && !this.reducedMotion);
   }
 
@@ -194,33 +194,32 @@ export class Atlas {
    * @param {string} code
    */
   async zoomTo(code) {
-    let page;
+    let corners;
     try {
-      const address = this.setup.addresses.summary.replace("CODE", code);
-      const response = await this.figures.fetch(`${address}?${this.dayQuery()}`);
-      page = new DOMParser().parseFromString(await response.text(), "text/html");
+      corners = cornersOf(await this.panel.fetchSummary(code, this.dayQuery()));
     } catch (error) {
-      return this.fail(/** @type {RequestError} */ (error));
+      return this.fail(/** @type {RequestError} */ (error), this.textOf("panel_failed"));
     }
-    const { bounds } = findElement(page, ".summary", HTMLElement).dataset;
-    if (!bounds) return;
-    const [west, south, east, north] = bounds.split(",").map(Number);
-    const isVillage = code.split(".").length === 4;
-    const village = isVillage ? this.figures.index("village", idOf(code)) : -1;
+    if (!corners) return;
     this.steps.record("place");
-    const options = {
-      padding: /** @type {[number, number]} */ ([20, 20]),
-      animate: !this.reducedMotion,
-    };
-    this.map.fitBounds(
-      [
-        [south, west],
-        [north, east],
-      ],
-      options,
-    );
-    if (village < 0) return;
-    this.layer.once("drawn", () => this.pointer.highlight(["village", village]));
+    this.panel.pinned = code.slice(0, DISTRICT_LENGTH);
+    this.isPlacing = true;
+    setTimeout(() => {
+      this.isPlacing = false;
+    }, PLACING_TIME);
+    this.map.fitBounds(corners, { padding: [20, 20], animate: !this.reducedMotion });
+    if (code.split(".").length === 4) this.highlightVillage(code);
+  }
+
+  /**
+   * Highlight a village as soon as the map is drawn.
+   *
+   * @param {string} code
+   */
+  highlightVillage(code) {
+    const index = this.figures.index("village", idOf(code));
+    if (index < 0) return;
+    this.layer.once("drawn", () => this.pointer.highlight(["village", index]));
   }
 
   // Address ----------------------------------------------------------------------------------------
@@ -232,7 +231,8 @@ export class Atlas {
     Object.assign(this, { allVillages, filterKey });
     const position = parsePosition(location.hash);
     if (position) this.map.setView([position.lat, position.lng], position.zoom, { animate: false });
-    else this.fit();
+    else this.fit(false, this.setup.start?.bounds);
+    this.panel.pinned = position ? null : (this.setup.start?.code ?? null);
     this.applyState();
   }
 
@@ -297,18 +297,7 @@ export class Atlas {
    */
   async showDay(day, step) {
     if (step) this.steps.record(step);
-    this.day = day;
-    this.applyState();
-    this.writeAddress();
-    try {
-      const { generation } = await this.figures.loadDay(day);
-      if (this.day !== day) return; // another day was chosen meanwhile
-      if (generation > this.setup.generation) return this.reload();
-      await this.figures.showDay(day);
-      this.layer.draw();
-    } catch (error) {
-      if (this.day === day) this.fail(/** @type {RequestError} */ (error));
-    }
+    await this.days.show(day);
   }
 
   // Events -----------------------------------------------------------------------------------------
@@ -318,6 +307,9 @@ export class Atlas {
     layer.on("drawn", () => this.layerDrawn());
     layer.on("failed", (event) => this.fail(/** @type {any} */ (event).error));
     map.on("moveend", () => this.writeAddress());
+    map.on("movestart", () => {
+      if (!this.isPlacing) this.panel.pinned = null;
+    });
     addEventListener("popstate", () => this.addressChanged());
     this.listenToControls();
     listen("open", ({ code }, event) => {
@@ -387,7 +379,7 @@ export class Atlas {
       this.message.hidden = true;
       this.container.dataset.summary = this.panel.shown;
     } catch (error) {
-      this.fail(/** @type {RequestError} */ (error));
+      this.fail(/** @type {RequestError} */ (error), this.textOf("panel_failed"));
     }
   }
 }

@@ -139,6 +139,8 @@ export interface Day {
 
 export interface AtlasSetup {
   bounds: Corners;
+  /** The area that the page opens on: the one of the panel, and a village in it. */
+  start: { code: string; bounds: Corners; village: string | null } | null;
   date: string;
   days: Day[];
   generation: number;
@@ -164,6 +166,8 @@ export interface AtlasSetup {
     | "zoom_out"
     | "whole"
     | "failed"
+    | "day_failed"
+    | "panel_failed"
     | "shapeless"
     | "formed"
     | "unknown"

@@ -23,8 +23,11 @@ export class Panel {
     this.table = new AreaTable(setup, figures);
     this.summary = elementById("summary", HTMLElement);
     this.announcement = elementById("said", HTMLElement);
-    this.shown = `${COUNTRY} ${setup.date}`; // code and day of the summary, here of the page's own
+    this.code = setup.start?.code ?? COUNTRY; // of the area that is summarized
+    this.shown = `${this.code} ${setup.date}`; // code and day of the summary, here of the page's own
     this.requests = 0;
+    /** @type {string | null} */
+    this.pinned = null; // code of an area that was asked for and is summarized whatever is in view
   }
 
   /**
@@ -64,6 +67,7 @@ export class Panel {
    * @param {View} view
    */
   areaInView(view) {
+    if (this.pinned) return this.pinned;
     const area = summaryArea(view, this.figures.list(view.level).ids);
     return area ? this.figures.code(area.level, this.figures.index(area.level, area.id)) : COUNTRY;
   }
@@ -77,30 +81,43 @@ export class Panel {
    * @returns {Promise<number | null>} generation of the store; null if nothing was shown
    */
   async showSummary(code, day, query) {
-    const wanted = `${code} ${day}`;
     const request = ++this.requests;
-    if (wanted === this.shown) return null;
+    if (`${code} ${day}` === this.shown) return null;
+    const html = await this.fetchSummary(code, query);
+    if (request !== this.requests) return null;
+    return Number(this.writeSummary(html, code, day).generation);
+  }
+
+  /**
+   * Fetch the summary of an area as HTML of the site itself, with every name escaped.
+   *
+   * @param {string} code
+   * @param {string} query
+   */
+  async fetchSummary(code, query) {
     const address = this.setup.addresses.summary.replace("CODE", code);
     const response = await this.figures.fetch(`${address}?${query}`);
-    const html = await response.text();
-    if (request !== this.requests) return null;
-    const { generation } = this.writeSummary(html);
-    this.shown = wanted;
-    return Number(generation);
+    return response.text();
   }
 
   /**
    * Write the summary, and those of its texts that stand on the map, too.
    *
-   * @param {string} html of the site itself, with every name escaped
+   * @param {string} html
+   * @param {string} code
+   * @param {string} day
    */
-  writeSummary(html) {
+  writeSummary(html, code, day) {
+    this.requests++; // what is still on its way is older
+    this.code = code;
+    this.shown = `${code} ${day}`;
     const hadFocus = this.summary.contains(document.activeElement);
     this.summary.innerHTML = html;
     if (hadFocus) this.summary.querySelector("a")?.focus();
     const { dataset } = findElement(this.summary, ".summary", HTMLElement);
     const sentence = findElement(this.summary, ".lead", HTMLElement).textContent?.trim() ?? "";
     elementById("caption", HTMLElement).textContent = dataset.caption ?? "";
+    findElement(document, ".map__title", HTMLElement).textContent = dataset.heading ?? "";
     findElement(document, ".map__sentence", HTMLElement).textContent = sentence;
     document.title = dataset.title ?? "";
     this.announcement.textContent = sentence;
