@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from webmap.documents.drawing.arranging.layout import arrange
 from webmap.documents.drawing.model import Locator, MapFrame
+from webmap.documents.drawing.panels import marked_box
 from webmap.documents.drawing.rings import as_array
 
 FRAME = MapFrame(900, 600)
@@ -70,6 +71,17 @@ def test_tiny_areas_of_a_town_get_an_enlarged_panel():
     assert panel.letter == "A"
     assert panel.projection.scale > 1.9 * layout.main.projection.scale
     assert panel.extent.holds(shapely.bounds(as_array(town))).sum() > 18
+
+
+def test_an_enlarged_panel_does_not_cover_what_it_shows():
+    town = [
+        shapely.box(109 + x / 200, -7 + y / 200, 109 + (x + 1) / 200, -7 + (y + 1) / 200)
+        for x in range(0, 6, 2)
+        for y in range(0, 6, 2)
+    ]
+    layout = arranged(*town, shapely.box(109.6, -7, 109.7, -6))
+    [panel] = layout.enlarged
+    assert not shapely.box(*panel.box).intersects(shapely.box(*marked_box(panel, layout)))
 
 
 def test_frames_of_two_enlarged_panels_do_not_overlap():

@@ -65,6 +65,14 @@ def test_texts_do_not_overlap(stars):
         assert not shapely.intersects(box, boxes[at + 1 :]).any()
 
 
+def test_texts_that_reach_over_a_border_stand_one_below_the_other():
+    neighbours = [shapely.box(100, 100, 133, 140), shapely.box(133, 100, 166, 140)]
+    canvas, shapes = canvas_of(*neighbours)
+    first, second = (place_inside(canvas, shapes, at, [one_line("Losari")]) for at in (0, 1))
+    assert first.box[2] > 133  # reaches over the border
+    assert not shapely.box(*first.box).intersects(shapely.box(*second.box))
+
+
 def test_a_text_stands_in_the_middle_of_a_wide_shape():
     canvas, shapes = canvas_of(shapely.box(100, 50, 300, 250))
     placed = place_inside(canvas, shapes, 0, [one_line("Salem")])
@@ -121,4 +129,7 @@ def test_lines_take_the_cells_along_them():
     canvas = Canvas(100, 100, 2)
     canvas.take_line((0, 0), (99, 99))
     assert canvas.taken.diagonal().all() and not canvas.taken[0, 10]
+    for shift in range(-3, 4):  # another line cannot pass between them
+        across = canvas.line((99, 2 * shift), (0, 99 + 2 * shift))
+        assert canvas.taken[across].any()
     assert Canvas(1, 1, 20).taken.shape == (1, 1)

@@ -60,6 +60,18 @@ def test_every_number_has_a_place_of_its_own(shapes):
         assert not shapely.intersects(box, boxes[at + 1 :]).any()
 
 
+def test_a_line_does_not_cross_one_that_was_drawn_before():
+    canvas = Canvas(400, 300, SIZE / 6)
+    land = np.ones((canvas.rows, canvas.columns), np.bool_)
+    right, left = (canvas.slices(box) for box in ((203, 178, 245, 196), (155, 178, 197, 196)))
+    leaders = Leaders(canvas, land)
+    land[right] = False
+    assert leaders.place(0, [(190, 140)], NAME)
+    land[right], land[left] = True, False
+    assert leaders.place(1, [(215, 140)], NAME) is None
+    assert Leaders(Canvas(400, 300, SIZE / 6), land).place(1, [(215, 140)], NAME)
+
+
 def test_leaders_of_neighbours_do_not_cross():
     squares = [
         shapely.box(200 + 4 * x, 150 + 4 * y, 203 + 4 * x, 153 + 4 * y)
