@@ -81,6 +81,12 @@ EXPECTED_ROWS = (
         "–",
         "≤ 1.5 s here; ≤ 1 MB beside the libraries",
     ),
+    ExpectedRow(
+        "bench_slow_network",
+        "slow network, cold, until the map can be used",
+        "the same map, until complete",
+        "≤ 8 s",
+    ),
     ExpectedRow("bench_atlas", "change of report on the atlas", "–", "≤ 200 ms, ≤ 40 KB"),
     ExpectedRow(
         "bench_features",

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.atlas_page import VILLAGES
+
 PROVINCE = "/area/99?by=village&date=2023-07-27"
 OUTLINES = (
     "[...document.querySelectorAll('.leaflet-children-pane path')].map(p => p.getAttribute('d'))"
@@ -84,3 +86,62 @@ def test_a_page_without_scripts_does_not_say_that_its_map_is_loading(visit):
     expect(page.get_by_text("Memuat peta")).to_be_hidden()
     expect(page.locator("noscript p")).to_be_visible()
     visitor.problems.clear()  # Chromium says that the preloaded shapes were not used
+
+
+def test_the_atlas_paints_an_overview_until_its_tiles_have_come(visit):
+    visitor = visit()
+    page = visitor.page
+    page.route("**/tiles/*.pmtiles", lambda _route: None)  # held
+    page.goto(f"{visitor.address}{VILLAGES}#6.5/{place_of(visitor)}")
+    page.wait_for_selector("#map_area[data-overview]")
+    assert page.locator("#map_area").get_attribute("aria-busy") == "false"
+    expect(page.get_by_text("Memuat peta")).to_be_hidden()
+    expect(page.locator("#legend")).to_contain_text("Belum terbentuk")
+    # an area of the overview reacts: the kecamatan in the middle of the province
+    place = page.evaluate(
+        """() => {
+            const { layer, figures } = map_area.controller;
+            const { x, y } = map_area.getSize();
+            const areaAt = (at) => layer.areaAt(map_area.containerPointToLatLng(at));
+            for (let i = 0; i < 2500; i++) {
+                const at = [x * (0.25 + 0.01 * (i % 50)), y * (0.25 + 0.01 * Math.floor(i / 50))];
+                const area = areaAt(at);
+                const around = [[2, 0], [-2, 0], [0, 2], [0, -2]];
+                if (!area || around.some(([dx, dy]) =>
+                    String(areaAt([at[0] + dx, at[1] + dy])) !== String(area))) continue;
+                return { at, level: area[0], villages: figures.counts(...area).villages };
+            }
+        }"""
+    )
+    assert place["level"] == "district" and place["villages"] > 1
+    box = page.locator("#map_area").bounding_box()
+    page.mouse.move(box["x"] + place["at"][0], box["y"] + place["at"][1], steps=3)
+    expect(page.locator(".tip")).to_contain_text(f"dari {place['villages']}")
+
+    page.unroute("**/tiles/*.pmtiles")  # continues those that are held
+    page.wait_for_selector("#map_area[data-summary]")
+    level = page.evaluate(
+        "at => map_area.controller.layer.areaAt(map_area.containerPointToLatLng(at))?.[0]",
+        place["at"],
+    )
+    assert level == "village"
+
+
+def test_a_close_view_of_the_atlas_needs_no_overview(visit):
+    visitor = visit()
+    requested = []
+    visitor.page.on("request", lambda request: requested.append(request.url))
+    point = place_of(visitor)
+    visitor.page.goto(f"{visitor.address}{VILLAGES}#11/{point}")
+    visitor.page.wait_for_selector("#map_area[data-summary]")
+    assert any("/tiles/" in url for url in requested)
+    assert not any("/atlas/overview/" in url for url in requested)
+
+
+def place_of(visitor):
+    """Latitude and longitude in the middle of the sample's province."""
+    response = visitor.page.request.get(f"{visitor.address}/atlas/summary/99.01")
+    west, south, east, north = map(
+        float, re.search(r'data-bounds="([^"]*)"', response.text())[1].split(",")
+    )
+    return f"{(south + north) / 2}/{(west + east) / 2}"

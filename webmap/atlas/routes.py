@@ -27,13 +27,13 @@ from boundaries.areas import names
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, ancestor, ancestors, level
 from boundaries.areas.models import Area
-from geo.compression import ATLAS_BR, ATLAS_GZIP
+from geo.compression import ATLAS_BR, ATLAS_GZIP, COARSE_BR
 from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.indicators.classification import CLASSES
 from kampungkb.indicators.coverage import ReviewedFigures
 from kampungkb.repository import SourceReport
-from webmap.atlas import archive, payloads, tile_routes
+from webmap.atlas import archive, overview, payloads, tile_routes
 from webmap.atlas.archive import build
 from webmap.atlas.texts import texts
 from webmap.caching import http_cache
@@ -170,6 +170,24 @@ def codes(key: str) -> Response:
         snapshot = _snapshot(session, key)
     body = _cached("codes", key, make=lambda: payloads.codes(snapshot))
     return http_cache.send(body, "application/octet-stream", key, immutable=True)
+
+
+@blueprint.get("/atlas/overview/<key>/<word>.bin")
+def overview_shapes(key: str, word: str) -> Response:
+    """Send coarse shapes of the country down to a level (see ``overview.overview``)."""
+    finest = Level.of(word)
+    if finest not in overview.LAYERS:
+        raise NotFound("overviews are of regencies or districts")
+    with read_session(get_engine()) as session:
+        _snapshot(session, key)
+
+        def make() -> http_cache.CompressedBody:
+            shapes = overview.overview(session, finest)
+            return http_cache.CompressedBody(shapes, COARSE_BR, ATLAS_GZIP)
+
+        cache: LruCache[http_cache.CompressedBody] = current_app.extensions["atlas"]
+        body = cache.get(("overview", key, word), make)
+    return http_cache.send(body, "application/octet-stream", f"{key}-{word}", immutable=True)
 
 
 @blueprint.get("/atlas/names/<key>/<code>.json")
@@ -334,6 +352,7 @@ def _figures(
         "addresses": {
             "codes": url_for("atlas.codes", key=key),
             "names": url_for("atlas.titles", key=key, code="CODE"),
+            "overview": url_for("atlas.overview_shapes", key=key, word="LEVEL"),
             "status": url_for("atlas.status", key=key, day="DAY", v=snapshot.generation),
             "summary": url_for("atlas.summary", code="CODE"),
             "area": url_for("pages.area", code="CODE"),

@@ -12,7 +12,10 @@ const KEYS = ["unformed", "dasar"];
 const NEWEST = "2024-06-01";
 
 test("the area that the page opened on is not kept: the place is behind the #", () => {
-  assert.equal(dayQuery("?area=33.29&date=2023-01-01&lang=en", "2023-07-27"), "date=2023-07-27&lang=en");
+  assert.equal(
+    dayQuery("?area=33.29&date=2023-01-01&lang=en", "2023-07-27"),
+    "date=2023-07-27&lang=en",
+  );
 });
 
 test("a query is read, and nonsense in it counts as nothing", () => {

@@ -11,6 +11,7 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, number
 from geo.store.database import read_session
 from kampungkb.indicators.classification import CLASSES
+from tests.geo.topology.decoder import decode_rings
 from tests.geo.varints import decode
 from webmap.atlas import payloads
 from webmap.caching.snapshot import get_snapshot
@@ -51,6 +52,18 @@ def test_codes_are_those_of_every_village(client, snapshot):
     answer = client.get(figures(client)["addresses"]["codes"])
     assert numbers(answer.data) == [number(code) for code in snapshot.state.codes]
     assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_an_overview_has_the_districts_of_the_country(client, snapshot):
+    address = figures(client)["addresses"]["overview"]
+    answer = client.get(address.replace("LEVEL", "district"))
+    _, (districts, regencies, provinces) = decode_rings(answer.data)
+    for level, layer in ((Level.DISTRICT, districts), (Level.REGENCY, regencies)):
+        assert set(layer) <= {number(code) for code in snapshot.listed(level, COUNTRY)}
+    assert list(provinces) == [99]
+    assert "immutable" in answer.headers["Cache-Control"]
+    for wrong in (address.replace("LEVEL", "village"), "/atlas/overview/0/regency.bin"):
+        assert client.get(wrong).status_code == 404
 
 
 def test_a_byte_for_every_area_says_its_class(client, snapshot):

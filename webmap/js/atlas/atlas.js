@@ -105,9 +105,9 @@ export class Atlas {
   async load() {
     this.beginLoading();
     try {
-      this.layer.addTo(this.map); // loads its tiles at the same time as the codes and classes
-      await this.figures.load(this.day);
-      this.layer.draw();
+      const figures = this.figures.load(this.day);
+      await Promise.all([figures, this.loadShapes()]);
+      if (!this.layer.isPainted) this.layer.draw();
       const { village } = this.setup.start ?? {};
       if (village) this.highlightVillage(village);
     } catch (error) {
@@ -122,6 +122,12 @@ export class Atlas {
       this.message.hidden = true;
       this.loadingMessage.hidden = false;
     }, LOADING_DELAY);
+  }
+
+  // The overview first: while it comes, the tiles do not compete with it.
+  async loadShapes() {
+    await this.layer.loadOverview(this.map.getZoom());
+    this.layer.addTo(this.map); // loads its tiles
   }
 
   endLoading() {
@@ -305,6 +311,7 @@ export class Atlas {
   listen() {
     const { map, layer } = this;
     layer.on("drawn", () => this.layerDrawn());
+    layer.on("overview", () => this.overviewDrawn());
     layer.on("failed", (event) => this.fail(/** @type {any} */ (event).error));
     map.on("moveend", () => this.writeAddress());
     map.on("movestart", () => {
@@ -356,6 +363,13 @@ export class Atlas {
       event.preventDefault();
       this.zoomTo(code);
     });
+  }
+
+  overviewDrawn() {
+    this.endLoading();
+    if (!this.container.dataset.overview) performance.mark("overview");
+    this.container.dataset.overview = "true";
+    this.panel.showLegend();
   }
 
   layerDrawn() {

@@ -148,7 +148,7 @@ export interface AtlasSetup {
   tiles: string;
   /** Lowest and highest zoom of the tiles that have a level. */
   zooms: Record<Level, [number, number]>;
-  addresses: Record<"codes" | "names" | "status" | "summary" | "area", string>;
+  addresses: Record<"codes" | "names" | "status" | "overview" | "summary" | "area", string>;
   /** From which zoom on which level is coloured, rising. */
   levels: [number, Level][];
   /** Classes of villages; the position is the byte of a class. */

@@ -2,6 +2,9 @@
 
 import { ByteReader } from "../../shared/varint.js";
 
+/** Units of the side of a tile. */
+export const EXTENT = 4096;
+
 // Tags of the fields that are read: number of the field and type of the value.
 const TILE_LAYER = 0x1a;
 const LAYER_NAME = 0x0a;
@@ -40,7 +43,7 @@ export class VectorTile {
     if (!range) return null;
     let layer = this.layers.get(name);
     if (!layer) {
-      layer = new PolygonLayer(this.bytes, ...range);
+      layer = readLayer(this.bytes, ...range);
       this.layers.set(name, layer);
     }
     return layer;
@@ -54,47 +57,20 @@ export class VectorTile {
  */
 export class PolygonLayer {
   /**
-   * @param {Uint8Array} bytes
-   * @param {number} start
-   * @param {number} end
+   * @param {object} arrays
+   * @param {number[]} arrays.ids
+   * @param {number[]} arrays.ringStarts
+   * @param {number[]} arrays.pointStarts
+   * @param {Int16Array | Float32Array} arrays.boxes west, north, east and south of each feature
+   * @param {Int16Array | Float32Array} arrays.coordinates
    */
-  constructor(bytes, start, end) {
-    const coordinates = new Int16Array(end - start); // a coordinate takes one byte or more
-    /** @type {number[]} */
-    const ids = [];
-    const ringStarts = [0];
-    const pointStarts = [0];
-    /** @type {number[]} */
-    const boxes = [];
-    const reader = new ByteReader(bytes, start);
-    let filled = 0;
-    while (reader.position < end) {
-      const tag = reader.varint();
-      if ((tag & 7) === 0) {
-        reader.varint();
-        continue;
-      }
-      const stop = reader.varint() + reader.position;
-      if (tag === LAYER_FEATURE) {
-        while (reader.position < stop) {
-          const field = reader.varint();
-          if (field === FEATURE_ID) ids.push(reader.varint());
-          else if (field === FEATURE_TYPE) reader.varint();
-          else if (field === FEATURE_GEOMETRY) {
-            filled = readGeometry(reader, coordinates, filled, pointStarts, boxes);
-          } else reader.position = reader.varint() + reader.position;
-        }
-        ringStarts.push(pointStarts.length - 1);
-      }
-      reader.position = stop;
-    }
+  constructor({ ids, ringStarts, pointStarts, boxes, coordinates }) {
     this.count = ids.length;
     this.ids = Float64Array.from(ids);
     this.ringStarts = Uint32Array.from(ringStarts);
     this.pointStarts = Uint32Array.from(pointStarts);
-    /** West, north, east and south of each feature. */
-    this.boxes = Int16Array.from(boxes);
-    this.coordinates = coordinates.slice(0, filled);
+    this.boxes = boxes;
+    this.coordinates = coordinates;
     /** Indices of the features in the list of their level, once they were looked up. @type {Int32Array | null} */
     this.areaIndices = null;
   }
@@ -199,6 +175,52 @@ function lineIntersects(px, py, qx, qy, west, north, east, south) {
   return (
     isLeft(east, north) !== first || isLeft(west, south) !== first || isLeft(east, south) !== first
   );
+}
+
+/**
+ * Read a layer.
+ *
+ * @param {Uint8Array} bytes
+ * @param {number} start
+ * @param {number} end
+ */
+function readLayer(bytes, start, end) {
+  const coordinates = new Int16Array(end - start); // a coordinate takes one byte or more
+  /** @type {number[]} */
+  const ids = [];
+  const ringStarts = [0];
+  const pointStarts = [0];
+  /** @type {number[]} */
+  const boxes = [];
+  const reader = new ByteReader(bytes, start);
+  let filled = 0;
+  while (reader.position < end) {
+    const tag = reader.varint();
+    if ((tag & 7) === 0) {
+      reader.varint();
+      continue;
+    }
+    const stop = reader.varint() + reader.position;
+    if (tag === LAYER_FEATURE) {
+      while (reader.position < stop) {
+        const field = reader.varint();
+        if (field === FEATURE_ID) ids.push(reader.varint());
+        else if (field === FEATURE_TYPE) reader.varint();
+        else if (field === FEATURE_GEOMETRY) {
+          filled = readGeometry(reader, coordinates, filled, pointStarts, boxes);
+        } else reader.position = reader.varint() + reader.position;
+      }
+      ringStarts.push(pointStarts.length - 1);
+    }
+    reader.position = stop;
+  }
+  return new PolygonLayer({
+    ids,
+    ringStarts,
+    pointStarts,
+    boxes: Int16Array.from(boxes),
+    coordinates: coordinates.slice(0, filled),
+  });
 }
 
 /**

@@ -30,7 +30,7 @@ export class AtlasLabels {
     this.drawings = 0;
     /** @type {Level | null} */
     this.level = null; // whose names are written
-    layer.on("drawn", () => this.show());
+    layer.on("drawn overview", () => this.show());
   }
 
   // A drawing that a later one has overtaken is dropped.

@@ -1,27 +1,21 @@
 // The Leaflet layer of the atlas: vector tiles on one canvas, at any zoom, without seams.
 
+import { Overview } from "../data/overview.js";
 import { TileArchive, tileKey } from "../data/tile-archive.js";
+import { EXTENT } from "../data/vector-tile.js";
 import { planDrawing } from "./draw-plan.js";
-import { clearCanvas, contextOf, paintCasing, strokeFeatures } from "./painting.js";
-import { fillTile } from "./tile-fill.js";
+import { clearCanvas, paintInside } from "./painting.js";
+import { paintContent } from "./tile-fill.js";
+import { tilePlaces, worldPlace } from "./tile-places.js";
 
 /** @import { Bounds, LatLng, Point } from "leaflet" */
 /** @import { AtlasSetup, AtlasStyle, Level } from "../../types/blocks.js" */
 /** @import { Figures } from "../data/figures.js" */
 /** @import { VectorTile } from "../data/vector-tile.js" */
 /** @import { DrawPlan } from "./draw-plan.js" */
+/** @import { TilePlace } from "./tile-places.js" */
 
 /** @typedef {[level: Level, index: number]} Area */
-
-/**
- * @typedef {object} TilePlace a tile and where it lies on the canvas, in pixels
- * @property {number} x
- * @property {number} y
- * @property {number} z
- * @property {number} side
- * @property {number} left
- * @property {number} top
- */
 
 /**
  * @typedef {object} View what the map shows
@@ -32,7 +26,7 @@ import { fillTile } from "./tile-fill.js";
  * @property {boolean} whole whether the whole country is in view
  */
 
-const EXTENT = 4096; // units of the side of a tile
+const OVERVIEW_ZOOM = 8; // beyond that its steps are too coarse
 const HIGHLIGHT = /** @type {const} */ ([
   ["#ffffffd0", 5],
   ["#111a24", 2.5],
@@ -56,6 +50,11 @@ export class MapLayer extends L.Renderer {
     this.plan = null; // of what is drawn
     /** @type {Set<string>} */
     this.missingTiles = new Set();
+    /** @type {Overview | null} */
+    this.overview = null;
+    /** @type {Overview | null} */
+    this.shownOverview = null; // while tiles are missing
+    this.isPainted = false; // once there were figures
     this.pixelRatio = 1;
     this.archive = new TileArchive(
       setup.tiles,
@@ -125,6 +124,18 @@ export class MapLayer extends L.Renderer {
     return Boolean(this._map);
   }
 
+  /**
+   * Load what is painted until the tiles have come, for a zoom that has use for it.
+   *
+   * @param {number} zoom
+   */
+  async loadOverview(zoom) {
+    if (zoom > OVERVIEW_ZOOM) return;
+    const finest = this.allVillages ? "district" : "regency";
+    const { overview } = this.setup.addresses;
+    this.overview = await Overview.load((one) => this.figures.fetch(one), overview, finest);
+  }
+
   // Tiles ------------------------------------------------------------------------------------------
 
   /**
@@ -135,28 +146,7 @@ export class MapLayer extends L.Renderer {
    * @returns {TilePlace[]}
    */
   tilePlaces(z, bounds = this._bounds) {
-    const origin = this._map.getPixelOrigin();
-    const corner = this.corner();
-    const side = 256 * 2 ** (this._map.getZoom() - z);
-    const last = 2 ** z - 1;
-    const [low, high] = /** @type {[Point, Point]} */ ([bounds.min, bounds.max]);
-    const first = {
-      x: Math.floor((low.x + origin.x) / side),
-      y: Math.floor((low.y + origin.y) / side),
-    };
-    const end = {
-      x: Math.floor((high.x + origin.x) / side),
-      y: Math.floor((high.y + origin.y) / side),
-    };
-    const places = [];
-    for (let x = Math.max(0, first.x); x <= Math.min(last, end.x); x++) {
-      for (let y = Math.max(0, first.y); y <= Math.min(last, end.y); y++) {
-        const left = x * side - origin.x - corner.x;
-        const top = y * side - origin.y - corner.y;
-        places.push({ x, y, z, side, left, top });
-      }
-    }
-    return places;
+    return tilePlaces(this._map, this.corner(), bounds, z);
   }
 
   /**
@@ -195,79 +185,66 @@ export class MapLayer extends L.Renderer {
     clearCanvas(this.canvas);
     const places = this.tilePlaces(this.plan.z);
     archive.abortOthers(new Set(places.map(({ z, x, y }) => tileKey(z, x, y))));
-    this.missingTiles = new Set();
-    for (const place of places) {
-      const { x, y, z } = place;
-      if (!archive.tile(z, x, y)) {
-        this.missingTiles.add(tileKey(z, x, y));
-        archive.load(z, x, y);
-      }
-      if (this.figures.levels) this.paintTile(place, this.plan);
-    }
+    const missing = places.filter(({ z, x, y }) => !archive.tile(z, x, y));
+    this.missingTiles = new Set(missing.map(({ z, x, y }) => tileKey(z, x, y)));
+    for (const { z, x, y } of missing) archive.load(z, x, y);
+    this.paintTiles();
+    if (this.shownOverview) this.fire("overview");
     this.finishDrawing();
   }
 
-  /** Paint the tiles that are loaded, as they were planned. */
+  /** Paint the tiles that are loaded, as they were planned, and the overview where there are none. */
   paintTiles() {
-    const { plan } = this;
-    if (plan) for (const place of this.tilePlaces(plan.z)) this.paintTile(place, plan);
+    const { plan, overview } = this;
+    if (!plan || !this.figures.levels) return;
+    this.isPainted = true;
+    const places = this.tilePlaces(plan.z);
+    const isMissing = places.some((place) => !this.tileFor(place, plan.level));
+    this.shownOverview = isMissing && this._map.getZoom() <= OVERVIEW_ZOOM ? overview : null;
+    if (this.shownOverview) this.paintOverview(this.shownOverview, plan);
+    for (const place of places) this.paintTile(place, plan);
   }
 
   finishDrawing() {
     if (this.missingTiles.size || !this.figures.levels) return;
+    this.shownOverview = null;
     this.drawHighlight();
     this.fire("drawn");
-  }
-
-  /**
-   * Paint inside a tile, in units of the tile that is drawn there.
-   *
-   * @param {HTMLCanvasElement} canvas
-   * @param {TilePlace} place
-   * @param {number} up zooms by which the drawn tile is coarser
-   * @param {(context: CanvasRenderingContext2D, pixel: number) => void} paint gets the units of a pixel
-   */
-  paintInside(canvas, { x, y, left, top, side }, up, paint) {
-    const { pixelRatio } = this;
-    const context = contextOf(canvas);
-    const [west, north] = [Math.round(left * pixelRatio), Math.round(top * pixelRatio)];
-    const east = Math.round((left + side) * pixelRatio);
-    const south = Math.round((top + side) * pixelRatio);
-    context.save();
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.beginPath();
-    context.rect(west, north, east - west, south - north);
-    context.clip();
-    const pixelsPerUnit = (side * 2 ** up) / EXTENT;
-    const scale = pixelsPerUnit * pixelRatio;
-    const mask = 2 ** up - 1; // of the position within a coarser tile
-    const dx = (left - (x & mask) * side) * pixelRatio;
-    const dy = (top - (y & mask) * side) * pixelRatio;
-    context.setTransform(scale, 0, 0, scale, dx, dy);
-    paint(context, 1 / pixelsPerUnit);
-    context.restore();
   }
 
   /**
    * @param {TilePlace} place
    * @param {DrawPlan} plan
    */
-  paintTile(place, { level, lines, casing }) {
-    const found = this.tileFor(place, level);
+  paintTile(place, plan) {
+    const found = this.tileFor(place, plan.level);
     if (!found || !this.canvas) return;
-    this.paintInside(this.canvas, place, found.up, (context, pixel) => {
+    paintInside(this.canvas, place, found.up, this.pixelRatio, (context, pixel) => {
       context.clearRect(-EXTENT, -EXTENT, 3 * EXTENT, 3 * EXTENT);
-      const whole = casing && found.tile.layer(casing);
-      if (whole) paintCasing(context, whole, pixel);
-      const { figures, pixelRatio } = this;
-      const isShown = (/** @type {AtlasStyle} */ style) => this.isShown(style);
-      fillTile(context, found.tile, level, { figures, pixelRatio, isShown });
-      context.lineJoin = "round";
-      for (const [own, colour, width] of lines) {
-        const features = found.tile.layer(own);
-        if (features) strokeFeatures(context, features, colour, width * pixel);
-      }
+      paintContent(context, found.tile, plan, pixel, this.fillOptions());
     });
+  }
+
+  /**
+   * @param {Overview} overview
+   * @param {DrawPlan} plan
+   */
+  paintOverview(overview, plan) {
+    if (!this.canvas) return;
+    paintInside(this.canvas, this.world(), 0, this.pixelRatio, (context, pixel) => {
+      paintContent(context, overview, plan, pixel, this.fillOptions());
+    });
+  }
+
+  /** Place of the overview. */
+  world() {
+    return worldPlace(this._map, this.corner());
+  }
+
+  fillOptions() {
+    const { figures, pixelRatio } = this;
+    const isShown = (/** @type {AtlasStyle} */ style) => this.isShown(style);
+    return { figures, pixelRatio, isShown };
   }
 
   /** Return the style of the one class that is shown; undefined if the level has no such class. */
@@ -294,12 +271,11 @@ export class MapLayer extends L.Renderer {
     if (!this.highlighted || !this.plan) return;
     const [level, index] = this.highlighted;
     const id = this.figures.list(level).ids[index];
-    for (const place of this.tilePlaces(this.plan.z)) {
-      const found = this.tileFor(place, this.plan.level);
-      const features = found?.tile.layer(level);
+    for (const { place, up, tile } of this.pieces(this.plan)) {
+      const features = tile.layer(level);
       const i = features ? features.ids.indexOf(id) : -1;
-      if (!found || !features || i < 0) continue;
-      this.paintInside(canvas, place, found.up, (context, pixel) => {
+      if (!features || i < 0) continue;
+      paintInside(canvas, place, up, this.pixelRatio, (context, pixel) => {
         context.beginPath();
         features.trace(context, i);
         context.lineJoin = "round";
@@ -310,6 +286,23 @@ export class MapLayer extends L.Renderer {
         }
       });
     }
+  }
+
+  /**
+   * Return what is painted, and where.
+   *
+   * @param {DrawPlan} plan
+   * @returns {{ place: TilePlace, up: number, tile: VectorTile | Overview }[]}
+   */
+  pieces(plan) {
+    const pieces = this.tilePlaces(plan.z).flatMap((place) => {
+      const found = this.tileFor(place, plan.level);
+      return found ? [{ place, ...found }] : [];
+    });
+    const { shownOverview } = this;
+    return shownOverview
+      ? [{ place: this.world(), up: 0, tile: shownOverview }, ...pieces]
+      : pieces;
   }
 
   // Queries ----------------------------------------------------------------------------------------
@@ -327,7 +320,25 @@ export class MapLayer extends L.Renderer {
     const place = this.tilePlaces(z).find(
       ({ left, top, side }) => x >= left && x < left + side && y >= top && y < top + side,
     );
-    const features = place && this.archive.tile(z, place.x, place.y)?.layer(level);
+    const tile = place && this.archive.tile(z, place.x, place.y);
+    if (tile) return this.findArea(tile, level, place, x, y);
+    // an overview has no villages
+    const coarse = level === "village" ? "district" : level;
+    return this.shownOverview && this.findArea(this.shownOverview, coarse, this.world(), x, y);
+  }
+
+  /**
+   * Return the area of a level in a tile at a pixel of the canvas.
+   *
+   * @param {VectorTile | Overview} tile
+   * @param {Level} level
+   * @param {TilePlace} place
+   * @param {number} x
+   * @param {number} y
+   * @returns {Area | null}
+   */
+  findArea(tile, level, place, x, y) {
+    const features = tile.layer(level);
     if (!features) return null;
     const unit = EXTENT / place.side;
     const i = features.featureAt((x - place.left) * unit, (y - place.top) * unit);

@@ -1,9 +1,41 @@
 // Painting the features of a tile on a canvas.
 
+import { EXTENT } from "../data/vector-tile.js";
+
 /** @import { PolygonLayer } from "../data/vector-tile.js" */
+/** @import { TilePlace } from "./tile-places.js" */
 
 const BATCH = 8; // features of a path: one path of thousands takes a canvas far longer
 const STRIPE_DISTANCE = 6; // pixels
+
+/**
+ * Paint inside a tile, in units of the tile that is drawn there.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {TilePlace} place
+ * @param {number} up zooms by which the drawn tile is coarser
+ * @param {number} pixelRatio
+ * @param {(context: CanvasRenderingContext2D, pixel: number) => void} paint gets the units of a pixel
+ */
+export function paintInside(canvas, { x, y, left, top, side }, up, pixelRatio, paint) {
+  const context = contextOf(canvas);
+  const [west, north] = [Math.round(left * pixelRatio), Math.round(top * pixelRatio)];
+  const east = Math.round((left + side) * pixelRatio);
+  const south = Math.round((top + side) * pixelRatio);
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.beginPath();
+  context.rect(west, north, east - west, south - north);
+  context.clip();
+  const pixelsPerUnit = (side * 2 ** up) / EXTENT;
+  const scale = pixelsPerUnit * pixelRatio;
+  const mask = 2 ** up - 1; // of the position within a coarser tile
+  const dx = (left - (x & mask) * side) * pixelRatio;
+  const dy = (top - (y & mask) * side) * pixelRatio;
+  context.setTransform(scale, 0, 0, scale, dx, dy);
+  paint(context, 1 / pixelsPerUnit);
+  context.restore();
+}
 
 /**
  * Fill features.

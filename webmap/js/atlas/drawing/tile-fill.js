@@ -1,11 +1,13 @@
 // Filling the areas of a tile by class.
 
 import { classIndex, isPartial } from "../data/classes.js";
-import { fillFeatures, hatchPattern } from "./painting.js";
+import { Overview } from "../data/overview.js";
+import { fillFeatures, hatchPattern, paintCasing, strokeFeatures } from "./painting.js";
 
 /** @import { AtlasStyle, Level } from "../../types/blocks.js" */
 /** @import { Figures } from "../data/figures.js" */
 /** @import { PolygonLayer, VectorTile } from "../data/vector-tile.js" */
+/** @import { DrawPlan } from "./draw-plan.js" */
 
 /**
  * @typedef {object} FillOptions
@@ -20,7 +22,29 @@ const FILTERED = "#f6f8f9"; // colour of what a filter leaves out
 const NO_DATA_STRIPES = ["#a3adb8", 1.3];
 /** @type {Stripes} */
 const PARTIAL_STRIPES = ["#ffffffb0", 1.1];
-const VILLAGES = { province: 1e8, regency: 1e6 }; // ids of villages that an area has room for
+const VILLAGES = { province: 1e8, regency: 1e6, district: 1e4 }; // ids of villages that an area has room for
+
+/**
+ * Paint what is planned of a tile: the line around all areas, the areas by class, borders.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {VectorTile | Overview} tile
+ * @param {DrawPlan} plan
+ * @param {number} pixel units of a pixel
+ * @param {FillOptions} options
+ */
+export function paintContent(context, tile, { level, lines, casing }, pixel, options) {
+  const whole = casing && tile.layer(casing);
+  if (whole) paintCasing(context, whole, pixel);
+  const districts = level === "village" && tile instanceof Overview && tile.layer("district");
+  if (districts) fillGround(context, "district", districts, options);
+  else fillTile(context, tile, level, options);
+  context.lineJoin = "round";
+  for (const [own, colour, width] of lines) {
+    const features = tile.layer(own);
+    if (features) strokeFeatures(context, features, colour, width * pixel);
+  }
+}
 
 /**
  * Fill the areas of a level. Under villages, each regency or province is filled with the class of
@@ -28,11 +52,11 @@ const VILLAGES = { province: 1e8, regency: 1e6 }; // ids of villages that an are
  * most villages need no painting.
  *
  * @param {CanvasRenderingContext2D} context
- * @param {VectorTile} tile
+ * @param {VectorTile | Overview} tile
  * @param {Level} level
  * @param {FillOptions} options
  */
-export function fillTile(context, tile, level, options) {
+function fillTile(context, tile, level, options) {
   const features = tile.layer(level);
   if (!features) return;
   /** @type {(id: number, byte: number) => boolean} */
@@ -59,7 +83,7 @@ export function fillTile(context, tile, level, options) {
  * Fill areas with the class of most of their villages.
  *
  * @param {CanvasRenderingContext2D} context
- * @param {"regency" | "province"} level
+ * @param {"district" | "regency" | "province"} level
  * @param {PolygonLayer} features
  * @param {FillOptions} options
  * @returns {(id: number, byte: number) => boolean} whether a village looks like its area already
@@ -70,17 +94,22 @@ function fillGround(context, level, features, { figures, pixelRatio, isShown }) 
   const { ids } = figures.list(level);
   /** @type {Map<number, number>} */
   const painted = new Map(); // id of an area → index of the class that its villages need no painting for
+  /** @type {Map<number, { all: number[], mixed: number[] }>} */
+  const members = new Map(); // index of a class → features whose villages are all, or most, of it
   for (let i = 0; i < features.count; i++) {
     if (indices[i] < 0) continue;
     const { index, all } = figures.majority(level, indices[i]);
-    const style = styles[index];
-    fillFeatures(context, features, [i], isShown(style) ? style.colour : FILTERED);
-    const hatched = style.hatched && isShown(style);
-    if (hatched && all) {
-      const pattern = hatchPattern(context, ...NO_DATA_STRIPES, pixelRatio);
-      fillFeatures(context, features, [i], pattern);
-    }
+    const group = members.get(index) ?? { all: [], mixed: [] };
+    members.set(index, group);
+    group[all ? "all" : "mixed"].push(i);
+    const hatched = styles[index].hatched && isShown(styles[index]);
     if (!hatched || all) painted.set(ids[indices[i]], index);
+  }
+  for (const [index, { all, mixed }] of members) {
+    const style = styles[index];
+    fillFeatures(context, features, [...all, ...mixed], isShown(style) ? style.colour : FILTERED);
+    if (!style.hatched || !isShown(style)) continue;
+    fillFeatures(context, features, all, hatchPattern(context, ...NO_DATA_STRIPES, pixelRatio));
   }
   return (id, byte) => {
     const ground = painted.get(Math.floor(id / VILLAGES[level]));

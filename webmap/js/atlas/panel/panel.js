@@ -49,6 +49,13 @@ export class Panel {
     return generation;
   }
 
+  /** Show the legend of the whole country before its tiles have come; of a part it comes later. */
+  showLegend() {
+    const view = this.layer.inView();
+    const indices = [...this.figures.list(view.level).ids.keys()];
+    if (view.whole) this.legend.show({ ...view, indices });
+  }
+
   /**
    * Return the areas in view that a filter leaves.
    *
