@@ -17,7 +17,13 @@ import { labelPoint, polygonsOf } from "../shared/drawing/polygon.js";
 export const MANY_NAMES = 60;
 const REACH = 50; // pixels between a name and its area
 
-/** @typedef {{ name: string, geometry: Polygon | MultiPolygon } & LabelPoint} AreaLabel */
+/**
+ * @typedef {object} LabelShape
+ * @property {string} name
+ * @property {Polygon | MultiPolygon} geometry
+ * @property {[number, number][][][] | null} projected its polygons on the unit square, once needed
+ */
+/** @typedef {LabelShape & LabelPoint} AreaLabel */
 
 export class Labels {
   /**
@@ -44,7 +50,7 @@ export class Labels {
       .flatMap((feature) => {
         const name = nameOf(feature);
         const point = name && feature.geometry && labelPoint(feature.geometry);
-        return point ? [{ name, geometry: feature.geometry, ...point }] : [];
+        return point ? [{ name, geometry: feature.geometry, projected: null, ...point }] : [];
       })
       .sort((a, b) => b.area - a.area);
     this.place();
@@ -138,15 +144,15 @@ export class Labels {
     const mask = new AreaMask(frame);
     const scale = 256 * 2 ** this.map.getZoom();
     const origin = this.map.getPixelOrigin();
-    labels.forEach(({ geometry }, area) => {
-      for (const rings of polygonsOf(geometry)) {
-        const projected = rings.map((ring) =>
-          ring.map(([lng, lat]) => {
-            const [x, y] = mercator(lng, lat);
-            return [x * scale - origin.x, y * scale - origin.y];
-          }),
+    labels.forEach((label, area) => {
+      label.projected ??= polygonsOf(label.geometry).map((rings) =>
+        rings.map((ring) => ring.map(([lng, lat]) => mercator(lng, lat))),
+      );
+      for (const rings of label.projected) {
+        const moved = rings.map((ring) =>
+          ring.map(([x, y]) => [x * scale - origin.x, y * scale - origin.y]),
         );
-        mask.add(area, projected);
+        mask.add(area, moved);
       }
     });
     return mask;

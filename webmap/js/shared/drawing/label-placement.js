@@ -125,15 +125,18 @@ class LabelLayout {
     /** @type {{ cost: number, label: PlacedLabel, box: Box } | null} */
     let best = null;
     for (const lines of twoLines.length > 1 ? [oneLine, twoLines] : [oneLine]) {
-      for (const { x, y, distance } of this.candidates(index, lines)) {
-        const box = boxAround(x, y, this.sizeOf(lines));
+      const size = this.sizeOf(lines);
+      for (const { x, y, distance } of this.candidates(index, size)) {
+        // those that follow are as far or farther
+        if (best && distance - GAIN_OF_OWN >= best.cost) break;
+        const box = boxAround(x, y, size);
+        if (!this.isInFrame(box) || this.isTaken(box)) continue;
         const { own, other } = mask.shares(box, index);
         if (!distance && other > MAX_OTHERS_AT_POINT) continue;
         const cost = (distance || COST_AT_POINT) + other * COST_OF_OTHERS - own * GAIN_OF_OWN;
         if (cost > MAX_COST || (best && cost >= best.cost)) continue;
         const leader = this.leaderTo(index, box, own < MIN_OWN ? 1 : MIN_LEADER);
-        if (!this.isInFrame(box) || this.isTaken(box) || this.hidesPoint(index, box)) continue;
-        if (leader && this.crosses(leader)) continue;
+        if (this.hidesPoint(index, box) || (leader && this.crosses(leader))) continue;
         best = { cost, label: { index, lines, x, y, leader }, box };
       }
     }
@@ -142,11 +145,10 @@ class LabelLayout {
 
   /**
    * @param {number} index
-   * @param {string[]} lines
+   * @param {{ width: number, height: number }} size of the text
    */
-  candidates(index, lines) {
+  candidates(index, { width, height }) {
     const { x, y } = this.labels[index];
-    const { width, height } = this.sizeOf(lines);
     const places = [{ x, y, distance: 0 }];
     for (const distance of DISTANCES) {
       if (distance > (this.options.reach ?? Infinity)) break;
