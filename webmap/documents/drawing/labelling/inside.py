@@ -99,11 +99,8 @@ class Canvas:
         )
 
     def take_line(self, start: Point, end: Point) -> None:
-        """Keep the cells along a line free of texts and other lines from now on."""
-        rows, columns = self.line(start, end)
-        self.taken[rows, columns] = True
-        # no other line slips through between two cells that touch at a corner
-        self.taken[rows[1:], columns[:-1]] = True
+        """Keep the cells along a line free of texts from now on."""
+        self.taken[self.line(start, end)] = True
 
 
 class Shapes:

@@ -26,6 +26,7 @@ class Leaders:
         """``land``: cells of coloured areas, where no text with a leader line stands."""
         self._canvas = canvas
         self._land = land
+        self._lines: list[tuple[Point, Point]] = []
 
     def place(
         self,
@@ -105,12 +106,15 @@ class Leaders:
         blocked |= (
             canvas.panel[rows[:, 0], columns[:, 0]] != canvas.panel[rows[:, -1], columns[:, -1]]
         )
+        for first, last in self._lines:
+            blocked |= _cross(start, ends, first, last)
         clear: NDArray[np.bool_] = ~blocked
         return clear
 
     def _take(self, placed: Placed) -> None:
         self._canvas.take(placed.box)
         if placed.leader:
+            self._lines.append(placed.leader)
             self._canvas.take_line(*placed.leader)
 
     def place_numbers(
@@ -169,6 +173,18 @@ def _ends(point: Point, centres: Places, box: tuple[float, float]) -> Places:
     part = 1 / np.maximum(np.maximum(2 * abs(across) / box[0], 2 * abs(down) / box[1]), 1.0)
     ends: Places = centres + np.column_stack([across * part, down * part])
     return ends
+
+
+def _cross(start: Point, ends: Places, first: Point, last: Point) -> NDArray[np.bool_]:
+    # whether lines from a point cross another line
+    along = np.array(last) - first
+    away = ends - start
+    one = along[0] * (start[1] - first[1]) - along[1] * (start[0] - first[0])
+    other = along[0] * (ends[:, 1] - first[1]) - along[1] * (ends[:, 0] - first[0])
+    begin = away[:, 0] * (first[1] - start[1]) - away[:, 1] * (first[0] - start[0])
+    finish = away[:, 0] * (last[1] - start[1]) - away[:, 1] * (last[0] - start[0])
+    crossed: NDArray[np.bool_] = (one * other < 0) & (begin * finish < 0)
+    return crossed
 
 
 def _assign(points: Places, slots: Places, more: Places) -> list[int | None]:

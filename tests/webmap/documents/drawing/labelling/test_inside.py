@@ -129,7 +129,4 @@ def test_lines_take_the_cells_along_them():
     canvas = Canvas(100, 100, 2)
     canvas.take_line((0, 0), (99, 99))
     assert canvas.taken.diagonal().all() and not canvas.taken[0, 10]
-    for shift in range(-3, 4):  # another line cannot pass between them
-        across = canvas.line((99, 2 * shift), (0, 99 + 2 * shift))
-        assert canvas.taken[across].any()
     assert Canvas(1, 1, 20).taken.shape == (1, 1)

@@ -1,6 +1,6 @@
 import numpy as np
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from webmap.documents.drawing.labelling.inside import Canvas, Variant
@@ -35,6 +35,7 @@ small = st.tuples(st.floats(60, 330), st.floats(60, 230), st.floats(3, 12), st.f
 
 @settings(max_examples=40)
 @given(st.lists(small, min_size=1, max_size=14))
+@example([shapely.box(98, 83, 101, 89), shapely.box(98, 83, 102, 89)])  # points in one cell
 def test_texts_with_leaders_do_not_touch_and_lines_do_not_cross(shapes):
     leaders, canvas = leaders_of(*shapes)
     placed = [one for at, (x, y) in enumerate(middles(shapes).tolist())
