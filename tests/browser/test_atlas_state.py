@@ -298,6 +298,7 @@ def test_the_link_of_an_area_opens_the_atlas_on_it_and_back_returns(visit):
     expect(page.locator("#by-village")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_label("hanya yang belum terbentuk")).to_be_checked()
     assert "area=" not in page.url
+    assert highlighted_area(page)[0] == "district"
     west, south, east, north = map(
         float, page.locator(".summary").get_attribute("data-bounds").split(",")
     )

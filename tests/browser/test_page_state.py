@@ -74,6 +74,25 @@ def test_the_filter_leaves_areas_of_its_class_and_no_sum(visit):
     expect(page.locator("#areas tfoot")).to_be_visible()
 
 
+def test_without_a_network_the_page_stays_with_its_date_and_says_so(visit):
+    visitor = visit()
+    page = visitor.open(f"/area/99.01?{DAY}")
+    page.route("**/history.json*", lambda route: route.abort())
+    page.get_by_label("Keadaan per tanggal").select_option(OTHER_DAY)
+    expect(page.get_by_role("alert")).to_have_text(
+        "16 Mei 2023 tidak dapat dimuat. Halaman tetap per 27 Juli 2023."
+    )
+    assert page.input_value("#date") == "2023-07-27"
+    expect(page.locator("#time-label")).to_have_text("27 Jul 2023")
+    assert DAY in page.url
+    page.unroute("**/history.json*")
+    page.get_by_label("Keadaan per tanggal").select_option(OTHER_DAY)
+    page.wait_for_selector(f"#map_area[data-day='{OTHER_DAY}']")
+    expect(page.locator("#map-failed")).to_be_hidden()
+    assert visitor.problems
+    visitor.problems.clear()  # Chromium logs the request that was aborted
+
+
 def test_arrow_keys_on_a_list_load_nothing_before_enter(visit):
     visitor = visit()
     page = visitor.open(f"/area/99.01?theme=gap&{DAY}&sort=areas.-name")

@@ -1,7 +1,6 @@
 // The atlas. Folium's inline script makes the Leaflet map and calls `map.atlas(id)`; the JSON block
 // of that id has addresses, classes, colours and texts. The address of the page has its state.
 
-import { idOf } from "../shared/codes.js";
 import { setUpFullScreen } from "../shared/controls/full-screen.js";
 import { closestTo, elementById, prefersReducedMotion, readJsonBlock } from "../shared/dom.js";
 import { fitBounds } from "../shared/drawing/fit-bounds.js";
@@ -108,8 +107,8 @@ export class Atlas {
       const figures = this.figures.load(this.day);
       await Promise.all([figures, this.loadShapes()]);
       if (!this.layer.isPainted) this.layer.draw();
-      const { village } = this.setup.start ?? {};
-      if (village) this.highlightVillage(village);
+      const { pinned } = this.panel;
+      if (pinned) this.pointer.highlightCode(this.setup.start?.village ?? pinned);
     } catch (error) {
       this.fail(/** @type {RequestError} */ (error));
     }
@@ -214,18 +213,8 @@ export class Atlas {
       this.isPlacing = false;
     }, PLACING_TIME);
     this.map.fitBounds(corners, { padding: [20, 20], animate: !this.reducedMotion });
-    if (code.split(".").length === 4) this.highlightVillage(code);
-  }
-
-  /**
-   * Highlight a village as soon as the map is drawn.
-   *
-   * @param {string} code
-   */
-  highlightVillage(code) {
-    const index = this.figures.index("village", idOf(code));
-    if (index < 0) return;
-    this.layer.once("drawn", () => this.pointer.highlight(["village", index]));
+    const isVillage = code.split(".").length === 4;
+    if (isVillage) this.layer.once("drawn", () => this.pointer.highlightCode(code));
   }
 
   // Address ----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // What is under the pointer, the finger or the middle of the map: tooltip, highlight, opening.
 
+import { idOf } from "../shared/codes.js";
 import { appendElement, closestTo, createSwatch, elementById } from "../shared/dom.js";
 import { fillTemplate } from "../shared/text.js";
 import { tooltipLines } from "./tooltip.js";
@@ -7,6 +8,10 @@ import { tooltipLines } from "./tooltip.js";
 /** @import { LatLng, LeafletMouseEvent } from "leaflet" */
 /** @import { Atlas } from "./atlas.js" */
 /** @import { Area } from "./drawing/map-layer.js" */
+/** @import { Level } from "../types/blocks.js" */
+
+/** By the number of parts of a code. @type {Level[]} */
+const LEVELS = ["province", "regency", "district", "village"];
 
 export class Pointer {
   /** @param {Atlas} atlas */
@@ -142,6 +147,17 @@ export class Pointer {
     if (String(area) === String(this.layer.highlighted)) return;
     this.layer.highlighted = area;
     if (this.layer.plan) this.layer.drawHighlight();
+  }
+
+  /**
+   * Highlight an area, until the pointer is on another one.
+   *
+   * @param {string} code
+   */
+  highlightCode(code) {
+    const level = LEVELS[code.split(".").length - 1];
+    const index = this.figures.index(level, idOf(code));
+    if (index >= 0) this.highlight([level, index]);
   }
 
   // Middle of the map ------------------------------------------------------------------------------

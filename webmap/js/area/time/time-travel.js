@@ -4,6 +4,7 @@ import { listenToChoices } from "../../shared/controls/choices.js";
 import { addressOfChoice } from "../../shared/controls/page-address.js";
 import { elementById, findElement, readJsonBlock } from "../../shared/dom.js";
 import { dispatch } from "../../shared/events.js";
+import { fillTemplate } from "../../shared/text.js";
 import { TimeSlider } from "../../shared/time/time-slider.js";
 import { chosenSort } from "../tables/table.js";
 import { pointToDate, withDate } from "./date-links.js";
@@ -43,9 +44,10 @@ class TimeTravel {
   /** @param {HTMLSelectElement} select */
   constructor(select) {
     this.select = select;
-    /** @type {{ address: string, themed: boolean }} */
+    /** @type {{ address: string, themed: boolean, failed: string }} */
     this.setup = readJsonBlock("history");
     this.day = select.value;
+    this.shownDay = select.value; // another one than `day` while that is loaded
     /** @type {Promise<AreaHistory> | null} */
     this.loading = null;
     this.slider = TimeSlider.create(
@@ -114,10 +116,30 @@ class TimeTravel {
       else this.reload(); // the store has changed
     } catch (error) {
       console.warn(error);
-      this.reload(); // the server shows it, or says why not
+      if (error instanceof TypeError) this.stay(day);
+      else this.reload(); // the server shows it, or says why not
     } finally {
       map.ariaBusy = "false";
     }
+  }
+
+  /**
+   * Stay with the day that is shown, and say so: without a network there is no other page, either.
+   *
+   * @param {string} day that could not be had
+   */
+  stay(day) {
+    if (this.day !== day) return; // another day was chosen meanwhile
+    const labelOf = (/** @type {string} */ wanted) =>
+      [...this.select.options].find(({ value }) => value === wanted)?.text ?? wanted;
+    const shown = labelOf(this.shownDay);
+    this.slider?.play(false);
+    this.slider?.set(this.shownDay, shown);
+    this.day = this.select.value = this.shownDay;
+    const message = elementById("map-failed", HTMLElement);
+    message.textContent = fillTemplate(this.setup.failed, { day: labelOf(day), shown });
+    message.dataset.date = "";
+    message.hidden = false;
   }
 
   /**
@@ -126,7 +148,9 @@ class TimeTravel {
    */
   show(history, shown) {
     const day = shown.date;
-    this.select.value = day;
+    this.select.value = this.shownDay = day;
+    const message = elementById("map-failed", HTMLElement);
+    if (message.dataset.date !== undefined) message.hidden = true; // about a date, not the shapes
     window.history.replaceState(null, "", withDate(location.href, day, location.href));
     document.title = shown.texts.title;
     this.showParts(history, shown);
