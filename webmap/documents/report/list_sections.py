@@ -153,7 +153,12 @@ def write_meanings(writer: SectionWriter) -> None:
     for one in (meanings.statuses(language), meanings.classes(language)):
         writer.blocks.heading(one.title, 3)
         items = [
-            {"file": writer.swatches[term.key.value], "name": term.name, "text": term.text}
+            {
+                # greys of classes that the area does not have stand for nothing on its map
+                "file": writer.swatches[key] if (key := term.key.value) in writer.styles else "",
+                "name": term.name,
+                "text": term.text,
+            }
             for term in one.terms
         ]
         writer.blocks.add("terms", items=items, size=size)
@@ -164,6 +169,5 @@ def write_meanings(writer: SectionWriter) -> None:
     shown.append(meanings.days(language))
     if writer.report.view.row_counts["review"]:
         shown.append(meanings.rows_in_review(language))
-    for one in shown:
-        writer.blocks.heading(one.title, 3)
-        writer.blocks.list([cell(text) for text in one.sentences], size=size)
+    items = [{"file": "", "name": one.title, "text": " ".join(one.sentences)} for one in shown]
+    writer.blocks.add("terms", items=items, size=size)

@@ -97,9 +97,9 @@ def write_maps(writer: SectionWriter) -> None:
 
 
 def write_classes(writer: SectionWriter) -> None:
-    """Write the table of classes by area, or the villages of a district."""
+    """Write the table of classes by area, or the villages of a district; none without data."""
     view, _ = writer.report.view, writer.gettext
-    if view.rows and view.rows_level:
+    if view.rows and view.rows_level and view.total["coverage"] is not None:
         title = _("Klasifikasi per %(noun)s")
         writer.blocks.heading(title % {"noun": noun(view.rows_level, writer.language)})
         writer.blocks.table(tables.class_table(view, writer.swatches, grey=writer.grey))
@@ -110,9 +110,9 @@ def write_classes(writer: SectionWriter) -> None:
 
 
 def write_targets(writer: SectionWriter) -> None:
-    """Write what each area lacks to each target."""
+    """Write what each area lacks to each target; nothing without data."""
     report, view, _ = writer.report, writer.report.view, writer.gettext
-    if not report.gaps or not view.rows or not view.rows_level:
+    if not report.gaps or not view.rows_level or view.total["coverage"] is None:
         return
     title = _("Target dan kekurangan per %(noun)s")
     writer.blocks.heading(title % {"noun": noun(view.rows_level, writer.language)})
