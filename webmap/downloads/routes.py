@@ -17,9 +17,6 @@ from flask import (
     Blueprint,
     Flask,
     Response,
-    jsonify,
-    make_response,
-    render_template,
     request,
     send_file,
     url_for,
@@ -37,12 +34,11 @@ from webmap.caching.compression import SUFFIXES
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core import params
 from webmap.core.app_context import get_engine
-from webmap.core.error_texts import localized_message
 from webmap.downloads import export_job
 from webmap.downloads import layer as area_layer
 from webmap.downloads.class_filter import ClassFilter, class_filter
-from webmap.jobs import JobStatus, get_queue
-from webmap.jobs.queue import FAILURE_SECONDS, RETRY_SECONDS
+from webmap.jobs import get_queue, progress_page
+from webmap.jobs.progress_page import FileInWork
 from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
 from webmap.maps.themes.theme import ThemeOptions
 
@@ -169,8 +165,8 @@ def file(name: str) -> Response:
             return response
         if not path and export.areas > AT_ONCE:
             return _submit(export)
-        if request.args.get("wait") and _is_browser():
-            return _page(export, None)
+        if request.args.get("wait") and progress_page.is_browser():
+            return progress_page.progress_page(_in_work(export), None)
         return _send(export, path or _make(export))
 
 
@@ -282,50 +278,20 @@ def _submit(export: _Export) -> Response:
         since=export.options.since.isoformat() if export.options.since else "",
         crossed=export.options.crossed,
     )
-    failed = job.state == "failed"
-    if _is_browser():
-        response = _page(export, job)
-    else:
-        response = jsonify(
-            status=500 if failed else 202,
-            state=job.state,
-            file=export.filename,
-            done=job.done,
-            total=export.areas,
-            **({"error": job.error} if failed else {}),
-        )
-    response.status_code = 500 if failed else 202
-    response.headers["Retry-After"] = str(FAILURE_SECONDS if failed else RETRY_SECONDS)
-    response.cache_control.no_store = True
-    response.vary.add("Accept")
-    return response
+    return progress_page.respond(_in_work(export), job)
 
 
-def _page(export: _Export, job: JobStatus | None) -> Response:
-    """Return a page about a file in work; it reloads itself, then redirects to the file."""
+def _in_work(export: _Export) -> FileInWork:
     state: dict[str, Any] = {key: request.args[key] for key in _STATE if request.args.get(key)}
     name = f"{export.code}{export.form.suffix}"
-    response = make_response(
-        render_template(
-            "making.html",
-            job=job,
-            reason=localized_message(job.error, params.language()) if job and job.error else "",
-            total=export.areas,
-            retry=RETRY_SECONDS,
-            file=export.filename,
-            title=export.snapshot.names[export.code],
-            form=export.form.title,
-            day_shown=export.snapshot.day_of(export.code),
-            level_shown=export.by,
-            back=export.code,
-            file_address=url_for("files.file", name=name, **state),
-            page_address=url_for("files.file", name=name, **{**state, "wait": "1"}),
-        )
+    return FileInWork(
+        filename=export.filename,
+        form=export.form.title,
+        code=export.code,
+        title=export.snapshot.names[export.code],
+        day=export.snapshot.day_of(export.code),
+        by=export.by,
+        total=export.areas,
+        file_address=url_for("files.file", name=name, **state),
+        page_address=url_for("files.file", name=name, **{**state, "wait": "1"}),
     )
-    response.cache_control.no_store = True
-    return response
-
-
-def _is_browser() -> bool:
-    best = request.accept_mimetypes.best_match(["application/json", "text/html"])
-    return best == "text/html"

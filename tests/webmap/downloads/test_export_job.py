@@ -1,6 +1,5 @@
 """Files that a background job makes: what clients see until they are ready, or fail."""
 
-import os
 import re
 import time
 from html import unescape
@@ -12,7 +11,7 @@ import pytest
 
 from geo.errors import TooLarge
 from webmap.downloads import export_job, routes
-from webmap.jobs import consumer, consumer_process, get_queue, queue
+from webmap.jobs import consumer_process, queue
 
 PACKAGE = "/export/99.gpkg?level=village&date=2023-08-02"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -22,31 +21,6 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 def large(monkeypatch):
     """Have a job make every file that cannot be streamed."""
     monkeypatch.setattr(routes, "AT_ONCE", 0)
-
-
-@pytest.fixture
-def folder(app):
-    return Path(app.config["INSTANCE"]) / "exports"
-
-
-@pytest.fixture
-def run_jobs(monkeypatch):
-    """Start no process, as if it were slow; ``run_jobs(app)`` runs the jobs in this one."""
-    locks = []
-    monkeypatch.setattr(consumer_process, "start", lambda lock, _env: locks.append(os.dup(lock)))
-    monkeypatch.setattr(consumer, "PROGRESS_SECONDS", 0)
-
-    def run(app):
-        with app.app_context():
-            consumer.run_until_idle(app, get_queue(), 0)
-        end()
-
-    def end():
-        while locks:
-            os.close(locks.pop())
-
-    yield run
-    end()
 
 
 def _until_ready(client, address, **more):
