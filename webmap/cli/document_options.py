@@ -40,6 +40,12 @@ class DocumentOptions:
 
 _OPTIONS = (
     click.option(
+        "--atlas",
+        "kind",
+        flag_value=rendering.ATLAS,
+        help="An atlas: contents, an overview map, and a page for each kecamatan.",
+    ),
+    click.option(
         "--report",
         "kind",
         flag_value=rendering.REPORT,

@@ -1,5 +1,6 @@
 """Commands that write files: the areas of a view with their figures, and documents."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -77,6 +78,15 @@ def render(
             config["TITLE"],
             config["PPTX_TEMPLATE"],
         )
-        content = rendering.render(request)
+        content = _with_progress(request)
     out.write_bytes(content)
     console.print(f"{out}: {len(content) / 1e6:.1f} MB", markup=False)
+
+
+def _with_progress(request: DocumentRequest) -> bytes:
+    total = rendering.count_parts(request)
+    if total < 2:
+        return rendering.render(request)
+    with progress_bars() as progress:
+        counted = replace(request, report_progress=lambda done: progress("draw", done, total))
+        return rendering.render(counted)

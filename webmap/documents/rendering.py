@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from geo.errors import UnknownFormat
 from webmap.caching.snapshot import Snapshot
 from webmap.core.errors import BadParameter
+from webmap.documents.atlas_document.content import count_sheets, make_atlas
+from webmap.documents.atlas_document.layout import atlas_pdf
 from webmap.documents.figure.figure import make_figure
 from webmap.documents.figure.options import NO_OPTIONS, FigureOptions
 from webmap.documents.report.content import make_report
@@ -31,6 +33,13 @@ MAP = "map"
 REPORT = "report"
 """Kind of a document of several pages about an area: summary, maps, tables, lists."""
 
+ATLAS = "atlas"
+"""Kind of a document with a page for each district of an area."""
+
+
+def _ignore_progress(_done: int) -> None:
+    pass
+
 
 @dataclass(frozen=True)
 class DocumentRequest:
@@ -38,7 +47,8 @@ class DocumentRequest:
 
     ``site``: address of the site with a slash at its end, "" where it is not known. ``notice``: a
     sentence for every page. ``author``: name of the site. ``template``: path of the template of
-    slides, "" for the site's own.
+    slides, "" for the site's own. ``report_progress``: gets how many of ``count_parts`` are made;
+    what it raises ends the work.
     """
 
     session: Session
@@ -52,6 +62,7 @@ class DocumentRequest:
     notice: str = ""
     author: str = ""
     template: str = ""
+    report_progress: Callable[[int], None] = _ignore_progress
 
 
 class DocumentType(NamedTuple):
@@ -83,6 +94,19 @@ def _report(request: DocumentRequest) -> bytes:
         notice=request.notice,
     )
     return report_pdf(report, request.paper)
+
+
+def _atlas(request: DocumentRequest) -> bytes:
+    atlas = make_atlas(
+        request.session,
+        request.snapshot,
+        request.code,
+        request.options,
+        site=request.site,
+        notice=request.notice,
+        report_progress=request.report_progress,
+    )
+    return atlas_pdf(atlas, request.paper)
 
 
 def _single_file(request: DocumentRequest) -> bytes:
@@ -118,6 +142,7 @@ DOCUMENTS: dict[tuple[str, str], DocumentType] = {
     (MAP, ".svg"): DocumentType("image/svg+xml", _map),
     (MAP, ".html"): DocumentType("text/html", _single_file),
     (REPORT, ".pdf"): DocumentType("application/pdf", _report),
+    (ATLAS, ".pdf"): DocumentType("application/pdf", _atlas),
     (MAP, ".pptx"): DocumentType(
         "application/vnd.openxmlformats-officedocument.presentationml.presentation", _slides
     ),
@@ -152,3 +177,10 @@ def document_type(kind: str, name: str) -> DocumentType:
 def render(request: DocumentRequest) -> bytes:
     """Make a document. Raises what ``document_type``, ``make_figure`` and ``typeset`` raise."""
     return document_type(request.kind, request.suffix).make(request)
+
+
+def count_parts(request: DocumentRequest) -> int:
+    """Return the number of parts that a document is made of: the sheets of an atlas, else 1."""
+    if request.kind != ATLAS:
+        return 1
+    return count_sheets(request.snapshot, request.code)

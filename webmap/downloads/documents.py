@@ -1,10 +1,9 @@
 """Documents of an area: ``/render/CODE.suffix`` with the parameters of its page.
 
-They are made within the request, each once for a state of the store, and kept in the file cache.
+Each is made once for a state of the store and kept in the file cache: within the request, or by a
+background job where it has many parts. Then the response is 202 with ``Retry-After``.
 """
 
-import hashlib
-import re
 from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
@@ -13,27 +12,36 @@ from threading import Lock
 from time import time
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, current_app, request, send_file, url_for
-from sqlalchemy.orm import Session
+from flask import Blueprint, Response, request, send_file, url_for
 from werkzeug.exceptions import NotFound
 
-from boundaries.areas.codes import Level, level
+from boundaries.areas import names
+from boundaries.areas.codes import Level, UnknownLevel, level
 from geo.errors import NoRoom
 from geo.store.database import read_session
-from webmap.caching import file_cache, http_cache
-from webmap.caching.snapshot import get_snapshot
+from webmap.caching import file_cache
+from webmap.caching.snapshot import Snapshot
 from webmap.core import params
 from webmap.core.app_context import get_engine
+from webmap.core.i18n import texts
 from webmap.documents import rendering
-from webmap.documents.figure.options import FigureOptions
 from webmap.documents.rendering import DocumentRequest
-from webmap.documents.typesetting.papers import ORIENTATIONS, PAPERS, paper_of
+from webmap.documents.typesetting.papers import ORIENTATIONS, PAPERS
+from webmap.downloads import document_job
+from webmap.downloads.document_request import DocumentName, parse_name, read_request
 from webmap.downloads.layer import file_stem
-from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
+from webmap.jobs import get_queue, progress_page
+from webmap.jobs.progress_page import FileInWork
+from webmap.maps.themes.parameters import THEME_PARAMS
 
 blueprint = Blueprint("documents", __name__)
 
-_NAME = re.compile(r"(?P<code>ID|[0-9.]+?)(?P<suffix>\.[a-z]+)", re.IGNORECASE)
+AT_ONCE = 6
+"""Most parts of a document that is made within the request; a job makes larger ones."""
+
+MOST_PARTS = 300
+"""Most parts of a document on the site: each takes 3 MB of memory while it is laid out."""
+
 _PAGE_PARAMS = ("date", "by", "lang", "only", *THEME_PARAMS)
 _locks: dict[str, Lock] = {}
 
@@ -51,24 +59,26 @@ def document(name: str) -> Response:
 
     Parameters of the page: ``date``, ``by``, ``theme``, ``target``, ``since``, ``with``, ``only``,
     ``lang``. Of documents: ``kind``, ``paper``, ``orientation``, ``size`` (of pictures), ``grey``,
-    ``sides`` (dates or reports side by side, separated by commas).
+    ``sides`` (dates or reports side by side, separated by commas). ``wait=1`` is for browsers: a
+    page that shows the progress, then redirects to the document.
     """
-    match = _NAME.fullmatch(name)
-    if not match:
-        raise NotFound(f"{name!r} is not CODE and one of {' '.join(rendering.SUFFIXES)}")
-    suffix = match["suffix"].lower()
-    kind = request.args.get("kind", rendering.MAP)
-    form = rendering.document_type(kind, name)
-    cached = f"{_digest()}{suffix}"
+    asked = parse_name(name)
+    cached = asked.cached
     if request.if_none_match.contains_weak(cached):
         return _with_headers(Response(status=304), cached)
     with read_session(get_engine()) as session:
-        wanted = _request(session, match["code"], suffix, kind)
+        wanted = read_request(session, asked)
+        made: Path | BytesIO | None = file_cache.get_file_cache().find(cached)
+        parts = rendering.count_parts(wanted)
+        if made is None and parts > AT_ONCE:
+            return _submit(wanted, name, cached, parts)
+        if request.args.get("wait") and progress_page.is_browser():
+            return progress_page.progress_page(_in_work(wanted, name, parts), None)
         download_name = _download_name(wanted)
-        made = _find_or_make(wanted, cached)
+        made = made or _make(wanted, cached)
     response = send_file(
         made,
-        mimetype=form.media_type,
+        mimetype=asked.media_type,
         as_attachment=request.args.get("size") != "preview",
         download_name=download_name,
         conditional=True,
@@ -77,10 +87,17 @@ def document(name: str) -> Response:
     return _with_headers(response, cached)
 
 
-def _find_or_make(wanted: DocumentRequest, name: str) -> Path | BytesIO:
+@blueprint.delete("/render/<name>")
+def cancel(name: str) -> Response:
+    """Cancel the job that makes a document: 204, or 404 without a job."""
+    asked: DocumentName = parse_name(name)
+    if not get_queue().cancel(asked.cached):
+        raise NotFound(f"{name} is not being made")
+    return Response(status=204)
+
+
+def _make(wanted: DocumentRequest, name: str) -> Path | BytesIO:
     cache, started = file_cache.get_file_cache(), time()
-    if path := cache.find(name):
-        return path
     lock = _locks.setdefault(name, Lock())
     with lock:  # of requests for the same document one makes it
         try:
@@ -97,58 +114,6 @@ def _find_or_make(wanted: DocumentRequest, name: str) -> Path | BytesIO:
             _locks.pop(name, None)
 
 
-def _digest() -> str:
-    # the state of the store, the program, and all that the address asks for
-    asked = sorted((key, value) for key, value in request.args.items(multi=True) if value)
-    key = (
-        current_app.extensions["version"],
-        http_cache.store_state(),
-        date.today(),
-        request.path.lower(),
-        asked,
-        params.language(),
-        request.url_root,
-        _template_time(),
-    )
-    return hashlib.blake2b(repr(key).encode(), digest_size=12).hexdigest()
-
-
-def _template_time() -> int:
-    # another template under the same name
-    path = current_app.config["PPTX_TEMPLATE"]
-    return Path(path).stat().st_mtime_ns if path and Path(path).exists() else 0
-
-
-def _request(session: Session, code: str, suffix: str, kind: str) -> DocumentRequest:
-    args = request.args
-    found = params.area(session, code).code
-    by = args.get("by")
-    options = FigureOptions(
-        by=Level.of(by) if by and level(found) < Level.VILLAGE else None,
-        theme=theme_options(),
-        only=args.get("only", ""),
-        sides=tuple(filter(None, args.get("sides", "").split(","))),
-        grey=args.get("grey", "") not in ("", "0"),
-        language=params.language(),
-    )
-    paper = paper_of(
-        args.get("paper", "a4"), args.get("orientation", "landscape"), args.get("size", "print")
-    )
-    return DocumentRequest(
-        session,
-        get_snapshot(session, params.day()),
-        found,
-        suffix,
-        kind,
-        options,
-        paper,
-        request.url_root,
-        current_app.config["NOTICE"],
-        current_app.config["TITLE"],
-        current_app.config["PPTX_TEMPLATE"],
-    )
-
-
 def _download_name(wanted: DocumentRequest) -> str:
     by = wanted.options.by or params.level_below(wanted.code)
     stem = file_stem(wanted.snapshot, wanted.code, by, None)
@@ -161,6 +126,54 @@ def _with_headers(response: Response, etag: str) -> Response:
     response.cache_control.no_cache = True
     response.vary.add("Cookie")  # which tells the language
     return response
+
+
+# In the background ----------------------------------------------------------------------------
+
+
+def _submit(wanted: DocumentRequest, name: str, cached: str, parts: int) -> Response:
+    _check_size(wanted, parts)
+    file_cache.get_file_cache().ensure_folder()  # raises now what the job would fail with
+    query = [
+        [key, value] for key, value in request.args.items(multi=True) if key not in ("lang", "wait")
+    ]
+    job = get_queue().submit(
+        cached,
+        document_job.TASK,
+        name=name,
+        site=request.url_root,
+        query=[*query, ["lang", wanted.options.language]],
+    )
+    return progress_page.respond(_in_work(wanted, name, parts), job)
+
+
+def _check_size(wanted: DocumentRequest, parts: int) -> None:
+    if parts <= MOST_PARTS:
+        return
+    code, areas = wanted.code, wanted.snapshot.names
+    below = wanted.snapshot.listed(Level(level(code) + 1), code)
+    choices = ", ".join(f"{one} {names.title(one, areas[one])}" for one in below)
+    raise UnknownLevel(
+        f"the atlas of {areas[code]} would have {parts} sheets",
+        do=f"Choose one of: {choices}.",
+    )
+
+
+def _in_work(wanted: DocumentRequest, name: str, parts: int) -> FileInWork:
+    state: dict[str, Any] = request.args.to_dict(flat=False)
+    state.pop("wait", None)
+    own = "documents.document"
+    return FileInWork(
+        filename=_download_name(wanted),
+        form=texts(wanted.options.language).gettext("Atlas kecamatan PDF"),
+        code=wanted.code,
+        title=wanted.snapshot.names[wanted.code],
+        day=wanted.snapshot.day_of(wanted.code),
+        by=Level.DISTRICT,
+        total=parts,
+        file_address=url_for(own, name=name, **state),
+        page_address=url_for(own, name=name, **{**state, "wait": "1"}),
+    )
 
 
 # Links ----------------------------------------------------------------------------------------
@@ -176,7 +189,7 @@ def address(code: str, suffix: str, changed: Mapping[str, str], *, absolute: boo
     return url_for("documents.document", name=f"{code}{suffix}", _external=absolute, **query)
 
 
-def offers(code: str, by: Level, day: date) -> dict[str, list[DocumentOffer]]:
+def offers(snapshot: Snapshot, code: str, by: Level, day: date) -> dict[str, list[DocumentOffer]]:
     """Return the documents that an area's page offers, by suffix or kind."""
     state = {"by": by.word if level(code) < Level.VILLAGE else "", "date": day.isoformat()}
     papers = [
@@ -187,10 +200,17 @@ def offers(code: str, by: Level, day: date) -> dict[str, list[DocumentOffer]]:
         for paper in PAPERS
         for orientation in ORIENTATIONS
     ]
-    report = address(code, ".pdf", {**state, "kind": rendering.REPORT})
+    kinds = {rendering.REPORT: {**state, "kind": rendering.REPORT}}
+    if 1 <= len(snapshot.listed(Level.DISTRICT, code)) <= MOST_PARTS:
+        # the same for every view of the area
+        own = {"date": day.isoformat(), "kind": rendering.ATLAS}
+        kinds[rendering.ATLAS] = {**dict.fromkeys(("by", "only", *THEME_PARAMS), ""), **own}
     return {
         ".pdf": papers,
-        rendering.REPORT: [DocumentOffer(rendering.REPORT, report)],
+        **{
+            kind: [DocumentOffer(kind, address(code, ".pdf", changed))]
+            for kind, changed in kinds.items()
+        },
         **{
             suffix: [DocumentOffer(suffix[1:].upper(), address(code, suffix, state))]
             for suffix in rendering.SUFFIXES

@@ -128,7 +128,7 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
             area_view.day,
             [entry.key for entry in area_view.legend],
         ),
-        "documents": documents.offers(area_view.code, area_view.by, area_view.day),
+        "documents": documents.offers(snapshot, area_view.code, area_view.by, area_view.day),
         **sharing(area_view),
         "trend": trend_view(
             area_view.code,

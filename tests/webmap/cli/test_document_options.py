@@ -40,6 +40,22 @@ def test_a_report_has_several_pages(runner, tmp_path):
     assert "26 December 2022" in pages[0].extract_text()
 
 
+def test_an_atlas_of_a_district_is_its_sheet(runner, tmp_path):
+    out = tmp_path / "camat.pdf"
+    result = runner("render", "99.01.03", out, "--atlas", "--lang", "en")
+    assert result.exit_code == 0, result.output
+    (page,) = pypdf.PdfReader(out).pages
+    assert "What is missing" in page.extract_text()
+
+
+def test_an_atlas_shows_its_progress(runner, tmp_path):
+    out = tmp_path / "atlas.pdf"
+    result = runner("render", "99.71", out, "--atlas")
+    assert result.exit_code == 0, result.output
+    assert "3/3" in result.stderr
+    assert len(pypdf.PdfReader(out).pages) == 4
+
+
 def test_a_report_as_a_picture_is_refused(runner, tmp_path):
     out = tmp_path / "laporan.png"
     result = runner("render", "99.01", out, "--report")

@@ -4,7 +4,16 @@ from geo.errors import UnknownFormat
 from geo.store.database import read_session
 from webmap.caching.snapshot import get_snapshot
 from webmap.core.errors import BadParameter
-from webmap.documents.rendering import MAP, REPORT, SUFFIXES, DocumentRequest, document_type, render
+from webmap.documents.rendering import (
+    ATLAS,
+    MAP,
+    REPORT,
+    SUFFIXES,
+    DocumentRequest,
+    count_parts,
+    document_type,
+    render,
+)
 
 BEGINS = {
     ".pdf": b"%PDF-",
@@ -27,6 +36,18 @@ def test_a_report_is_made_as_pdf(app):
         snapshot = get_snapshot(session)
         made = render(DocumentRequest(session, snapshot, "99.01.01", ".pdf", REPORT))
     assert made.startswith(b"%PDF-")
+
+
+def test_an_atlas_is_made_of_its_sheets(app):
+    done = []
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        snapshot = get_snapshot(session)
+        wanted = DocumentRequest(
+            session, snapshot, "99.71", ".pdf", ATLAS, report_progress=done.append
+        )
+        assert count_parts(wanted) == 3
+        assert render(wanted).startswith(b"%PDF-")
+    assert done == [1, 2, 3]
 
 
 def test_an_unknown_suffix_is_refused_with_those_that_are_known():

@@ -9,8 +9,9 @@ from boundaries.areas.codes import Level
 from kampungkb.models import ReportRow
 from webmap.core.i18n import day, message_text
 from webmap.documents.report import tables
-from webmap.documents.report.writer import HALF, SectionWriter
+from webmap.documents.report.writer import SectionWriter
 from webmap.documents.typesetting.blocks import Cell, cell
+from webmap.documents.typesetting.map_block import HALF, add_map
 from webmap.maps import meanings, sentences
 from webmap.maps.change.view import ChangedRow, ChangeView
 from webmap.maps.view import LIST_LIMIT
@@ -34,7 +35,7 @@ def write_change(writer: SectionWriter) -> None:
     is_drawn = figure is not None and bool(figure.panels[-1].shapes.areas)
     writer.blocks.text(" ".join(filter(None, [change.coverage, *change.notes])), keep=is_drawn)
     if figure and is_drawn:
-        writer.map(figure, "change", HALF)
+        add_map(writer.blocks, figure, "change", writer.paper, most=HALF)
     if change.count and len(change.rows) > 1 and report.view.rows_level:
         writer.blocks.table(tables.change_table(change, report.view.rows_level))
     if report.lists_villages and change.villages:

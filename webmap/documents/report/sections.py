@@ -16,8 +16,9 @@ from webmap.documents.report.trend_drawing import (
     draw_trend,
     target_style,
 )
-from webmap.documents.report.writer import HALF, MOST, SectionWriter
+from webmap.documents.report.writer import SectionWriter
 from webmap.documents.typesetting.blocks import Cell, cell
+from webmap.documents.typesetting.map_block import HALF, MOST, add_map
 from webmap.maps import sentences, symbology
 from webmap.maps.target_sentences import TargetProgress
 from webmap.maps.trend.chart import Chart
@@ -93,7 +94,7 @@ def write_maps(writer: SectionWriter) -> None:
     drawn = [one for one in writer.report.maps if one.panels[-1].shapes.areas]
     for at, figure in enumerate(drawn):
         writer.blocks.heading(figure.view.map_title)
-        writer.map(figure, f"map-{at}", MOST if at else HALF)
+        add_map(writer.blocks, figure, f"map-{at}", writer.paper, most=MOST if at else HALF)
 
 
 def write_classes(writer: SectionWriter) -> None:

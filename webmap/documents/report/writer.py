@@ -1,16 +1,12 @@
-"""What all sections of a report are written with: its texts, pictures, swatches and maps."""
+"""What all sections of a report are written with: its texts, pictures and swatches."""
 
 from webmap.core.i18n import number, texts
 from webmap.documents.drawing import MapStyle, swatch
-from webmap.documents.figure.figure import Figure
 from webmap.documents.figure.panel import map_styles
 from webmap.documents.report.content import Report
 from webmap.documents.typesetting.blocks import Blocks
 from webmap.documents.typesetting.papers import Paper
 from webmap.maps import symbology
-
-LEAST, MOST, HALF = 0.42, 1.16, 0.6
-"""Least and most height of a map as a part of its width; that of one which shares its page."""
 
 
 class SectionWriter:
@@ -54,44 +50,3 @@ class SectionWriter:
         if count > 0:
             text = self.gettext("… dan %(count)s lagi") % {"count": self.number(count)}
             self.blocks.text(text, size=0.92, soft=True)
-
-    def map(self, figure: Figure, name: str, most: float = MOST) -> None:
-        """Add the map of a figure with its legend.
-
-        ``name``: of its picture. ``most``: most height as a part of the width of the page.
-        """
-        width = self.paper.width - 2 * self.paper.margin
-        height = width * min(max(_slender(figure), LEAST), most)
-        panel = figure.panels[-1]
-        drawn = panel.draw(
-            round(width, 1), round(height, 1), label_size=self.paper.text * 0.82, prefix=name
-        )
-        styles = map_styles(figure.legend)
-        self.blocks.add(
-            "map",
-            file=self.blocks.picture(f"{name}.svg", drawn.svg),
-            alternative=panel.description,
-            legend_title=figure.view.legend_title,
-            legend=[
-                {
-                    "file": self.swatch(entry.key, styles, f"{name}-{entry.key}"),
-                    "label": entry.label,
-                    "count": self.number(entry.count),
-                    "faded": False,
-                }
-                for entry in figure.legend
-            ],
-            only="",
-            notes=figure.notes,
-            key=[list(pair) for pair in drawn.key],
-            key_title=self.gettext("Nomor pada peta"),
-        )
-
-
-def _slender(figure: Figure) -> float:
-    # height of the area as a part of its width; degrees are alike near the equator
-    bounds = figure.view.bounds
-    if bounds is None:
-        return 0.0
-    west, south, east, north = bounds
-    return (north - south) / max(east - west, 1e-6)
