@@ -119,6 +119,8 @@ EXPECTED_ROWS = (
         "≥ 3 × faster, smaller files",
     ),
     ExpectedRow("bench_document_maps", "first preview picture of a page", "–", "≤ 1 s"),
+    ExpectedRow("bench_documents", "report of Brebes", "–", "≤ 2 s"),
+    ExpectedRow("bench_documents", "atlas of Brebes", "–", "≤ 10 s"),
     ExpectedRow("bench_slides", "slides of Brebes", "–", "≤ 4 s, ≤ 2 MB"),
     ExpectedRow("bench_coverage", "coverage of all 7,285 districts at a date", "–", "≤ 50 ms warm"),
     ExpectedRow(
