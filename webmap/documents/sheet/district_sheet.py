@@ -42,6 +42,8 @@ from webmap.maps.layers import ContextAreas
 from webmap.maps.symbology import LegendEntry
 from webmap.maps.target_sentences import TargetProgress
 
+_LABEL = 11.6  # units of numbers on the map: the smallest text beside them is 8 points
+
 SCALE = "regency"
 """Stored scale of the shapes on the map."""
 
@@ -201,6 +203,7 @@ def _sheet(
     outlines = [MapOutline(own.geometry)] if own else []
     frame = MapFrame(
         *_frame_size(villages, [*shapes.values(), *(one.shape for one in outlines)], heading),
+        label_size=_LABEL,
         prefix=f"map-{code.replace('.', '-')}",
         labels="numbers",
         sea=False,
