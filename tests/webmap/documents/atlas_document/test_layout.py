@@ -139,3 +139,11 @@ def test_one_district_is_its_sheet_with_the_notice(make):
     assert NOTICE in text
     assert text.endswith("Page 1 of 1")
     assert "Contents" not in text
+
+
+def test_contents_of_an_area_without_data_have_a_line_for_each_kecamatan(make):
+    atlas = make("99.71")
+    first = read(atlas).pages[0].extract_text().splitlines()
+    for sheet in atlas.sheets:
+        row = f"{sheet.total['name']} {sheet.total['villages']} – – tanpa data"
+        assert any(line.startswith(row) for line in first)
