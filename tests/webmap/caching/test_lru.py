@@ -17,6 +17,7 @@ from webmap.caching.lru import CacheBudget, deep_size, get_budget
 _SMALL = {
     "http_cache.py:_best_encoding",
     "http_cache.py:_digest",
+    "error_texts.py:_catalogue",  # one entry for each language
     "i18n.py:texts",
     "i18n.py:number",
     "i18n.py:percent",
@@ -141,7 +142,8 @@ def test_the_size_of_a_value_holds_all_of_its_parts_once():
 def _tour(client):
     for address in (
         "/", "/atlas/summary/99", "/area/99", "/area/99.01?by=village", "/area/99.02",
-        "/cari?q=tirta", "/api/search?q=tirta", "/api/areas/99/coverage.json?by=district",
+        "/area/99.01?view=grid", "/cari?q=tirta", "/api/search?q=tirta",
+        "/api/areas/99/coverage.json?by=district",
         "/api/areas/ID/coverage.json?by=district", "/export/99.csv?level=district",
         "/export/99.geojson?level=village",
         "/ogc/collections/villages/items?limit=100&f=json&bbox=100,-10,120,5",

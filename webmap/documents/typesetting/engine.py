@@ -149,7 +149,8 @@ def clean(value: Any) -> Any:
 
 def clean_text(text: str) -> str:
     """Leave out control characters and the invisible ones that change the direction of writing."""
-    if text.isascii() and text.isprintable():
+    text = text.replace(" %", "\u00a0%")  # which stays with its number
+    if text.isprintable() and text.isascii():
         return text
     return "".join(
         " " if one in "\t\n" else one

@@ -56,6 +56,7 @@ def map_page_parts(figure: Figure, paper: Paper) -> tuple[dict[str, Any], dict[s
     files: dict[str, str] = {}
     columns, width, height = _panel_size(figure, paper)
     panels = []
+    several = len(figure.panels) > 1
     for at, panel in enumerate(figure.panels):
         drawn = panel.draw(
             width,
@@ -69,9 +70,9 @@ def map_page_parts(figure: Figure, paper: Paper) -> tuple[dict[str, Any], dict[s
             {
                 "file": f"map-{at}.svg",
                 "title": panel.title,
-                "sentence": panel.view.map_sentence if len(figure.panels) > 1 else "",
+                "sentence": panel.view.map_sentence if several and not paper.brief else "",
                 "aspect": width / height,
-                "line": panel.line if len(figure.panels) > 1 else "",
+                "line": panel.line if several and not paper.brief else "",
                 "alternative": panel.description,
                 "key": [list(one) for one in drawn.key],
             }

@@ -110,4 +110,9 @@ def test_cleaned_text_has_no_sign_that_changes_the_direction_or_the_line(text):
 
 @pytest.mark.parametrize("text", ["Desa Karang Mulya", "Éxta’s – 12,5 %", "قرية"])
 def test_cleaned_text_keeps_what_is_seen(text):
-    assert clean_text(f"\u202e{text}\u200f") == text
+    cleaned = clean_text(f"\u202e{text}\u200f")
+    assert cleaned.replace("\u00a0", " ") == text
+
+
+def test_a_percent_sign_stays_with_its_number():
+    assert clean_text("49 dari 297 (16,5 %)") == "49 dari 297 (16,5\u00a0%)"
