@@ -72,7 +72,7 @@ def test_atlas_against_qgis(
     ours, out = _whole_process(national, tmp_path / "atlas.pdf")
     ratio = theirs["seconds"] / ours
     result(
-        f"atlas of Brebes's {theirs['pages']} kecamatan, whole process",
+        f"{theirs['pages']} kecamatan of Brebes as an atlas, whole process",
         against="QGIS print layout and atlas (PyQGIS)",
         ours=f"{ours:.1f} s, {out.stat().st_size / 1e6:.1f} MB",
         theirs=f"{theirs['seconds']:.1f} s, {theirs['bytes'] / 1e6:.1f} MB",
