@@ -139,7 +139,7 @@ def _fonts() -> typst.Fonts:
 def clean(value: Any) -> Any:
     """Return data with texts that cannot disturb a layout: no control or direction characters."""
     if isinstance(value, str):
-        return clean_text(value)
+        return clean_text(value).replace(" %", "\u00a0%")  # which stays with its number
     if isinstance(value, Mapping):
         return {key: clean(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
@@ -149,8 +149,7 @@ def clean(value: Any) -> Any:
 
 def clean_text(text: str) -> str:
     """Leave out control characters and the invisible ones that change the direction of writing."""
-    text = text.replace(" %", "\u00a0%")  # which stays with its number
-    if text.isprintable() and text.isascii():
+    if text.isascii() and text.isprintable():
         return text
     return "".join(
         " " if one in "\t\n" else one
