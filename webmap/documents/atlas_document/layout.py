@@ -10,7 +10,7 @@ from webmap.core.i18n import noun, number, percent, texts
 from webmap.documents.atlas_document.content import DistrictAtlas
 from webmap.documents.atlas_document.sheet_parts import sheet_parts
 from webmap.documents.sheet.district_sheet import DistrictSheet
-from webmap.documents.typesetting.blocks import Blocks, unbroken
+from webmap.documents.typesetting.blocks import Blocks
 from webmap.documents.typesetting.engine import FONT, typeset
 from webmap.documents.typesetting.map_block import HALF, add_map
 from webmap.documents.typesetting.papers import Paper
@@ -37,7 +37,7 @@ def atlas_pdf(atlas: DistrictAtlas, paper: Paper) -> bytes:
         "contents": _contents(atlas) if atlas.has_cover else [],
         "sheets": sheets,
     }
-    return typeset("atlas.typ", unbroken(data), blocks.files, "pdf")[0]
+    return typeset("atlas.typ", data, blocks.files, "pdf")[0]
 
 
 def _place(atlas: DistrictAtlas, sheet: DistrictSheet, first: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from html import escape
 from itertools import pairwise
 
 from boundaries.areas.names import is_bare, words
+from webmap.documents.plain_text import plain_text
 
 FONT = "'Noto Sans', system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', Arial, sans-serif"
 
@@ -52,12 +53,7 @@ def clean(text: str) -> str:
 
     What XML cannot hold is left out; any space becomes one plain space.
     """
-    kept = "".join(
-        letter
-        for letter in _SPACES.sub(" ", text)
-        if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Cn", "Co"}
-    )
-    return _SPACES.sub(" ", kept).strip()
+    return _SPACES.sub(" ", plain_text(_SPACES.sub(" ", text))).strip()
 
 
 def attribute(text: str) -> str:

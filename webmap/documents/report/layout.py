@@ -7,7 +7,6 @@ from webmap.core.i18n import texts
 from webmap.documents.report import list_sections, sections
 from webmap.documents.report.content import Report
 from webmap.documents.report.writer import SectionWriter
-from webmap.documents.typesetting.blocks import unbroken
 from webmap.documents.typesetting.engine import FONT, typeset
 from webmap.documents.typesetting.papers import Paper
 
@@ -37,7 +36,7 @@ def report_pdf(report: Report, paper: Paper) -> bytes:
     if report.figure.qr:
         files["qr.svg"] = report.figure.qr
     data = {**_texts(report, paper), "blocks": writer.blocks.listed}
-    return typeset("report.typ", unbroken(data), files, "pdf")[0]
+    return typeset("report.typ", data, files, "pdf")[0]
 
 
 def _texts(report: Report, paper: Paper) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from webmap.documents.typesetting.engine import clean_text
+from webmap.documents.plain_text import plain_text
 from webmap.maps.symbology import LegendEntry
 from webmap.maps.view import AreaView
 
@@ -126,7 +126,7 @@ def number_fits(count: int, whole: int, charts: int = 1) -> bool:
 
 def _cleaned(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, StrEnum):
-        return clean_text(value)
+        return plain_text(value)
     if isinstance(value, AreaView):
         return value
     if isinstance(

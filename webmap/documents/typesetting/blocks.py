@@ -103,14 +103,3 @@ class Blocks:
         """Keep a picture for the parts that name it; returns its name."""
         self.files[name] = svg
         return name
-
-
-def unbroken(value: Any) -> Any:
-    """Return data whose texts have no line end between a number and its percent sign."""
-    if isinstance(value, str):
-        return value.replace(" %", "\u00a0%")
-    if isinstance(value, Mapping):
-        return {key: unbroken(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [unbroken(one) for one in value]
-    return value

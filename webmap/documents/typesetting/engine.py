@@ -5,8 +5,7 @@ PDF files are tagged (PDF/UA-1), with fonts embedded and text as text. Fonts are
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ import typst
 from geo.errors import GeoError
 from webmap.caching.static_files import STATIC, NotBuilt
 from webmap.core.errors import RenderQueueFull
+from webmap.documents.plain_text import plain_text
 from webmap.documents.typesetting import raster
 
 Form = Literal["pdf", "svg"]
@@ -88,15 +88,16 @@ def _turn() -> Iterator[None]:
 def _laid_out(
     template: str, data: Mapping[str, Any], files: Mapping[str, str | bytes], form: Form
 ) -> list[bytes]:
+    cleaned = clean(data)
     try:
-        return _compile(template, clean(data), files, form)
+        return _compile(template, cleaned, files, form)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise _failure(error) from error
     # a script that no font has: its letters become a sign that says that one is missing
-    latin = {name: _latin(text) if _is_text(name) else text for name, text in files.items()}
+    latin = {name: _latin(text) if isinstance(text, str) else text for name, text in files.items()}
     try:
-        return _compile(template, _latin_data(clean(data)), latin, form)
+        return _compile(template, _changed(cleaned, _latin), latin, form)
     except typst.TypstError as error:
         raise _failure(error) from error
 
@@ -136,41 +137,21 @@ def _fonts() -> typst.Fonts:
 # Texts ----------------------------------------------------------------------------------------
 
 
-def clean(value: Any) -> Any:
-    """Return data with texts that cannot disturb a layout: no control or direction characters."""
+def clean(data: Any) -> Any:
+    """Return data with plain texts; a percent sign stays with its number."""
+    return _changed(data, lambda text: plain_text(text).replace(" %", "\u00a0%"))
+
+
+def _latin(text: str) -> str:
+    return _LATIN.sub(_UNKNOWN, text)
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    # the same data with other texts
     if isinstance(value, str):
-        return clean_text(value).replace(" %", "\u00a0%")  # which stays with its number
+        return change(value)
     if isinstance(value, Mapping):
-        return {key: clean(one) for key, one in value.items()}
+        return {key: _changed(one, change) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [clean(one) for one in value]
-    return value
-
-
-def clean_text(text: str) -> str:
-    """Leave out control characters and the invisible ones that change the direction of writing."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        " " if one in "\t\n" else one
-        for one in text
-        if one in "\t\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
-
-
-def _latin(text: str | bytes) -> str | bytes:
-    return _LATIN.sub(_UNKNOWN, text) if isinstance(text, str) else text
-
-
-def _is_text(name: str) -> bool:
-    return name.endswith(".svg")
-
-
-def _latin_data(value: Any) -> Any:
-    if isinstance(value, str):
-        return _latin(value)
-    if isinstance(value, dict):
-        return {key: _latin_data(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_latin_data(one) for one in value]
+        return [_changed(one, change) for one in value]
     return value

@@ -2,7 +2,7 @@ import io
 
 import pypdf
 
-from webmap.documents.typesetting.blocks import Blocks, Column, Table, cell, unbroken
+from webmap.documents.typesetting.blocks import Blocks, Column, Table, cell
 from webmap.documents.typesetting.engine import FONT, typeset
 
 
@@ -49,9 +49,3 @@ def test_a_long_table_repeats_its_heading_and_a_short_one_stays_whole():
     whole = [text for text in texts if "Kota" in text]
     assert len(whole) == 1
     assert all(f"Kota {at}" in whole[0] for at in range(20))
-
-
-def test_no_line_ends_between_a_number_and_its_percent_sign():
-    data = {"a": ["16,5 %", {"b": "16.5% of 3 villages"}], "c": 3, "d": None}
-    wanted = {"a": ["16,5\u00a0%", {"b": "16.5% of 3 villages"}], "c": 3, "d": None}
-    assert unbroken(data) == wanted
