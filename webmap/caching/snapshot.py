@@ -104,6 +104,11 @@ class Snapshot:
         newest = int(self.newest[self.state.span(code)].max(initial=0))
         return date.fromordinal(newest) if newest else None
 
+    def asked_later(self, code: str) -> date | None:
+        """Return the day of the request if it is after every report on an area, else None."""
+        newest = self.newest_of(code)
+        return self.asked if self.asked and newest and self.asked > newest else None
+
     def reports_of(self, code: str) -> list[Report]:
         """Return the reports, of any day, that speak for a part of an area, newest first."""
         return reports_of(self.reports, code)

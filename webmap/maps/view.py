@@ -227,7 +227,7 @@ def area_view(
         code=code,
         by=by,
         day=day,
-        asked=snapshot.asked if snapshot.asked and newest and snapshot.asked > newest else None,
+        asked=snapshot.asked_later(code),
         newest=newest,
         language=language,
         title=title,

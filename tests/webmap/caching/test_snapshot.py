@@ -1,7 +1,7 @@
 """Every response is of one state of the store, also while a report is imported."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -216,3 +216,12 @@ def test_equal_data_have_equal_fingerprints_and_other_data_others(site):
         next_generation(session)
     changed = fingerprints()
     assert [code for code in before if changed[code] == before[code]] == ["99.01.01"]
+
+
+def test_a_request_is_later_only_after_every_report_on_the_area(app):
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        newest = get_snapshot(session).newest_of("99.01")
+        assert get_snapshot(session).asked_later("99.01") is None
+        assert get_snapshot(session, newest).asked_later("99.01") is None
+        after = newest + timedelta(days=1)
+        assert get_snapshot(session, after).asked_later("99.01") == after

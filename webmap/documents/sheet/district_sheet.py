@@ -180,7 +180,7 @@ def _sheet(
     regency = ancestor(code, Level.REGENCY)
     name = names.title(code, snapshot.names[code])
     title = f"{name}, {names.title(regency, snapshot.names.get(regency, regency))}"
-    day, newest = snapshot.day_of(code), snapshot.newest_of(code)
+    day = snapshot.day_of(code)
     shapes = _shapes(session, code)
     villages = _villages(session, snapshot, code, shapes, language)
     sources = register.sources(session, snapshot.state, code)
@@ -189,7 +189,7 @@ def _sheet(
         f"{day_text(one['date'], language)}"
         for one in sources
     ]
-    asked = snapshot.asked if snapshot.asked and newest and snapshot.asked > newest else None
+    asked = snapshot.asked_later(code)
     heading = _more_heading(title, source_texts, bool(notice) + bool(asked))
     waiting = register.report_rows(session, snapshot.state, code)
     legend = symbology.status_legend(total, language)

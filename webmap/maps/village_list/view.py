@@ -95,7 +95,7 @@ def village_list_view(
         code=code,
         title=names.title(code, snapshot.names[code]),
         day=snapshot.day_of(code),
-        asked=snapshot.asked if snapshot.asked and newest and snapshot.asked > newest else None,
+        asked=snapshot.asked_later(code),
         newest=newest,
         language=language,
         options=options,
