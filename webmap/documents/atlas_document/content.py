@@ -25,7 +25,6 @@ class DistrictAtlas:
     figure: Figure
     sheets: list[DistrictSheet]
     names: dict[str, str]
-    notice: str
 
     @property
     def has_cover(self) -> bool:
@@ -79,7 +78,7 @@ def make_atlas(
     ):
         sheets.append(sheet)
         report_progress(len(sheets))
-    return DistrictAtlas(figure, sheets, snapshot.names, notice)
+    return DistrictAtlas(figure, sheets, snapshot.names)
 
 
 def _area(code: str) -> str:

@@ -11,7 +11,8 @@ from webmap.documents.atlas_document.content import DistrictAtlas
 from webmap.documents.atlas_document.sheet_parts import sheet_parts
 from webmap.documents.sheet.district_sheet import DistrictSheet
 from webmap.documents.typesetting.blocks import Blocks
-from webmap.documents.typesetting.engine import FONT, typeset
+from webmap.documents.typesetting.document_data import document_data
+from webmap.documents.typesetting.engine import typeset
 from webmap.documents.typesetting.map_block import HALF, add_map
 from webmap.documents.typesetting.papers import Paper
 
@@ -90,23 +91,9 @@ def _texts(atlas: DistrictAtlas, paper: Paper) -> dict[str, Any]:
     ) % {"day": day}
     district = noun(Level.DISTRICT, language)
     return {
-        "language": language,
-        "font": FONT,
-        "paper": {
-            "width": paper.width,
-            "height": paper.height,
-            "margin": paper.margin,
-            "text": paper.text,
-        },
-        "title": figure.title,
+        **document_data(figure, paper),
         "subtitle": subtitle,
         "day": subtitle,
-        "sentence": figure.sentence,
-        "notice": atlas.notice,
-        "fingerprint": figure.fingerprint,
-        "fingerprint_word": _("Sidik data"),
-        "qr": bool(figure.qr),
-        "qr_alternative": _("Kode QR dari alamat %(address)s") % {"address": figure.short_address},
         "foot": " · ".join(filter(None, [figure.caption, figure.address.split("?")[0]])),
         "page_words": _("Halaman %(page)s dari %(pages)s") % {"page": "{page}", "pages": "{pages}"},
         "cover": atlas.has_cover,

@@ -88,7 +88,7 @@ class Figure:
     @property
     def fingerprint(self) -> str:
         """Fingerprint of the data that is shown."""
-        return getattr(self.view, "fingerprint", "")
+        return self.view.fingerprint
 
     @property
     def notes(self) -> list[str]:
@@ -175,8 +175,7 @@ def make_figure(
         for view, one, title in zip(views, snapshots, titles, strict=True)
     )
     address = page_address(site, code, shown.day, options) if site else ""
-    mark = getattr(shown, "fingerprint", "")
-    short = f"{site}f/{mark}" if site and mark else address
+    short = f"{site}f/{shown.fingerprint}" if site else ""
     return Figure(
         view=shown,
         panels=panels,

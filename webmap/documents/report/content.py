@@ -56,7 +56,6 @@ class Report:
     trend: TrendView | None
     worklist: WorklistView
     names: Mapping[str, str]
-    notice: str
 
     @property
     def view(self) -> AreaView:
@@ -127,7 +126,6 @@ def make_report(
         ),
         worklist=_worklist(session, snapshot, code, theme.target, language),
         names=snapshot.names,
-        notice=notice,
     )
 
 

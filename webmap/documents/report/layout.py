@@ -7,7 +7,8 @@ from webmap.core.i18n import texts
 from webmap.documents.report import list_sections, sections
 from webmap.documents.report.content import Report
 from webmap.documents.report.writer import SectionWriter
-from webmap.documents.typesetting.engine import FONT, typeset
+from webmap.documents.typesetting.document_data import document_data
+from webmap.documents.typesetting.engine import typeset
 from webmap.documents.typesetting.papers import Paper
 
 _SECTIONS = (
@@ -44,23 +45,9 @@ def _texts(report: Report, paper: Paper) -> dict[str, Any]:
     day = _("per %(day)s") % {"day": figure.day_text}
     foot = [f"{_('Sidik data')} {figure.fingerprint}" if figure.fingerprint else ""]
     return {
-        "language": report.language,
-        "font": FONT,
-        "paper": {
-            "width": paper.width,
-            "height": paper.height,
-            "margin": paper.margin,
-            "text": paper.text,
-        },
-        "title": figure.title,
+        **document_data(figure, paper),
         "subtitle": _("Laporan cakupan Kampung KB, %(day)s") % {"day": day},
         "day": _("Laporan cakupan Kampung KB, %(day)s") % {"day": day},
-        "sentence": figure.sentence,
-        "notice": report.notice,
-        "fingerprint": figure.fingerprint,
-        "fingerprint_word": _("Sidik data"),
-        "qr": bool(figure.qr),
-        "qr_alternative": _("Kode QR dari alamat %(address)s") % {"address": figure.short_address},
         "foot": " · ".join(filter(None, [*foot, figure.address.split("?")[0]])),
         "page_words": _("Halaman %(page)s dari %(pages)s") % {"page": "{page}", "pages": "{pages}"},
     }

@@ -7,7 +7,8 @@ from webmap.core.i18n import number, texts
 from webmap.documents.drawing.map_drawing import swatch
 from webmap.documents.figure.figure import Figure
 from webmap.documents.figure.panel import map_styles
-from webmap.documents.typesetting.engine import FONT, picture, typeset
+from webmap.documents.typesetting.document_data import document_data
+from webmap.documents.typesetting.engine import picture, typeset
 from webmap.documents.typesetting.papers import Paper
 from webmap.documents.typesetting.picture_text import add_texts, add_title
 
@@ -88,23 +89,18 @@ def map_page_parts(figure: Figure, paper: Paper) -> tuple[dict[str, Any], dict[s
 
 def _texts_of(figure: Figure, paper: Paper) -> dict[str, Any]:
     _ = texts(figure.language).gettext
+    data = document_data(figure, paper)
     return {
-        "language": figure.language,
-        "font": FONT,
+        **data,
         "paper": {
-            "width": paper.width,
-            "height": paper.height,
-            "margin": paper.margin,
-            "text": paper.text,
+            **data["paper"],
             "landscape": paper.is_landscape,
             "beside": _is_beside(figure, paper),
             "brief": paper.brief,
             "side": _side(paper),
         },
-        "title": figure.title,
         "subtitle": figure.subtitle,
         "sentence": figure.sentence if len(figure.panels) == 1 else "",
-        "notice": figure.notice,
         "legend_title": figure.view.legend_title,
         "legend": [
             {
@@ -120,12 +116,7 @@ def _texts_of(figure: Figure, paper: Paper) -> dict[str, Any]:
         "key_title": _("Nomor pada peta"),
         "caption": figure.caption,
         "source_word": _("Sumber"),
-        "fingerprint": figure.fingerprint,
-        "fingerprint_word": _("Sidik data"),
         "address": figure.address.split("?")[0],
-        "short_address": figure.short_address,
-        "qr": bool(figure.qr),
-        "qr_alternative": _("Kode QR dari alamat %(address)s") % {"address": figure.short_address},
     }
 
 
