@@ -147,7 +147,7 @@ def _page() -> str:
         "atlas.html",
         view=panel,
         snapshot=snapshot,
-        dates=[(day, day == snapshot.day) for day in days],
+        dates=days,
         map=choropleth.choropleth(
             panel.bounds,
             tiles=current_app.config["TILES"],

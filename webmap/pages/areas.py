@@ -5,7 +5,6 @@
 
 import base64
 import hashlib
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,6 +102,7 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
         session, snapshot, code, requested_level(code), language(), theme_options()
     )
     grid = map_grid(session, area_view)
+    reported = sorted({report.date for report in snapshot.reports_of(code)}, reverse=True)
     selected = area_view.selected["code"] if area_view.selected else request.args.get("village")
     return {
         "view": area_view,
@@ -118,7 +118,8 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
             grid=grid,
         ),
         "grid": grid,
-        "dates": _dates([report.date for report in snapshot.reports_of(code)], area_view.day),
+        "dates": sorted({*reported, area_view.day}, reverse=True),  # it may lie between reports
+        "reported": reported,
         "history": url_for("history.history", code=code),
         "switch": _map_choices(area_view),
         "atlas": _atlas_address(area_view, code) if archive.current(session) else None,
@@ -195,20 +196,6 @@ def _map_choices(shown: view.AreaView) -> list[MapChoice]:
         address = area_address(shown.code, by=Level.VILLAGE.word, view=GRID)
         choices.append(MapChoice(sentences.grid_label(shown.language), address, shown.shows_grid))
     return choices
-
-
-class DateChoice(NamedTuple):
-    """A date that a page can be of; whether it is shown, whether a report is of it."""
-
-    day: date
-    shown: bool
-    reported: bool
-
-
-def _dates(reported: list[date], shown: date) -> list[DateChoice]:
-    # the day shown may lie between two reports
-    days = sorted({*reported, shown}, reverse=True)
-    return [DateChoice(day, day == shown, day in reported) for day in days]
 
 
 # Addresses ------------------------------------------------------------------------------------
