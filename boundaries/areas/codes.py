@@ -114,7 +114,7 @@ def parent(code: str) -> str | None:
 
 
 def ancestor(code: str, at: Level) -> str:
-    """Code of the area at level ``at`` that contains the area (itself included)."""
+    """Code of the area at level ``at`` that contains the area; one at or above it is its own."""
     return COUNTRY if at == Level.COUNTRY else code[: LENGTHS[at]]
 
 

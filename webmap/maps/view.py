@@ -206,7 +206,7 @@ def area_view(
     Raises UnknownLevel for a level that the map of the area cannot show.
     """
     village = code if level(code) == Level.VILLAGE else None
-    code = ancestor(code, Level.DISTRICT) if village else code
+    code = ancestor(code, Level.DISTRICT)
     by = _level(code, by, options)
     title = names.title(code, snapshot.names[code])
     sources = register.sources(session, snapshot.state, code)

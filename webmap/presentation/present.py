@@ -40,8 +40,7 @@ _PARAMS = ("area", "date", "by", "lang", "frame", *THEME_PARAMS)
 def page(code: str) -> str:
     """Show a slide: ``area=`` an area in it, ``frame=`` one of FRAMES."""
     with read_session(get_engine()) as session:
-        root = params.area(session, code).code
-        root = ancestor(root, Level.DISTRICT) if level(root) == Level.VILLAGE else root
+        root = ancestor(params.area(session, code).code, Level.DISTRICT)
         get_history(session)  # snapshots are made from it
         snapshot = get_snapshot(session, params.day())
         shown = _area(request.args.get("area", ""), root, snapshot.names)

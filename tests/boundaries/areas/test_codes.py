@@ -93,6 +93,11 @@ def test_an_ancestor_has_its_level(code: str, at: Level) -> None:
         assert codes.within(code, above)
 
 
+def test_an_area_at_or_above_a_level_is_its_own_ancestor() -> None:
+    for code in (COUNTRY, "33", "33.29", "33.29.01"):
+        assert codes.ancestor(code, Level.DISTRICT) == code
+
+
 @given(PARTS.filter(lambda parts: len(parts) == 4).map(".".join))
 def test_short_functions_are_the_ancestors_of_a_level(code: str) -> None:
     assert codes.province_of(code) == codes.ancestor(code, Level.PROVINCE)

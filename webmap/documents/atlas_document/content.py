@@ -38,7 +38,7 @@ def _nothing(_done: int) -> None:
 
 def count_sheets(snapshot: Snapshot, code: str) -> int:
     """Return the number of sheets in the atlas of a listed area."""
-    return len(snapshot.listed(Level.DISTRICT, _area(code)))
+    return len(snapshot.listed(Level.DISTRICT, ancestor(code, Level.DISTRICT)))
 
 
 def make_atlas(
@@ -56,7 +56,7 @@ def make_atlas(
     Of ``options`` it has ``language`` and ``grey``. ``report_progress`` gets the number of sheets
     that are made; what it raises ends the work. Raises UnknownLevel for the country.
     """
-    code = _area(code)
+    code = ancestor(code, Level.DISTRICT)
     if level(code) == Level.COUNTRY:
         raise UnknownLevel(
             "the atlas of the whole country would have thousands of pages",
@@ -79,7 +79,3 @@ def make_atlas(
         sheets.append(sheet)
         report_progress(len(sheets))
     return DistrictAtlas(figure, sheets, snapshot.names)
-
-
-def _area(code: str) -> str:
-    return ancestor(code, Level.DISTRICT) if level(code) > Level.DISTRICT else code

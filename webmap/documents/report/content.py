@@ -88,7 +88,7 @@ def make_report(
     beside coverage and change gives one map more, ``since`` is the date that change is shown since.
     Raises what ``make_figure`` raises.
     """
-    code = ancestor(code, Level.DISTRICT) if level(code) > Level.DISTRICT else code
+    code = ancestor(code, Level.DISTRICT)
 
     def figure(by: Level, theme: ThemeOptions = NO_THEME) -> Figure:
         wanted = replace(options, by=by, theme=theme, only="", sides=())

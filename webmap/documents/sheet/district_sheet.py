@@ -156,7 +156,7 @@ def make_sheets(
     ``fingerprint_address``: of the page of a fingerprint; both "" for none. ``notice``: a sentence
     for every sheet. ``grey``: patterns and greys instead of colours.
     """
-    code = ancestor(code, Level.DISTRICT) if level(code) > Level.DISTRICT else code
+    code = ancestor(code, Level.DISTRICT)
     context = ContextAreas(session)
     totals = snapshot.with_waiting(
         session, [snapshot.total(one) for one in snapshot.listed(Level.DISTRICT, code)]
