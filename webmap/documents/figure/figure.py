@@ -22,7 +22,7 @@ from webmap.documents.figure.options import (
     FigureOptions,
     page_parameters,
 )
-from webmap.documents.figure.panel import Panel, panel_of
+from webmap.documents.figure.panel import Panel
 from webmap.documents.figure.shapes import map_shapes
 from webmap.documents.qr_code import qr_svg
 from webmap.maps.symbology import LegendEntry
@@ -171,7 +171,7 @@ def make_figure(
     shapes = map_shapes(session, shown.code, shown.by, grid=shown.shows_grid)
     titles = [_side_title(side, options.language) for side in sides] or [""]
     panels = tuple(
-        panel_of(view, one, shapes, title=title, only=options.only, grey=options.grey)
+        Panel(view, shapes, one.names, title, options.only, options.grey)
         for view, one, title in zip(views, snapshots, titles, strict=True)
     )
     address = page_address(site, code, shown.day, options) if site else ""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from boundaries.areas import names
 from boundaries.areas.codes import Level, ancestor, level
 from kampungkb.indicators.classification import VillageClass
-from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import number
 from webmap.documents.drawing.map_drawing import draw_map
 from webmap.documents.drawing.model import (
@@ -35,15 +34,23 @@ _NO_DATA = VillageClass.NO_DATA.value
 
 @dataclass(frozen=True)
 class Panel:
-    """The map of one view. ``title``: of this panel, where a figure has several."""
+    """The map of one view.
+
+    ``names``: of all areas, by code. ``title``: of this panel, where a figure has several.
+    ``only``: key of the one class that keeps its colour. ``grey``: patterns instead of colours.
+    """
 
     view: AreaView
-    title: str
-    legend: list[LegendEntry]
     shapes: MapShapes
     names: Mapping[str, str]
+    title: str = ""
     only: str = ""
     grey: bool = False
+
+    @property
+    def legend(self) -> list[LegendEntry]:
+        """The legend with counts."""
+        return self.view.legend
 
     @property
     def description(self) -> str:
@@ -175,16 +182,3 @@ def _partial(view: AreaView) -> frozenset[str]:
     if view.by == Level.VILLAGE:
         return frozenset()
     return frozenset(row["code"] for row in view.rows if symbology.partial(row))
-
-
-def panel_of(
-    view: AreaView,
-    snapshot: Snapshot,
-    shapes: MapShapes,
-    *,
-    title: str = "",
-    only: str = "",
-    grey: bool = False,
-) -> Panel:
-    """Return the panel of a view. ``only``: key of the one class that keeps its colour."""
-    return Panel(view, title, view.legend, shapes, snapshot.names, only, grey)

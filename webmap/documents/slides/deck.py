@@ -13,7 +13,7 @@ from webmap.core.i18n import day as day_text
 from webmap.core.i18n import texts
 from webmap.documents.figure.figure import page_address
 from webmap.documents.figure.options import NO_OPTIONS, FigureOptions
-from webmap.documents.figure.panel import panel_of
+from webmap.documents.figure.panel import Panel
 from webmap.documents.figure.shapes import map_shapes
 from webmap.documents.slides import figure_slides, frame_slides, map_slides, progress_slides
 from webmap.documents.slides.powerpoint import presentation
@@ -62,7 +62,7 @@ def deck(
     def picture(view: AreaView, width: float, height: float) -> MapPicture:
         shapes = map_shapes(session, view.code, view.by, grid=view.shows_grid)
         only = options.only if any(one.key == options.only for one in view.legend) else ""
-        panel = panel_of(view, snapshot, shapes, only=only, grey=options.grey)
+        panel = Panel(view, shapes, snapshot.names, only=only, grey=options.grey)
         return map_picture(panel, width, height, LABEL_SIZE)
 
     return presentation.write(content, picture, template)

@@ -6,7 +6,7 @@ from PIL import Image
 from boundaries.areas.codes import Level
 from geo.store.database import read_session
 from webmap.caching.snapshot import get_snapshot
-from webmap.documents.figure.panel import panel_of
+from webmap.documents.figure.panel import Panel
 from webmap.documents.figure.shapes import map_shapes
 from webmap.documents.typesetting.map_picture import PIXELS, map_picture
 from webmap.maps.view import area_view
@@ -18,7 +18,7 @@ def panel(app):
     with app.app_context(), read_session(app.extensions["engine"]) as session:
         snapshot = get_snapshot(session)
         view = area_view(session, snapshot, "99.01", Level.VILLAGE)
-        return panel_of(view, snapshot, map_shapes(session, "99.01", Level.VILLAGE))
+        return Panel(view, map_shapes(session, "99.01", Level.VILLAGE), snapshot.names)
 
 
 def test_a_picture_is_as_wide_as_a_projector_and_keeps_the_colours_of_the_classes(panel):
