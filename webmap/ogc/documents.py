@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas import repository as areas
 from webmap.caching.snapshot import Snapshot
 from webmap.core import i18n, params
-from webmap.ogc.parameters import COLLECTIONS, SELECTION
+from webmap.ogc.parameters.collections import COLLECTIONS, SELECTION
 
 Document = dict[str, Any]
 

@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from boundaries.areas import repository as areas
 from geo.store.database import read_session
-from webmap.ogc.parameters import COLLECTIONS, MAX_LIMIT
+from webmap.ogc.parameters.collections import COLLECTIONS, MAX_LIMIT
 
 VILLAGES = "/ogc/collections/villages/items"
 DAY = "2023-08-02"

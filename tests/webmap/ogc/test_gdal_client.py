@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from geo.store.database import read_session
-from webmap.ogc.parameters import COLLECTIONS
+from webmap.ogc.parameters.collections import COLLECTIONS
 
 DAY = "2023-08-02"
 

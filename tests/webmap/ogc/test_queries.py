@@ -10,7 +10,8 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level
 from geo.store.database import read_session
 from webmap.caching.snapshot import get_snapshot
-from webmap.ogc.parameters import Bbox, Query
+from webmap.ogc.parameters.bbox import Bbox
+from webmap.ogc.parameters.query import Query
 
 ALL = Query(Level.VILLAGE, limit=10_000)
 

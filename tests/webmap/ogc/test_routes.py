@@ -17,7 +17,8 @@ from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from webmap import create_app
 from webmap.ogc import features as ogc_features
-from webmap.ogc.parameters import COLLECTIONS, FILTERS, MAX_LIMIT
+from webmap.ogc.parameters.collections import COLLECTIONS, MAX_LIMIT
+from webmap.ogc.parameters.property_filters import FILTERS
 
 VILLAGES = "/ogc/collections/villages/items"
 DAY = "2023-08-02"

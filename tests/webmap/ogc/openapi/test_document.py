@@ -6,8 +6,10 @@ import pytest
 
 from boundaries.areas.codes import Level
 from webmap.core.i18n import LANGUAGES
-from webmap.ogc.openapi import item_parameters, openapi
-from webmap.ogc.parameters import COLLECTIONS, DEFAULT_LIMIT, FILTERS, MAX_LIMIT
+from webmap.ogc.openapi.document import openapi
+from webmap.ogc.openapi.parameters import item_parameters
+from webmap.ogc.parameters.collections import COLLECTIONS, DEFAULT_LIMIT, MAX_LIMIT
+from webmap.ogc.parameters.property_filters import FILTERS
 
 ROOT = "https://peta.example/ogc"
 

@@ -3,24 +3,13 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from boundaries.areas.codes import Level
 from webmap.core.errors import BadParameter
-from webmap.ogc.parameters import (
-    DEFAULT_LIMIT,
-    FILTERS,
-    MAX_LIMIT,
-    Bbox,
-    Query,
-    check_names,
-    read_bbox,
-    read_datetime,
-    read_query,
-    read_selection,
-)
+from webmap.ogc.parameters.collections import DEFAULT_LIMIT, MAX_LIMIT
+from webmap.ogc.parameters.property_filters import FILTERS
+from webmap.ogc.parameters.query import Query, check_names, read_query, read_selection
 
 
 def query(level=Level.VILLAGE, **arguments):
@@ -113,75 +102,3 @@ def test_a_selection_is_a_day_and_an_area():
     assert read_selection(MultiDict()) == (None, "ID")
     arguments = MultiDict({"datetime": "../2023-07-27", "within": " 3329 ", "f": "json"})
     assert read_selection(arguments) == (date(2023, 7, 27), "33.29")
-
-
-# Boxes ----------------------------------------------------------------------------------------
-
-longitudes, latitudes = st.floats(-180, 180), st.floats(-90, 90)
-
-
-@given(longitudes, longitudes, latitudes, latitudes)
-def test_a_box_is_split_where_it_crosses_the_antimeridian(west, east, one, other):
-    south, north = sorted((one, other))
-    boxes = read_bbox(f"{west!r},{south!r},{east!r},{north!r}")
-    assert all(box.west <= box.east for box in boxes)
-    assert {(box.south, box.north) for box in boxes} == {(south, north)}
-    if west <= east:
-        assert boxes == (Bbox(west, south, east, north),)
-    else:
-        assert [(box.west, box.east) for box in boxes] == [(west, 180), (-180, east)]
-
-
-def test_heights_are_ignored():
-    assert read_bbox("1,2,-10,3,4,10") == read_bbox("1,2,3,4")
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "1,2,3", "1,2,3,4,5", "1,2,3,x", "1,2,3,nan", "1,2,inf,4", "1,4,3,2", "1,2,9,3,4,8"],
-)
-def test_another_text_is_no_box(text):
-    with pytest.raises(BadParameter, match="west,south,east,north"):
-        read_bbox(text)
-
-
-# Moments --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2023-08-02", "2023-08-02"),
-        ("2023-08-02T23:59:59Z", "2023-08-02"),
-        ("2023-08-02t00:00:00.5+07:00", "2023-08-02"),  # the day as written
-        ("2023-08-02T00:00:00 07:00", "2023-08-02"),  # "+" read as a space
-        ("2023-08-02T", "2023-08-02"),  # GDAL
-        ("2022-01-01/2023-08-02", "2023-08-02"),
-        ("../2023-08-02", "2023-08-02"),
-        ("0000-01-01T00:00:00Z/2023-08-02T00:00:00Z", "2023-08-02"),  # QGIS
-        ("2023-08-02T00:00:00Z/9999-12-31T00:00:00Z", None),
-        ("2023-01-01/..", None),
-        ("2023-01-01/", None),
-        ("../..", None),
-    ],
-)
-def test_an_interval_means_the_day_on_which_it_ends(text, day):
-    assert read_datetime(text) == (day and date.fromisoformat(day))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "..", "yesterday", "2023-02-31", "2023-08", "20230802", "2023-08-02T24:61:00Z",
-        "2023-08-02/2023-08-03/2023-08-04", "0000-01-01T00:00:00Z",
-    ],
-)  # fmt: skip
-def test_another_text_is_no_moment(text):
-    with pytest.raises(BadParameter, match="neither a moment nor an interval"):
-        read_datetime(text)
-
-
-def test_an_interval_does_not_end_before_it_begins():
-    with pytest.raises(BadParameter, match="ends before it begins"):
-        read_datetime("2023-08-02/2023-01-01")
-    assert read_datetime("2023-08-02/2023-08-02") == date(2023, 8, 2)

@@ -1,0 +1,38 @@
+"""All listed areas of a level as arrays, in the order of their codes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boundaries.areas.codes import DTYPE, Level, level, slice_of
+from webmap.caching.snapshot import Snapshot
+
+Mask = NDArray[np.bool_]
+"""Which areas of a list match."""
+
+
+@dataclass(frozen=True, eq=False)
+class AreaList:
+    """Codes of all listed areas of a level, sorted, and their case-folded names."""
+
+    codes: NDArray[np.str_]
+    names: NDArray[np.str_]
+
+    def span(self, code: str) -> slice:
+        """Return the positions of the area itself and of those in it."""
+        return slice_of(self.codes, code)
+
+
+def area_lists(snapshot: Snapshot) -> dict[Level, AreaList]:
+    """Return the listed areas of each level."""
+    codes: dict[Level, list[str]] = {at: [] for at in Level}
+    for code in sorted(snapshot.names):
+        codes[level(code)].append(code)
+    return {
+        at: AreaList(
+            np.array(ordered, dtype=DTYPE),
+            np.array([snapshot.names[code].casefold() for code in ordered], dtype=np.str_),
+        )
+        for at, ordered in codes.items()
+    }

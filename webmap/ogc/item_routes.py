@@ -1,0 +1,159 @@
+"""Addresses of features: a page of a collection, and one feature."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from flask import Response, current_app, request
+from flask_babel import gettext as _
+
+from boundaries.areas import names
+from boundaries.areas.codes import UnknownCode, level, parse
+from geo.store.database import read_session
+from webmap.caching.snapshot import Snapshot, get_snapshot
+from webmap.core.app_context import get_engine
+from webmap.ogc import features
+from webmap.ogc.blueprint import blueprint
+from webmap.ogc.documents import (
+    GEOJSON,
+    Document,
+    address,
+    collection_text,
+    format_links,
+    link,
+)
+from webmap.ogc.negotiation import (
+    checked_format,
+    level_of,
+    media_type_of,
+    requested_format,
+    snapshot_of,
+)
+from webmap.ogc.parameters.collections import PAGING, SELECTION
+from webmap.ogc.parameters.query import Query, read_query, read_selection
+from webmap.ogc.queries import FeatureFinder, ResultPage
+from webmap.ogc.responses import etag_of, geojson_response, html_response, with_etag
+
+
+@blueprint.get("/collections/<collection_id>/items")
+def items(collection_id: str) -> Response:
+    """Send a page of the features that match the request."""
+    at = level_of(collection_id)
+    query = read_query(at, request.args)
+    format_ = requested_format()
+    etag = etag_of(format_)
+    if request.if_none_match.contains_weak(etag):
+        return with_etag(Response(status=304, mimetype=GEOJSON), etag)
+    finder: FeatureFinder = current_app.extensions["finder"]
+    with read_session(get_engine()) as session:
+        snapshot = snapshot_of(session, query.day, query.within)
+        page = finder.page(session, snapshot, query)
+        codes = finder.listing(snapshot, at).codes[page.positions].tolist()
+        links = _page_links(collection_id, format_, snapshot, query, page, codes)
+        if format_ == "html":
+            rows = features.properties(session, snapshot, at, codes)
+            return _items_page(collection_id, snapshot, page, rows, links)
+        body = _feature_collection(features.features(session, snapshot, at, codes), page, links)
+    header_links = [each for each in links if each["rel"] in ("next", "prev")]
+    return with_etag(geojson_response(body, header_links), etag)
+
+
+@blueprint.get("/collections/<collection_id>/items/<feature_id>")
+def item(collection_id: str, feature_id: str) -> Response:
+    """Send one feature."""
+    at = level_of(collection_id)
+    format_ = checked_format(*SELECTION)
+    code = parse(feature_id)
+    etag = etag_of(format_)
+    if request.if_none_match.contains_weak(etag):
+        return with_etag(Response(status=304, mimetype=GEOJSON), etag)
+    with read_session(get_engine()) as session:
+        snapshot = get_snapshot(session, read_selection(request.args)[0])
+        if code not in snapshot.names or level(code) != at:
+            raise UnknownCode(
+                f"there is no area {code} among the {collection_id}", do="See /items."
+            )
+        ids = {"collection_id": collection_id, "feature_id": code}
+        links = [
+            *format_links("item", format_, GEOJSON, **ids),
+            _collection_link(collection_id, format_),
+        ]
+        if format_ == "html":
+            (properties,) = features.properties(session, snapshot, at, [code])
+            return html_response(
+                "item",
+                title=names.title(code, snapshot.names[code]),
+                collection_id=collection_id,
+                collection=collection_text(collection_id),
+                snapshot=snapshot,
+                properties=properties,
+                links=links,
+            )
+        (feature,) = features.features(session, snapshot, at, [code])
+    body = feature[:-1] + b',"links":' + orjson.dumps(links) + b"}"
+    return with_etag(geojson_response(body), etag)
+
+
+def _feature_collection(members: Iterator[bytes], page: ResultPage, links: list[Document]) -> bytes:
+    head = {
+        "type": "FeatureCollection",
+        "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "numberMatched": page.matched,
+        "numberReturned": len(page.positions),
+        "links": links,
+    }
+    return b'%s,"features":[\n%s\n]}\n' % (orjson.dumps(head)[:-1], b",\n".join(members))
+
+
+def _page_links(
+    collection_id: str,
+    format_: str,
+    snapshot: Snapshot,
+    query: Query,
+    page: ResultPage,
+    codes: list[str],
+) -> list[Document]:
+    arguments = {name: value for name, value in request.args.items() if name != "f"}
+    links = [
+        *format_links("items", format_, GEOJSON, collection_id=collection_id, **arguments),
+        _collection_link(collection_id, format_),
+    ]
+    # The next page begins after the last code of this one, not at an offset, and has the same day:
+    # an import between the two requests neither skips nor repeats areas.
+    other: dict[str, Any] = {"datetime": snapshot.known_day.isoformat()}
+    other |= {name: value for name, value in arguments.items() if name not in PAGING}
+    other |= {"limit": query.limit, "f": format_}
+    media_type = media_type_of(format_, GEOJSON)
+    if codes and page.start + len(codes) < page.matched:
+        href = address("items", collection_id=collection_id, **other, after=codes[-1])
+        links.append(link(href, "next", media_type, _("halaman berikutnya")))
+    if codes and page.start:
+        href = address("items", collection_id=collection_id, **other, before=codes[0])
+        links.append(link(href, "prev", media_type, _("halaman sebelumnya")))
+    return links
+
+
+def _collection_link(collection_id: str, format_: str) -> Document:
+    href = address("collection", collection_id=collection_id, f=format_)
+    return link(href, "collection", media_type_of(format_))
+
+
+def _items_page(
+    collection_id: str,
+    snapshot: Snapshot,
+    page: ResultPage,
+    rows: list[dict[str, Any]],
+    links: list[Document],
+) -> Response:
+    not_shown = (*PAGING, "f")
+    return html_response(
+        "items",
+        collection_id=collection_id,
+        collection=collection_text(collection_id),
+        snapshot=snapshot,
+        page=page,
+        rows=rows,
+        hrefs={each["rel"]: each["href"] for each in links},
+        filters={name: text for name, text in request.args.items() if name not in not_shown},
+    )

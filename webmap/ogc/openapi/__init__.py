@@ -1,0 +1,1 @@
+"""Description of the service for programs (OpenAPI 3.0)."""

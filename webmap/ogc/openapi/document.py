@@ -1,0 +1,102 @@
+"""Description of the service for programs: an OpenAPI 3.0 document.
+
+Every collection has its own paths, each with the properties that its features can be filtered by.
+"""
+
+from flask_babel import gettext as _
+
+from webmap.ogc.documents import GEOJSON, OPENAPI, Document, collection_text
+from webmap.ogc.openapi.operations import error_responses, get_operation
+from webmap.ogc.openapi.parameters import (
+    LIMIT_REFERENCE,
+    item_parameters,
+    limit_parameter,
+    parameter,
+    selection,
+)
+from webmap.ogc.openapi.schemas import SCHEMAS, TEXT
+from webmap.ogc.parameters.collections import COLLECTIONS
+
+_VERSION = "1.0.0"
+
+
+def openapi(title: str, root: str) -> Document:
+    """Return the OpenAPI document of the service at the absolute address ``root``."""
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": title,
+            "version": _VERSION,
+            "description": _(
+                "Desa dan kelurahan Indonesia dengan status Kampung KB, dan angka wilayah di "
+                "atasnya, menurut OGC API – Features – Part 1: Core. Koordinat: bujur, lintang "
+                "(CRS84)."
+            ),
+        },
+        "servers": [{"url": root}],
+        "tags": [{"name": "service"}, *({"name": name} for name in COLLECTIONS)],
+        "paths": {
+            "/": get_operation(
+                "service",
+                "getLandingPage",
+                _("Pintu masuk"),
+                "landingPage",
+                parameters=selection(),
+            ),
+            "/conformance": get_operation(
+                "service",
+                "getConformance",
+                _("Bagian standar yang dipenuhi"),
+                "confClasses",
+                parameters=selection(),
+            ),
+            "/api": get_operation(
+                "service",
+                "getApi",
+                _("Uraian ini"),
+                None,
+                media_type=OPENAPI,
+                parameters=selection(),
+            ),
+            "/collections": get_operation(
+                "service",
+                "getCollections",
+                _("Semua kumpulan data"),
+                "collections",
+                parameters=selection(),
+            ),
+            **_collections(),
+        },
+        "components": {
+            "schemas": SCHEMAS,
+            "parameters": {"limit": limit_parameter()},
+            "responses": error_responses(),
+        },
+    }
+
+
+def _collections() -> Document:
+    paths: Document = {}
+    for name, level in COLLECTIONS.items():
+        title, stem = collection_text(name).title, name.capitalize()
+        paths[f"/collections/{name}"] = get_operation(
+            name, f"describe{stem}", title, "collection", parameters=selection()
+        )
+        paths[f"/collections/{name}/items"] = get_operation(
+            name,
+            f"get{stem}",
+            _("%(what)s, halaman demi halaman", what=title),
+            "featureCollection",
+            GEOJSON,
+            item_parameters(level, limit=LIMIT_REFERENCE),
+        )
+        code = parameter("featureId", _("Kode wilayah (Kemendagri), misalnya 33.29.01.2001"), TEXT)
+        paths[f"/collections/{name}/items/{{featureId}}"] = get_operation(
+            name,
+            f"getOneOf{stem}",
+            _("Satu wilayah dari %(what)s", what=title),
+            "feature",
+            GEOJSON,
+            [{**code, "in": "path", "required": True, "style": "simple"}, *selection()],
+        )
+    return paths

@@ -1,0 +1,65 @@
+"""JSON schemas of the documents of the service."""
+
+from webmap.ogc.documents import Document
+
+TEXT: Document = {"type": "string"}
+
+
+def _object(required: list[str], **properties: Document) -> Document:
+    schema: Document = {"type": "object", "properties": properties}
+    # an empty list is not allowed
+    return {**schema, "required": required} if required else schema
+
+
+def _array(items: str | Document) -> Document:
+    return {"type": "array", "items": ref(items) if isinstance(items, str) else items}
+
+
+def ref(name: str) -> Document:
+    """Return a reference to a schema."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_TEXT_OR_NULL = {**TEXT, "nullable": True}
+_COUNT = {"type": "integer", "minimum": 0}
+SCHEMAS: Document = {
+    "exception": _object(["code"], code=TEXT, description=TEXT),
+    "link": _object(["href", "rel"], href=TEXT, rel=TEXT, type=TEXT, title=TEXT),
+    "landingPage": _object(["links"], title=TEXT, description=TEXT, links=_array("link")),
+    "confClasses": _object(["conformsTo"], conformsTo=_array(TEXT)),
+    "extent": _object(
+        [],
+        spatial=_object([], bbox=_array(_array({"type": "number"})), crs=TEXT),
+        temporal=_object([], interval=_array(_array(_TEXT_OR_NULL)), trs=TEXT),
+    ),
+    "collection": _object(
+        ["id", "links"],
+        id=TEXT,
+        title=TEXT,
+        description=TEXT,
+        itemType=TEXT,
+        extent=ref("extent"),
+        crs=_array(TEXT),
+        links=_array("link"),
+    ),
+    "collections": _object(
+        ["links", "collections"], links=_array("link"), collections=_array("collection")
+    ),
+    "feature": _object(
+        ["type", "geometry", "properties"],
+        type={**TEXT, "enum": ["Feature"]},
+        id=TEXT,
+        geometry={"type": "object", "nullable": True},
+        properties={"type": "object", "nullable": True},
+        links=_array("link"),
+    ),
+    "featureCollection": _object(
+        ["type", "features"],
+        type={**TEXT, "enum": ["FeatureCollection"]},
+        timeStamp={**TEXT, "format": "date-time"},
+        numberMatched=_COUNT,
+        numberReturned=_COUNT,
+        links=_array("link"),
+        features=_array("feature"),
+    ),
+}

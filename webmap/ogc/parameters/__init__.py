@@ -1,0 +1,1 @@
+"""Parameters of requests for features."""

@@ -1,0 +1,26 @@
+"""Collections, and the parameters that several addresses share."""
+
+from boundaries.areas.codes import Level
+
+COLLECTIONS = {
+    "villages": Level.VILLAGE,
+    "districts": Level.DISTRICT,
+    "regencies": Level.REGENCY,
+    "provinces": Level.PROVINCE,
+}
+"""Level of the areas in each collection, by the collection's id."""
+
+DEFAULT_LIMIT = 10
+"""Features of a page where the request has no ``limit``."""
+
+MAX_LIMIT = 10_000
+"""Features of a page at most."""
+
+COMMON = ("f", "lang")
+"""Parameters of every address: format (json or html) and language."""
+
+SELECTION = ("datetime", "within")
+"""Parameters that choose day and area; landing page and collections pass them on in links."""
+
+PAGING = ("limit", "offset", "after", "before")
+"""Parameters that choose a page; ``after`` and ``before`` are the code that it is next to."""

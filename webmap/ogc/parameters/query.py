@@ -1,0 +1,113 @@
+"""A request for features, read from the parameters of its address.
+
+One small function reads each parameter. A value that cannot be read, and a parameter that is not
+known, raise BadParameter (17-069r4, /req/core/query-param-invalid and
+/req/core/query-param-unknown).
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from boundaries.areas.codes import COUNTRY, Level
+from webmap.core.errors import BadParameter
+from webmap.ogc.parameters.bbox import Bbox, read_bbox
+from webmap.ogc.parameters.collections import (
+    COMMON,
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    PAGING,
+    SELECTION,
+)
+from webmap.ogc.parameters.moment import read_datetime
+from webmap.ogc.parameters.property_filters import FILTERS, read_code
+
+Arguments = MultiDict[str, str]
+"""Parameters of a request as Flask has them in ``request.args``."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A request for features; equal queries have equal results on one state of the store.
+
+    ``bboxes``: none, one, or two where the box crosses the antimeridian. ``within``: code of the
+    area that the features lie in. ``filters``: for a property, the values it may have. ``day``:
+    None means the newest report's. At most one of ``offset``, ``after`` and ``before`` is set.
+    """
+
+    level: Level
+    day: date | None = None
+    bboxes: tuple[Bbox, ...] = ()
+    within: str = COUNTRY
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+    after: str | None = None
+    before: str | None = None
+
+
+def read_query(level: Level, arguments: Arguments) -> Query:
+    """Read the parameters of ``/items``; raises BadParameter."""
+    check_names(arguments, (*COMMON, *PAGING, "bbox", *SELECTION, *FILTERS[level]))
+    texts = {name: text.strip() for name, text in arguments.items() if text.strip()}
+    if sum(name in texts for name in ("offset", "after", "before")) > 1:
+        raise BadParameter("offset, after and before each choose a page", do="Give one of them.")
+    readers: dict[str, Callable[[str, str], Any]] = {
+        "limit": _read_limit,
+        "offset": _read_whole_number,
+        "after": read_code,
+        "before": read_code,
+    }
+    values: dict[str, Any] = {
+        name: read(name, texts[name]) for name, read in readers.items() if name in texts
+    }
+    if "bbox" in texts:
+        values["bboxes"] = read_bbox(texts["bbox"])
+    filters = tuple(
+        (name, read(name, texts[name])) for name, read in FILTERS[level].items() if name in texts
+    )
+    day, within = read_selection(arguments)
+    return Query(level, day, within=within, filters=filters, **values)
+
+
+def read_selection(arguments: Arguments) -> tuple[date | None, str]:
+    """Read ``datetime`` and ``within``: a day, by default None, and a code, by default ID."""
+    moment = arguments.get("datetime", "").strip()
+    area = arguments.get("within", "").strip()
+    return (
+        read_datetime(moment) if moment else None,
+        read_code("within", area) if area else COUNTRY,
+    )
+
+
+def check_names(arguments: Arguments, known: Iterable[str]) -> None:
+    """Raise BadParameter for a parameter that is not known, or has two different values.
+
+    The same value twice is accepted: GDAL adds the parameters of the landing page's address to
+    links that have them already.
+    """
+    known = tuple(known)
+    for name, values in arguments.lists():
+        if name not in known:
+            raise BadParameter(
+                f"there is no parameter {name[:40]!r} here", do=f"Use {', '.join(known)}."
+            )
+        if len(set(values)) > 1:
+            raise BadParameter(f"{name} has {len(set(values))} values", do="Give it one.")
+
+
+def _read_limit(name: str, text: str) -> int:
+    number = _read_whole_number(name, text)
+    if number < 1:
+        raise BadParameter(f"limit={number} asks for nothing", do=f"Use 1 to {MAX_LIMIT}.")
+    return min(number, MAX_LIMIT)  # a larger one is no error (/req/core/fc-limit-response-1)
+
+
+def _read_whole_number(name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise BadParameter(f"{name}={text[:40]} is not a whole number", do="Write digits only.")
+    return int(text)

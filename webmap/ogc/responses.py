@@ -1,0 +1,110 @@
+"""Responses of the service: documents, pages, features and errors, with their headers."""
+
+import hashlib
+from datetime import date
+from typing import Any, cast
+
+import orjson
+from flask import Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from geo.compression import FEATURES_GZIP
+from geo.errors import GeoError
+from webmap.caching.http_cache import store_state
+from webmap.core import errors, params
+from webmap.ogc.blueprint import blueprint
+from webmap.ogc.documents import GEOJSON, HTML, JSON, Document, address
+from webmap.ogc.negotiation import accepted_format
+
+
+def etag_of(format_: str) -> str:
+    """Return the ETag of the response to a request."""
+    # A response depends on the state of the store, the program, the address and the language; and
+    # on the current day while there is no report.
+    version = current_app.extensions["version"]
+    parts = (version, store_state(), date.today(), format_, params.language(), request.url)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
+
+
+def with_etag(response: Response, etag: str) -> Response:
+    """Give a response a weak ETag; clients must revalidate it."""
+    response.set_etag(etag, weak=True)  # timeStamp is different in each response
+    response.cache_control.no_cache = True
+    return response
+
+
+def send_document(
+    document: Document, format_: str, template: str, media_type: str = JSON, **context: Any
+) -> Response:
+    """Send a document as JSON or as a page."""
+    if format_ == "html":
+        return html_response(template, document=document, **context)
+    body = orjson.dumps(document, option=orjson.OPT_INDENT_2)
+    response = Response(body, content_type=media_type)
+    response = with_etag(response, hashlib.sha256(body).hexdigest()[:20])
+    return cast(Response, response.make_conditional(request))
+
+
+def geojson_response(body: bytes, links: list[Document] | None = None) -> Response:
+    """Send GeoJSON, as gzip where the client accepts it, with Link headers for ``links``."""
+    response = Response(mimetype=GEOJSON)
+    if request.accept_encodings["gzip"]:
+        compressor = FEATURES_GZIP.compressor()
+        body = compressor.compress(body) + compressor.flush()
+        response.headers["Content-Encoding"] = "gzip"
+    response.set_data(body)
+    for each in links or ():
+        value = f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"'
+        response.headers.add("Link", value)
+    return response
+
+
+def html_response(template: str, **context: Any) -> Response:
+    """Send a page."""
+    text = render_template(
+        f"ogc/{template}.html", here=_current_address, address_of=address, **context
+    )
+    response = Response(text, mimetype=HTML)
+    response.cache_control.no_cache = True
+    return response
+
+
+def _current_address(**changed: str) -> str:
+    """Return the address of the current page with changed parameters."""
+    arguments = {**request.args.to_dict(), "f": "html", **changed}
+    endpoint = (request.endpoint or "ogc.landing").removeprefix("ogc.")
+    return address(endpoint, **{**arguments, **(request.view_args or {})})
+
+
+@blueprint.after_request
+def allow_cross_origin(response: Response) -> Response:
+    """Let scripts of other sites read the responses."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Link, ETag"
+    response.headers["Vary"] = "Accept, Accept-Encoding, Cookie"  # the last for the language
+    return response
+
+
+# Errors ---------------------------------------------------------------------------------------
+
+_EXCEPTION_CODES = {400: "InvalidParameterValue", 404: "NotFound", 405: "OperationNotSupported"}
+
+
+@blueprint.errorhandler(GeoError)
+def _handle_geo_error(error: GeoError) -> Any:
+    return _error_response(errors.status_of(error), str(error), error)
+
+
+@blueprint.errorhandler(HTTPException)
+def _handle_http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return _error_response(error.code, error.description or error.name, error)
+
+
+def _error_response(status: int, message: str, error: GeoError | HTTPException) -> Any:
+    format_ = request.args.get("f") or accepted_format()
+    if format_ == "html":
+        return errors.error_page(status, error)
+    code = _EXCEPTION_CODES.get(status, "NoApplicableCode")
+    return Response(orjson.dumps({"code": code, "description": message}), status, mimetype=JSON)
