@@ -46,8 +46,9 @@ class Layer(NamedTuple):
 
     ``features``: GeoJSON Features as text. ``rows``: their properties as JSON objects. ``frames``:
     GeoDataFrames in EPSG:4326, the shapes in ``geometry``. ``columns``: names of the properties,
-    each with str, int or float. ``members``: metadata of the layer, for formats that can hold it.
-    ``day``: written in place of the time of writing, so that the same layer makes the same file.
+    each with str, int, float or date (in JSON, text YYYY-MM-DD). ``members``: metadata of the
+    layer, for formats that can hold it. ``day``: written in place of the time of writing, so that
+    the same layer makes the same file.
     """
 
     name: str

@@ -1,15 +1,45 @@
 """Parameters of a request: one function for each, with a clear error for a wrong value."""
 
+from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownLevel, level, parse
 from boundaries.areas.models import Area
 from webmap.core import i18n
-from webmap.core.errors import BadDate
+from webmap.core.errors import BadDate, BadParameter
+
+
+def check_names(
+    arguments: MultiDict[str, str], known: Iterable[str], *, allow_empty: bool = True
+) -> None:
+    """Raise BadParameter for a parameter that is not known, or has two different values.
+
+    The error names the nearest known parameter. The same value twice is accepted: GDAL adds the
+    parameters of an address to links that have them already. ``allow_empty``: whether a parameter
+    may have no value, which means its default.
+    """
+    known = tuple(known)
+    for name, values in arguments.lists():
+        if name not in known:
+            near = get_close_matches(name[:40].lower(), known, n=1)
+            if near:
+                raise BadParameter(
+                    f"there is no parameter {name[:40]!r} here; {near[0]!r} is the nearest",
+                    do=f"Use {', '.join(known)}.",
+                )
+            raise BadParameter(
+                f"there is no parameter {name[:40]!r} here", do=f"Use {', '.join(known)}."
+            )
+        if len(set(values)) > 1:
+            raise BadParameter(f"{name} has {len(set(values))} values", do="Give it one.")
+        if not allow_empty and not values[0].strip():
+            raise BadParameter(f"{name} has no value", do="Give it one, or leave it out.")
 
 
 def iso_date(text: str) -> date:

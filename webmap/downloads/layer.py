@@ -5,6 +5,7 @@ Its rows are those of the page; its geometry is in full detail.
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import geopandas
@@ -27,7 +28,7 @@ from webmap.downloads.class_filter import ClassFilter
 _SOURCES = (__name__, compression.__name__)  # modules that make the bytes of a file
 
 _PIECE = 4000  # areas in a frame that is handed to GDAL at once
-_DTYPES = {str: "object", int: "Int64", float: "Float64"}
+_DTYPES = {str: "object", int: "Int64", float: "Float64", date: "object"}
 
 
 def layer(

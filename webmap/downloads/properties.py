@@ -36,14 +36,14 @@ from kampungkb import repository as register
 from kampungkb.indicators.coverage import ReviewedFigures
 from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot
-from webmap.downloads.layer_columns import (
+from webmap.downloads.columns.layer_columns import (
     area_values,
     layer_columns,
     layer_keys,
     village_values,
 )
-from webmap.downloads.score_columns import SCORE_COLUMNS, score_columns
-from webmap.downloads.target_columns import TargetGroup, target_groups
+from webmap.downloads.columns.score_columns import SCORE_COLUMNS, score_columns
+from webmap.downloads.columns.target_columns import TargetGroup, target_groups
 
 _MANY_GROUPS = 8  # from this number on, villages are read by province instead of by regency
 
@@ -54,10 +54,10 @@ _FIGURES: dict[str, type] = {
 }
 _VILLAGE_PROPERTIES: dict[str, type] = {
     **dict.fromkeys(("code", "name", "level", "district", "regency", "province", "status"), str),
-    **dict.fromkeys(("klasifikasi", "formed_on", "formed_year", "stage", "note"), str),
-    **dict.fromkeys(("kampung_kb", "as_of", "source", "bps_code"), str),
+    **{"klasifikasi": str, "formed_on": date, "formed_year": str, "stage": str, "note": str},
+    **{"kampung_kb": str, "as_of": date, "source": str, "bps_code": str},
     **SCORE_COLUMNS,
-    "date": str,
+    "date": date,
 }
 
 Properties = dict[str, Any]
@@ -91,9 +91,10 @@ def _lists_size(lists: dict[Level, list[str]]) -> int:
 
 
 def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, type]:
-    """Names of the properties of all areas of a level, in order, each with str, int or float.
+    """Names of the properties of all areas of a level, in order, each with its type.
 
-    Any may be null. ``scope`` as in ``properties``.
+    A type is str, int, float or ``datetime.date``, which JSON has as text YYYY-MM-DD. Any may be
+    null. ``scope`` as in ``properties``.
     Of a village: those of ``_VILLAGE_PROPERTIES``: formed_year is "2017" or "> 2019", stage is of
     what is forming, as_of and source are of the report that speaks for it, bps_code is there where
     a publisher's layer taught it, date is the day of the figures.
@@ -111,8 +112,8 @@ def columns(snapshot: Snapshot, by: Level, scope: str = COUNTRY) -> dict[str, ty
         for name, kind in group.columns().items()
     }
     above = [one.word for one in _above(by)]
-    rest = dict.fromkeys((*above, "sources", "date"), str)
-    return {**_FIGURES, **targets, **rest, **of_layers}
+    rest = dict.fromkeys((*above, "sources"), str)
+    return {**_FIGURES, **targets, **rest, "date": date, **of_layers}
 
 
 def properties(

@@ -48,6 +48,9 @@ AT_ONCE = 3000
 """Areas of the largest file that is written within the request; a job writes larger ones."""
 
 _BLOCK = 256 * 1024
+PARAMS = ("level", "date", "only", "lang", "wait", *THEME_PARAMS)
+"""Parameters of the address of a file."""
+
 _STATE = ("level", "date", "lang", "only", *THEME_PARAMS)  # of an address, beside its path
 _SUFFIXES = "|".join(re.escape(suffix) for suffix in formats.FORMATS)
 _EXPORT = re.compile(rf"(?P<code>ID|[0-9.]+?)(?P<suffix>{_SUFFIXES})", re.IGNORECASE)
@@ -185,6 +188,7 @@ def _parse(session: Session, name: str) -> _Export:
     if not match:
         raise NotFound(f"{name!r} is not CODE and one of {' '.join(formats.FORMATS)}")
     form = formats.format_of(name)
+    params.check_names(request.args, PARAMS, allow_empty=False)
     code = params.area(session, match["code"]).code
     by = params.by(code, "level")
     snapshot = get_snapshot(session, params.day())

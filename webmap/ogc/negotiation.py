@@ -10,9 +10,9 @@ from boundaries.areas.codes import Level
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core.errors import BadParameter
 from webmap.core.i18n import LANGUAGES
+from webmap.core.params import check_names
 from webmap.ogc.documents import GEOJSON, HTML, JSON
 from webmap.ogc.parameters.collections import COLLECTIONS, COMMON
-from webmap.ogc.parameters.query import check_names
 
 
 def level_of(collection_id: str) -> Level:

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from boundaries.areas.codes import Level, UnknownCode, UnknownLevel
 from geo.store.database import read_session
 from webmap.core import params
-from webmap.core.errors import BadDate
+from webmap.core.errors import BadDate, BadParameter
 
 
 def test_a_date_is_read_from_its_iso_form():
@@ -88,3 +89,25 @@ def test_an_area_is_found_by_any_spelling_of_its_code(sample_store):
         assert params.area(session, "9901").code == "99.01"
         with pytest.raises(UnknownCode):
             params.area(session, "98")
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest_known_one():
+    with pytest.raises(
+        BadParameter, match=r"'levle' here; 'level' is the nearest\. Use level, date"
+    ):
+        params.check_names(MultiDict([("levle", "village")]), ("level", "date"))
+    with pytest.raises(BadParameter, match=r"there is no parameter 'zzz' here\. Use level"):
+        params.check_names(MultiDict([("zzz", "1")]), ("level", "date"))
+    with pytest.raises(BadParameter) as caught:
+        params.check_names(MultiDict([("x" * 9999, "1")]), ("level",))
+    assert len(str(caught.value)) < 150
+
+
+def test_a_parameter_has_one_value():
+    params.check_names(
+        MultiDict([("within", "33"), ("within", "33"), ("date", "")]), ("within", "date")
+    )
+    with pytest.raises(BadParameter, match="within has 2 values"):
+        params.check_names(MultiDict([("within", "33"), ("within", "34")]), ["within"])
+    with pytest.raises(BadParameter, match="date has no value"):
+        params.check_names(MultiDict([("date", " ")]), ["date"], allow_empty=False)

@@ -45,11 +45,25 @@ def test_every_listed_area_is_a_feature_with_its_shape(session, snapshot, by):
         assert list(one["properties"]) == list(properties.columns(snapshot, by))
         kinds = properties.columns(snapshot, by)
         told = {name: value for name, value in one["properties"].items() if value is not None}
-        assert all(isinstance(value, kinds[name]) for name, value in told.items())
+        assert all(_is_of_type(value, kinds[name]) for name, value in told.items())
         if shape is None:
             assert one["geometry"] is None
         else:
             assert shapely.equals(shapely.geometry.shape(one["geometry"]), shape)
+
+
+def _is_of_type(value, kind):
+    # JSON has a date as text
+    return date.fromisoformat(value).isoformat() == value if kind is date else type(value) is kind
+
+
+def test_dates_are_declared_as_dates(session, snapshot):
+    villages = properties.columns(snapshot, Level.VILLAGE)
+    dates = [name for name, kind in villages.items() if kind is date]
+    assert dates[:3] == ["formed_on", "as_of", "date"]
+    assert all(name.endswith("_as_of") for name in dates[3:])
+    areas_ = properties.columns(snapshot, Level.DISTRICT)
+    assert [name for name, kind in areas_.items() if kind is date][:1] == ["date"]
 
 
 def test_a_part_is_the_same_as_in_the_whole(session, snapshot):

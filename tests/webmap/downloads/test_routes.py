@@ -121,6 +121,27 @@ def test_formats_levels_and_days_have_etags_of_their_own(client):
     assert len(set(etags)) == 5
 
 
+# Refused --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("levle=village", "there is no parameter 'levle' here; 'level' is the nearest"),
+        ("dat=2023-08-02", "'date' is the nearest"),
+        ("level=village&level=district", "level has 2 values"),
+        ("level=", "level has no value"),
+        ("level=village&date=", "date has no value"),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_not_guessed(client, query, message):
+    for address in (f"/export/99.01.geojson?{query}", f"/export/99.01.gpkg?{query}"):
+        answer = client.get(address)
+        assert answer.status_code == 400
+        assert message in answer.json["error"]
+        assert client.delete(address).status_code == 400
+
+
 # Streamed -------------------------------------------------------------------------------------
 
 

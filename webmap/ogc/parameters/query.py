@@ -6,7 +6,7 @@ known, raise BadParameter (17-069r4, /req/core/query-param-invalid and
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from boundaries.areas.codes import COUNTRY, Level
 from webmap.core.errors import BadParameter
+from webmap.core.params import check_names
 from webmap.ogc.parameters.bbox import Bbox, read_bbox
 from webmap.ogc.parameters.collections import (
     COMMON,
@@ -82,22 +83,6 @@ def read_selection(arguments: Arguments) -> tuple[date | None, str]:
         read_datetime(moment) if moment else None,
         read_code("within", area) if area else COUNTRY,
     )
-
-
-def check_names(arguments: Arguments, known: Iterable[str]) -> None:
-    """Raise BadParameter for a parameter that is not known, or has two different values.
-
-    The same value twice is accepted: GDAL adds the parameters of the landing page's address to
-    links that have them already.
-    """
-    known = tuple(known)
-    for name, values in arguments.lists():
-        if name not in known:
-            raise BadParameter(
-                f"there is no parameter {name[:40]!r} here", do=f"Use {', '.join(known)}."
-            )
-        if len(set(values)) > 1:
-            raise BadParameter(f"{name} has {len(set(values))} values", do="Give it one.")
 
 
 def _read_limit(name: str, text: str) -> int:

@@ -9,7 +9,7 @@ from boundaries.areas.codes import Level
 from webmap.core.errors import BadParameter
 from webmap.ogc.parameters.collections import DEFAULT_LIMIT, MAX_LIMIT
 from webmap.ogc.parameters.property_filters import FILTERS
-from webmap.ogc.parameters.query import Query, check_names, read_query, read_selection
+from webmap.ogc.parameters.query import Query, read_query, read_selection
 
 
 def query(level=Level.VILLAGE, **arguments):
@@ -90,12 +90,6 @@ def test_a_value_that_cannot_be_read_says_what_can(name, text, advice):
     with pytest.raises(BadParameter, match=name) as caught:
         query(**{name: text})
     assert advice in str(caught.value)
-
-
-def test_the_same_value_twice_is_accepted_and_another_value_is_not():
-    check_names(MultiDict([("within", "33"), ("within", "33")]), ["within"])
-    with pytest.raises(BadParameter, match="within has 2 values"):
-        check_names(MultiDict([("within", "33"), ("within", "34")]), ["within"])
 
 
 def test_a_selection_is_a_day_and_an_area():

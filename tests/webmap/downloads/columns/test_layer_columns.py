@@ -11,7 +11,7 @@ from kampungkb.thematic.registry import LAYER_CLASSES
 from kampungkb.thematic.repository import thematic_state
 from webmap.caching.snapshot import get_snapshot
 from webmap.downloads import properties
-from webmap.downloads.layer_columns import layer_keys
+from webmap.downloads.columns.layer_columns import layer_keys
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ the newest report.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,14 +23,14 @@ def layer_keys(snapshot: Snapshot, scope: str) -> tuple[str, ...]:
 
 
 def layer_columns(keys: Sequence[str], by: Level) -> dict[str, type]:
-    """Return the names of the columns of layers, in order, each with str or int."""
+    """Return the names of the columns of layers, in order, each with str, int or date."""
     columns: dict[str, type] = {}
     for key in keys:
         if by == Level.VILLAGE:
             columns[f"layer_{key}"] = str
         else:
             columns |= {f"layer_{key}_{one}": int for one in _counted(key)}
-        columns[f"layer_{key}_as_of"] = str
+        columns[f"layer_{key}_as_of"] = date
     return columns
 
 
