@@ -43,7 +43,7 @@ from webmap.downloads.columns.layer_columns import (
     village_values,
 )
 from webmap.downloads.columns.score_columns import SCORE_COLUMNS, score_columns
-from webmap.downloads.columns.target_columns import TargetGroup, target_groups
+from webmap.maps.target_columns import TargetGroup, target_groups
 
 _MANY_GROUPS = 8  # from this number on, villages are read by province instead of by regency
 

@@ -33,11 +33,12 @@ class CoverageClass(StrEnum):
 MapClass = VillageClass | CoverageClass
 """Class of what a map colours: of a village, or of an area by coverage."""
 
-_BREAKS = (
+COVERAGE_BREAKS = (
     (0.25, CoverageClass.UNDER_25),
     (0.50, CoverageClass.UNDER_50),
     (0.75, CoverageClass.UNDER_75),
 )
+"""Upper bound, not included, of each class of coverage above 0 and below 1 but the last."""
 
 LEGEND_ORDER = (
     VillageClass.UNFORMED,
@@ -98,6 +99,9 @@ COVERAGE_COLOURS: dict[MapClass, str] = {
 """Colour of each class of coverage, in the order of the legend."""
 
 _ALL_COLOURS = {**COVERAGE_COLOURS, **COLOURS}
+
+FADED_COLOUR = "#f7f8f8"
+"""Colour of areas that stand back behind those of a chosen class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,8 @@ def coverage_class(row: AreaFigures) -> CoverageClass:
         return CoverageClass.ZERO
     if row["formed"] == row["villages"]:
         return CoverageClass.FULL
-    return next((key for top, key in _BREAKS if row["coverage"] < top), CoverageClass.UNDER_100)
+    above = CoverageClass.UNDER_100
+    return next((key for top, key in COVERAGE_BREAKS if row["coverage"] < top), above)
 
 
 def village_class(row: AreaFigures) -> VillageClass:

@@ -25,7 +25,7 @@ from webmap.maps.view import AreaView
 NAMED = 130
 """Most coloured areas whose names stand on a map; of more, the areas above them are named."""
 
-FADED = MapStyle("#f7f8f8", faded=True)
+FADED = MapStyle(symbology.FADED_COLOUR, faded=True)
 """Areas of other classes, where a figure shows one class only."""
 
 _FADED_KEY = "faded"

@@ -1,1 +1,1 @@
-"""Columns of files that are made in groups: thematic layers, scores, targets."""
+"""Columns of files that are made in groups: thematic layers, scores."""

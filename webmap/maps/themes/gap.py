@@ -8,13 +8,16 @@ from webmap.maps.target_choice import choose_target
 from webmap.maps.themes.theme import Cell, Theme, ThemeContext, ThemeStyle
 
 KEY = "gap"
-_BREAKS = (
+GAP_BREAKS = (
     (0.25, CoverageClass.UNDER_100),
     (0.50, CoverageClass.UNDER_75),
     (0.75, CoverageClass.UNDER_50),
     (1.00, CoverageClass.UNDER_25),
 )
-"""Classes of the missing share: under 25 % of a target is missing where 75 to 100 % are reached."""
+"""Upper bound, included, of each class of the missing share that is neither 0 nor 1.
+
+Under 25 % of a target is missing where 75 to 100 % are reached.
+"""
 
 
 def gap_theme(context: ThemeContext) -> Theme | None:
@@ -25,7 +28,7 @@ def gap_theme(context: ThemeContext) -> Theme | None:
     target = chosen[1]
     _ = texts(context.language).gettext
     values = {
-        "target": _as_part(target_sentences.target_label(target, context.language)),
+        "target": _target_words(target, context.language),
         "issuer": target["issuer"],
         "noun": noun(context.by, context.language),
         "title": context.title,
@@ -34,8 +37,8 @@ def gap_theme(context: ThemeContext) -> Theme | None:
     return Theme(
         key=KEY,
         title=_("Kekurangan ke %(target)s (%(issuer)s) per %(noun)s, %(title)s") % values,
-        legend_title=_("Kurang ke %(target)s") % values,
-        styles=_styles(context.language),
+        legend_title=gap_legend_title(target, context.language),
+        styles=gap_styles(context.language),
         classes={code: _class(gap) for code, gap in gaps.items()},
         partial=frozenset(
             code for code, gap in gaps.items() if gap and gap["gap"] != gap["gap_at_least"]
@@ -45,6 +48,12 @@ def gap_theme(context: ThemeContext) -> Theme | None:
             for row in context.rows
         },
     )
+
+
+def gap_legend_title(target: TargetFigures, language: str) -> str:
+    """Return the heading of the legend of the gaps to a target."""
+    values = {"target": _target_words(target, language)}
+    return texts(language).gettext("Kurang ke %(target)s") % values
 
 
 def gap_cell(target: TargetFigures | None, language: str) -> Cell:
@@ -58,25 +67,28 @@ def gap_cell(target: TargetFigures | None, language: str) -> Cell:
 
 def _class(target: TargetFigures | None) -> str:
     if target is None or target["gap"] is None:
-        return _key(CoverageClass.NO_DATA)
+        return gap_key(CoverageClass.NO_DATA)
     if target["gap"] == 0:
-        return _key(CoverageClass.FULL)
+        return gap_key(CoverageClass.FULL)
     if target["gap"] == target["wanted"]:
-        return _key(CoverageClass.ZERO)
+        return gap_key(CoverageClass.ZERO)
     missing = target["gap"] / target["wanted"]
-    return _key(next(key for top, key in _BREAKS if missing <= top))
+    return gap_key(next(key for top, key in GAP_BREAKS if missing <= top))
 
 
-def _as_part(label: str) -> str:
+def _target_words(target: TargetFigures, language: str) -> str:
     # within a sentence
+    label = target_sentences.target_label(target, language)
     return label[:1].lower() + label[1:]
 
 
-def _key(key: CoverageClass) -> str:
+def gap_key(key: CoverageClass) -> str:
+    """Return the key of a class of gaps in legends and addresses."""
     return key.value if key is CoverageClass.NO_DATA else f"{KEY}_{key.value}"
 
 
-def _styles(language: str) -> tuple[ThemeStyle, ...]:
+def gap_styles(language: str) -> tuple[ThemeStyle, ...]:
+    """Return the classes of gaps in the order of the legend."""
     _ = texts(language).gettext
     labels = {
         CoverageClass.ZERO: _("seluruhnya kurang"),
@@ -88,7 +100,7 @@ def _styles(language: str) -> tuple[ThemeStyle, ...]:
         CoverageClass.NO_DATA: label(CoverageClass.NO_DATA, language),
     }
     return tuple(
-        ThemeStyle(_key(key), text, COVERAGE_COLOURS[key], key is CoverageClass.NO_DATA)
+        ThemeStyle(gap_key(key), text, COVERAGE_COLOURS[key], key is CoverageClass.NO_DATA)
         for key, text in labels.items()
     )
 

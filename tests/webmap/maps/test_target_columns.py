@@ -1,6 +1,6 @@
 from boundaries.areas.codes import Level
 from tests.webmap.maps.area_rows import target
-from webmap.downloads.columns.target_columns import TargetGroup
+from webmap.maps.target_columns import TargetGroup
 
 
 def test_columns_are_named_for_metric_day_and_level():
