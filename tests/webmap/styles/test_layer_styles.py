@@ -1,0 +1,39 @@
+from flask import Flask
+
+from boundaries.areas.codes import Level
+from geo.store.database import read_session
+from webmap.caching.snapshot import get_snapshot
+from webmap.styles.gap_target import GapTarget, gap_target
+from webmap.styles.layer_styles import layer_styles, style_files
+
+
+def _gap(app: Flask) -> GapTarget | None:
+    with app.test_request_context(), read_session(app.extensions["engine"]) as session:
+        return gap_target(get_snapshot(session), "99", Level.DISTRICT)
+
+
+def test_a_layer_has_its_themes_in_both_languages_and_its_own_first(app: Flask):
+    villages = layer_styles(Level.VILLAGE, "en", None, lambda _language: {})
+    assert [one.name for one in villages] == [
+        *("status_en", "klasifikasi_en"),
+        *("status_id", "klasifikasi_id"),
+    ]
+    districts = layer_styles(Level.DISTRICT, "id", _gap(app), lambda _language: {})
+    assert [one.name for one in districts] == ["coverage_id", "gap_id", "coverage_en", "gap_en"]
+
+
+def test_without_targets_there_is_no_style_of_gaps():
+    found = layer_styles(Level.DISTRICT, "id", None, lambda _language: {})
+    assert [one.name for one in found] == ["coverage_id", "coverage_en"]
+
+
+def test_titles_of_columns_are_in_the_language_of_the_style():
+    found = layer_styles(Level.VILLAGE, "id", None, lambda language: {"name": f"Name {language}"})
+    assert all(f"Name {one.language}".encode() in one.qml for one in found)
+
+
+def test_files_beside_a_layer_are_of_one_language_and_the_default_has_its_name(app: Flask):
+    styles = layer_styles(Level.DISTRICT, "en", _gap(app), lambda _language: {})
+    files = style_files(styles)
+    assert list(files) == [".qml", ".sld", "_gap_en.qml", "_gap_en.sld"]
+    assert files[".qml"] == styles[0].qml
