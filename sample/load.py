@@ -13,6 +13,8 @@ from sample.plan import EXPORTS, LAYER_SHEETS, SHEETS
 
 PORTAL = "Portal Kampung KB (rekaan)"
 LAYER_SOURCE = "SIGA (rekaan)"
+TERMS = ("--licence", "MIT", "--attribution", "Data contoh rekaan Peta Kampung KB")
+"""Terms of the sample: those of the project, which makes it."""
 
 
 def commands(data: Path = DATA) -> list[list[str]]:
@@ -23,14 +25,14 @@ def commands(data: Path = DATA) -> list[list[str]]:
         for export in EXPORTS
     ] + [(sheet.date, sheet.file, sheet.source, sheet.regency) for sheet in SHEETS]
     return [
-        ["import-codes", str(data / "wilayah_2020.sql"), str(data / "wilayah_2025.sql")],
-        ["import-boundaries", str(data / "wilayah_boundaries-contoh.zip")],
+        ["import-codes", str(data / "wilayah_2020.sql"), str(data / "wilayah_2025.sql"), *TERMS],
+        ["import-boundaries", str(data / "wilayah_boundaries-contoh.zip"), *TERMS],
         ["import-targets", str(data / "targets.csv")],
         *(
             [
                 "import-register",
                 str(data / file),
-                *("--date", str(day), "--source", source, "--scope", scope),
+                *("--date", str(day), "--source", source, "--scope", scope, *TERMS),
             ]
             for day, file, source, scope in sorted(reports)
         ),
@@ -38,7 +40,7 @@ def commands(data: Path = DATA) -> list[list[str]]:
             [
                 "import-layer",
                 str(data / sheet.file),
-                *("--date", str(sheet.date), "--source", LAYER_SOURCE),
+                *("--date", str(sheet.date), "--source", LAYER_SOURCE, *TERMS),
             ]
             for sheet in LAYER_SHEETS
         ),

@@ -107,6 +107,22 @@ class Identifier(Base):
     name: Mapped[str] = mapped_column(default="")
 
 
+class Source(Base):
+    """Terms of use of a source, by the name that figures and maps show for it.
+
+    The name is the title of a delivery of boundaries, the file of a list of codes, or the source of
+    a report. A source without a row states nothing that is known; "" stands for the same.
+    """
+
+    __tablename__ = "sources"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    licence: Mapped[str] = mapped_column(default="")  # SPDX identifier, or the publisher's words
+    licence_url: Mapped[str] = mapped_column(default="")
+    attribution: Mapped[str] = mapped_column(default="")  # whom to name, as the publisher asks
+    url: Mapped[str] = mapped_column(default="")  # where the publisher has it
+
+
 class CachedResult(Base):
     """A result that is slow to compute, cached while its inputs stay the same."""
 

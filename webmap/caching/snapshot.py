@@ -24,6 +24,7 @@ from boundaries.search.matches import AreaMatch
 from geo.store.database import generation
 from kampungkb import repository as register
 from kampungkb import village_columns
+from kampungkb.attribution import Attribution, attributions_of
 from kampungkb.indicators import coverage as indicators
 from kampungkb.indicators.coverage import AreaFigures, RegisterState, ReviewedFigures
 from kampungkb.indicators.next_class import next_classes
@@ -127,6 +128,13 @@ class Snapshot:
 
     def _rows(self, code: str, by: Level) -> list[AreaFigures]:
         return indicators.rows(self.state, by, self.names, self.targets, code, self.today)
+
+    def attributions(self, session: Session, code: str = COUNTRY) -> list[Attribution]:
+        """Return the sources that the figures and shapes of an area come from, with their terms."""
+        layers = [one for one in self.layer_reports if one.date <= self.layer_day]
+        parts = (self.reports, layers, self.targets, self.state)
+        key = ("attributions", self.layer_day, code)
+        return self._cached(key, lambda: attributions_of(session, code, *parts))
 
     def row_counts(self, session: Session, code: str) -> dict[str, int]:
         """Count rows of reports by outcome, in the reports whose scope has the area."""

@@ -10,18 +10,29 @@ from typing import Any
 
 import click
 from flask import current_app
+from sqlalchemy import select
 
+from boundaries.areas import licences
 from boundaries.areas import repository as areas
+from boundaries.areas.models import CodeList
 from boundaries.importing import boundaries, code_lists, grids
 from geo.files import formats
 from geo.messages import Message
 from geo.store.database import read_session
 from kampungkb.indicators import target_import
-from kampungkb.models import ReportKind
+from kampungkb.models import Report, ReportKind
 from kampungkb.register import import_report, importing
 from kampungkb.review import service
 from webmap.atlas import archive
-from webmap.cli.options import INPUT_PATH, OUTPUT_PATH, Day, console
+from webmap.cli.options import (
+    INPUT_PATH,
+    OUTPUT_PATH,
+    Day,
+    console,
+    record_terms,
+    terms_of,
+    terms_options,
+)
 from webmap.cli.progress import progress_bars
 from webmap.core import i18n
 from webmap.core.app_context import get_engine
@@ -34,17 +45,24 @@ _PRINTED_NOTES = 40
 @click.command("import-codes")
 @click.argument("paths", nargs=-1, required=True, type=INPUT_PATH)
 @click.option("--dated", type=int, help="Year of the list, where neither name nor heading says it.")
-def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
+@terms_options
+def import_codes(paths: tuple[Path, ...], dated: int | None, **terms: str | None) -> None:
     """Load official lists of area codes and names.
 
     PATHS are SQL inserts or CSV, one list a file, or a folder or zip of several. The newest list
-    says which villages exist; older ones help to recognise names.
+    says which villages exist; older ones help to recognise names. A licence that a file of it
+    states is kept with it, see "sources".
 
     Example: python -m webmap import-codes wilayah-codes.zip
     """
     with progress_bars() as progress:
         summary = code_lists.import_codes(get_engine(), list(paths), dated=dated, progress=progress)
         grids.build(get_engine(), progress)
+    stated = licences.stated_terms(list(paths), licences.CODES)
+    with read_session(get_engine()) as session:
+        query = select(CodeList.source).where(CodeList.year.in_(summary["years"]))
+        names = list(session.scalars(query))
+    record_terms(names, terms_of(**terms).over(stated))
     for note in service.rematch_reports(get_engine()).notes:
         console.print(note, markup=False)
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
@@ -56,18 +74,21 @@ def import_codes(paths: tuple[Path, ...], dated: int | None) -> None:
 @click.option("--code-column", help="Column of the Kemendagri code, where it is an unknown one.")
 @click.option("--name-column", help="Column of the area's name.")
 @click.option("--notes", type=OUTPUT_PATH, help="Write all notes to this CSV.")
+@terms_options
 def import_boundaries(
     paths: tuple[Path, ...],
     source: str,
     code_column: str | None,
     name_column: str | None,
     notes: Path | None,
+    **terms: str | None,
 ) -> None:
     """Load polygons, from files, folders or zips as published.
 
     Reads the wilayah_boundaries archive (SQL) and what GDAL reads. Shapes are repaired, cleaned
     so that neighbours meet, dissolved and simplified; what was repaired, dropped or is missing is
-    reported by code. Layers with codes of another system (BPS, GADM) are joined by their names.
+    reported by code. Layers with codes of another system (BPS, GADM) are joined by their names. A
+    licence that a file of it states is kept with it, see "sources".
 
     Example: python -m webmap import-boundaries wilayah_boundaries-main.zip
     """
@@ -83,6 +104,8 @@ def import_boundaries(
         )
         topology_files.build(get_engine(), topology_files.folder(instance), progress)
         archive.build(get_engine(), archive.folder(instance), progress)
+    stated = licences.stated_terms(list(paths), licences.BOUNDARIES)
+    record_terms([summary["title"]], terms_of(**terms).over(stated))
     del summary["notes"]  # of this delivery alone
     with read_session(get_engine()) as session:
         all_notes = areas.boundary_notes(session)
@@ -135,6 +158,7 @@ def _note_text(note: dict[str, Any]) -> str:
 @click.option("--number", default="", help="Number of a decree.")
 @click.option("--signed", type=Day(), help="Date of signature of a decree.")
 @click.option("--report", "report_path", type=OUTPUT_PATH, help="Account of every row: .xlsx, .csv")
+@terms_options
 def import_register(
     paths: tuple[Path, ...],
     day: date,
@@ -144,6 +168,7 @@ def import_register(
     number: str,
     signed: date | None,
     report_path: Path | None,
+    **terms: str | None,
 ) -> None:
     """Load a report of Kampung KB and join its rows to villages.
 
@@ -169,6 +194,10 @@ def import_register(
             progress=progress,
             translate=i18n.command_text,
         )
+    with read_session(get_engine()) as session:
+        ids = [summary.report_id for summary in summaries]
+        names = list(session.scalars(select(Report.source).where(Report.id.in_(ids))))
+    record_terms(names, terms_of(**terms))
     for summary in summaries:
         for warning in summary.warnings:
             console.print(warning, markup=False)

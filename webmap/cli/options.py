@@ -1,19 +1,23 @@
 """Arguments and options that several commands share, and the console for messages."""
 
 import getpass
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, parse
-from geo.store.database import read_session
+from boundaries.areas.sources import Terms, set_terms, stored_terms
+from geo.store.database import read_session, write_session
 from webmap.core import params
 from webmap.core.app_context import get_engine
+from webmap.core.errors import BadAddress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,6 +47,63 @@ class Code(click.ParamType[Any]):
         """Return the canonical code for any of its spellings; raises UnknownCode."""
         with read_session(get_engine()) as session:
             return areas.find(session, parse(value)).code
+
+
+class WebAddress(click.ParamType[Any]):
+    """An address of the web."""
+
+    name = "URL"
+
+    def convert(self, value: Any, _param: Any, _context: Any) -> str:
+        """Check the address; raises BadAddress."""
+        return web_address(str(value))
+
+
+def web_address(text: str) -> str:
+    """Return a web address without spaces around it; "" stays. Raises BadAddress."""
+    text = text.strip()
+    parts = urlsplit(text) if _ADDRESS.fullmatch(text) else None
+    if text and not (parts and parts.scheme in ("http", "https") and parts.netloc):
+        raise BadAddress(
+            f"{text[:60]!r} is not a web address", do="Write it like https://data.example.go.id/."
+        )
+    return text
+
+
+# the address stands in a header and between angle brackets there
+_ADDRESS = re.compile(r"[!#-;=?-Z\[\]_a-z~%]{1,1000}")
+
+
+def terms_options(command: Command) -> Command:
+    """Add the options of ``Terms``: licence, its address, attribution, address of the source."""
+    for name, kind, text in reversed(
+        (
+            ("--licence", str, "Licence of the source: SPDX identifier (CC-BY-4.0), or its words."),
+            ("--licence-url", WebAddress(), "Address of the licence, where it is not a known one."),
+            ("--attribution", str, "Whom to name with the data, as the publisher asks."),
+            ("--source-url", WebAddress(), "Where the publisher has the data."),
+        )
+    ):
+        command = click.option(name, type=kind, help=text)(command)
+    return command
+
+
+def terms_of(
+    licence: str | None, licence_url: str | None, attribution: str | None, source_url: str | None
+) -> Terms:
+    """Return the terms that options state."""
+    words = [" ".join((text or "").split()) for text in (licence, attribution)]
+    return Terms(words[0], licence_url or "", words[1], source_url or "")
+
+
+def record_terms(names: Iterable[str], terms: Terms) -> None:
+    """Store what is stated of sources that came in; what is stored and not stated now stays."""
+    if terms == Terms():
+        return
+    with write_session(get_engine()) as session:
+        stored = stored_terms(session)
+        for name in names:
+            set_terms(session, [name], terms.over(stored.get(name, Terms())))
 
 
 def level_option(name: str, description: str) -> Callable[[Command], Command]:

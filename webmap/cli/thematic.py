@@ -9,7 +9,14 @@ import click
 from geo.messages import Message
 from kampungkb.thematic import importing, messages
 from kampungkb.thematic.registry import LAYERS
-from webmap.cli.options import INPUT_PATH, Day, console
+from webmap.cli.options import (
+    INPUT_PATH,
+    Day,
+    console,
+    record_terms,
+    terms_of,
+    terms_options,
+)
 from webmap.cli.progress import progress_bars
 from webmap.core import i18n
 from webmap.core.app_context import get_engine
@@ -27,7 +34,10 @@ _PRINTED_PROBLEMS = 40
     "--date", "day", required=True, type=Day(), help="As-of date; with months, of the last one."
 )
 @click.option("--source", help="Who says so; shown with every figure.")
-def import_layer(path: Path, layer: str | None, day: date, source: str | None) -> None:
+@terms_options
+def import_layer(
+    path: Path, layer: str | None, day: date, source: str | None, **terms: str | None
+) -> None:
     """Load thematic layers (Rumah DataKu, BKB, BKR, BKL, UPPKA, PIK-R) and join them to villages.
 
     FILE is an export of SIGA or a sheet with a column for each layer (XLSX, CSV). Months without a
@@ -40,6 +50,7 @@ def import_layer(path: Path, layer: str | None, day: date, source: str | None) -
         summary = importing.import_layer(
             get_engine(), path, date=day, layer=layer, source=source, progress=progress
         )
+    record_terms([(source or "").strip() or path.name], terms_of(**terms))
     for warning in summary.warnings:
         console.print(warning, markup=False)
     for note, count in summary.notes:

@@ -43,6 +43,10 @@ class BadSetting(GeoError):
     """A setting whose value cannot be used."""
 
 
+class BadAddress(GeoError):
+    """A text that is not an address of the web."""
+
+
 class NoTiles(GeoError):
     """The tile archive of the atlas does not exist, or is damaged."""
 
@@ -57,6 +61,7 @@ STATUS: dict[type[GeoError], int] = {
     UnknownFormat: 404,
     BadDate: 400,
     BadParameter: 400,
+    BadAddress: 400,
     NoSuchRow: 404,
     NoSuchDecision: 404,
     UnfitDecision: 409,

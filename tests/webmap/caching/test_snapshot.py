@@ -225,3 +225,12 @@ def test_a_request_is_later_only_after_every_report_on_the_area(app):
         assert get_snapshot(session, newest).asked_later("99.01") is None
         after = newest + timedelta(days=1)
         assert get_snapshot(session, after).asked_later("99.01") == after
+
+
+def test_attributions_are_of_the_reports_that_figures_come_from(app):
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        snapshot = get_snapshot(session, date.fromisoformat(DAY))
+        named = {one.name: one for one in snapshot.attributions(session, "99")}
+        shown = {source["source"] for source in register.sources(session, snapshot.state, "99")}
+        assert {name for name, one in named.items() if one.what == "register"} == shown
+        assert snapshot.attributions(session, "99") is snapshot.attributions(session, "99")
