@@ -7,6 +7,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BROWSER ?= yes
 COVERAGE ?= yes
+WORKERS ?= 2
 ARGS ?=
 
 VENV ?= .venv
@@ -25,7 +26,9 @@ BUNDLES := webmap/static/dist/.built-$(call hash,Makefile package-lock.json $(sh
 DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py $(shell find geo boundaries kampungkb -name "*.py" | LC_ALL=C sort))
 # Coverage is measured when every test runs: a part of them says nothing about the whole.
 MEASURED := $(if $(ARGS)$(filter no,$(BROWSER)),no,$(COVERAGE))
-PYTEST := $(if $(filter yes,$(MEASURED)),coverage run -m pytest,python -m pytest)
+COVER := $(if $(filter yes,$(MEASURED)),--cov --cov-report=)
+# a part of the tests runs in one process, so that its output is read as it comes
+SHARED := $(if $(ARGS)$(filter 1,$(WORKERS)),,-n $(WORKERS) --dist loadgroup --no-loadscope-reorder)
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.po))
 
 # Where the system has no node, the virtual environment has one.
@@ -39,14 +42,14 @@ demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0
 	@exec env WEBMAP_DATABASE_URL="sqlite:///$(DEMO_STORE)" WEBMAP_NOTICE="$(DEMO_NOTICE)" \
 		$(BIN)/python -m webmap run --port $(PORT)
 
-test: setup-dev $(if $(ARGS),,test-js) ## run every test; Chromium from the system (BROWSER=no leaves it out, ARGS=…)
+test: setup-dev $(if $(ARGS),,test-js) ## run every test; Chromium from the system (BROWSER=no leaves it out, WORKERS=2, ARGS=…)
 ifneq ($(BROWSER),no)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 		|| command -v google-chrome >/dev/null || { \
 		echo "The browser tests drive Chromium, which is not here. On Debian: sudo apt install chromium"; \
 		echo "To run the other tests only: make test BROWSER=no"; exit 1; }
 endif
-	$(BIN)/$(PYTEST) $(if $(filter no,$(BROWSER)),-m "not browser") $(ARGS)
+	$(BIN)/python -m pytest $(COVER) $(SHARED) $(if $(filter no,$(BROWSER)),-m "not browser") $(ARGS)
 ifeq ($(MEASURED),yes)
 	@$(BIN)/coverage report
 endif

@@ -46,17 +46,35 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect browser tests on PostgreSQL: pages are the same on both kinds of store."""
+    """Deselect browser tests on PostgreSQL: pages are the same on both kinds of store.
+
+    Then say which tests belong together where several workers share them.
+    """
     deselected = [
         item for item in items if item.get_closest_marker("browser") and _on_postgresql(item)
     ]
     if deselected:
         config.hook.pytest_deselected(items=deselected)
-        items[:] = [item for item in items if item not in deselected]
+        left_out = set(deselected)
+        items[:] = [item for item in items if item not in left_out]
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Name the tests that one worker runs, one after the other (``make test WORKERS=2``).
+
+    Chromium takes a core and more, so that all of its tests are one group. Other tests share the
+    fixtures of their file and the sample in their kind of store.
+    """
+    if item.get_closest_marker("browser"):
+        return "browser"
+    return f"{item.nodeid.partition('::')[0]}-{'postgresql' if _on_postgresql(item) else 'sqlite'}"
 
 
 def _on_postgresql(item: pytest.Item) -> bool:
-    return "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values()
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    return bool(parameters.get("backend") == "postgresql")
 
 
 @pytest.fixture(scope="session")
