@@ -18,6 +18,10 @@ threads = 4  # while one waits for the store or a slow client, the others respon
 preload_app = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
 
+# Addresses with a CQL2 filter are long. The site itself refuses those of more than 8,000 characters
+# (414, a problem document); 8,190 is the most that gunicorn reads.
+limit_request_line = 8190
+
 timeout = 120  # of a worker that does not respond at all; downloads run in other threads
 graceful_timeout = 30  # a worker that is replaced has this long to finish its requests
 keepalive = 75  # longer than nginx keeps its connections, so that nginx closes them

@@ -10,7 +10,7 @@ from geo.store.database import connect
 from webmap import jobs
 from webmap.atlas import routes as atlas
 from webmap.caching import http_cache, lru, snapshot, static_files
-from webmap.core import config, errors
+from webmap.core import config, cors, errors
 from webmap.differences import other_sources
 from webmap.downloads import documents, properties
 from webmap.downloads import routes as downloads
@@ -61,6 +61,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     atlas.init_app(app)
     ogc.init_app(app)
     errors.init_app(app)
+    cors.init_app(app)
     return app
 
 

@@ -74,18 +74,6 @@ def newest_tile(zoom: int, x: int, y: int) -> Response:
     return response
 
 
-@blueprint.after_request
-def allow_cross_origin(response: Response) -> Response:
-    """Let scripts of other sites read tiles and request ranges."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match"
-        response.headers["Access-Control-Max-Age"] = "86400"
-    else:
-        response.headers["Access-Control-Expose-Headers"] = "Content-Range, Content-Length, ETag"
-    return response
-
-
 def _ignore_unsupported_ranges() -> None:
     """Ignore several ranges, other units and malformed headers: the response is the whole file.
 

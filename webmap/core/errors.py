@@ -6,9 +6,9 @@ Error classes do not hold a status: the table ``STATUS`` is the only place that 
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestURITooLarge
 
 from boundaries.areas.codes import UnknownCode, UnknownLevel
 from geo.errors import GeoError, NoRoom, StoreError, TooLarge, UnknownFormat
@@ -20,7 +20,9 @@ from kampungkb.review.service import NoSuchDecision
 from kampungkb.thematic.registry import UnknownLayer
 from kampungkb.versions.fingerprint import BadFingerprint
 from kampungkb.versions.reconstruction import UnknownFingerprint
+from webmap.core import data_language
 from webmap.core.error_texts import localized
+from webmap.core.problem import problem_response
 
 
 class BadDate(GeoError):
@@ -76,13 +78,23 @@ STATUS: dict[type[GeoError], int] = {
 }
 """HTTP status by error class; a class without an entry has the status of its nearest base."""
 
-_JSON_PATHS = ("/api/", "/export/", "/changes/", "/shapes/", "/tiles/", "/atlas/", "/healthz")
+_LONGEST_ADDRESS = 8000
+"""Characters; gunicorn and nginx end the connection at some 190 more, with a page of their own."""
+
+_NEGOTIATED_PATHS = ("/ogc", "/styles/", "/id/", "/catalog")
+"""Beginnings of addresses that send data or pages: errors are of the form of what is asked for."""
+
+_PROBLEM_PATHS = (*_NEGOTIATED_PATHS, "/export/", "/tiles/")
+"""Beginnings of addresses of data: their errors are problem documents (RFC 9457)."""
+
+_JSON_PATHS = ("/api/", "/changes/", "/shapes/", "/atlas/", "/healthz")
 
 
 def init_app(app: Flask) -> None:
     """Register error handlers; they respond with JSON or an HTML page, depending on the path."""
     app.register_error_handler(GeoError, _handle_geo_error)
     app.register_error_handler(HTTPException, _handle_http_error)
+    app.before_request(_refuse_long_address)
     app.after_request(_add_retry_after)
 
 
@@ -126,6 +138,14 @@ def _heading(status: int, error: GeoError | HTTPException) -> tuple[str, str]:
             _("Permintaan tidak dapat dibaca"),
             _("Ada yang tidak dapat dibaca dalam alamat halaman ini."),
         ),
+        405: (
+            _("Cara permintaan tidak tersedia"),
+            _("Alamat ini hanya dapat dibaca."),
+        ),
+        414: (
+            _("Alamat terlalu panjang"),
+            _("Persingkat alamatnya, misalnya dengan saringan yang lebih sederhana."),
+        ),
         404: (
             _("Tidak ditemukan"),
             _(
@@ -143,7 +163,7 @@ def _heading(status: int, error: GeoError | HTTPException) -> tuple[str, str]:
     }.get(status, (_("Terjadi kesalahan"), _("Permintaan ini tidak dapat diselesaikan.")))
 
 
-def _handle_geo_error(error: GeoError) -> tuple[Response | str, int]:
+def _handle_geo_error(error: GeoError) -> Any:
     status = status_of(error)
     if status >= 500:
         current_app.logger.error("%s: %s", request.path, error)
@@ -156,12 +176,38 @@ def _handle_http_error(error: HTTPException) -> Any:
     return _respond(error.code, error.description or error.name, error)
 
 
-def _respond(
-    status: int, message: str, error: GeoError | HTTPException
-) -> tuple[Response | str, int]:
-    if request.path.startswith(_JSON_PATHS):
-        return jsonify(status=status, error=message), status
-    return error_page(status, error)
+def _respond(status: int, message: str, error: GeoError | HTTPException) -> Any:
+    path = request.path
+    if path.startswith(_PROBLEM_PATHS) and not (
+        path.startswith(_NEGOTIATED_PATHS) and data_language.wants_page()
+    ):
+        response = _problem(status, message, error)
+    elif path.startswith(_JSON_PATHS):
+        response = jsonify(status=status, error=message)
+        response.status_code = status
+    else:
+        response = current_app.make_response(error_page(status, error))
+    if isinstance(error, HTTPException):
+        # Allow of 405, Retry-After, Content-Range of 416
+        headers = dict(error.get_headers(request.environ))
+        response.headers.update({name: headers[name] for name in _KEPT if name in headers})
+    return response
+
+
+_KEPT = ("Allow", "Retry-After", "Content-Range")
+
+
+def _problem(status: int, message: str, error: GeoError | HTTPException) -> Response:
+    language = data_language.language_of_data()
+    with force_locale(language):
+        title, lead = _heading(status, error)
+        return problem_response(status, title, page_text(error) or lead, message, language)
+
+
+def _refuse_long_address() -> None:
+    environ = request.environ
+    if len(environ.get("QUERY_STRING", "")) + len(environ["PATH_INFO"]) > _LONGEST_ADDRESS:
+        raise RequestURITooLarge(f"the address has more than {_LONGEST_ADDRESS} characters")
 
 
 def _add_retry_after(response: Response) -> Response:

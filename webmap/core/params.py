@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownLevel, level, parse
 from boundaries.areas.models import Area
-from webmap.core import i18n
+from webmap.core import data_language, i18n
 from webmap.core.errors import BadDate, BadParameter
 
 
@@ -70,8 +70,13 @@ def area(session: Session, code: str) -> Area:
 
 
 def language() -> str:
-    """Language of a page: ``?lang=``, else the cookie ``lang``, else the setting LANGUAGE."""
+    """Language of a page: ``?lang=``, else the cookie ``lang``, else the setting LANGUAGE.
+
+    Of data: see ``data_language``.
+    """
     environ = request.environ
+    if chosen := data_language.language_in_use():
+        return chosen
     code = request.args.get("lang") if "lang=" in environ.get("QUERY_STRING", "") else None
     if not code and "HTTP_COOKIE" in environ:
         code = request.cookies.get("lang")

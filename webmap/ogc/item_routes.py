@@ -121,9 +121,9 @@ def _page_links(
     ]
     # The next page begins after the last code of this one, not at an offset, and has the same day:
     # an import between the two requests neither skips nor repeats areas.
-    other: dict[str, Any] = {"datetime": snapshot.known_day.isoformat()}
-    other |= {name: value for name, value in arguments.items() if name not in PAGING}
-    other |= {"limit": query.limit, "f": format_}
+    other: dict[str, Any] = {name: value for name, value in arguments.items() if name not in PAGING}
+    day = snapshot.known_day.isoformat()
+    other |= {"datetime": day, "limit": query.limit, "f": format_}
     media_type = media_type_of(format_, GEOJSON)
     if codes and page.start + len(codes) < page.matched:
         href = address("items", collection_id=collection_id, **other, after=codes[-1])

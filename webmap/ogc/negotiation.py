@@ -8,10 +8,11 @@ from werkzeug.exceptions import NotFound
 
 from boundaries.areas.codes import Level
 from webmap.caching.snapshot import Snapshot, get_snapshot
+from webmap.core.data_language import wants_page
 from webmap.core.errors import BadParameter
 from webmap.core.i18n import LANGUAGES
 from webmap.core.params import check_names
-from webmap.ogc.documents import GEOJSON, HTML, JSON
+from webmap.ogc.documents import HTML, JSON
 from webmap.ogc.parameters.collections import COLLECTIONS, COMMON
 
 
@@ -44,13 +45,7 @@ def requested_format() -> str:
         raise BadParameter(f"there is no form f={format_[:40]!r}", do="Use json or html.")
     if language is not None and language not in LANGUAGES:
         raise BadParameter(f"there is no language {language[:40]!r}", do=f"Use {list(LANGUAGES)}.")
-    return format_ or accepted_format()
-
-
-def accepted_format() -> str:
-    """Return json or html, as the header Accept says."""
-    media_types = [JSON, GEOJSON, "application/vnd.oai.openapi+json", HTML]
-    return "html" if request.accept_mimetypes.best_match(media_types, JSON) == HTML else "json"
+    return "html" if wants_page() else "json"
 
 
 def media_type_of(format_: str, of_json: str = JSON) -> str:

@@ -1,4 +1,4 @@
-"""Responses of the service: documents, pages, features and errors, with their headers."""
+"""Responses of the service: documents, pages and features, with their headers."""
 
 import hashlib
 from datetime import date
@@ -6,15 +6,12 @@ from typing import Any, cast
 
 import orjson
 from flask import Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException
 
 from geo.compression import FEATURES_GZIP
-from geo.errors import GeoError
 from webmap.caching.http_cache import store_state
-from webmap.core import errors, params
+from webmap.core import data_language, params
 from webmap.ogc.blueprint import blueprint
 from webmap.ogc.documents import GEOJSON, HTML, JSON, Document, address
-from webmap.ogc.negotiation import accepted_format
 
 
 def etag_of(format_: str) -> str:
@@ -76,35 +73,19 @@ def _current_address(**changed: str) -> str:
     return address(endpoint, **{**arguments, **(request.view_args or {})})
 
 
+@blueprint.before_request
+def use_language_of_data() -> None:
+    """Choose the language of data without the cookie, which pages have."""
+    if not data_language.wants_page():
+        data_language.use_language_of_data()
+
+
 @blueprint.after_request
-def allow_cross_origin(response: Response) -> Response:
-    """Let scripts of other sites read the responses."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Link, ETag"
-    response.headers["Vary"] = "Accept, Accept-Encoding, Cookie"  # the last for the language
+def add_headers(response: Response) -> Response:
+    """Say the language, and by which headers of the request the responses differ."""
+    if response.mimetype == HTML:
+        response.headers["Vary"] = "Accept, Accept-Encoding, Cookie"  # the last for the language
+    else:
+        response.headers["Vary"] = "Accept, Accept-Encoding, Accept-Language"
+    response.headers.setdefault("Content-Language", params.language())
     return response
-
-
-# Errors ---------------------------------------------------------------------------------------
-
-_EXCEPTION_CODES = {400: "InvalidParameterValue", 404: "NotFound", 405: "OperationNotSupported"}
-
-
-@blueprint.errorhandler(GeoError)
-def _handle_geo_error(error: GeoError) -> Any:
-    return _error_response(errors.status_of(error), str(error), error)
-
-
-@blueprint.errorhandler(HTTPException)
-def _handle_http_error(error: HTTPException) -> Any:
-    if error.code is None or error.code < 400:
-        return error
-    return _error_response(error.code, error.description or error.name, error)
-
-
-def _error_response(status: int, message: str, error: GeoError | HTTPException) -> Any:
-    format_ = request.args.get("f") or accepted_format()
-    if format_ == "html":
-        return errors.error_page(status, error)
-    code = _EXCEPTION_CODES.get(status, "NoApplicableCode")
-    return Response(orjson.dumps({"code": code, "description": message}), status, mimetype=JSON)

@@ -6,8 +6,11 @@ views call ``parameters`` (read the request), ``queries`` (find the areas), ``do
 here, those of features in ``item_routes``.
 """
 
-from flask import Flask, Response, current_app, request, url_for
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, redirect, request, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from geo.store.database import read_session
 from webmap.caching.lru import get_budget
@@ -87,7 +90,11 @@ def collection(collection_id: str) -> Response:
     )
 
 
-@blueprint.get("/<path:_path>")
-def not_found(_path: str) -> Response:
-    """Respond to all other addresses with an error in the form of this service."""
+@blueprint.get("/<path:path>")
+def not_found(path: str) -> Response | WerkzeugResponse:
+    """Redirect an address with a slash at its end; respond to all others with an error."""
+    if path.strip("/") and path.endswith("/"):
+        query = f"?{text}" if (text := request.query_string.decode("latin-1")) else ""
+        address = url_for("ogc.landing").rstrip("/") + "/" + quote(path.strip("/"))
+        return redirect(address + query, 308)
     raise NotFound("there is nothing here; /ogc says what there is")

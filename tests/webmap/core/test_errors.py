@@ -34,7 +34,7 @@ def respond_with(app, path, error):
     return app.test_client().get(path)
 
 
-@pytest.mark.parametrize("path", ["/api/x", "/export/x.y/z", "/tiles/x", "/atlas/x"])
+@pytest.mark.parametrize("path", ["/api/x", "/changes/x", "/atlas/x"])
 def test_paths_for_programs_get_json(app, path):
     response = respond_with(app, path, BadDate("'x' is not a date", do="Write YYYY-MM-DD."))
     assert response.status_code == 400

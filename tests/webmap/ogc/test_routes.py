@@ -82,6 +82,16 @@ def test_what_a_page_tells_of_itself_adds_up(client):
     assert "next" not in _links(empty)
 
 
+@pytest.mark.parametrize("asked", ["2999-01-01", "2023-01-01/.."])
+def test_a_day_after_every_report_is_the_day_of_the_newest(client, asked):
+    newest = _get(client, VILLAGES, limit=1).json["features"][0]["properties"]["date"]
+    page = _get(client, VILLAGES, limit=1, datetime=asked).json
+    assert page["features"][0]["properties"]["date"] == newest < "2999"
+    # all pages are of one day, though a report is imported meanwhile
+    assert "datetime=2" in _links(page)["next"] and "datetime=2999" not in _links(page)["next"]
+    assert "%2F" not in _links(page)["next"] and ".." not in _links(page)["next"]
+
+
 def test_one_comes_back_the_way_one_went(client):
     first = _get(client, VILLAGES, limit=50).json
     second = _get(client, _links(first)["next"]).json
@@ -316,7 +326,7 @@ def test_one_feature_is_the_one_of_the_page(client, regency):
 def test_what_is_wrong_is_said(client, address, status):
     answer = client.get(address)
     assert answer.status_code == status
-    assert answer.mimetype == "application/json"
+    assert answer.mimetype == "application/problem+json"
     assert answer.json["code"] and len(answer.json["description"]) > 10
     page = client.get(address.replace("f=xml", "f=yaml"), headers={"Accept": "text/html"})
     assert page.status_code == status
@@ -364,9 +374,12 @@ def test_what_one_has_is_not_sent_again(client):
     assert client.get("/ogc/collections", headers=tag).status_code == 304
 
 
-def test_maps_on_other_sites_may_read_it(client):
-    for address in ("/ogc", VILLAGES, f"{VILLAGES}?limit=0"):
-        assert client.get(address).headers["Access-Control-Allow-Origin"] == "*"
+@pytest.mark.parametrize("address", ["/ogc/collections/", "/ogc/collections/villages/items/"])
+def test_a_slash_at_the_end_is_no_mistake(client, address):
+    answer = client.get(f"{address}?lang=en&f=json")
+    assert answer.status_code == 308
+    assert answer.headers["Location"] == f"{address.rstrip('/')}?lang=en&f=json"
+    assert client.get(f"{address}?lang=en&f=json", follow_redirects=True).status_code == 200
 
 
 def test_a_page_for_people_shows_the_same_and_leads_on(client, regency):

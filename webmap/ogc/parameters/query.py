@@ -93,6 +93,6 @@ def _read_limit(name: str, text: str) -> int:
 
 
 def _read_whole_number(name: str, text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", text):
+    if not re.fullmatch(r"[0-9]{1,100}", text):
         raise BadParameter(f"{name}={text[:40]} is not a whole number", do="Write digits only.")
     return int(text)
