@@ -44,3 +44,24 @@ def write(numbers: Array, size: Array, place: Array) -> bytes:
         data[place + byte - 1] |= 128
         data[place + byte] = numbers >> (7 * byte) & 127
     return data.tobytes()
+
+
+def decode(data: Array) -> Array:
+    """Decode bytes of varints one after the other; numbers are below 2**63.
+
+    Raises ValueError where the last one is cut short.
+    """
+    if not len(data):
+        return np.zeros(0, np.int64)
+    last = np.flatnonzero(data < 128)
+    if not len(last) or last[-1] != len(data) - 1:
+        raise ValueError("the last varint is cut short")
+    first = np.append(0, last[:-1] + 1)
+    size = last - first + 1
+    if int(size.max()) > 9:
+        raise ValueError("a varint is longer than 9 bytes")
+    numbers = np.zeros(len(last), np.int64)
+    for byte in range(int(size.max())):
+        longer = size > byte
+        numbers[longer] |= (data[first[longer] + byte].astype(np.int64) & 127) << (7 * byte)
+    return numbers

@@ -22,6 +22,7 @@ from webmap.pages import differences as difference_pages  # not webmap.differenc
 from webmap.pages.lists import village_list
 from webmap.pages.lists import worklist as worklist_pages
 from webmap.presentation import embed, present
+from webmap.tiles import routes as tilesets
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -58,6 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(present.blueprint)
     app.register_blueprint(embed.blueprint)
     review.init_app(app)
+    tilesets.init_app(app)  # before the atlas: its archives and the tilesets share addresses
     atlas.init_app(app)
     ogc.init_app(app)
     errors.init_app(app)

@@ -47,6 +47,14 @@ def clip_to_tiles(rings: Rings) -> TilePieces:
     return TilePieces(local, pieces.feature, pieces.tile)
 
 
+def clip_to_tile(rings: Rings) -> Rings:
+    """Clip features in units of one tile to it and to BUFFER units beyond its edges."""
+    for axis in (0, 1):
+        for edge, sign in ((EXTENT + BUFFER, 1), (-BUFFER, -1)):
+            rings = _clip_rings(rings, axis, np.full(len(rings.owner), edge), sign)
+    return rings
+
+
 def _clip_axis(pieces: TilePieces, axis: int) -> TilePieces:
     """Clip along one axis."""
     rings, count = pieces.rings, len(pieces.feature)

@@ -16,10 +16,8 @@ from pmtiles.writer import Writer
 from geo.compression import TILES
 from geo.errors import UnreadableFile
 from geo.tiles import mvt, pmtiles, rings
+from geo.tiles.decoding import Layers, decode_tile
 from geo.tiles.pmtiles import DECODE_ERRORS, Bounds, Progress, TileArchive, TileLayer
-
-Layers = dict[str, dict[int, memoryview]]
-"""Encoded features of a tile by layer and id."""
 
 TileIndex = tuple[int, int, int]
 """Zoom, x and y of a tile."""
@@ -151,49 +149,3 @@ def _update_layers(
         if features:
             after[name] = list(features.values())
     return after
-
-
-def decode_tile(data: bytes) -> Layers:
-    """Split a tile of layers from ``mvt.encode_layer`` into its features, still encoded.
-
-    Raises ValueError or IndexError for other data.
-    """
-    layers: Layers = {}
-    view, at = memoryview(data), 0
-    while at < len(data):
-        at, end = _field(data, at, 0x1A)
-        at, end_of_name = _field(data, at + 2, 0x0A)  # after the version
-        name = data[at:end_of_name].decode()
-        at = _varint(data, end_of_name + 1)[0]  # after the extent
-        features = layers.setdefault(name, {})
-        while at < end:
-            first = at
-            at, stop = _field(data, at, 0x12)
-            feature_id = _varint(data, at + 1)[1]
-            features[feature_id] = view[first:stop]
-            at = stop
-        if at != end:
-            raise ValueError("a feature ends beyond its layer")
-    return layers
-
-
-def _field(data: bytes, at: int, tag: int) -> tuple[int, int]:
-    """Return where the content of a field begins and ends."""
-    if data[at] != tag:
-        raise ValueError(f"byte {at} is {data[at]}, not {tag}")
-    first, size = _varint(data, at + 1)
-    if first + size > len(data):
-        raise ValueError("a tile is cut short")
-    return first, first + size
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """Read a varint; return the place after it and its value."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 127) << shift
-        at += 1
-        if byte < 128:
-            return at, value
-        shift += 7

@@ -157,6 +157,11 @@ def snap_to_grid(rings: Rings, scale: float) -> Rings:
     return _restore_lost(_orient(_remove_repeated_points(grid)), grid, 1)
 
 
+def clean(rings: Rings) -> Rings:
+    """Remove points that do not change the shape of a ring, and rings without area."""
+    return _orient(_remove_redundant_points(rings))
+
+
 def _remove_redundant_points(rings: Rings) -> Rings:
     """Remove points equal to the previous one, or on a line with both neighbours."""
     rings = _remove_repeated_points(rings)

@@ -4,6 +4,7 @@ Scripts of other sites may read them (CORS): tiles hold boundaries only, which a
 """
 
 import gzip
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from webmap.core.app_context import get_engine
 from webmap.core.errors import NoTiles
 
 blueprint = Blueprint("tiles", __name__)
-_BUILD = "Build it: python -m webmap tiles"
+_NAME = re.compile(r"[0-9A-Za-z]{1,64}")
+BUILD = "Build it: python -m webmap tiles"
 
 
 def address(session: Session) -> str:
@@ -32,11 +34,19 @@ def address(session: Session) -> str:
     """
     name = tiling.current(session)
     if name is None:
-        raise NoTiles("the atlas has no tiles yet", do=_BUILD)
+        raise NoTiles("the atlas has no tiles yet", do=BUILD)
     if current_app.config["TILES_URL"]:
         return f"{current_app.config['TILES_URL'].rstrip('/')}/{name}{pmtiles.SUFFIX}"
     _archive(name)
     return url_for("tiles.archive", name=name)
+
+
+def newest_archive(session: Session) -> pmtiles.TileArchive:
+    """Return the newest archive; raises NoTiles where there is none here, or it is damaged."""
+    name = tiling.current(session)
+    if name is None:
+        raise NoTiles("there are no tiles yet", do=BUILD)
+    return _archive(name)
 
 
 @blueprint.get("/tiles/<name>.pmtiles")
@@ -64,11 +74,9 @@ def tile(name: str, zoom: int, x: int, y: int) -> Response:
 def newest_tile(zoom: int, x: int, y: int) -> Response:
     """One tile of the newest archive, for a GIS that keeps the address."""
     with read_session(get_engine()) as session:
-        name = tiling.current(session)
-    if name is None:
-        raise NoTiles("there are no tiles yet", do=_BUILD)
-    response = _tile(_archive(name), zoom, x, y)
-    response.set_etag(f"{name}-{zoom}-{x}-{y}")
+        found = newest_archive(session)
+    response = _tile(found, zoom, x, y)
+    response.set_etag(f"{found.path.stem}-{zoom}-{x}-{y}")
     response.cache_control.no_cache = True
     response.make_conditional(request)
     return response
@@ -97,18 +105,18 @@ def _tile(found: pmtiles.TileArchive, zoom: int, x: int, y: int) -> Response:
 
 
 def _archive(name: str) -> pmtiles.TileArchive:
-    if not name.isalnum():
+    if not _NAME.fullmatch(name):  # a longer one is no name of a file
         raise NotFound("an archive of tiles is named by letters and digits")
     path = tiling.folder(current_app.config["INSTANCE"]) / f"{name}{pmtiles.SUFFIX}"
     if not path.is_file():
         with read_session(get_engine()) as session:
             if tiling.current(session) == name:
-                raise NoTiles("the tiles are not on this machine", do=_BUILD)
+                raise NoTiles("the tiles are not on this machine", do=BUILD)
         raise NotFound(f"there is no archive {name}: load the page again")
     try:
         return _open(path, path.stat().st_size, path.stat().st_mtime_ns)
     except UnreadableFile as error:
-        raise NoTiles(error.what, file=path, do=_BUILD) from error
+        raise NoTiles(error.what, file=path, do=BUILD) from error
 
 
 @lru_cache(maxsize=4)

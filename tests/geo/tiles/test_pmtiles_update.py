@@ -1,7 +1,6 @@
 """An updated archive equals the archive that is made of all shapes."""
 
 import gzip
-from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import UnreadableFile
-from geo.tiles import mvt, pmtiles, pmtiles_update
+from geo.tiles import pmtiles, pmtiles_update
 
 LAYERS = ("district", "village")
 BOUNDS = (100.0, -10.0, 120.0, 5.0)
@@ -102,27 +101,6 @@ def test_unchanged_tiles_are_copied(land, tmp_path, monkeypatch):
     new = rewrite(path, land, after, tmp_path)
     count = len(dict(pmtiles.TileArchive(new).tiles()))
     assert 0 < len(encoded) < count / 2
-
-
-def test_a_tile_is_decoded_into_its_features(land):
-    features = dict(pmtiles.encode_layer(tile_layer("village", land["village"])))[5]
-    here = features.tile == features.tile[0]
-    messages = {
-        int(features.ids[place]): features.data[
-            features.offsets[place] : features.offsets[place + 1]
-        ]
-        for place in np.flatnonzero(here.all(axis=1))
-    }
-    data = mvt.encode_layer("district", []) + mvt.encode_layer("village", list(messages.values()))
-    assert pmtiles_update.decode_tile(data) == {"district": {}, "village": messages}
-
-
-@settings(max_examples=200, deadline=None)
-@given(data=st.binary(max_size=60))
-def test_data_that_is_no_tile_raises_a_decode_error(data):
-    for garbage in (data, b"\x1a" + data, b"\x1a\x10\x78\x02\x0a\x01a\x28\x80\x20" + data):
-        with suppress(pmtiles.DECODE_ERRORS):
-            pmtiles_update.decode_tile(garbage)
 
 
 def test_a_damaged_tile_is_an_error_and_nothing_is_written(land, tmp_path):

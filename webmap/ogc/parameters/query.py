@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from boundaries.areas.codes import COUNTRY, Level
 from webmap.core.errors import BadParameter
+from webmap.core.moment import read_datetime
 from webmap.core.params import check_names
 from webmap.ogc.parameters.bbox import Bbox, read_bbox
 from webmap.ogc.parameters.collections import (
@@ -24,7 +25,6 @@ from webmap.ogc.parameters.collections import (
     PAGING,
     SELECTION,
 )
-from webmap.ogc.parameters.moment import read_datetime
 from webmap.ogc.parameters.property_filters import FILTERS, read_code
 
 Arguments = MultiDict[str, str]

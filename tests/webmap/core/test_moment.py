@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from webmap.core.errors import BadParameter
-from webmap.ogc.parameters.moment import read_datetime
+from webmap.core.moment import read_datetime
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,122 @@
+"""TileJSON 3.0.0 documents of the tilesets.
+
+https://github.com/mapbox/tilejson-spec/tree/master/3.0.0
+"""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level
+from kampungkb.attribution import Attribution
+from webmap.caching.snapshot import Snapshot
+from webmap.core.version import version
+from webmap.downloads.descriptions import describe
+from webmap.tiles.attributes import attribute_names
+from webmap.tiles.tilesets import LAYERS, MAX_ZOOM, Tileset, min_zoom
+
+Document = dict[str, Any]
+
+_WORLD = (-180.0, -85.051129, 180.0, 85.051129)
+
+
+def tilejson(
+    session: Session, snapshot: Snapshot, tileset: Tileset, language: str, datetime: str = ""
+) -> Document:
+    """Return the TileJSON of a tileset; its tiles are as of ``datetime``, "" for the newest."""
+    west, south, east, north = areas.bounds(session, COUNTRY) or _WORLD
+    return {
+        "tilejson": "3.0.0",
+        "name": title(tileset),
+        "description": description(tileset),
+        "version": version(),
+        "scheme": "xyz",
+        "tiles": [template(tileset, datetime)],
+        "minzoom": tileset.min_zoom,
+        "maxzoom": MAX_ZOOM,
+        "fillzoom": tileset.fill_zoom,
+        "bounds": [west, south, east, north],
+        "center": [(west + east) / 2, (south + north) / 2, tileset.min_zoom],
+        "attribution": attribution(session, snapshot),
+        "vector_layers": [vector_layer(snapshot, level, language) for level in tileset.levels],
+        "date": snapshot.day.isoformat(),
+    }
+
+
+def template(tileset: Tileset, datetime: str = "") -> str:
+    """Return the address of the tiles of a tileset with {z}, {x} and {y}."""
+    values = {"datetime": datetime} if datetime else {}
+    marks = {"zoom": "~z~", "x": "~x~", "y": "~y~"}
+    address = url_for("tilesets.tile", tileset_name=tileset.name, **marks, **values, _external=True)
+    return address.replace("~z~", "{z}").replace("~x~", "{x}").replace("~y~", "{y}")
+
+
+def title(tileset: Tileset) -> str:
+    """Return the title of a tileset in the language of the request."""
+    if len(tileset.levels) > 1:
+        return str(_("Semua tingkat wilayah"))
+    return _layer_title(tileset.levels[0])
+
+
+def description(tileset: Tileset) -> str:
+    """Return what a tileset has, in the language of the request."""
+    if tileset.levels == (Level.VILLAGE,):
+        return str(_("Setiap desa dan kelurahan dengan status dan klasifikasi Kampung KB-nya."))
+    if len(tileset.levels) > 1:
+        return str(
+            _(
+                "Provinsi, kabupaten/kota, kecamatan serta desa/kelurahan, masing-masing satu "
+                "lapisan, dengan status dan cakupan Kampung KB."
+            )
+        )
+    return str(_("Wilayah dengan jumlah desa per status, cakupan dan target."))
+
+
+def vector_layer(snapshot: Snapshot, level: Level, language: str) -> Document:
+    """Return the description of a layer: its zooms, and what each attribute means."""
+    return {
+        "id": LAYERS[level],
+        "description": _layer_title(level),
+        "minzoom": min_zoom(level),
+        "maxzoom": MAX_ZOOM,
+        "fields": {
+            name: field_description(name, level, language)
+            for name in attribute_names(snapshot, level)
+        },
+    }
+
+
+def field_description(name: str, level: Level, language: str) -> str:
+    """Return what an attribute of a level means."""
+    if name == "parent":
+        return str(_("Kode wilayah di atasnya."))
+    return describe(name, level, language).description
+
+
+def attribution(session: Session, snapshot: Snapshot) -> str:
+    """Return the sources of figures and shapes with their licences, as HTML for a map's corner."""
+    found = [_source(one) for one in snapshot.attributions(session)]
+    return " · ".join(dict.fromkeys(found))
+
+
+def _source(one: Attribution) -> str:
+    credit, licence = escape(one.credit), escape(one.licence or _("lisensi belum dinyatakan"))
+    if one.url:
+        credit = Markup('<a href="{}">{}</a>').format(one.url, one.credit)
+    if one.licence and one.licence_url:
+        licence = Markup('<a href="{}">{}</a>').format(one.licence_url, one.licence)
+    return f"{credit} ({licence})"
+
+
+def _layer_title(level: Level) -> str:
+    titles = {
+        Level.PROVINCE: _("Provinsi"),
+        Level.REGENCY: _("Kabupaten dan kota"),
+        Level.DISTRICT: _("Kecamatan"),
+        Level.VILLAGE: _("Desa dan kelurahan"),
+    }
+    return str(titles[level])
