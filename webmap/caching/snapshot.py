@@ -231,6 +231,7 @@ class Snapshot:
             "asked": self.asked.isoformat() if self.asked else None,
             "fingerprint": self.fingerprint(code),
             "sources": register.sources(session, self.state, code),
+            "attributions": [one.as_json() for one in self.attributions(session, code)],
             "register": self.row_counts(session, code),
             "total": self.with_waiting(session, [self.total(code)])[0],
             "rows": self.with_waiting(session, self.rows(code, by)),

@@ -43,7 +43,7 @@ def layer(
     return Layer(
         name=file_stem(snapshot, code, by, only),
         columns=properties.columns(snapshot, by, code),
-        members=members(snapshot, code, by, only),
+        members=members(session, snapshot, code, by, only),
         day=snapshot.day_of(code),
         features=lambda: _texts(properties.features(*arguments), only),
         rows=lambda: _texts(properties.rows(*arguments), only),
@@ -80,7 +80,7 @@ def fingerprint(
     """
     program = [source_fingerprint(module) for module in _SOURCES]
     made_by = [*program, form.suffix, gdal.VERSION if form.driver else None]
-    digest = hashlib.sha256(orjson.dumps([made_by, members(snapshot, code, by, only)]))
+    digest = hashlib.sha256(orjson.dumps([made_by, members(session, snapshot, code, by, only)]))
     if only is not None:
         digest.update(orjson.dumps(only.codes))
     digest.update(properties.fingerprint(session, snapshot, by, code).encode())
@@ -88,9 +88,12 @@ def fingerprint(
 
 
 def members(
-    snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None = None
+    session: Session, snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None = None
 ) -> dict[str, Any]:
-    """Facts about a file: name, title, date, sources, fingerprint; the class that it is of."""
+    """Facts about a file: name, title, date, sources, fingerprint; the class that it is of.
+
+    ``attributions``: the sources with their licences, see ``Attribution.as_json``.
+    """
     used = numpy.unique(snapshot.state.within(code).reports).tolist()
     sources = {
         report.id: f"{report.source}, {report.date.isoformat()}" for report in snapshot.reports
@@ -100,6 +103,7 @@ def members(
         "title": f"Kampung KB: {snapshot.names[code]}, {by.word}, {snapshot.day_of(code)}",
         "date": snapshot.day_of(code).isoformat(),
         "sources": [sources[number] for number in used if number],
+        "attributions": [one.as_json() for one in snapshot.attributions(session, code)],
         "fingerprint": snapshot.fingerprint(code),
         **({"only": only.key} if only else {}),
     }

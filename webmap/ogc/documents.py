@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas import repository as areas
 from webmap.caching.snapshot import Snapshot
 from webmap.core import i18n, params
+from webmap.core.attribution_texts import attribution_line, licence_links
 from webmap.ogc.parameters.collections import COLLECTIONS, SELECTION
 
 Document = dict[str, Any]
@@ -133,7 +134,7 @@ def collection(
 ) -> Document:
     """Return one collection, with the extent of the area ``within``."""
     document = _collection(session, snapshot, within, name)
-    items_links = [each for each in document["links"] if each["rel"] == "items"]
+    items_links = [each for each in document["links"] if each["rel"] in ("items", "license")]
     own_links = format_links("collection", format_, collection_id=name)
     return {**document, "links": [*own_links, *items_links]}
 
@@ -141,10 +142,12 @@ def collection(
 def _collection(session: Session, snapshot: Snapshot, within: str, name: str) -> Document:
     title, description = collection_text(name)
     items = _("wilayah dalam kumpulan ini")
+    sources = snapshot.attributions(session, within)
     return {
         "id": name,
         "title": title,
         "description": description,
+        "attribution": attribution_line(sources, params.language()),
         "itemType": "feature",
         "extent": {"spatial": _spatial(session, within), "temporal": _temporal(snapshot)},
         "crs": [CRS84],
@@ -152,6 +155,7 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
             *format_links("collection", "json", collection_id=name),
             link(address("items", collection_id=name, f="json"), "items", GEOJSON, items),
             link(address("items", collection_id=name, f="html"), "items", HTML, items),
+            *(link(each.href, "license", HTML, each.title) for each in licence_links(sources)),
         ],
     }
 

@@ -30,7 +30,7 @@ from geo.store.database import read_session
 from webmap.atlas import archive
 from webmap.caching import http_cache
 from webmap.caching.snapshot import get_history, get_snapshot, get_trend
-from webmap.core import i18n, params
+from webmap.core import attribution_texts, i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
 from webmap.downloads import documents, routes
@@ -118,6 +118,7 @@ def area_context(session: Session, code: str) -> dict[str, Any]:
             grid=grid,
         ),
         "grid": grid,
+        "attributions": snapshot.attributions(session, area_view.code),
         "dates": sorted({*reported, area_view.day}, reverse=True),  # it may lie between reports
         "reported": reported,
         "history": url_for("history.history", code=code),
@@ -291,6 +292,8 @@ def _template_globals() -> dict[str, Any]:
         "names": names,
         "symbology": symbology,
         "views": view,
+        "licence_text": lambda one: attribution_texts.licence_text(one, current),
+        "subject_text": lambda what: attribution_texts.subject_text(what, current),
         "message_text": lambda messages: i18n.message_text(messages, current),
         "row_place": lambda row: sentences.row_place(row, current),
         "number": lambda value: i18n.number(value, current),

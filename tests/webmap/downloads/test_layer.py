@@ -46,11 +46,14 @@ def test_an_area_without_areas_of_the_level_has_an_empty_frame(session, snapshot
 
 
 def test_members_name_the_reports_that_the_areas_rest_on(session, snapshot):
-    members = layer.members(snapshot, "99.01", Level.VILLAGE)
+    members = layer.members(session, snapshot, "99.01", Level.VILLAGE)
     assert members["name"] == "kampungkb_99.01_village_2023-08-02"
     assert members["date"] == "2023-08-02"
     used = {row["date"] for row in snapshot.coverage(session, "99.01", Level.VILLAGE)["sources"]}
     assert {source.rpartition(", ")[2] for source in members["sources"]} == used
+    stated = {one["name"]: one["licence"] for one in members["attributions"]}
+    assert stated["wilayah_boundaries-contoh.zip"] == stated["Portal Kampung KB (rekaan)"] == "MIT"
+    assert stated["Presiden RI, Inpres 3/2022"] is None
 
 
 def test_the_fingerprint_is_of_the_area_the_level_the_day_and_the_format(session, snapshot):

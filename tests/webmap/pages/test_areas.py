@@ -264,3 +264,11 @@ def test_a_row_that_cannot_be_read_is_shown_with_its_reason(writing_runner, tmp_
     assert "Barisnya di laporan tidak terbaca (baris 2): kolom Status" in village
     other = client.get("/area/99.01.01.2002?date=2024-07-01").text
     assert "Barisnya di laporan" not in other
+
+
+def test_a_page_names_its_sources_with_their_licences(client):
+    text = client.get("/area/99.01?lang=en").text
+    terms = text[text.index('<ul class="terms"') :].partition("</ul>")[0]
+    assert "Portal Kampung KB (rekaan)" in terms
+    assert 'href="https://opensource.org/license/mit" rel="license external">MIT</a>' in terms
+    assert "Inpres" not in terms

@@ -3,12 +3,13 @@
 No figure is computed here, and no function uses a request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import Level, ancestor, level
+from kampungkb.attribution import Attribution
 from kampungkb.indicators.targets import TargetFigures, corresponding
 from kampungkb.indicators.worklist import Need, Order
 from webmap.caching.snapshot import Snapshot, get_trend
@@ -44,7 +45,7 @@ class Report:
     order. ``gaps``: one for each target of the area, with the target of each area of the tables in
     ``targets``, by code. ``change`` and ``change_figure``: since the report before, None for the
     first one and where no village changed. ``trend``: None without reports. ``names``: of all
-    areas, by code.
+    areas, by code. ``attributions``: sources with their licences.
     """
 
     figure: Figure
@@ -56,6 +57,7 @@ class Report:
     trend: TrendView | None
     worklist: WorklistView
     names: Mapping[str, str]
+    attributions: Sequence[Attribution]
 
     @property
     def view(self) -> AreaView:
@@ -126,6 +128,7 @@ def make_report(
         ),
         worklist=_worklist(session, snapshot, code, theme.target, language),
         names=snapshot.names,
+        attributions=snapshot.attributions(session, code),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from boundaries.areas.codes import Level
 from kampungkb.models import ReportRow
+from webmap.core.attribution_texts import attribution_line
 from webmap.core.i18n import day, message_text
 from webmap.documents.report import tables
 from webmap.documents.report.writer import SectionWriter
@@ -145,6 +146,8 @@ def write_sources(writer: SectionWriter) -> None:
             ]
         )
     writer.blocks.text(writer.report.figure.caption, size=0.92, soft=True)
+    line = attribution_line(writer.report.attributions, language)
+    writer.blocks.text(_("Lisensi: %(line)s") % {"line": line}, size=0.92, soft=True)
 
 
 def write_meanings(writer: SectionWriter) -> None:

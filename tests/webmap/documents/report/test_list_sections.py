@@ -80,6 +80,7 @@ def test_rows_in_review_are_listed_with_their_place(make):
 def test_sources_name_each_report_with_its_date(make):
     report = make("99")
     found = blocks(report, list_sections.write_sources)
+    assert "wilayah_boundaries-contoh.zip (Data contoh rekaan Peta Kampung KB): MIT" in texts(found)
     listed = of_kind(found, "list")[0]["items"]
     assert len(listed) == len(report.view.sources)
     for item, source in zip(listed, report.view.sources, strict=True):
