@@ -40,10 +40,16 @@ def qml(theme: StyleTheme, titles: Mapping[str, str] | None = None) -> bytes:
 
     ``titles``: names of the columns in the language of the theme, by column.
     """
-    root = etree.Element("qgis", version=_VERSION, styleCategories=_CATEGORIES)
-    add_style(root, theme, titles or {})
+    root = style_element(theme, titles or {})
     text: bytes = etree.tostring(root, encoding="UTF-8", doctype=_DOCTYPE, pretty_print=True)
     return text
+
+
+def style_element(theme: StyleTheme, titles: Mapping[str, str]) -> Element:
+    """Return the root element of a style file; a layer of a project can hold several."""
+    root = etree.Element("qgis", version=_VERSION, styleCategories=_CATEGORIES)
+    add_style(root, theme, titles)
+    return root
 
 
 def add_style(parent: Element, theme: StyleTheme, titles: Mapping[str, str]) -> None:
@@ -137,6 +143,7 @@ def _labeling(level: Level) -> Element:
         {
             "fontSize": "8" if level == Level.VILLAGE else "9",
             "fontSizeUnit": "Point",
+            "fontWeight": "50",  # normal; without it QGIS takes the thinnest
             "textColor": rgba(INK),
             "textOpacity": "1",
             "multilineHeight": "0.9",
@@ -147,7 +154,7 @@ def _labeling(level: Level) -> Element:
         "bufferSize": "0.8",
         "bufferSizeUnits": "MM",
         "bufferColor": rgba(PAPER),
-        "bufferOpacity": "0.85",
+        "bufferOpacity": "1",
         "bufferJoinStyle": "128",
         "bufferNoFill": "0",
     }

@@ -1,0 +1,210 @@
+"""Addresses of styles and of files that connect QGIS: ``/styles/status.qml``, ``…/kampungkb.qgs``.
+
+Parameters: ``lang``; ``within``, the code of an area; ``date``. Of styles also ``level``, of the
+layer that is to be drawn, and ``target``, which gaps are measured to.
+"""
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, request, url_for
+from sqlalchemy.orm import Session
+
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level, level
+from boundaries.areas.models import Area
+from geo.store.database import read_session
+from kampungkb.attribution import attributions
+from webmap.caching.snapshot import Snapshot, get_snapshot
+from webmap.connections.live_layers import LayerFacts, LiveLayer
+from webmap.connections.project import MEDIA_TYPES, QGS, QLR, Connection, layer_definition, project
+from webmap.core import params
+from webmap.core.app_context import get_engine
+from webmap.core.data_language import language_of_data, use_language_of_data
+from webmap.core.errors import BadParameter
+from webmap.core.i18n import day as in_words
+from webmap.core.i18n import noun, texts
+from webmap.downloads import properties
+from webmap.downloads.descriptions import describe
+from webmap.maps import sentences
+from webmap.styles import qml, sld
+from webmap.styles.classes import AREA_THEMES, THEMES, StyleTheme, style_themes, themes_of
+from webmap.styles.gap_target import gap_target
+
+blueprint = Blueprint("connections", __name__, url_prefix="/styles")
+
+_COLLECTIONS = {
+    Level.VILLAGE: "villages",
+    Level.DISTRICT: "districts",
+    Level.REGENCY: "regencies",
+    Level.PROVINCE: "provinces",
+}
+# denominator: from this scale on villages of more than a regency are drawn, and not what holds them
+_SMALLEST = 250_000
+_THEME = f"<any({', '.join(THEMES)}):theme>"
+
+
+def init_app(app: Flask) -> None:
+    """Register the addresses."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.before_request
+def _set_language() -> None:
+    use_language_of_data()
+
+
+# Styles ---------------------------------------------------------------------------------------
+
+
+@blueprint.get(f"/{_THEME}.qml")
+def qml_file(theme: str) -> Response:
+    """Style of QGIS for a theme."""
+    with read_session(get_engine()) as session:
+        style, titles = _style(session, theme)
+    return _file(qml.qml(style, titles), qml.MEDIA_TYPE, f"{theme}{qml.SUFFIX}")
+
+
+@blueprint.get(f"/{_THEME}.sld")
+def sld_file(theme: str) -> Response:
+    """Style of OGC (SLD 1.1) for a theme."""
+    with read_session(get_engine()) as session:
+        style, _ = _style(session, theme)
+    collection = _COLLECTIONS.get(style.level, style.level.word)
+    return _file(sld.sld(style, collection), sld.MEDIA_TYPE, f"{theme}{sld.SUFFIX}")
+
+
+def _style(session: Session, theme: str) -> tuple[StyleTheme, dict[str, str]]:
+    params.check_names(request.args, ("lang", "within", "level", "date", "target"))
+    area = _area(session)
+    by = _level(area.code, theme)
+    snapshot = get_snapshot(session, params.day())
+    found = {one.key: one for one in _themes(snapshot, area.code, by)}
+    if theme not in found:
+        raise BadParameter(
+            f"no target holds for areas of level {by.word} in {area.code}",
+            do="Use the style coverage, or import targets.",
+        )
+    return found[theme], _titles(snapshot, area.code, by)
+
+
+def _level(code: str, theme: str) -> Level:
+    if theme not in AREA_THEMES:
+        by = params.level_below(code, request.args.get("level") or Level.VILLAGE.word)
+    elif request.args.get("level"):
+        by = params.level_below(code, request.args["level"])
+    else:
+        by = min(params.level_below(code), Level.DISTRICT)
+    if theme not in themes_of(by):
+        raise BadParameter(
+            f"the style {theme} is not for areas of level {by.word}",
+            do=f"Use {', '.join(themes_of(by))}.",
+        )
+    return by
+
+
+def _themes(snapshot: Snapshot, code: str, by: Level) -> tuple[StyleTheme, ...]:
+    gap = gap_target(snapshot, code, by, request.args.get("target", ""))
+    return style_themes(by, language_of_data(), gap)
+
+
+def _titles(snapshot: Snapshot, code: str, by: Level) -> dict[str, str]:
+    language = language_of_data()
+    names = properties.columns(snapshot, by, code)
+    return {name: describe(name, by, language).title for name in names}
+
+
+# Projects -------------------------------------------------------------------------------------
+
+
+@blueprint.get("/kampungkb.qlr")
+def layer_definition_file() -> Response:
+    """Layer definition of QGIS: the collections of the OGC API, coloured, as a group."""
+    with read_session(get_engine()) as session:
+        body, code = _connection(session)
+    return _file(layer_definition(body), MEDIA_TYPES[QLR], f"kampungkb_{code}{QLR}")
+
+
+@blueprint.get("/kampungkb.qgs")
+def project_file() -> Response:
+    """Project of QGIS with the collections of the OGC API, coloured."""
+    with read_session(get_engine()) as session:
+        body, code = _connection(session)
+    return _file(project(body), MEDIA_TYPES[QGS], f"kampungkb_{code}{QGS}")
+
+
+def _connection(session: Session) -> tuple[Connection, str]:
+    params.check_names(request.args, ("lang", "within", "date", "target"))
+    area = _area(session)
+    snapshot = get_snapshot(session, params.day())
+    title = f"Kampung KB, {area.name}"
+    if params.day():
+        title = f"{title}, {in_words(snapshot.day_of(area.code), language_of_data())}"
+    highest = max(level(area.code), Level.PROVINCE)
+    levels = [by for by in reversed(_COLLECTIONS) if by >= highest][::-1]
+    if level(area.code) in levels and len(levels) > 1:
+        levels.remove(level(area.code))  # one area is no map
+    layers = [_layer(session, snapshot, area, by, by is levels[-1]) for by in levels]
+    return Connection(title, layers, areas.bounds(session, area.code)), area.code
+
+
+def _layer(
+    session: Session, snapshot: Snapshot, area: Area, by: Level, is_uppermost: bool
+) -> LiveLayer:
+    language, themes = language_of_data(), _themes(snapshot, area.code, by)
+    of_villages = by == Level.VILLAGE
+    few = level(area.code) >= Level.REGENCY
+    sources = attributions(session, area.code)
+    word = noun(by, language)
+    return LiveLayer(
+        key=f"kampungkb_{_COLLECTIONS[by]}_{area.code.replace('.', '_')}",
+        service=_service(area.code),
+        collection=_COLLECTIONS[by],
+        name=word[:1].upper() + word[1:],
+        themes=themes,
+        titles=_titles(snapshot, area.code, by),
+        facts=LayerFacts(
+            title=sentences.map_title(area.name, by, language),
+            abstract=texts(language).gettext(
+                "Data langsung dari situs ini: keadaan menurut laporan terbaru."
+            ),
+            language=language,
+            licences=tuple(
+                dict.fromkeys(one.licence for one in sources if one.licence is not None)
+            ),
+            credits=tuple(dict.fromkeys(one.credit for one in sources)),
+            address=_address(url_for("pages.area", code=area.code)),
+        ),
+        checked=of_villages or (is_uppermost and not few),
+        smallest=_SMALLEST if of_villages and not few else 0,
+        largest=_SMALLEST if is_uppermost and not few else 0,
+    )
+
+
+def _service(code: str) -> str:
+    asked = params.day()
+    query: dict[str, Any] = {
+        **({} if code == COUNTRY else {"within": code}),
+        **({"datetime": asked.isoformat()} if asked else {}),
+    }
+    return _address(url_for("ogc.landing", **query))
+
+
+def _address(path: str) -> str:
+    base: str = current_app.config["ADDRESS"] or request.url_root
+    return f"{base.rstrip('/')}{path.removeprefix(request.script_root)}"
+
+
+def _area(session: Session) -> Area:
+    return params.area(session, request.args.get("within") or COUNTRY)
+
+
+def _file(body: bytes, media_type: str, filename: str) -> Response:
+    response = Response(body, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    response.headers["Content-Language"] = language_of_data()
+    response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest())
+    response.cache_control.no_cache = True  # clients may cache it, but must revalidate it
+    response.vary.add("Accept-Language")
+    response.make_conditional(request)
+    return response
