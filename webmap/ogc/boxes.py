@@ -48,9 +48,14 @@ def intersecting(
     rectangle = shapely.box(*bbox)
     for first in range(0, len(uncertain), _CHUNK):
         positions = uncertain[first : first + _CHUNK]
-        codes = listing.codes[positions].tolist()
-        query = select(Shape.code, WKB).where(Shape.scale == "full", Shape.code.in_(codes))
-        shapes: dict[str, bytes] = dict(session.execute(query).all())
-        wkb = np.array([shapes.get(code) for code in codes], dtype=np.object_)
-        result[positions] = shapely.intersects(shapely.from_wkb(wkb), rectangle)
+        shapes = read_shapes(session, listing.codes[positions].tolist())
+        result[positions] = shapely.intersects(shapes, rectangle)
     return result
+
+
+def read_shapes(session: Session, codes: list[str]) -> NDArray[np.object_]:
+    """Return the shapes of areas in full detail, None where there is none; at most 500 codes."""
+    query = select(Shape.code, WKB).where(Shape.scale == "full", Shape.code.in_(codes))
+    shapes: dict[str, bytes] = dict(session.execute(query).all())
+    wkb = np.array([shapes.get(code) for code in codes], dtype=np.object_)
+    return np.asarray(shapely.from_wkb(wkb))

@@ -14,6 +14,7 @@ from boundaries.areas import repository as areas
 from webmap.caching.snapshot import Snapshot
 from webmap.core import i18n, params
 from webmap.core.attribution_texts import attribution_line, licence_links
+from webmap.ogc.filtering import CQL2_CLASSES, FILTER_CLASSES
 from webmap.ogc.parameters.collections import COLLECTIONS, SELECTION
 
 Document = dict[str, Any]
@@ -22,9 +23,14 @@ JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
-CONFORMANCE = tuple(
-    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}"
-    for name in ("core", "oas30", "html", "geojson")
+_SPECIFICATIONS = "http://www.opengis.net/spec"
+CONFORMANCE = (
+    *(
+        f"{_SPECIFICATIONS}/ogcapi-features-1/1.0/conf/{name}"
+        for name in ("core", "oas30", "html", "geojson")
+    ),
+    *(f"{_SPECIFICATIONS}/ogcapi-features-3/1.0/conf/{name}" for name in FILTER_CLASSES),
+    *(f"{_SPECIFICATIONS}/cql2/1.0/conf/{name}" for name in CQL2_CLASSES),
 )
 
 

@@ -47,9 +47,11 @@ def _properties(
 ) -> Iterator[tuple[str, bytes]]:
     # the areas by which properties are cached
     part_level = Level.REGENCY if at == Level.VILLAGE else Level.PROVINCE
-    part, fragments = "", {}
+    by_part: dict[str, list[str]] = {}
     for code in codes:
-        if ancestor(code, part_level) != part:
-            part = ancestor(code, part_level)
-            fragments = property_fragments.properties(session, snapshot, at, part)
-        yield code, fragments[code]
+        by_part.setdefault(ancestor(code, part_level), []).append(code)
+    fragments: dict[str, bytes] = {}  # each part is read once, whatever the order of the codes
+    for part, members in by_part.items():
+        every = property_fragments.properties(session, snapshot, at, part)
+        fragments |= {code: every[code] for code in members}
+    yield from ((code, fragments[code]) for code in codes)

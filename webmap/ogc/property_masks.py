@@ -12,7 +12,9 @@ from boundaries.areas.codes import DTYPE, Level, UnknownCode, level, parse
 from boundaries.areas.models import Identifier
 from kampungkb.indicators.classification import Status, VillageClass
 from webmap.caching.snapshot import Snapshot
+from webmap.core.errors import BadParameter
 from webmap.ogc.area_list import AreaList, Mask
+from webmap.ogc.filtering.values import Instants, Texts, Values, instant
 
 _CHUNK = 500  # parameters of one SQL query
 _FORMED = VillageClass.UNCLASSIFIED.byte  # this class and all higher ones
@@ -91,6 +93,24 @@ def _by_bps_code(
     return np.isin(listing.codes, np.array(session.scalars(query).all(), dtype=DTYPE))
 
 
+def by_value(column: Values, name: str, values: tuple[str, ...]) -> Mask:
+    """Return where a property has one of the values, as the parameter ``name`` has them.
+
+    Raises BadParameter for a value that is no number, or no date.
+    """
+    if isinstance(column, Texts):
+        return column.where(frozenset(values).__contains__).true
+    try:
+        read = instant if isinstance(column, Instants) else float
+        return np.isin(column.values, [read(value) for value in values])
+    except ValueError:
+        kind = "date" if isinstance(column, Instants) else "number"
+        raise BadParameter(
+            f"{name}={values[0][:40]} is not a {kind}",
+            do="Write 2023-07-27, or digits and a point.",
+        ) from None
+
+
 PROPERTY_MASKS: dict[str, Callable[[Session, Snapshot, AreaList, tuple[str, ...]], Mask]] = {
     "code": _by_code,
     "name": _by_name,
@@ -103,4 +123,4 @@ PROPERTY_MASKS: dict[str, Callable[[Session, Snapshot, AreaList, tuple[str, ...]
     "source": _by_source,
     "bps_code": _by_bps_code,
 }
-"""Masks by the name of the parameter."""
+"""Masks by the name of the parameter; other properties are compared ``by_value``."""

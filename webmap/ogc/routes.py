@@ -14,10 +14,12 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from geo.store.database import read_session
 from webmap.caching.lru import get_budget
+from webmap.caching.snapshot import get_snapshot
 from webmap.core.app_context import get_engine
 from webmap.ogc import documents, item_routes
 from webmap.ogc.blueprint import blueprint
 from webmap.ogc.documents import OPENAPI, Document, collection_text
+from webmap.ogc.filtering.columns import types
 from webmap.ogc.negotiation import checked_format, level_of, snapshot_of
 from webmap.ogc.openapi.document import openapi
 from webmap.ogc.openapi.parameters import item_parameters
@@ -56,7 +58,12 @@ def conformance() -> Response:
 def api() -> Response:
     """Send the description of the service: OpenAPI 3.0 or a page."""
     format_ = checked_format(*SELECTION)
-    document = openapi(current_app.config["TITLE"], url_for("ogc.landing", _external=True))
+    day, _within = read_selection(request.args)
+    with read_session(get_engine()) as session:
+        snapshot = get_snapshot(session, day)
+        properties = {at: types(snapshot, at) for at in COLLECTIONS.values()}
+    root = url_for("ogc.landing", _external=True)
+    document = openapi(current_app.config["TITLE"], root, properties)
     components = document["components"]["parameters"]
 
     def without_references(parameters: list[Document]) -> list[Document]:

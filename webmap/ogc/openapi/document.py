@@ -3,8 +3,11 @@
 Every collection has its own paths, each with the properties that its features can be filtered by.
 """
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
+from boundaries.areas.codes import Level
 from webmap.ogc.documents import GEOJSON, OPENAPI, Document, collection_text
 from webmap.ogc.openapi.operations import error_responses, get_operation
 from webmap.ogc.openapi.parameters import (
@@ -20,8 +23,15 @@ from webmap.ogc.parameters.collections import COLLECTIONS
 _VERSION = "1.0.0"
 
 
-def openapi(title: str, root: str) -> Document:
-    """Return the OpenAPI document of the service at the absolute address ``root``."""
+PropertyTypes = Mapping[Level, Mapping[str, type]]
+"""Type of each property of the features of a level."""
+
+
+def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Document:
+    """Return the OpenAPI document of the service at the absolute address ``root``.
+
+    ``types``: all properties of the features of each level, each of which is a parameter.
+    """
     return {
         "openapi": "3.0.3",
         "info": {
@@ -65,7 +75,7 @@ def openapi(title: str, root: str) -> Document:
                 "collections",
                 parameters=selection(),
             ),
-            **_collections(),
+            **_collections(types or {}),
         },
         "components": {
             "schemas": SCHEMAS,
@@ -75,7 +85,7 @@ def openapi(title: str, root: str) -> Document:
     }
 
 
-def _collections() -> Document:
+def _collections(types: PropertyTypes) -> Document:
     paths: Document = {}
     for name, level in COLLECTIONS.items():
         title, stem = collection_text(name).title, name.capitalize()
@@ -88,7 +98,7 @@ def _collections() -> Document:
             _("%(what)s, halaman demi halaman", what=title),
             "featureCollection",
             GEOJSON,
-            item_parameters(level, limit=LIMIT_REFERENCE),
+            item_parameters(level, LIMIT_REFERENCE, types.get(level)),
         )
         code = parameter("featureId", _("Kode wilayah (Kemendagri), misalnya 33.29.01.2001"), TEXT)
         paths[f"/collections/{name}/items/{{featureId}}"] = get_operation(

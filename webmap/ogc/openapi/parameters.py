@@ -1,10 +1,13 @@
 """Parameters of the addresses of the service, as OpenAPI describes them."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
 from boundaries.areas.codes import Level
 from webmap.core.i18n import LANGUAGES
 from webmap.ogc.documents import Document
+from webmap.ogc.openapi.filters import filter_parameters, property_parameters, sort_parameter
 from webmap.ogc.openapi.schemas import TEXT
 from webmap.ogc.parameters.collections import DEFAULT_LIMIT, MAX_LIMIT
 from webmap.ogc.parameters.property_filters import FILTERS, KLASIFIKASI, STATUSES
@@ -13,10 +16,13 @@ LIMIT_REFERENCE: Document = {"$ref": "#/components/parameters/limit"}
 """In the document the limit is a reference, because QGIS looks for it among the components."""
 
 
-def item_parameters(level: Level, limit: Document | None = None) -> list[Document]:
+def item_parameters(
+    level: Level, limit: Document | None = None, types: Mapping[str, type] | None = None
+) -> list[Document]:
     """Return the parameters of ``/items`` of a collection, without those of every address.
 
-    ``limit`` replaces the description of the parameter ``limit``.
+    ``limit`` replaces the description of the parameter ``limit``. ``types``: all properties of the
+    features; only those of FILTERS where it is not given.
     """
     code = _("kode wilayah")
     return [
@@ -35,6 +41,8 @@ def item_parameters(level: Level, limit: Document | None = None) -> list[Documen
         ),
         *selection(),
         *(_filter(name) for name in FILTERS[level]),
+        *(parameter(*each) for each in property_parameters(level, types or {})),
+        parameter(*sort_parameter()),
         parameter("offset", _("Lewati sekian wilayah"), {"type": "integer", "minimum": 0}),
         parameter("after", _("Halaman sesudah wilayah ini: %(what)s", what=code), TEXT),
         parameter("before", _("Halaman sebelum wilayah ini: %(what)s", what=code), TEXT),
@@ -48,9 +56,13 @@ def limit_parameter() -> Document:
 
 
 def selection() -> list[Document]:
-    """Return the parameters that choose day and area."""
+    """Return the parameters that choose day and areas."""
     description = _("Hanya wilayah di dalam wilayah berkode ini, misalnya 33.29")
-    return [_datetime(), parameter("within", description, TEXT)]
+    return [
+        _datetime(),
+        parameter("within", description, TEXT),
+        *(parameter(*each) for each in filter_parameters()),
+    ]
 
 
 def _datetime() -> Document:

@@ -19,8 +19,11 @@ MAX_LIMIT = 10_000
 COMMON = ("f", "lang")
 """Parameters of every address: format (json or html) and language."""
 
-SELECTION = ("datetime", "within")
-"""Parameters that choose day and area; landing page and collections pass them on in links."""
+FILTER = ("filter", "filter-lang", "filter-crs")
+"""Parameters of a filter expression."""
+
+SELECTION = ("datetime", "within", *FILTER)
+"""Parameters that choose day and areas; landing page and collections pass them on in links."""
 
 PAGING = ("limit", "offset", "after", "before")
 """Parameters that choose a page; ``after`` and ``before`` are the code that it is next to."""

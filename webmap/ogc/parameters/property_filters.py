@@ -1,11 +1,13 @@
 """Parameters that filter by the value of a property: ``status=unformed``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from boundaries.areas.codes import Level, UnknownCode, parse
 from kampungkb.indicators.classification import CLASSIFIED, Status, VillageClass
 from webmap.core.errors import BadParameter
+from webmap.core.i18n import COMMAND_LANGUAGE
+from webmap.downloads.descriptions import describe
 
 STATUSES = tuple(status.value for status in Status)
 KLASIFIKASI = tuple(one.value for one in (*CLASSIFIED, VillageClass.UNCLASSIFIED))
@@ -76,3 +78,35 @@ FILTERS: dict[Level, dict[str, Reader]] = {
 ``code``, ``status``, ``klasifikasi``, ``as_of`` and ``bps_code`` take several values separated by
 commas. ``district``, ``regency`` and ``province`` take a name or a code.
 """
+
+
+_LEVELS = {one.word: one for one in Level}
+
+
+def is_property(level: Level, name: str) -> bool:
+    """Return whether features of a level can have a property."""
+    if name in _LEVELS and _LEVELS[name] >= level:
+        return False  # a regency is in no regency
+    try:
+        describe(name, level, COMMAND_LANGUAGE)
+    except KeyError:
+        return False
+    return True
+
+
+def read_property(level: Level, name: str, text: str) -> tuple[str, ...]:
+    """Read the values of a parameter that filters by a property; raises BadParameter.
+
+    Properties that are not in FILTERS have one value each, which is read when it is compared.
+    """
+    read = FILTERS[level].get(name, _read_dates if name == "date" else _read_text)
+    return read(name, text)
+
+
+def day_of_property(filters: Mapping[str, tuple[str, ...]]) -> date | None:
+    """Return the day that ``date=2023-07-27`` asks for; None without it.
+
+    ``date`` is the same in all features of a response: the day of the statuses.
+    """
+    days = filters.get("date", ())
+    return date.fromisoformat(days[0]) if len(days) == 1 else None

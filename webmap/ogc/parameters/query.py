@@ -25,7 +25,15 @@ from webmap.ogc.parameters.collections import (
     PAGING,
     SELECTION,
 )
-from webmap.ogc.parameters.property_filters import FILTERS, read_code
+from webmap.ogc.parameters.filtering import day_of, read_filter
+from webmap.ogc.parameters.property_filters import (
+    FILTERS,
+    day_of_property,
+    is_property,
+    read_code,
+    read_property,
+)
+from webmap.ogc.parameters.sorting import read_sortby
 
 Arguments = MultiDict[str, str]
 """Parameters of a request as Flask has them in ``request.args``."""
@@ -36,8 +44,10 @@ class Query:
     """A request for features; equal queries have equal results on one state of the store.
 
     ``bboxes``: none, one, or two where the box crosses the antimeridian. ``within``: code of the
-    area that the features lie in. ``filters``: for a property, the values it may have. ``day``:
-    None means the newest report's. At most one of ``offset``, ``after`` and ``before`` is set.
+    area that the features lie in. ``filters``: for a property, the values it may have.
+    ``expression``: a filter as CQL2-JSON, "" for none. ``sortby``: properties, and whether they
+    descend; by code where there is none. ``day``: None means the newest report's. At most one of
+    ``offset``, ``after`` and ``before`` is set.
     """
 
     level: Level
@@ -45,6 +55,8 @@ class Query:
     bboxes: tuple[Bbox, ...] = ()
     within: str = COUNTRY
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    expression: str = ""
+    sortby: tuple[tuple[str, bool], ...] = ()
     limit: int = DEFAULT_LIMIT
     offset: int = 0
     after: str | None = None
@@ -53,7 +65,9 @@ class Query:
 
 def read_query(level: Level, arguments: Arguments) -> Query:
     """Read the parameters of ``/items``; raises BadParameter."""
-    check_names(arguments, (*COMMON, *PAGING, "bbox", *SELECTION, *FILTERS[level]))
+    properties = [name for name in arguments if is_property(level, name)]
+    known = (*COMMON, *PAGING, "bbox", *SELECTION, "sortby", *FILTERS[level], *properties)
+    check_names(arguments, dict.fromkeys(known))
     texts = {name: text.strip() for name, text in arguments.items() if text.strip()}
     if sum(name in texts for name in ("offset", "after", "before")) > 1:
         raise BadParameter("offset, after and before each choose a page", do="Give one of them.")
@@ -68,15 +82,25 @@ def read_query(level: Level, arguments: Arguments) -> Query:
     }
     if "bbox" in texts:
         values["bboxes"] = read_bbox(texts["bbox"])
+    if "sortby" in texts:
+        values["sortby"] = read_sortby(texts["sortby"])
     filters = tuple(
-        (name, read(name, texts[name])) for name, read in FILTERS[level].items() if name in texts
+        (name, read_property(level, name, texts[name]))
+        for name in dict.fromkeys((*FILTERS[level], *properties))
+        if name in texts
     )
     day, within = read_selection(arguments)
-    return Query(level, day, within=within, filters=filters, **values)
+    expression = read_filter(arguments)
+    day = day or day_of(expression) or day_of_property(dict(filters))
+    return Query(level, day, within=within, filters=filters, expression=expression, **values)
 
 
 def read_selection(arguments: Arguments) -> tuple[date | None, str]:
-    """Read ``datetime`` and ``within``: a day, by default None, and a code, by default ID."""
+    """Read ``datetime`` and ``within``: a day, by default None, and a code, by default ID.
+
+    Reads the filter, too, which links repeat; raises BadParameter where one cannot be read.
+    """
+    read_filter(arguments)
     moment = arguments.get("datetime", "").strip()
     area = arguments.get("within", "").strip()
     return (

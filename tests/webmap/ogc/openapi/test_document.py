@@ -55,7 +55,8 @@ def test_the_parameters_of_items_are_those_that_are_read(app, level):
     with app.test_request_context("/ogc"):
         names = [parameter["name"] for parameter in item_parameters(level)]
     paging = ["offset", "after", "before"]
-    assert names == ["limit", "bbox", "datetime", "within", *FILTERS[level], *paging]
+    selection = ["datetime", "within", "filter", "filter-lang", "filter-crs"]
+    assert names == ["limit", "bbox", *selection, *FILTERS[level], "sortby", *paging]
 
 
 def test_the_limit_is_described_with_its_bounds(app):

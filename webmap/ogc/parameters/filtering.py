@@ -1,0 +1,63 @@
+"""Filter of a request: ``filter``, ``filter-lang``, ``filter-crs`` (19-079r2, Filter)."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+
+from webmap.core.errors import BadParameter
+from webmap.ogc.documents import CRS84
+from webmap.ogc.filtering.parser import LANGUAGES, Expression, parse
+from webmap.ogc.filtering.values import instant
+
+
+def read_filter(arguments: Mapping[str, str]) -> str:
+    """Read the three parameters; return the expression as CQL2-JSON, "" for none.
+
+    Raises BadParameter.
+    """
+    language = arguments.get("filter-lang", "").strip() or LANGUAGES[0]
+    if language not in LANGUAGES:
+        raise BadParameter(
+            f"there is no filter-lang {language[:40]!r}", do=f"Use {list(LANGUAGES[:2])}."
+        )
+    crs = arguments.get("filter-crs", "").strip() or CRS84
+    if crs != CRS84:
+        raise BadParameter(f"filter-crs={crs[:80]} is not supported", do=f"Use {CRS84}.")
+    if "filter" not in arguments:
+        return ""
+    expression = parse(arguments["filter"], language)
+    return orjson.dumps(expression).decode()
+
+
+def day_of(expression: str) -> date | None:
+    """Return the day of an expression that is true for one value of ``date`` only, else None.
+
+    ``date`` is the same in all features of a response: the day of the statuses. So
+    ``date = '2023-07-27' AND …`` asks for the state of that day, as ``datetime`` does.
+    """
+    if not expression:
+        return None
+    days = set(_days(orjson.loads(expression)))
+    return days.pop() if len(days) == 1 else None
+
+
+def _days(node: Expression) -> list[date]:
+    if not isinstance(node, dict) or not isinstance(node.get("args"), list):
+        return []
+    name, arguments = str(node.get("op")).lower(), node["args"]
+    if name == "and":
+        return [day for one in arguments for day in _days(one)]
+    if name != "=" or {"property": "date"} not in arguments or len(arguments) != 2:
+        return []
+    other = arguments[arguments[0] == {"property": "date"}]
+    day = _day(next(iter(other.values())) if isinstance(other, dict) else other)
+    return [day] if day else []
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.min + timedelta(days=instant(value))
+    except (ValueError, AttributeError, OverflowError, TypeError):
+        return None
