@@ -1,0 +1,152 @@
+"""QGIS draws the layers of this site in the colours of its maps."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pytest
+from flask.testing import FlaskClient
+
+from boundaries.areas.codes import Level
+from tests.clients.conftest import Draw
+from tests.conftest import Runner
+from tests.webmap.styles.conftest import SAMPLE, Themes, themes  # noqa: F401  a fixture
+from webmap.styles.classes import StyleTheme
+from webmap.styles.geopackage import add_styles
+from webmap.styles.layer_styles import layer_styles
+
+_ROOM = 0.006  # degrees around a point in which the area has no border: some pixels
+
+
+@pytest.fixture
+def package(tmp_path: Path, runner: Runner) -> Path:
+    path = tmp_path / "desa.gpkg"
+    result = runner("export", SAMPLE, str(path), "--level", "village")
+    assert result.exit_code == 0, result.output
+    return path
+
+
+@pytest.fixture
+def districts(tmp_path: Path, runner: Runner) -> Path:
+    path = tmp_path / "kecamatan.gpkg"
+    result = runner("export", SAMPLE, str(path), "--level", "district")
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def _job(path: Path, frame: geopandas.GeoDataFrame, **more: Any) -> dict[str, Any]:
+    points = {
+        code: (point.x, point.y)
+        for code, point, shape in zip(
+            frame["code"], frame.representative_point(), frame.geometry, strict=True
+        )
+        if shape is not None and shape.boundary.distance(point) > _ROOM
+    }
+    assert len(points) > 20
+    return {"source": str(path), "points": points, "bounds": list(frame.total_bounds), **more}
+
+
+def _layer(path: Path) -> geopandas.GeoDataFrame:
+    name = geopandas.list_layers(path)["name"][0]
+    return geopandas.read_file(path, layer=name)
+
+
+def _assert_colours(found: dict[str, Any], frame: geopandas.GeoDataFrame, theme: StyleTheme):
+    rows = frame.drop(columns="geometry").astype(object)
+    rows = rows.where(rows.notna(), None)
+    by_code = {row["code"]: theme.class_of(row) for row in rows.to_dict("records")}
+    seen = set()
+    for code, colour in found["colours"].items():
+        style = by_code[code]
+        assert style is not None, code
+        if style.hatched:  # the ground, or a grey line
+            assert all(int(colour[at : at + 2], 16) > 0xA0 for at in (1, 3, 5)), (code, colour)
+        else:
+            assert colour == style.colour, (code, style.key)
+        seen.add(style.key)
+    assert len(seen) >= 4
+
+
+def test_a_geopackage_opens_coloured(
+    qgis_draw: Draw,
+    package: Path,
+    themes: Themes,  # noqa: F811
+):
+    frame = _layer(package)
+    styles = layer_styles(Level.VILLAGE, "id", None, lambda _language: {})
+    add_styles(package, {geopandas.list_layers(package)["name"][0]: styles}, date(2023, 7, 27))
+    (found,) = qgis_draw([_job(package, frame)])
+    theme = themes(Level.VILLAGE, "id")["status"]
+    (layer,) = found["layers"]
+    assert layer["renderer"] == "RuleRenderer"
+    assert layer["legend"] == [theme.title, *(one.label for one in theme.classes)]
+    assert layer["labelled"]
+    _assert_colours(found, frame, theme)
+
+
+@pytest.mark.parametrize("suffix", ["qml", "sld"])
+def test_styles_of_villages_colour_each_by_its_class(
+    qgis_draw: Draw,
+    client: FlaskClient,
+    package: Path,
+    themes: Themes,  # noqa: F811
+    suffix: str,
+):
+    _draw_styles(qgis_draw, client, package, suffix, themes(Level.VILLAGE, "en"))
+
+
+@pytest.mark.parametrize("suffix", ["qml", "sld"])
+def test_styles_of_districts_colour_each_by_its_class(
+    qgis_draw: Draw,
+    client: FlaskClient,
+    districts: Path,
+    themes: Themes,  # noqa: F811
+    suffix: str,
+):
+    _draw_styles(qgis_draw, client, districts, suffix, themes(Level.DISTRICT, "en"))
+
+
+def _draw_styles(
+    qgis_draw: Draw, client: FlaskClient, path: Path, suffix: str, found: dict[str, StyleTheme]
+) -> None:
+    frame, jobs = _layer(path), []
+    for key, theme in found.items():
+        style = path.with_name(f"{key}.{suffix}")
+        query = f"within={SAMPLE}&level={theme.level.word}&lang={theme.language}"
+        style.write_bytes(client.get(f"/styles/{key}.{suffix}?{query}").data)
+        jobs.append(_job(path, frame, style=str(style)))
+    for theme, drawn in zip(found.values(), qgis_draw(jobs), strict=True):
+        (layer,) = drawn["layers"]
+        labels = [one.label for one in theme.classes]
+        if theme.partial:
+            labels.append(theme.partial.label)
+        assert layer["legend"][-len(labels) :] == labels
+        _assert_colours(drawn, frame, theme)
+
+
+@pytest.mark.parametrize("suffix", ["qgs", "qlr"])
+def test_a_project_draws_the_live_layers_coloured(
+    qgis_draw: Draw,
+    server: str,
+    client: FlaskClient,
+    package: Path,
+    themes: Themes,  # noqa: F811
+    suffix: str,
+):
+    path = package.with_name(f"live.{suffix}")
+    address = f"/styles/kampungkb.{suffix}?within=99.02&lang=en"
+    path.write_bytes(client.get(address, base_url=server).data)
+    frame = _layer(package)
+    frame = frame[frame["code"].str.startswith("99.02")]
+    job = _job(package, frame, project=str(path))
+    del job["source"]
+    (found,) = qgis_draw([job])
+    assert found["errors"] == []
+    villages, districts = found["layers"]
+    assert (villages["valid"], districts["valid"]) == (True, True)
+    assert (villages["count"], villages["name"]) == (len(frame), "Village")
+    theme = themes(Level.VILLAGE, "en")["status"]
+    assert villages["legend"] == [theme.title, *(one.label for one in theme.classes)]
+    assert len(villages["styles"]) == 2
+    _assert_colours(found, frame, theme)
