@@ -16,6 +16,8 @@ from webmap.core import i18n, params
 from webmap.core.attribution_texts import attribution_line, licence_links
 from webmap.ogc.filtering import CQL2_CLASSES, FILTER_CLASSES
 from webmap.ogc.parameters.collections import COLLECTIONS, SELECTION
+from webmap.ogc.tiles.relations import CONFORMANCE as TILES_CONFORMANCE
+from webmap.ogc.tiles.relations import TILING_SCHEMES, VECTOR_TILESETS
 
 Document = dict[str, Any]
 
@@ -63,6 +65,8 @@ _TEXTS = {
 }
 
 _INHERITED_PARAMETERS = {
+    "tilesets": ("lang", "datetime"),
+    "tileset": ("lang", "datetime"),
     "landing": ("lang", *SELECTION),
     "collections": ("lang", *SELECTION),
     "collection": ("lang", *SELECTION),
@@ -118,13 +122,18 @@ def landing(title: str, format_: str) -> Document:
             link(address("conformance", f="html"), "conformance", HTML, _("bagian standar")),
             link(address("collections", f="json"), "data", JSON, _("kumpulan data")),
             link(address("collections", f="html"), "data", HTML, _("kumpulan data")),
+            link(address("tilesets", f="json"), VECTOR_TILESETS, JSON, _("ubin vektor")),
+            link(address("matrix_sets", f="json"), TILING_SCHEMES, JSON, _("skema ubin")),
         ],
     }
 
 
 def conformance(format_: str) -> Document:
     """Return the conformance classes of the standard that the service implements."""
-    return {"conformsTo": list(CONFORMANCE), "links": format_links("conformance", format_)}
+    return {
+        "conformsTo": [*CONFORMANCE, *TILES_CONFORMANCE],
+        "links": format_links("conformance", format_),
+    }
 
 
 def collections(session: Session, snapshot: Snapshot, within: str, format_: str) -> Document:
@@ -140,7 +149,8 @@ def collection(
 ) -> Document:
     """Return one collection, with the extent of the area ``within``."""
     document = _collection(session, snapshot, within, name)
-    items_links = [each for each in document["links"] if each["rel"] in ("items", "license")]
+    kept = ("items", "license", VECTOR_TILESETS)
+    items_links = [each for each in document["links"] if each["rel"] in kept]
     own_links = format_links("collection", format_, collection_id=name)
     return {**document, "links": [*own_links, *items_links]}
 
@@ -162,6 +172,12 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
             link(address("items", collection_id=name, f="json"), "items", GEOJSON, items),
             link(address("items", collection_id=name, f="html"), "items", HTML, items),
             *(link(each.href, "license", HTML, each.title) for each in licence_links(sources)),
+            link(
+                address("tilesets", collection_id=name, f="json"),
+                VECTOR_TILESETS,
+                JSON,
+                _("ubin vektor"),
+            ),
         ],
     }
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level
-from kampungkb.attribution import Attribution
+from kampungkb.attribution import Attribution, Subject
 from webmap.caching.snapshot import Snapshot
+from webmap.core.attribution_texts import licence_text
 from webmap.core.version import version
 from webmap.downloads.descriptions import describe
 from webmap.tiles.attributes import attribute_names
@@ -21,14 +22,15 @@ from webmap.tiles.tilesets import LAYERS, MAX_ZOOM, Tileset, min_zoom
 
 Document = dict[str, Any]
 
-_WORLD = (-180.0, -85.051129, 180.0, 85.051129)
+WORLD = (-180.0, -85.051129, 180.0, 85.051129)
+"""Bounds of the tiles where there are no shapes."""
 
 
 def tilejson(
     session: Session, snapshot: Snapshot, tileset: Tileset, language: str, datetime: str = ""
 ) -> Document:
     """Return the TileJSON of a tileset; its tiles are as of ``datetime``, "" for the newest."""
-    west, south, east, north = areas.bounds(session, COUNTRY) or _WORLD
+    west, south, east, north = areas.bounds(session, COUNTRY) or WORLD
     return {
         "tilejson": "3.0.0",
         "name": title(tileset),
@@ -41,7 +43,7 @@ def tilejson(
         "fillzoom": tileset.fill_zoom,
         "bounds": [west, south, east, north],
         "center": [(west + east) / 2, (south + north) / 2, tileset.min_zoom],
-        "attribution": attribution(session, snapshot),
+        "attribution": attribution(session, snapshot, language),
         "vector_layers": [vector_layer(snapshot, level, language) for level in tileset.levels],
         "date": snapshot.day.isoformat(),
     }
@@ -59,7 +61,7 @@ def title(tileset: Tileset) -> str:
     """Return the title of a tileset in the language of the request."""
     if len(tileset.levels) > 1:
         return str(_("Semua tingkat wilayah"))
-    return _layer_title(tileset.levels[0])
+    return layer_title(tileset.levels[0])
 
 
 def description(tileset: Tileset) -> str:
@@ -80,7 +82,7 @@ def vector_layer(snapshot: Snapshot, level: Level, language: str) -> Document:
     """Return the description of a layer: its zooms, and what each attribute means."""
     return {
         "id": LAYERS[level],
-        "description": _layer_title(level),
+        "description": layer_title(level),
         "minzoom": min_zoom(level),
         "maxzoom": MAX_ZOOM,
         "fields": {
@@ -97,22 +99,27 @@ def field_description(name: str, level: Level, language: str) -> str:
     return describe(name, level, language).description
 
 
-def attribution(session: Session, snapshot: Snapshot) -> str:
+def attribution(session: Session, snapshot: Snapshot, language: str) -> str:
     """Return the sources of figures and shapes with their licences, as HTML for a map's corner."""
-    found = [_source(one) for one in snapshot.attributions(session)]
+    found = [
+        _source(one, language)
+        for one in snapshot.attributions(session)
+        if one.what != Subject.TARGET.value  # attributes say who set a target
+    ]
     return " · ".join(dict.fromkeys(found))
 
 
-def _source(one: Attribution) -> str:
-    credit, licence = escape(one.credit), escape(one.licence or _("lisensi belum dinyatakan"))
+def _source(one: Attribution, language: str) -> str:
+    credit, licence = escape(one.credit), escape(licence_text(one, language))
     if one.url:
         credit = Markup('<a href="{}">{}</a>').format(one.url, one.credit)
-    if one.licence and one.licence_url:
-        licence = Markup('<a href="{}">{}</a>').format(one.licence_url, one.licence)
+    if one.licence_url:
+        licence = Markup('<a href="{}">{}</a>').format(one.licence_url, licence)
     return f"{credit} ({licence})"
 
 
-def _layer_title(level: Level) -> str:
+def layer_title(level: Level) -> str:
+    """Return the title of the layer of a level in the language of the request."""
     titles = {
         Level.PROVINCE: _("Provinsi"),
         Level.REGENCY: _("Kabupaten dan kota"),

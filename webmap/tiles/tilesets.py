@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from boundaries.areas.codes import Level
-from geo.tiles.pmtiles import TileNotFound
+from geo.tiles.pmtiles import Bounds, TileNotFound
+from geo.tiles.rings import Array, project_points
 from webmap.atlas.archive import PLAN
 
 MAX_ZOOM = 14
@@ -91,6 +94,24 @@ def check(tile: Tile) -> None:
             f"the world has no tile {tile.x}, {tile.y} at zoom {tile.zoom}",
             do=f"Both numbers are less than {size}.",
         )
+
+
+def limits(bounds: Bounds, zoom: int) -> tuple[int, int, int, int]:
+    """Return first column, first row, last column and last row of the tiles of a box.
+
+    ``bounds``: west, south, east, north in degrees.
+    """
+    west, south, east, north = bounds
+    x, y = project_points(np.array([west, east]), np.array([north, south]))
+    left, right = _within(x, zoom)
+    top, bottom = _within(y, zoom)
+    return left, top, right, bottom
+
+
+def _within(shares: Array, zoom: int) -> list[int]:
+    size = 1 << zoom
+    numbers: list[int] = np.clip(np.floor(shares * size), 0, size - 1).astype(int).tolist()
+    return numbers
 
 
 @lru_cache

@@ -18,6 +18,7 @@ from webmap.ogc.openapi.parameters import (
     selection,
 )
 from webmap.ogc.openapi.schemas import SCHEMAS, TEXT
+from webmap.ogc.openapi.tiles import TAG, tile_paths
 from webmap.ogc.parameters.collections import COLLECTIONS
 
 _VERSION = "1.0.0"
@@ -44,7 +45,7 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
             ),
         },
         "servers": [{"url": root}],
-        "tags": [{"name": "service"}, *({"name": name} for name in COLLECTIONS)],
+        "tags": [{"name": "service"}, *({"name": name} for name in (*COLLECTIONS, TAG))],
         "paths": {
             "/": get_operation(
                 "service",
@@ -76,6 +77,7 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
                 parameters=selection(),
             ),
             **_collections(types or {}),
+            **tile_paths(),
         },
         "components": {
             "schemas": SCHEMAS,
