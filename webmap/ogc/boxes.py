@@ -34,8 +34,12 @@ def intersecting(
     boxes: NDArray[np.float64],
     candidates: Mask,
     bbox: Bbox,
+    window: bytes | None = None,
 ) -> Mask:
-    """Return which of the candidates have a point in common with the bbox."""
+    """Return which of the candidates have a point in common with the bbox.
+
+    ``window``: WKB of a shape within the bbox, to be intersected instead of it.
+    """
     low, high = np.array(bbox[:2]), np.array(bbox[2:])
     begin, end = boxes[:, :2], boxes[:, 2:]
     result = candidates & ((begin <= high) & (end >= low)).all(axis=1)
@@ -44,12 +48,17 @@ def intersecting(
     whole = (begin >= low) & (end <= high)
     side = ((begin >= low) & (begin <= high)) | ((end >= low) & (end <= high))
     certain = (whole[:, 0] & side[:, 1]) | (whole[:, 1] & side[:, 0])
+    area = shapely.box(*bbox)
+    if window:
+        area = shapely.from_wkb(window)
+        certain = result.copy()
+        shapely.prepare(area)
+        certain[result] = shapely.contains(area, shapely.box(*boxes[result].T))
     uncertain = np.flatnonzero(result & ~certain)
-    rectangle = shapely.box(*bbox)
     for first in range(0, len(uncertain), _CHUNK):
         positions = uncertain[first : first + _CHUNK]
         shapes = read_shapes(session, listing.codes[positions].tolist())
-        result[positions] = shapely.intersects(shapes, rectangle)
+        result[positions] = shapely.intersects(area, shapes)
     return result
 
 

@@ -15,6 +15,7 @@ from webmap.caching.snapshot import Snapshot
 from webmap.core import i18n, params
 from webmap.core.attribution_texts import attribution_line, licence_links
 from webmap.ogc.filtering import CQL2_CLASSES, FILTER_CLASSES
+from webmap.ogc.output.crs import CRS84, SUPPORTED
 from webmap.ogc.parameters.collections import COLLECTIONS, SELECTION
 from webmap.ogc.tiles.relations import CONFORMANCE as TILES_CONFORMANCE
 from webmap.ogc.tiles.relations import TILING_SCHEMES, VECTOR_TILESETS
@@ -23,7 +24,6 @@ Document = dict[str, Any]
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 _SPECIFICATIONS = "http://www.opengis.net/spec"
 CONFORMANCE = (
@@ -31,6 +31,7 @@ CONFORMANCE = (
         f"{_SPECIFICATIONS}/ogcapi-features-1/1.0/conf/{name}"
         for name in ("core", "oas30", "html", "geojson")
     ),
+    f"{_SPECIFICATIONS}/ogcapi-features-2/1.0/conf/crs",
     *(f"{_SPECIFICATIONS}/ogcapi-features-3/1.0/conf/{name}" for name in FILTER_CLASSES),
     *(f"{_SPECIFICATIONS}/cql2/1.0/conf/{name}" for name in CQL2_CLASSES),
 )
@@ -166,7 +167,8 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
         "attribution": attribution_line(sources, params.language()),
         "itemType": "feature",
         "extent": {"spatial": _spatial(session, within), "temporal": _temporal(snapshot)},
-        "crs": [CRS84],
+        "crs": list(SUPPORTED),
+        "storageCrs": CRS84.uri,
         "links": [
             *format_links("collection", "json", collection_id=name),
             link(address("items", collection_id=name, f="json"), "items", GEOJSON, items),
@@ -185,7 +187,7 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
 def _spatial(session: Session, within: str) -> Document:
     # an area without a shape has no extent, but the standard requires one
     box = areas.bounds(session, within) or (-180.0, -90.0, 180.0, 90.0)
-    return {"bbox": [list(box)], "crs": CRS84}
+    return {"bbox": [list(box)], "crs": CRS84.uri}
 
 
 def _temporal(snapshot: Snapshot) -> Document:

@@ -28,7 +28,7 @@ def features(
     Every geometry is a MultiPolygon: QGIS takes the type of a layer from its first ten features.
     """
     shapes = geojson_fragments.geometries_of(session, at, codes)
-    for code, fragment in _properties(session, snapshot, at, codes):
+    for code, fragment in property_fragments_of(session, snapshot, at, codes):
         shape = shapes.get(code)
         if shape is not None and shape.startswith(_POLYGON):
             shape = b"%b[%b]}" % (_MULTIPOLYGON, shape[len(_POLYGON) : -1])
@@ -39,12 +39,16 @@ def properties(
     session: Session, snapshot: Snapshot, at: Level, codes: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Return the properties of listed areas, in the order of the codes."""
-    return [orjson.loads(fragment) for _, fragment in _properties(session, snapshot, at, codes)]
+    return [
+        orjson.loads(fragment)
+        for _, fragment in property_fragments_of(session, snapshot, at, codes)
+    ]
 
 
-def _properties(
+def property_fragments_of(
     session: Session, snapshot: Snapshot, at: Level, codes: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
+    """Yield code and JSON of the properties of listed areas, in the order of the codes."""
     # the areas by which properties are cached
     part_level = Level.REGENCY if at == Level.VILLAGE else Level.PROVINCE
     by_part: dict[str, list[str]] = {}

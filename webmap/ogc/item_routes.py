@@ -13,6 +13,7 @@ from boundaries.areas.codes import UnknownCode, level, parse
 from geo.store.database import read_session
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core.app_context import get_engine
+from webmap.downloads.properties import columns
 from webmap.ogc import features
 from webmap.ogc.blueprint import blueprint
 from webmap.ogc.documents import (
@@ -30,6 +31,9 @@ from webmap.ogc.negotiation import (
     requested_format,
     snapshot_of,
 )
+from webmap.ogc.output import features as output
+from webmap.ogc.output.crs import Crs
+from webmap.ogc.output.options import OPTION_NAMES, read_options
 from webmap.ogc.parameters.collections import PAGING, SELECTION
 from webmap.ogc.parameters.query import Query, read_query, read_selection
 from webmap.ogc.queries import FeatureFinder, ResultPage
@@ -51,19 +55,21 @@ def items(collection_id: str) -> Response:
         page = finder.page(session, snapshot, query)
         codes = finder.listing(snapshot, at).codes[page.positions].tolist()
         links = _page_links(collection_id, format_, snapshot, query, page, codes)
+        options = read_options(at, request.args, columns(snapshot, at))
         if format_ == "html":
             rows = features.properties(session, snapshot, at, codes)
             return _items_page(collection_id, snapshot, page, rows, links)
-        body = _feature_collection(features.features(session, snapshot, at, codes), page, links)
+        members = output.features(session, snapshot, at, codes, options)
+        body = _feature_collection(members, page, links, options.crs)
     header_links = [each for each in links if each["rel"] in ("next", "prev")]
-    return with_etag(geojson_response(body, header_links), etag)
+    return with_etag(geojson_response(body, options.crs, header_links), etag)
 
 
 @blueprint.get("/collections/<collection_id>/items/<feature_id>")
 def item(collection_id: str, feature_id: str) -> Response:
     """Send one feature."""
     at = level_of(collection_id)
-    format_ = checked_format(*SELECTION)
+    format_ = checked_format(*SELECTION, *OPTION_NAMES)
     code = parse(feature_id)
     etag = etag_of(format_)
     if request.if_none_match.contains_weak(etag):
@@ -74,6 +80,7 @@ def item(collection_id: str, feature_id: str) -> Response:
             raise UnknownCode(
                 f"there is no area {code} among the {collection_id}", do="See /items."
             )
+        options = read_options(at, request.args, columns(snapshot, at))
         ids = {"collection_id": collection_id, "feature_id": code}
         links = [
             *format_links("item", format_, GEOJSON, **ids),
@@ -90,20 +97,30 @@ def item(collection_id: str, feature_id: str) -> Response:
                 properties=properties,
                 links=links,
             )
-        (feature,) = features.features(session, snapshot, at, [code])
+        (feature,) = output.features(session, snapshot, at, [code], options)
     body = feature[:-1] + b',"links":' + orjson.dumps(links) + b"}"
-    return with_etag(geojson_response(body), etag)
+    return with_etag(geojson_response(body, options.crs), etag)
 
 
-def _feature_collection(members: Iterator[bytes], page: ResultPage, links: list[Document]) -> bytes:
+def _feature_collection(
+    members: Iterator[bytes], page: ResultPage, links: list[Document], crs: Crs
+) -> bytes:
     head = {
         "type": "FeatureCollection",
+        **_legacy_crs(crs),
         "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "numberMatched": page.matched,
         "numberReturned": len(page.positions),
         "links": links,
     }
     return b'%s,"features":[\n%s\n]}\n' % (orjson.dumps(head)[:-1], b",\n".join(members))
+
+
+def _legacy_crs(crs: Crs) -> Document:
+    # GDAL, geopandas and R read the member of GeoJSON 2008 where the response is all they have; of
+    # degrees they would take the axes for the wrong ones
+    name = {"name": f"urn:ogc:def:crs:EPSG::{crs.epsg}"}
+    return {"crs": {"type": "name", "properties": name}} if crs.projected else {}
 
 
 def _page_links(

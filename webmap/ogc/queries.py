@@ -84,7 +84,8 @@ class FeatureFinder:
         listing: AreaList,
         ranks: Positions | None,
     ) -> Positions:
-        asked = (query.level, query.bboxes, query.within, query.filters, query.expression)
+        where = (query.bboxes, query.window, query.within)
+        asked = (query.level, where, query.filters, query.expression)
         key = (_state(snapshot), asked, query.sortby)
 
         def search() -> Positions:
@@ -136,10 +137,12 @@ class FeatureFinder:
             mask &= self._expression_mask(session, snapshot, query, listing)
         if query.bboxes and mask.any():
             boxes = self._boxes_of(session, snapshot, query.level, listing)
-            mask &= reduce(
-                or_,
-                [intersecting(session, listing, boxes, mask, bbox) for bbox in query.bboxes],
-            )
+            found = [
+                intersecting(session, listing, boxes, mask, bbox, query.window)
+                for bbox in query.bboxes
+            ]
+            # a box matches what has no shape, too (17-069r4, /req/core/fc-bbox-response, C)
+            mask &= reduce(or_, found, np.isnan(boxes[:, 0]))
         return np.flatnonzero(mask).astype(np.int32)
 
     def _expression_mask(

@@ -12,6 +12,7 @@ from webmap.caching.http_cache import store_state
 from webmap.core import data_language, params
 from webmap.ogc.blueprint import blueprint
 from webmap.ogc.documents import GEOJSON, HTML, JSON, Document, address
+from webmap.ogc.output.crs import Crs
 
 
 def etag_of(format_: str) -> str:
@@ -42,9 +43,13 @@ def send_document(
     return cast(Response, response.make_conditional(request))
 
 
-def geojson_response(body: bytes, links: list[Document] | None = None) -> Response:
-    """Send GeoJSON, as gzip where the client accepts it, with Link headers for ``links``."""
+def geojson_response(body: bytes, crs: Crs, links: list[Document] | None = None) -> Response:
+    """Send GeoJSON, as gzip where the client accepts it, with Link headers for ``links``.
+
+    Content-Crs names the coordinate reference system (18-058r1, /req/crs/ogc-crs-header).
+    """
     response = Response(mimetype=GEOJSON)
+    response.headers["Content-Crs"] = f"<{crs.uri}>"
     if request.accept_encodings["gzip"]:
         compressor = FEATURES_GZIP.compressor()
         body = compressor.compress(body) + compressor.flush()

@@ -133,11 +133,15 @@ def test_two_boxes_match_the_union(find, session):
     assert last not in find(replace(ALL, bboxes=boxes[:1]))
 
 
-def test_an_area_without_a_shape_is_in_no_box(find, session):
+def test_an_area_without_a_shape_matches_every_box(find, session):
+    """17-069r4, /req/core/fc-bbox-response, C."""
     listed = areas.areas(session, Level.VILLAGE, scale="full").geometry
     missing = set(listed.index[listed.isna()])
     world = find(replace(ALL, bboxes=(Bbox(-180, -90, 180, 90),)))
-    assert missing and set(world) == set(listed.index) - missing
+    assert missing and set(world) == set(listed.index)
+    assert set(find(replace(ALL, bboxes=(Bbox(0, 89, 1, 90),)))) == missing
+    within = find(replace(ALL, within="99.01", bboxes=(Bbox(0, 89, 1, 90),)))
+    assert set(within) == {code for code in missing if code.startswith("99.01")}
 
 
 def test_a_query_is_searched_once_for_one_state_of_the_store(finder, session, snapshot):

@@ -14,6 +14,7 @@ from webmap.ogc.openapi.parameters import (
     LIMIT_REFERENCE,
     item_parameters,
     limit_parameter,
+    option_parameters,
     parameter,
     selection,
 )
@@ -109,6 +110,10 @@ def _collections(types: PropertyTypes) -> Document:
             _("Satu wilayah dari %(what)s", what=title),
             "feature",
             GEOJSON,
-            [{**code, "in": "path", "required": True, "style": "simple"}, *selection()],
+            [
+                {**code, "in": "path", "required": True, "style": "simple"},
+                *selection(),
+                *option_parameters(level),
+            ],
         )
     return paths

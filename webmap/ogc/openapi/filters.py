@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from boundaries.areas.codes import Level
 from webmap.core.params import language
 from webmap.downloads.descriptions import describe
-from webmap.ogc.documents import CRS84, Document
+from webmap.ogc.documents import Document
 from webmap.ogc.filtering.guard import MAX_BYTES
 from webmap.ogc.filtering.parser import LANGUAGES
 from webmap.ogc.openapi.schemas import TEXT
+from webmap.ogc.output.crs import CRS84
 from webmap.ogc.parameters.property_filters import FILTERS
 
 Parameter = tuple[str, str, Document]
@@ -44,7 +45,7 @@ def filter_parameters() -> list[Parameter]:
         (
             "filter-crs",
             _("Sistem koordinat geometri di dalam syarat itu"),
-            {**TEXT, "format": "uri", "default": CRS84},
+            {**TEXT, "format": "uri", "default": CRS84.uri},
         ),
     ]
 

@@ -9,6 +9,8 @@ from webmap.core.i18n import LANGUAGES
 from webmap.ogc.documents import Document
 from webmap.ogc.openapi.filters import filter_parameters, property_parameters, sort_parameter
 from webmap.ogc.openapi.schemas import TEXT
+from webmap.ogc.output.crs import SUPPORTED
+from webmap.ogc.output.options import scales_of
 from webmap.ogc.parameters.collections import DEFAULT_LIMIT, MAX_LIMIT
 from webmap.ogc.parameters.property_filters import FILTERS, KLASIFIKASI, STATUSES
 
@@ -31,15 +33,20 @@ def item_parameters(
             "bbox",
             _(
                 "Hanya wilayah yang menyentuh kotak barat,selatan,timur,utara (derajat; bila enam "
-                "angka: dengan ketinggian, yang diabaikan)"
+                "angka: dengan ketinggian, yang diabaikan), dan yang tidak berbatas"
             ),
             {
                 "type": "array",
+                # the standard's own form, and beside it the one that its test suite 1.9 looks for
                 "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+                "minItems": 4,
+                "maxItems": 6,
                 "items": {"type": "number"},
             },
         ),
+        _crs("bbox-crs", _("Sistem koordinat kotak, dengan urutan sumbunya")),
         *selection(),
+        *option_parameters(level),
         *(_filter(name) for name in FILTERS[level]),
         *(parameter(*each) for each in property_parameters(level, types or {})),
         parameter(*sort_parameter()),
@@ -47,6 +54,36 @@ def item_parameters(
         parameter("after", _("Halaman sesudah wilayah ini: %(what)s", what=code), TEXT),
         parameter("before", _("Halaman sebelum wilayah ini: %(what)s", what=code), TEXT),
     ]
+
+
+def option_parameters(level: Level) -> list[Document]:
+    """Return the parameters that choose how features are written."""
+    words = ", ".join(scales_of(level))
+    return [
+        _crs("crs", _("Sistem koordinat jawaban, dengan urutan sumbunya")),
+        parameter(
+            "properties",
+            _("Hanya sifat-sifat ini; beberapa dengan koma"),
+            {"type": "array", "items": TEXT, "minItems": 1},
+        ),
+        parameter(
+            "skipGeometry", _("true: tanpa batas wilayah"), {"type": "boolean", "default": False}
+        ),
+        parameter(
+            "simplify",
+            _(
+                "Batas yang lebih sederhana, dengan tetangga yang tetap bersentuhan: sebuah skala "
+                "(%(scales)s) atau simpangan terbesar dalam meter",
+                scales=words,
+            ),
+            TEXT,
+        ),
+    ]
+
+
+def _crs(name: str, description: str) -> Document:
+    uris = list(SUPPORTED)
+    return parameter(name, description, {**TEXT, "format": "uri", "enum": uris, "default": uris[0]})
 
 
 def limit_parameter() -> Document:

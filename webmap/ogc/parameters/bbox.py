@@ -15,13 +15,27 @@ class Bbox(NamedTuple):
     north: float
 
 
-def read_bbox(text: str) -> tuple[Bbox, ...]:
-    """Read four numbers (west, south, east, north), or six with heights, which are ignored.
+def read_bbox(text: str, *, latitude_first: bool = False) -> tuple[Bbox, ...]:
+    """Read a box in degrees: west, south, east, north, or with ``latitude_first`` south, west, ….
 
-    Degrees of CRS84. A west that is east of the east means a box across the antimeridian.
+    A west that is east of the east means a box across the antimeridian.
     """
+    west, south, east, north = read_numbers(text)
+    if latitude_first:
+        west, south, east, north = south, west, north, east
+    if south > north:
+        raise BadParameter(
+            f"bbox={text[:80]} is upside down", do="Write west,south,east,north, the south first."
+        )
+    if west <= east:
+        return (Bbox(west, south, east, north),)
+    return Bbox(west, south, 180.0, north), Bbox(-180.0, south, east, north)
+
+
+def read_numbers(text: str) -> tuple[float, float, float, float]:
+    """Read four numbers, or six with heights, which are ignored; raises BadParameter."""
     try:
-        numbers = [float(part) for part in text.split(",")]
+        numbers = [float(part) for part in text.split(",", 6)]
     except ValueError:
         numbers = []
     if len(numbers) not in (4, 6) or not all(map(math.isfinite, numbers)):
@@ -30,11 +44,8 @@ def read_bbox(text: str) -> tuple[Bbox, ...]:
             do="Write west,south,east,north in degrees, e.g. bbox=108.5,-7.4,109.3,-6.7.",
         )
     half = len(numbers) // 2
-    (west, south), (east, north) = numbers[:2], numbers[half : half + 2]
-    if south > north or (half == 3 and numbers[2] > numbers[5]):
+    if half == 3 and numbers[2] > numbers[5]:
         raise BadParameter(
             f"bbox={text[:80]} is upside down", do="Write west,south,east,north, the south first."
         )
-    if west <= east:
-        return (Bbox(west, south, east, north),)
-    return Bbox(west, south, 180.0, north), Bbox(-180.0, south, east, north)
+    return numbers[0], numbers[1], numbers[half], numbers[half + 1]

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from webmap.core.errors import BadParameter
-from webmap.ogc.documents import CRS84
 from webmap.ogc.filtering.parser import LANGUAGES, Expression, parse
 from webmap.ogc.filtering.values import instant
+from webmap.ogc.output.crs import CRS84
 
 
 def read_filter(arguments: Mapping[str, str]) -> str:
@@ -22,9 +22,9 @@ def read_filter(arguments: Mapping[str, str]) -> str:
         raise BadParameter(
             f"there is no filter-lang {language[:40]!r}", do=f"Use {list(LANGUAGES[:2])}."
         )
-    crs = arguments.get("filter-crs", "").strip() or CRS84
-    if crs != CRS84:
-        raise BadParameter(f"filter-crs={crs[:80]} is not supported", do=f"Use {CRS84}.")
+    crs = arguments.get("filter-crs", "").strip() or CRS84.uri
+    if crs != CRS84.uri:
+        raise BadParameter(f"filter-crs={crs[:80]} is not supported", do=f"Use {CRS84.uri}.")
     if "filter" not in arguments:
         return ""
     expression = parse(arguments["filter"], language)

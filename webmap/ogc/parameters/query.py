@@ -17,7 +17,10 @@ from boundaries.areas.codes import COUNTRY, Level
 from webmap.core.errors import BadParameter
 from webmap.core.moment import read_datetime
 from webmap.core.params import check_names
-from webmap.ogc.parameters.bbox import Bbox, read_bbox
+from webmap.ogc.output.crs import CRS84, read_crs
+from webmap.ogc.output.options import OPTION_NAMES
+from webmap.ogc.output.transformation import read_window
+from webmap.ogc.parameters.bbox import Bbox
 from webmap.ogc.parameters.collections import (
     COMMON,
     DEFAULT_LIMIT,
@@ -35,6 +38,9 @@ from webmap.ogc.parameters.property_filters import (
 )
 from webmap.ogc.parameters.sorting import read_sortby
 
+ITEM_NAMES = (*COMMON, *PAGING, "bbox", "bbox-crs", *SELECTION, *OPTION_NAMES, "sortby")
+"""Parameters of the features of all collections."""
+
 Arguments = MultiDict[str, str]
 """Parameters of a request as Flask has them in ``request.args``."""
 
@@ -43,16 +49,18 @@ Arguments = MultiDict[str, str]
 class Query:
     """A request for features; equal queries have equal results on one state of the store.
 
-    ``bboxes``: none, one, or two where the box crosses the antimeridian. ``within``: code of the
-    area that the features lie in. ``filters``: for a property, the values it may have.
-    ``expression``: a filter as CQL2-JSON, "" for none. ``sortby``: properties, and whether they
-    descend; by code where there is none. ``day``: None means the newest report's. At most one of
-    ``offset``, ``after`` and ``before`` is set.
+    ``bboxes``: none, one, or two where the box crosses the antimeridian; ``window``: WKB of the
+    shape within the box, where that is no rectangle of degrees. ``within``: code of the area that
+    the features lie in. ``filters``: for a property, the values it may have. ``expression``: a
+    filter as CQL2-JSON, "" for none. ``sortby``: properties, and whether they descend; by code
+    where there is none. ``day``: None means the newest report's. At most one of ``offset``,
+    ``after`` and ``before`` is set.
     """
 
     level: Level
     day: date | None = None
     bboxes: tuple[Bbox, ...] = ()
+    window: bytes | None = None
     within: str = COUNTRY
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     expression: str = ""
@@ -66,7 +74,7 @@ class Query:
 def read_query(level: Level, arguments: Arguments) -> Query:
     """Read the parameters of ``/items``; raises BadParameter."""
     properties = [name for name in arguments if is_property(level, name)]
-    known = (*COMMON, *PAGING, "bbox", *SELECTION, "sortby", *FILTERS[level], *properties)
+    known = (*ITEM_NAMES, *FILTERS[level], *properties)
     check_names(arguments, dict.fromkeys(known))
     texts = {name: text.strip() for name, text in arguments.items() if text.strip()}
     if sum(name in texts for name in ("offset", "after", "before")) > 1:
@@ -80,8 +88,9 @@ def read_query(level: Level, arguments: Arguments) -> Query:
     values: dict[str, Any] = {
         name: read(name, texts[name]) for name, read in readers.items() if name in texts
     }
+    crs = read_crs("bbox-crs", texts["bbox-crs"]) if "bbox-crs" in texts else CRS84
     if "bbox" in texts:
-        values["bboxes"] = read_bbox(texts["bbox"])
+        values["bboxes"], values["window"] = read_window(texts["bbox"], crs)
     if "sortby" in texts:
         values["sortby"] = read_sortby(texts["sortby"])
     filters = tuple(

@@ -54,9 +54,12 @@ def test_every_operation_can_fail_in_the_documented_ways(document):
 def test_the_parameters_of_items_are_those_that_are_read(app, level):
     with app.test_request_context("/ogc"):
         names = [parameter["name"] for parameter in item_parameters(level)]
+    options = ["crs", "properties", "skipGeometry", "simplify"]
     paging = ["offset", "after", "before"]
-    selection = ["datetime", "within", "filter", "filter-lang", "filter-crs"]
-    assert names == ["limit", "bbox", *selection, *FILTERS[level], "sortby", *paging]
+    selection = ["bbox", "bbox-crs", "datetime", "within"]
+    filters = ["filter", "filter-lang", "filter-crs"]
+    properties = [*FILTERS[level], "sortby"]
+    assert names == ["limit", *selection, *filters, *options, *properties, *paging]
 
 
 def test_the_limit_is_described_with_its_bounds(app):

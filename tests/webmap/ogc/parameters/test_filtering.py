@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from webmap.core.errors import BadParameter
-from webmap.ogc.documents import CRS84
+from webmap.ogc.output.crs import CRS84
 from webmap.ogc.parameters.filtering import day_of, read_filter
 
 
@@ -14,7 +14,7 @@ def test_an_expression_is_kept_as_json():
     expression = read_filter({"filter": "name = 'Sitanggal'"})
     assert orjson.loads(expression) == {"op": "=", "args": [{"property": "name"}, "Sitanggal"]}
     assert read_filter({"filter": expression, "filter-lang": "cql2-json"}) == expression
-    assert read_filter({"filter-crs": CRS84}) == ""
+    assert read_filter({"filter-crs": CRS84.uri}) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""How features are written: coordinate reference system, properties, detail of shapes."""
