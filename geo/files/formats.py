@@ -1,7 +1,7 @@
 """One table of file formats, and how a layer is written in each.
 
-GeoJSON, GeoJSON sequences and CSV are text that is sent while it is written, so that a layer may be
-larger than the memory. The others are files that GDAL or XlsxWriter writes, also in parts.
+GeoJSON, GeoJSON sequences, CSV and KML are text that is sent while it is written, so that a layer
+may be larger than the memory. The others are files that GDAL, pyarrow or XlsxWriter writes.
 """
 
 import csv
@@ -9,7 +9,7 @@ import errno
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,111 +19,230 @@ import geopandas
 import orjson
 
 from geo.errors import NoRoom, UnknownFormat, UnreadableFile
-from geo.files import gdal, xlsx
-
-Frames = Iterable[geopandas.GeoDataFrame]
-"""A layer in parts; all frames have the same columns."""
+from geo.files import gdal, xlsx, zipped
+from geo.files.encoders import geoparquet, kml, topojson
+from geo.files.layer import Layer
 
 Progress = Callable[[int], None]
 """Called with the number of features written so far."""
+
+Decorate = Callable[[Path], None]
+"""Adds to a GeoPackage that is complete but for its times."""
+
+ZIP = ".zip"
+"""Suffix of a zip with a file of another format and what explains it."""
+
+ZIP_TYPE = "application/zip"
 
 _CHUNK = 256 * 1024  # bytes that are yielded at once
 _FULL = 1024 * 1024  # bytes; a disk with less free space is full
 _PROGRESS_STEP = 500  # features between two calls of ``progress``
 
 
+class Holds(NamedTuple):
+    """What a format can hold; the table of formats in ``docs/exports.md`` says the same.
+
+    ``shapes``: whether it has shapes. ``dates``: type of a date in it. ``codes``: what keeps 33.10
+    from becoming 33.1. ``nulls``: what a missing value is. ``numbers``: types of whole and other
+    numbers. ``names``: longest name of a column, 0 where there is no limit. ``style``: where its
+    colours are.
+    """
+
+    shapes: bool
+    dates: str
+    codes: str
+    nulls: str
+    numbers: str
+    names: int
+    style: str
+
+
 class Format(NamedTuple):
-    """Format of the files with one suffix."""
+    """Format of the files with one suffix.
+
+    ``driver``: of GDAL, if that writes it. ``several``: whether a file can hold several layers.
+    """
 
     suffix: str
     media_type: str
     driver: str
     title: str
+    holds: Holds
+    several: bool = False
 
 
-class Layer(NamedTuple):
-    """Features to be written, in each form that a format needs; all forms have the same order.
-
-    ``features``: GeoJSON Features as text. ``rows``: their properties as JSON objects. ``frames``:
-    GeoDataFrames in EPSG:4326, the shapes in ``geometry``. ``columns``: names of the properties,
-    each with str, int, float or date (in JSON, text YYYY-MM-DD). ``members``: metadata of the
-    layer, for formats that can hold it. ``day``: written in place of the time of writing, so that
-    the same layer makes the same file.
-    """
-
-    name: str
-    columns: Mapping[str, type]
-    members: Mapping[str, Any]
-    day: date
-    features: Callable[[], Iterable[bytes]]
-    rows: Callable[[], Iterable[bytes]]
-    frames: Callable[[], Frames]
-
+_JSON = Holds(True, "text", "text", "null", "number", 0, "zip")
 
 FORMATS = {
     file_format.suffix: file_format
     for file_format in (
-        Format(".geojson", "application/geo+json", "", "GeoJSON (RFC 7946)"),
-        Format(".geojsonl", "application/x-ndjson", "", "GeoJSON, one feature per line"),
-        Format(".geojsons", "application/geo+json-seq", "", "GeoJSON text sequence (RFC 8142)"),
-        Format(".csv", "text/csv; charset=utf-8", "", "CSV"),
-        Format(".gpkg", "application/geopackage+sqlite3", "GPKG", "GeoPackage"),
+        Format(".geojson", "application/geo+json", "", "GeoJSON (RFC 7946)", _JSON),
+        Format(".geojsonl", "application/x-ndjson", "", "GeoJSON, one feature per line", _JSON),
+        Format(
+            ".geojsons", "application/geo+json-seq", "", "GeoJSON text sequence (RFC 8142)", _JSON
+        ),
+        Format(".topojson", "application/json", "", "TopoJSON", _JSON),
+        Format(
+            ".csv",
+            "text/csv",
+            "",
+            "CSV",
+            Holds(False, "text", ".csvt in the zip", "empty", "text", 0, "none"),
+        ),
+        Format(
+            ".gpkg",
+            "application/geopackage+sqlite3",
+            "GPKG",
+            "GeoPackage",
+            Holds(True, "date", "text", "null", "integer, real", 0, "in the file"),
+            several=True,
+        ),
         Format(
             ".xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "",
             "Excel",
+            Holds(False, "date", "text", "empty", "number", 0, "none"),
         ),
-        Format(".kml", "application/vnd.google-earth.kml+xml", "KML", "KML"),
-        Format(".shp.zip", "application/zip", "ESRI Shapefile", "Shapefile (zip)"),
-        Format(".fgb", "application/octet-stream", "FlatGeobuf", "FlatGeobuf"),
+        Format(
+            ".kml",
+            "application/vnd.google-earth.kml+xml",
+            "",
+            "KML",
+            Holds(True, "text", "text", "absent", "int, double", 0, "in the file"),
+        ),
+        Format(
+            ".shp.zip",
+            ZIP_TYPE,
+            "ESRI Shapefile",
+            "Shapefile (zip)",
+            Holds(True, "date", "text", "null", "integer, real", gdal.SHORT, "zip"),
+        ),
+        Format(
+            ".fgb",
+            "application/octet-stream",
+            "FlatGeobuf",
+            "FlatGeobuf",
+            Holds(True, "date-time", "text", "absent", "integer, real", 0, "zip"),
+        ),
+        Format(
+            ".parquet",
+            "application/vnd.apache.parquet",
+            "",
+            "GeoParquet",
+            Holds(True, "date", "text", "null", "integer, real", 0, "zip"),
+        ),
     )
 }
 
 
 def format_of(path: str | Path) -> Format:
-    """Return the format for a file name; raises UnknownFormat."""
+    """Return the format for a file name, also that of a zip (``.csv.zip``).
+
+    Raises UnknownFormat.
+    """
     name = Path(path).name.lower()
-    for suffix, file_format in FORMATS.items():
-        if name.endswith(suffix):
-            return file_format
+    for one in (name, name.removesuffix(ZIP)):
+        for suffix, file_format in FORMATS.items():
+            if one.endswith(suffix):
+                return file_format
     raise UnknownFormat(
         f"no format is known for {Path(path).name!r}", do=f"Use one of {' '.join(FORMATS)}."
     )
 
 
-def write(layer: Layer, path: Path, progress: Progress | None = None) -> None:
-    """Write a layer to a file in the format of its suffix.
+def is_zip(path: str | Path) -> bool:
+    """Whether a file name is that of a zip; a Shapefile always is one."""
+    return Path(path).name.lower().endswith(ZIP)
 
-    The file appears only when it is complete and replaces an existing one. Raises UnknownFormat,
-    UnreadableFile where the folder is missing, TooLarge for more than the format can hold, NoRoom
-    on a full disk, OSError where the file cannot be written.
+
+def write(
+    layers: Sequence[Layer],
+    path: Path,
+    progress: Progress | None = None,
+    decorate: Decorate = lambda _path: None,
+    name: str = "",
+) -> None:
+    """Write layers to a file in the format of its suffix; all but GeoPackage hold one layer.
+
+    ``name``: of the file within a zip, without suffix; by default that of the first layer.
+
+    A suffix like ``.csv.zip`` means a zip with the file, a list of its columns and the companions
+    of the layers. The file appears only when it is complete and replaces an existing one. Raises
+    UnknownFormat, UnreadableFile where the folder is missing, TooLarge for more than the format can
+    hold, NoRoom on a full disk, OSError where the file cannot be written.
     """
     file_format = format_of(path)
     if not path.parent.is_dir():
         raise UnreadableFile(f"there is no folder {path.parent}", do="Make it first.")
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
-        complete = Path(folder) / f"layer{file_format.suffix}"
+        # members of a zip keep their names
+        complete = Path(folder) / f"{name or layers[0].name}{file_format.suffix}"
         with full_disk_errors(path.parent):
-            _write(layer, file_format, complete, progress or (lambda _count: None))
+            counter = _Counter(progress or (lambda _count: None))
+            _write(layers, file_format, complete, counter, decorate)
+            if is_zip(path) and not is_zip(complete):
+                complete = _zip(layers, file_format, complete)
         complete.chmod(0o644)
         complete.replace(path)
 
 
-def _write(layer: Layer, file_format: Format, path: Path, progress: Progress) -> None:
+def _write(
+    layers: Sequence[Layer],
+    file_format: Format,
+    path: Path,
+    counter: "_Counter",
+    decorate: Decorate,
+) -> None:
+    if file_format.driver:
+        gdal.write(path, file_format.driver, layers, counter.frames, decorate)
+        return
+    (layer,) = layers
+    counted = layer._replace(
+        features=lambda: counter.texts(layer.features()), rows=lambda: counter.texts(layer.rows())
+    )
     if file_format.suffix in STREAMS:
-        counted = layer._replace(
-            features=lambda: _count(layer.features(), progress),
-            rows=lambda: _count(layer.rows(), progress),
-        )
         with path.open("wb") as out:
             out.writelines(STREAMS[file_format.suffix](counted))
     elif file_format.suffix == ".xlsx":
-        rows = map(orjson.loads, _count(layer.rows(), progress))
-        xlsx.write(path, list(layer.columns), rows, layer.day)
+        xlsx.write(path, layer.columns, map(orjson.loads, counted.rows()), layer.day)
+    elif file_format.suffix == ".parquet":
+        geoparquet.write(path, layer, counter.frames(layer))
     else:
-        frames = _count_frames(layer.frames(), progress)
-        gdal.write(path, file_format.driver, layer.name, frames, layer.day)
+        with path.open("wb") as out:
+            out.writelines(_chunks(topojson.document(counted, layer.frames())))
+
+
+def _zip(layers: Sequence[Layer], file_format: Format, file: Path) -> Path:
+    texts = zipped.companions(layers, file_format.suffix)
+    if file_format.suffix == ".csv":
+        texts = {f"{layers[0].name}.csvt": csv_types(layers[0].columns), **texts}
+    complete = file.with_name("layer.zip")
+    zipped.write(complete, [file], texts, max(layer.day for layer in layers))
+    return complete
+
+
+class _Counter:
+    """Counts the features of all layers that go by, and reports how many there were."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._before = progress, 0
+
+    def texts(self, items: Iterable[bytes]) -> Iterator[bytes]:
+        count = 0
+        for count, item in enumerate(items, start=1):
+            yield item
+            if count % _PROGRESS_STEP == 0:
+                self._progress(count)
+        self._progress(count)
+
+    def frames(self, layer: Layer) -> Iterator[geopandas.GeoDataFrame]:
+        count = self._before
+        for frame in layer.frames():
+            yield frame
+            count += len(frame)
+            self._progress(count)
+        self._before = count
 
 
 @contextmanager
@@ -143,23 +262,6 @@ def full_disk_errors(folder: Path) -> Iterator[None]:
                 do="Make room; nothing is left of what was begun.",
             ) from error
         raise
-
-
-def _count(items: Iterable[bytes], progress: Progress) -> Iterator[bytes]:
-    count = 0
-    for count, item in enumerate(items, start=1):
-        yield item
-        if count % _PROGRESS_STEP == 0:
-            progress(count)
-    progress(count)
-
-
-def _count_frames(frames: Frames, progress: Progress) -> Iterator[geopandas.GeoDataFrame]:
-    count = 0
-    for frame in frames:
-        yield frame
-        count += len(frame)
-        progress(count)
 
 
 # Text -----------------------------------------------------------------------------------------
@@ -225,6 +327,12 @@ def csv_table(columns: Iterable[str], rows: Iterable[bytes]) -> Iterator[bytes]:
     yield buffer.getvalue().encode()
 
 
+def csv_types(columns: Mapping[str, type]) -> bytes:
+    """Return the types of columns as GDAL and QGIS read them from a ``.csvt`` beside a CSV."""
+    words = {str: "String", int: "Integer64", float: "Real", date: "Date"}
+    return ",".join(f'"{words[kind]}"' for kind in columns.values()).encode()
+
+
 def escape_formula(value: Any) -> Any:
     """Put an apostrophe before text that a spreadsheet would run as a formula.
 
@@ -240,5 +348,6 @@ STREAMS: dict[str, Callable[[Layer], Iterator[bytes]]] = {
     ".geojsonl": lambda layer: feature_lines(layer.features()),
     ".geojsons": lambda layer: feature_lines(layer.features(), b"\x1e"),
     ".csv": lambda layer: csv_table(layer.columns, layer.rows()),
+    ".kml": lambda layer: _chunks(kml.document(layer)),
 }
 """Encoders of the formats that can be sent while they are written."""

@@ -1,132 +1,177 @@
-"""Write GeoDataFrames to files of GDAL's formats, in parts, so that a large layer needs no memory.
+"""Write layers to files of GDAL's formats: GeoPackage, FlatGeobuf, Shapefile.
 
-GDAL can append only to a GeoPackage. The frames go there first; then one stream of record batches
-goes from that file to the final one.
+Features go to GDAL as one stream of Arrow record batches with declared types, so that a large layer
+needs no memory and a column has its type whatever its first values are.
 """
 
-import sqlite3
-import zipfile
-from collections.abc import Iterable, Iterator
-from contextlib import closing
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas
 import pyogrio
 
 from geo.errors import TooLarge
+from geo.files import zipped
+from geo.files.encoders import arrow, geopackage
+from geo.files.layer import EMPTY, Frames, Layer
+
+if TYPE_CHECKING:
+    import pyarrow
 
 VERSION = ".".join(map(str, pyogrio.__gdal_version__))
 """Version of GDAL; another version may write other bytes."""
 
-_BATCH = 2000  # features copied from file to file at once
+SHORT = 10
+"""Characters of a column's name in a Shapefile (dBASE)."""
+
 _SHAPEFILE = 2**31 - 1  # bytes; programs may not read a larger .shp or .dbf
+_DBF_YEARS = 1900, 2155  # a byte in the head of the file
+
+
+class _MissingShape(Exception):
+    """A feature without shape in a file whose index needs one of each."""
 
 
 def write(
-    path: Path, driver: str, layer: str, frames: Iterable[geopandas.GeoDataFrame], day: date
+    path: Path,
+    driver: str,
+    layers: Sequence[Layer],
+    frames: Callable[[Layer], Frames],
+    decorate: Callable[[Path], None] = lambda _path: None,
 ) -> None:
-    """Write a layer of multipolygons in EPSG:4326; all frames have the same columns and types.
+    """Write layers of multipolygons in EPSG:4326; formats but GeoPackage hold one layer.
 
-    ``day`` is written in place of the time of writing. Raises TooLarge.
+    ``frames``: reads the parts of a layer; called twice where an index turns out to be impossible.
+    ``decorate``: adds to a GeoPackage before its times are set. The layer's day is written in place
+    of the time of writing. Raises TooLarge.
     """
     if driver == "GPKG":
-        _write_geopackage(path, layer, frames)
-        _replace_time(path, day)
+        _write_geopackage(path, layers, frames)
+        decorate(path)
+        geopackage.set_times(path, max(layer.day for layer in layers))
         return
-    package = path.with_name("pieces.gpkg")
+    (layer,) = layers
     if driver == "ESRI Shapefile":
-        folder = path.with_name("shp")
-        folder.mkdir()
-        _write_geopackage(package, layer, _with_short_names(frames))
-        date_option = {"DBF_DATE_LAST_UPDATE": day.isoformat()}
-        _convert(package, folder / f"{layer}.shp", driver, layer, encoding="UTF-8", **date_option)
-        _zip(path, folder, day)
+        _write_shapefile(path, layer, frames)
         return
-    any_missing = _write_geopackage(package, layer, frames)
-    # FlatGeobuf cannot index a feature without a geometry
-    options = {"SPATIAL_INDEX": "NO"} if driver == "FlatGeobuf" and any_missing else {}
-    # KML needs a layer name that is an XML name
-    _convert(package, path, driver, layer.replace("-", "_"), **options)
+    texts = {"TITLE": layer.facts["TITLE"]} if "TITLE" in layer.facts else {}
+    try:
+        _write(path, driver, layer, frames(layer), options=texts, all_shapes=True)
+    except _MissingShape:
+        # FlatGeobuf cannot index a feature without a geometry
+        path.unlink(missing_ok=True)
+        _write(path, driver, layer, frames(layer), options={**texts, "SPATIAL_INDEX": "NO"})
 
 
-def _write_geopackage(path: Path, layer: str, frames: Iterable[geopandas.GeoDataFrame]) -> bool:
-    """Write the frames to one GeoPackage; return whether any feature has no geometry."""
-    exists, any_missing = False, False
-    for frame in frames:
-        any_missing |= bool(frame.geometry.isna().any())
-        pyogrio.write_dataframe(
-            frame,
+def _write_geopackage(
+    path: Path, layers: Sequence[Layer], frames: Callable[[Layer], Frames]
+) -> None:
+    for number, layer in enumerate(layers):
+        # GDAL before 3.7, and so QGIS 3.22 and R, warn of a newer version than 1.3
+        new = {} if number else {"VERSION": "1.2"}
+        texts = {
+            option: layer.facts[key]
+            for option, key in (("IDENTIFIER", "TITLE"), ("DESCRIPTION", "ABSTRACT"))
+            if key in layer.facts
+        }
+        _write(
             path,
-            driver="GPKG",
-            layer=layer,
-            append=exists,
-            geometry_type="MultiPolygon",
-            promote_to_multi=True,
+            "GPKG",
+            layer,
+            frames(layer),
+            options={
+                "append": number > 0,
+                "layer_metadata": dict(layer.facts) or None,
+                **new,
+                **texts,
+            },
         )
-        exists = True
-    return any_missing
+        geopackage.add_metadata(path, layer)
 
 
-def _convert(source: Path, path: Path, driver: str, layer: str, **options: str) -> None:
-    with pyogrio.open_arrow(source, use_pyarrow=False, batch_size=_BATCH) as (info, stream):
+def _write_shapefile(path: Path, layer: Layer, frames: Callable[[Layer], Frames]) -> None:
+    folder = path.with_name("shp")
+    folder.mkdir()
+    year = min(max(_DBF_YEARS[0], layer.day.year), _DBF_YEARS[1])
+    names = short_names(layer)
+    _write(
+        folder / f"{layer.name}.shp",
+        "ESRI Shapefile",
+        layer,
+        frames(layer),
+        names,
+        options={
+            "encoding": "UTF-8",
+            "DBF_DATE_LAST_UPDATE": f"{year:04}-{layer.day:%m-%d}",
+        },
+    )
+    parts = sorted(folder.iterdir())
+    for part in parts:
+        if part.stat().st_size > _SHAPEFILE:
+            raise TooLarge(
+                f"{part.name} would be {part.stat().st_size:,} bytes, a shapefile ends at 2 GB",
+                do="Take a part of the areas, or GeoPackage.",
+            )
+    zipped.write(path, parts, zipped.companions([layer], ".shp.zip", names), layer.day)
+
+
+def _write(
+    path: Path,
+    driver: str,
+    layer: Layer,
+    frames: Frames,
+    names: Mapping[str, str] | None = None,
+    *,
+    options: Mapping[str, object] = EMPTY,
+    all_shapes: bool = False,
+) -> None:
+    import pyarrow
+
+    wanted = arrow.schema(layer.columns, layer.descriptions, names or {})
+    errors: list[BaseException] = []
+
+    def batches() -> Iterator["pyarrow.RecordBatch"]:
+        # GDAL hides what an iterator raises behind an error of its own
+        try:
+            for batch in arrow.batches(frames, layer.columns, wanted):
+                if all_shapes and batch.column(arrow.GEOMETRY).null_count:
+                    raise _MissingShape
+                yield batch
+        except BaseException as error:
+            errors.append(error)
+            raise
+
+    try:
         pyogrio.write_arrow(
-            stream,
+            pyarrow.RecordBatchReader.from_batches(wanted, batches()),
             path,
             driver=driver,
-            layer=layer,
-            geometry_name=info["geometry_name"],
+            layer=layer.name,
+            geometry_name=arrow.GEOMETRY,
             geometry_type="MultiPolygon",
-            crs=info["crs"],
+            crs="EPSG:4326",
             **options,
         )
-    source.unlink()
+    except Exception:
+        if errors:
+            raise errors[0] from None
+        raise
 
 
-def _replace_time(path: Path, day: date) -> None:
-    """Replace the time of writing by the day, and the number of writes by one."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(
-            "UPDATE gpkg_contents SET last_change = ?", (f"{day.isoformat()}T00:00:00.000Z",)
-        )
-    # "file change counter" and "version-valid-for number" (sqlite.org/fileformat.html, 1.3)
-    with path.open("r+b") as file:
-        for place in (24, 92):
-            file.seek(place)
-            file.write((1).to_bytes(4, "big"))
+def short_names(layer: Layer) -> dict[str, str]:
+    """Return the name of each column in a Shapefile: unique, at most ten characters.
 
-
-def _zip(path: Path, folder: Path, day: date) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in sorted(folder.iterdir()):
-            if part.stat().st_size > _SHAPEFILE:
-                raise TooLarge(
-                    f"{part.name} would be {part.stat().st_size:,} bytes, a shapefile ends at 2 GB",
-                    do="Take a part of the areas, or GeoPackage.",
-                )
-            member = zipfile.ZipInfo(part.name, (max(1980, day.year), day.month, day.day, 0, 0, 0))
-            member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            with part.open("rb") as source, archive.open(member, "w", force_zip64=True) as target:
-                while chunk := source.read(1024 * 1024):
-                    target.write(chunk)
-            part.unlink()
-
-
-def _with_short_names(
-    frames: Iterable[geopandas.GeoDataFrame],
-) -> Iterator[geopandas.GeoDataFrame]:
-    # dBASE allows ten characters for a name; GDAL would shorten each frame by itself
-    for frame in frames:
-        short = _short_names(frame.columns)
-        yield frame.rename(columns=dict(zip(frame.columns, short, strict=True)))
-
-
-def _short_names(names: Iterable[str]) -> list[str]:
-    taken: list[str] = []
-    for name in names:
-        short, number = name[:10], 1
-        while name != "geometry" and short in taken:
+    The layer's own short names, the other names cut off, numbered where two would be the same.
+    dBASE does not tell upper and lower case apart.
+    """
+    taken: dict[str, str] = {}
+    used = set[str]()
+    for name in layer.columns:
+        wished = layer.short_names.get(name, name)[:SHORT]
+        short, number = wished, 1
+        while short.lower() in used:
             number += 1
-            short = f"{name[: 9 - len(str(number))]}_{number}"
-        taken.append(name if name == "geometry" else short)
+            short = f"{wished[: SHORT - 1 - len(str(number))]}_{number}"
+        used.add(short.lower())
+        taken[name] = short
     return taken

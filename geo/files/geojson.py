@@ -50,6 +50,17 @@ def encode_feature(code: str, geometry: bytes | None, properties: bytes) -> byte
     )
 
 
+def split_feature(feature: bytes) -> tuple[bytes, bytes | None]:
+    """Return the JSON texts of the properties and the geometry of a Feature that was encoded here.
+
+    The inverse of ``encode_feature``. A text in the properties cannot look like the name of the
+    next member: quotes in it are escaped.
+    """
+    start, end = feature.index(b',"properties":'), feature.index(b',"geometry":')
+    geometry = feature[end + 12 : -1]
+    return feature[start + 14 : end], None if geometry == b"null" else geometry
+
+
 _HEADS = {
     _POLYGON: b'{"type":"Polygon","coordinates":',
     _MULTIPOLYGON: b'{"type":"MultiPolygon","coordinates":',

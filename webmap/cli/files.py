@@ -14,36 +14,67 @@ from webmap.caching.snapshot import get_snapshot
 from webmap.cli.document_options import DocumentOptions, document_options
 from webmap.cli.options import OUTPUT_PATH, Code, console, date_option, level_option
 from webmap.cli.progress import progress_bars
+from webmap.core import i18n
 from webmap.core.app_context import get_engine
-from webmap.core.params import level_below
 from webmap.documents import rendering
 from webmap.documents.rendering import DocumentRequest
-from webmap.downloads import layer as downloads
+from webmap.downloads.class_filter import class_filter
+from webmap.downloads.export import Export, read_levels
+from webmap.maps.themes.theme import ThemeOptions
 
 
 @click.command("export")
 @click.argument("code", type=Code())
 @click.argument("out", type=OUTPUT_PATH)
-@level_option("--level", "Level of the features.")
+@click.option(
+    "--level",
+    help="Level of the features; of a GeoPackage several, separated by commas.",
+)
 @date_option
-def export(code: str, out: Path, level: str | None, day: date | None) -> None:
+@click.option("--only", default="", help="Only areas of this class of the map's legend.")
+@click.option("--zip", "zipped", is_flag=True, help="A zip with columns, licence and styles.")
+@click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), help="Language of texts in it.")
+def export(
+    code: str,
+    out: Path,
+    level: str | None,
+    day: date | None,
+    only: str,
+    zipped: bool,
+    lang: str | None,
+) -> None:
     """Write the areas of CODE with their figures to OUT; the suffix says the format.
 
-    Suffixes: .geojson .geojsonl .geojsons .csv .gpkg .xlsx .kml .shp.zip .fgb
+    Suffixes: .geojson .geojsonl .geojsons .topojson .csv .gpkg .xlsx .kml .shp.zip .fgb .parquet;
+    with .zip behind it, or with --zip, a zip of the file with a list of its columns, licence and
+    styles.
 
-    Example: python -m webmap export 33.29 brebes.geojson --level village --date 2023-08-02
+    Example: python -m webmap export 33.29 brebes.gpkg --level village,district --date 2023-08-02
     """
-    formats.format_of(out)
-    by = level_below(code, level)
+    form = formats.format_of(out)
+    if zipped and not formats.is_zip(out):
+        out = out.with_name(f"{out.name}{formats.ZIP}")
+    levels = read_levels(code, level, form)
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
-        layer = downloads.layer(session, snapshot, code, by)
-        total = downloads.count(snapshot, code, by)
+        chosen = None
+        if only:
+            chosen = class_filter(session, snapshot, code, levels[0], only, ThemeOptions())
+        export = Export(
+            session,
+            snapshot,
+            code,
+            levels,
+            form,
+            lang or current_app.config["LANGUAGE"],
+            chosen,
+            formats.is_zip(out),
+        )
+        total = export.areas
         with progress_bars() as progress:
-            formats.write(layer, out, lambda done: progress("write", done, total))
-    console.print(
-        f"{out}: {by.word} level, as of {snapshot.day_of(code).isoformat()}", markup=False
-    )
+            export.write(out, lambda done: progress("write", done, total))
+    words = ", ".join(by.word for by in levels)
+    console.print(f"{out}: {words} level, as of {snapshot.day_of(code).isoformat()}", markup=False)
 
 
 @click.command("render")

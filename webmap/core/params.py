@@ -64,6 +64,14 @@ def since() -> date | None:
     return iso_date(text) if text else None
 
 
+def switch(name: str) -> bool:
+    """Whether ``?name=1``; ``0`` is the same as no parameter. Raises BadParameter."""
+    text = request.args.get(name, "0").strip()
+    if text not in ("0", "1"):
+        raise BadParameter(f"{name}={text[:40]!r} is neither 0 nor 1", do=f"Write {name}=1.")
+    return text == "1"
+
+
 def area(session: Session, code: str) -> Area:
     """Area of a code; raises UnknownCode."""
     return areas.find(session, parse(code))

@@ -116,7 +116,7 @@ def _make(wanted: DocumentRequest, name: str) -> Path | BytesIO:
 
 def _download_name(wanted: DocumentRequest) -> str:
     by = wanted.options.by or params.level_below(wanted.code)
-    stem = file_stem(wanted.snapshot, wanted.code, by, None)
+    stem = file_stem(wanted.snapshot, wanted.code, [by], None)
     kind = "" if wanted.kind == rendering.MAP else f"_{wanted.kind}"
     return f"{stem}{kind}{wanted.suffix}"
 

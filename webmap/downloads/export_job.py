@@ -10,8 +10,8 @@ from webmap import jobs
 from webmap.caching.file_cache import get_file_cache
 from webmap.caching.snapshot import get_snapshot
 from webmap.core.app_context import get_engine
-from webmap.downloads import layer
 from webmap.downloads.class_filter import class_filter
+from webmap.downloads.export import Export
 from webmap.maps.themes.theme import STATUS, ThemeOptions
 
 TASK = "export"
@@ -23,39 +23,43 @@ def make_export(
     *,
     name: str,
     code: str,
-    level: str,
+    levels: list[str],
     day: str,
     suffix: str,
+    zipped: bool,
+    language: str,
     only: str = "",
     theme: str = STATUS,
     target: str = "",
     since: str = "",
     crossed: bool = False,
 ) -> None:
-    """Write the areas of a level in an area as of a day to a file of the cache.
+    """Write the areas of levels in an area as of a day to a file of the cache.
 
     ``name`` is the file's name in the cache, ``day`` an ISO date, "" for the newest report's.
-    ``only``: class of the map that ``theme`` and the following show, "" for all areas. Raises
-    GeoError, OSError.
+    ``suffix``, ``zipped``, ``language``: as in ``Export``. ``only``: class of the map that
+    ``theme`` and the following show, "" for all areas. Raises GeoError, OSError.
     """
     cache, started = get_file_cache(), time()
     if cache.find(name):  # another host that shares the folder was quicker
         return
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, date.fromisoformat(day) if day else None)
-        by, form = Level.of(level), formats.FORMATS[suffix]
+        within = tuple(Level.of(word) for word in levels)
         chosen = None
         if only:
             options = ThemeOptions(
                 theme, target, date.fromisoformat(since) if since else None, crossed
             )
-            chosen = class_filter(session, snapshot, code, by, only, options)
+            chosen = class_filter(session, snapshot, code, within[0], only, options)
+        export = Export(
+            session, snapshot, code, within, formats.FORMATS[suffix], language, chosen, zipped
+        )
         # An import may have ended since the job was submitted: then the file has another name.
-        name = f"{layer.fingerprint(session, snapshot, code, by, form, chosen)}{suffix}"
-        temporary = cache.temporary_path(suffix)
+        name = f"{export.fingerprint()}{export.suffix}"
+        temporary = cache.temporary_path(export.suffix)
         try:
-            features = layer.layer(session, snapshot, code, by, chosen)
-            formats.write(features, temporary, job.report_progress)
+            export.write(temporary, job.report_progress)
             cache.put(temporary, name, started)
         finally:
             temporary.unlink(missing_ok=True)

@@ -18,12 +18,20 @@ from sqlalchemy.orm import Session
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, prefix_range
 from geo.files import gdal
-from geo.files.formats import Format, Layer
+from geo.files.formats import FORMATS, Format
+from geo.files.layer import Layer
 from geo.source_fingerprint import source_fingerprint
 from webmap.caching import compression
 from webmap.caching.snapshot import Snapshot
+from webmap.core.error_texts import LANGUAGE
 from webmap.downloads import properties
 from webmap.downloads.class_filter import ClassFilter
+from webmap.downloads.columns.short_names import short_name
+from webmap.downloads.companions.facts import facts as layer_facts
+from webmap.downloads.companions.styles import style_files
+from webmap.downloads.companions.symbols import symbology
+from webmap.downloads.descriptions import describe
+from webmap.styles.gap_target import GapTarget, gap_target
 
 _SOURCES = (__name__, compression.__name__)  # modules that make the bytes of a file
 
@@ -32,23 +40,47 @@ _DTYPES = {str: "object", int: "Int64", float: "Float64", date: "object"}
 
 
 def layer(
-    session: Session, snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None = None
+    session: Session,
+    snapshot: Snapshot,
+    code: str,
+    by: Level,
+    only: ClassFilter | None = None,
+    language: str = LANGUAGE,
 ) -> Layer:
     """Areas of level ``by`` in an area, or those of one class of them, to be written to a file.
 
     Columns: see ``properties.columns``. Geometry: EPSG:4326, full detail, empty where no boundary
-    is known. Nothing is read before it is written, and then group by group.
+    is known. Titles, descriptions and facts are in ``language``. Rows and shapes are read when they
+    are written, group by group.
     """
     arguments = (session, snapshot, by, *prefix_range(code), code)
-    return Layer(
-        name=file_stem(snapshot, code, by, only),
-        columns=properties.columns(snapshot, by, code),
-        members=members(session, snapshot, code, by, only),
+    columns = properties.columns(snapshot, by, code)
+    about = members(session, snapshot, code, by, only)
+    facts = layer_facts(session, snapshot, code, by, about["sources"], language)
+    gap = gap_target(snapshot, code, by)
+    made = Layer(
+        name=file_stem(snapshot, code, [by], only),
+        columns=columns,
+        members=about,
         day=snapshot.day_of(code),
         features=lambda: _texts(properties.features(*arguments), only),
         rows=lambda: _texts(properties.rows(*arguments), only),
         frames=lambda: _frames(session, snapshot, code, by, only),
+        descriptions={name: describe(name, by, language) for name in columns},
+        facts=facts,
+        short_names={name: short_name(name) for name in columns},
+        symbology=symbology(by, language),
     )
+    return made._replace(companions=lambda suffix: _styles(made, by, gap, language, suffix))
+
+
+def _styles(
+    made: Layer, by: Level, gap: GapTarget | None, language: str, suffix: str
+) -> dict[str, bytes]:
+    if not FORMATS[suffix].holds.shapes:
+        return {}
+    names = gdal.short_names(made) if suffix == ".shp.zip" else {}
+    return style_files(by, list(made.columns), gap, language, made.name, names)
 
 
 def _texts(found: Iterator[tuple[str, bytes]], only: ClassFilter | None) -> Iterator[bytes]:
@@ -99,7 +131,7 @@ def members(
         report.id: f"{report.source}, {report.date.isoformat()}" for report in snapshot.reports
     }
     return {
-        "name": file_stem(snapshot, code, by, only),
+        "name": file_stem(snapshot, code, [by], only),
         "title": f"Kampung KB: {snapshot.names[code]}, {by.word}, {snapshot.day_of(code)}",
         "date": snapshot.day_of(code).isoformat(),
         "sources": [sources[number] for number in used if number],
@@ -109,9 +141,12 @@ def members(
     }
 
 
-def file_stem(snapshot: Snapshot, code: str, by: Level, only: ClassFilter | None = None) -> str:
-    """Name of a file without its suffix: code, level, day, class."""
-    stem = f"kampungkb_{code}_{by.word}_{snapshot.day_of(code)}"
+def file_stem(
+    snapshot: Snapshot, code: str, levels: Sequence[Level], only: ClassFilter | None = None
+) -> str:
+    """Name of a file without its suffix: code, levels, day, class."""
+    words = "-".join(by.word for by in levels)
+    stem = f"kampungkb_{code}_{words}_{snapshot.day_of(code)}"
     return f"{stem}_{only.key}" if only else stem
 
 
@@ -145,9 +180,14 @@ def _frame(
     rows: Sequence[dict[str, Any]], shapes: Sequence[Any], columns: dict[str, type]
 ) -> geopandas.GeoDataFrame:
     table = {
-        name: pandas.Series([row[name] for row in rows], dtype=_DTYPES[kind])
+        name: pandas.Series([_value(row[name], kind) for row in rows], dtype=_DTYPES[kind])
         for name, kind in columns.items()
     }
     geometry = numpy.array([*shapes, None], dtype=object)[:-1]
     geometry[shapely.is_missing(geometry)] = None
     return geopandas.GeoDataFrame(table, geometry=geometry, crs="EPSG:4326")
+
+
+def _value(value: Any, kind: type) -> Any:
+    # JSON has dates as text
+    return date.fromisoformat(value) if kind is date and value else value

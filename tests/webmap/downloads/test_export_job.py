@@ -10,7 +10,8 @@ import pyogrio
 import pytest
 
 from geo.errors import TooLarge
-from webmap.downloads import export_job, routes
+from geo.files import formats
+from webmap.downloads import routes
 from webmap.jobs import consumer_process, queue
 
 PACKAGE = "/export/99.gpkg?level=village&date=2023-08-02"
@@ -148,11 +149,11 @@ def test_a_cancelled_file_leaves_nothing_behind(app, client, folder, run_jobs, m
 
 
 def test_a_failure_is_told_with_its_reason_and_tried_again(app, client, run_jobs, monkeypatch):
-    def fail(*_arguments):
+    def fail(*_arguments, **_options):
         raise TooLarge("a sheet of Excel ends after 9 rows", do="Take a part of the areas, or CSV.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(export_job.formats, "write", fail)
+        patch.setattr(formats, "write", fail)
         assert client.get(PACKAGE).status_code == 202
         run_jobs(app)
     answer = client.get(PACKAGE)

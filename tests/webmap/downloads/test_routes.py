@@ -13,6 +13,7 @@ from geo.errors import NoRoom
 from webmap import create_app
 from webmap.caching.file_cache import FileCache
 from webmap.downloads import routes
+from webmap.downloads.export import Export
 
 VILLAGES = "/export/99.geojson?level=village&date=2023-08-02"
 PACKAGE = "/export/99.gpkg?level=village&date=2023-08-02"
@@ -38,7 +39,8 @@ def test_the_second_request_gets_the_same_file_from_the_cache(client, folder, su
     (name,) = _names(folder)
     assert name == f"{first.get_etag()[0]}.{suffix}"
     assert (folder / name).read_bytes() == first.data
-    monkeypatch.setattr(routes.area_layer, "layer", None)  # a second write would fail
+    monkeypatch.setattr(Export, "write", None)  # a second write would fail
+    monkeypatch.setattr(Export, "stream", None)
     again = client.get(address)
     assert again.data == first.data
     assert again.headers["ETag"] == first.headers["ETag"]
@@ -199,7 +201,7 @@ def test_without_room_a_range_request_gets_the_whole_file(client, monkeypatch):
     for path in Path(client.application.config["INSTANCE"], "exports").iterdir():
         path.unlink()
 
-    def full(*_given):
+    def full(*_given, **_options):
         raise NoRoom("the disk is full")
 
     monkeypatch.setattr(routes.formats, "write", full)
@@ -218,7 +220,7 @@ def test_a_folder_that_cannot_be_written_to_is_507(app, client, monkeypatch, at_
 
 
 def test_a_full_disk_is_507_where_a_file_must_be_made(client, monkeypatch):
-    def full(*_given):
+    def full(*_given, **_options):
         raise NoRoom("the disk is full", do="Make room.")
 
     monkeypatch.setattr(routes.formats, "write", full)
@@ -244,7 +246,8 @@ def test_text_is_compressed_once(client, folder, encoding, suffix, monkeypatch):
     assert len(first.data) < len(plain.data) / 2
     assert first.headers["ETag"] != plain.headers["ETag"]
     assert "Accept-Encoding" in first.vary
-    monkeypatch.setattr(routes.area_layer, "layer", None)  # a second write would fail
+    monkeypatch.setattr(Export, "write", None)  # a second write would fail
+    monkeypatch.setattr(Export, "stream", None)
     again = client.get(address, headers=asked)
     assert (again.data, again.content_encoding) == (first.data, encoding)
     assert again.mimetype == plain.mimetype

@@ -1,0 +1,1 @@
+"""Encoders of single formats; ``geo.files.formats`` chooses among them."""
