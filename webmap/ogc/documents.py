@@ -17,12 +17,14 @@ from webmap.core.attribution_texts import attribution_line, licence_links
 from webmap.ogc.filtering import CQL2_CLASSES, FILTER_CLASSES
 from webmap.ogc.output.crs import CRS84, SUPPORTED
 from webmap.ogc.parameters.collections import COLLECTIONS, SELECTION
+from webmap.ogc.schemas import SCHEMA_CLASSES
 from webmap.ogc.tiles.relations import CONFORMANCE as TILES_CONFORMANCE
 from webmap.ogc.tiles.relations import TILING_SCHEMES, VECTOR_TILESETS
 
 Document = dict[str, Any]
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
+SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 _SPECIFICATIONS = "http://www.opengis.net/spec"
@@ -34,6 +36,7 @@ CONFORMANCE = (
     f"{_SPECIFICATIONS}/ogcapi-features-2/1.0/conf/crs",
     *(f"{_SPECIFICATIONS}/ogcapi-features-3/1.0/conf/{name}" for name in FILTER_CLASSES),
     *(f"{_SPECIFICATIONS}/cql2/1.0/conf/{name}" for name in CQL2_CLASSES),
+    *(f"{_SPECIFICATIONS}/ogcapi-features-5/1.0/conf/{name}" for name in SCHEMA_CLASSES),
 )
 
 
@@ -72,6 +75,7 @@ _INHERITED_PARAMETERS = {
     "collections": ("lang", *SELECTION),
     "collection": ("lang", *SELECTION),
     "items": ("lang", *SELECTION),
+    "schema": ("lang", "datetime"),
     "item": ("lang", "datetime"),
 }
 
@@ -150,10 +154,9 @@ def collection(
 ) -> Document:
     """Return one collection, with the extent of the area ``within``."""
     document = _collection(session, snapshot, within, name)
-    kept = ("items", "license", VECTOR_TILESETS)
-    items_links = [each for each in document["links"] if each["rel"] in kept]
+    others = [each for each in document["links"] if each["rel"] not in ("self", "alternate")]
     own_links = format_links("collection", format_, collection_id=name)
-    return {**document, "links": [*own_links, *items_links]}
+    return {**document, "links": [*own_links, *others]}
 
 
 def _collection(session: Session, snapshot: Snapshot, within: str, name: str) -> Document:
@@ -173,6 +176,7 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
             *format_links("collection", "json", collection_id=name),
             link(address("items", collection_id=name, f="json"), "items", GEOJSON, items),
             link(address("items", collection_id=name, f="html"), "items", HTML, items),
+            *schema_links(name),
             *(link(each.href, "license", HTML, each.title) for each in licence_links(sources)),
             link(
                 address("tilesets", collection_id=name, f="json"),
@@ -182,6 +186,25 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
             ),
         ],
     }
+
+
+def schema_links(name: str) -> list[Document]:
+    """Links to the schemas of a collection."""
+    texts = {
+        "schema": _("sifat setiap wilayah"),
+        "queryables": _("sifat untuk filter"),
+        "sortables": _("sifat untuk sortby"),
+    }
+    return [
+        link(
+            address("schema", collection_id=name, kind=kind, f=format_),
+            f"http://www.opengis.net/def/rel/ogc/1.0/{kind}",
+            media_type,
+            text,
+        )
+        for kind, text in texts.items()
+        for format_, media_type in (("json", SCHEMA), ("html", HTML))
+    ]
 
 
 def _spatial(session: Session, within: str) -> Document:

@@ -27,9 +27,10 @@ from webmap.ogc.parameters.collections import COLLECTIONS, PAGING, SELECTION
 from webmap.ogc.parameters.query import read_selection
 from webmap.ogc.queries import FeatureFinder
 from webmap.ogc.responses import send_document
+from webmap.ogc.schemas import routes as schema_routes
 from webmap.ogc.tiles import routes as tile_routes
 
-__all__ = ["blueprint", "init_app", "item_routes", "tile_routes"]
+__all__ = ["blueprint", "init_app", "item_routes", "schema_routes", "tile_routes"]
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from boundaries.areas.codes import Level
-from webmap.ogc.documents import GEOJSON, OPENAPI, Document, collection_text
+from webmap.ogc.documents import GEOJSON, OPENAPI, SCHEMA, Document, collection_text
 from webmap.ogc.openapi.operations import error_responses, get_operation
 from webmap.ogc.openapi.parameters import (
     LIMIT_REFERENCE,
@@ -95,6 +95,15 @@ def _collections(types: PropertyTypes) -> Document:
         paths[f"/collections/{name}"] = get_operation(
             name, f"describe{stem}", title, "collection", parameters=selection()
         )
+        for kind in ("schema", "queryables", "sortables"):
+            paths[f"/collections/{name}/{kind}"] = get_operation(
+                name,
+                f"get{kind.capitalize()}Of{stem}",
+                f"{title}: {kind}",
+                "schema",
+                SCHEMA,
+                parameters=selection(),
+            )
         paths[f"/collections/{name}/items"] = get_operation(
             name,
             f"get{stem}",

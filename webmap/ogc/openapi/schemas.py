@@ -45,6 +45,13 @@ SCHEMAS: Document = {
     "collections": _object(
         ["links", "collections"], links=_array("link"), collections=_array("collection")
     ),
+    "schema": _object(
+        ["type", "properties"],
+        type={**TEXT, "enum": ["object"]},
+        title=TEXT,
+        description=TEXT,
+        properties={"type": "object", "additionalProperties": {"type": "object"}},
+    ),
     "feature": _object(
         ["type", "geometry", "properties"],
         type={**TEXT, "enum": ["Feature"]},
