@@ -19,7 +19,8 @@ from webmap.caching.snapshot import Snapshot
 from webmap.core.data_language import language_of_data
 from webmap.downloads.descriptions import describe
 from webmap.downloads.properties import columns
-from webmap.ogc.documents import CRS84, JSON, Document, address, format_links, link
+from webmap.ogc.documents import JSON, Document, address, format_links, link
+from webmap.ogc.output.crs import CRS84
 from webmap.ogc.tiles.relations import MATRIX_SET, TILING_SCHEME
 from webmap.tiles import tilejson, tilesets
 from webmap.tiles.attributes import attribute_names
@@ -87,10 +88,10 @@ def tileset(
             for zoom in range(found.min_zoom, MAX_ZOOM + 1)
             for left, top, right, bottom in [tilesets.limits((west, south, east, north), zoom)]
         ],
-        "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84},
+        "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84.uri},
         "centerPoint": {
             "coordinates": [(west + east) / 2, (south + north) / 2],
-            "crs": CRS84,
+            "crs": CRS84.uri,
             "tileMatrix": str(found.min_zoom),
         },
         "attribution": tilejson.attribution(session, snapshot, language),
