@@ -23,6 +23,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 
 WIDTH, HEIGHT = 1800, 1200
+AROUND = 6  # pixels from a point to each side, of which the colours are listed
 
 
 def draw(job):
@@ -44,15 +45,19 @@ def draw(job):
     if job.get("picture"):
         image.save(job["picture"])
     to_pixels = settings.mapToPixel()
-    colours = {}
-    for name, (x, y) in job["points"].items():
-        place = to_pixels.transform(QgsPointXY(x, y))
-        colours[name] = image.pixelColor(int(place.x()), int(place.y())).name()
+    colours, around = {}, {}
+    for name, point in job["points"].items():
+        place = to_pixels.transform(QgsPointXY(*point))
+        x, y = int(place.x()), int(place.y())
+        colours[name] = image.pixelColor(x, y).name()
+        near = range(-AROUND, AROUND + 1)
+        around[name] = list({image.pixelColor(x + i, y + j).name() for i in near for j in near})
     return {
         "title": project.title(),
         "errors": [error.message for error in renderer.errors()],
         "layers": [describe(layer) for layer, _ in layers],
         "colours": colours,
+        "around": around,
     }
 
 

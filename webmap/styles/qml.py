@@ -138,7 +138,7 @@ def _key(theme: StyleTheme, key: str) -> str:
 def _labeling(level: Level) -> Element:
     labeling = etree.Element("labeling", type="simple")
     settings = etree.SubElement(labeling, "settings", calloutType="simple")
-    text = etree.SubElement(settings, "text-style", fieldName="name", isExpression="0")
+    text = etree.SubElement(settings, "text-style", fieldName=_label(level), isExpression="1")
     text.attrib.update(
         {
             "fontSize": "8" if level == Level.VILLAGE else "9",
@@ -183,6 +183,13 @@ def _labeling(level: Level) -> Element:
     }
     etree.SubElement(settings, "rendering", rendering)
     return labeling
+
+
+def _label(level: Level) -> str:
+    # as on the maps of the site: Brebes, but Kota Tegal
+    if level == Level.REGENCY:
+        return "regexp_replace(\"name\", '^Kabupaten ', '')"
+    return '"name"'
 
 
 def _map_tip(theme: StyleTheme) -> str:

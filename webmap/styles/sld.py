@@ -1,6 +1,7 @@
 """Styles of OGC: Styled Layer Descriptor 1.1 (05-078r4) with Symbology Encoding 1.1 (05-077r4).
 
-GeoServer, MapServer and QGIS read them. Hatches are marks that QGIS and GeoServer both know.
+GeoServer, MapServer and QGIS read them. Hatches are lines under names that QGIS and
+GeoServer know.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,9 @@ _OPERATORS = {
     Operator.AT_LEAST: "PropertyIsGreaterThanOrEqualTo",
     Operator.MISSING: "PropertyIsNull",
 }
-_DIAGONAL = "shape://slash"  # a mark of GeoServer; QGIS draws it as a hatch, too
+# a line as QGIS calls it, then as GeoServer does: a program takes the first mark that it knows
+_LINES = ("horline", "shape://horline")
+_TURN = "45"  # degrees
 
 
 def sld(theme: StyleTheme, layer: str = "") -> bytes:
@@ -49,11 +52,10 @@ def sld(theme: StyleTheme, layer: str = "") -> bytes:
         rule = _rule(rules, one.key, one.label, one.conditions)
         _polygon(rule, one)
         if one.hatched:
-            _hatch(rule, HATCH, "0.8", "7")
+            _hatch(rule, HATCH, "0.5", "7")
     if theme.partial:
         rule = _rule(rules, "partial", theme.partial.label, theme.partial.conditions)
-        _hatch(rule, PAPER, "2.5", "10")
-        _hatch(rule, INK, "0.8", "10")
+        _hatch(rule, INK, "0.5", "12")
     _labels(rules, theme)
     text: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return text
@@ -88,12 +90,14 @@ def _polygon(rule: Element, style: StyleClass) -> None:
 
 def _hatch(rule: Element, colour: str, width: str, size: str) -> None:
     graphic = _add(_add(_add(_add(rule, "PolygonSymbolizer"), "Fill"), "GraphicFill"), "Graphic")
-    mark = _add(graphic, "Mark")
-    _add(mark, "WellKnownName", _DIAGONAL)
-    stroke = _add(mark, "Stroke")
-    _parameter(stroke, "stroke", colour)
-    _parameter(stroke, "stroke-width", width)
+    for name in _LINES:
+        mark = _add(graphic, "Mark")
+        _add(mark, "WellKnownName", name)
+        stroke = _add(mark, "Stroke")
+        _parameter(stroke, "stroke", colour)
+        _parameter(stroke, "stroke-width", width)
     _add(graphic, "Size", size)
+    etree.SubElement(_add(graphic, "Rotation"), QName(OGC, "Literal")).text = _TURN
 
 
 def _labels(parent: Element, theme: StyleTheme) -> None:
