@@ -1,6 +1,5 @@
 """QGIS draws the layers of this site in the colours of its maps."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,6 @@ from tests.clients.conftest import Draw
 from tests.conftest import Runner
 from tests.webmap.styles.conftest import SAMPLE, Themes, themes  # noqa: F401  a fixture
 from webmap.styles.classes import StyleTheme
-from webmap.styles.geopackage import add_styles
-from webmap.styles.layer_styles import layer_styles
 
 _ROOM = 0.015  # degrees around a point in which the area has no border: more pixels than are read
 
@@ -74,8 +71,6 @@ def test_a_geopackage_opens_coloured(
     themes: Themes,  # noqa: F811
 ):
     frame = _layer(package)
-    styles = layer_styles(Level.VILLAGE, "id", None, lambda _language: {})
-    add_styles(package, {geopandas.list_layers(package)["name"][0]: styles}, date(2023, 7, 27))
     (found,) = qgis_draw([_job(package, frame)])
     theme = themes(Level.VILLAGE, "id")["status"]
     (layer,) = found["layers"]

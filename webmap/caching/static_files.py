@@ -79,7 +79,7 @@ def _static(filename: str) -> Response:
         stat = path.stat()
         body = _compressed(path, stat.st_mtime_ns, stat.st_size)
         tag = f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
-        return http_cache.send(body, f"{mimetype}; charset=utf-8", tag, immutable=immutable)
+        return http_cache.send(body, mimetype, tag, immutable=immutable)
     response = current_app.send_static_file(filename)
     if immutable:
         response.headers["Cache-Control"] = http_cache.FOR_GOOD

@@ -32,6 +32,7 @@ def test_texts_are_compressed_and_decode_to_the_file(app, client, address, kind)
     br, gz, plain = (get(client, address, encoding) for encoding in ("br", "gzip", "identity"))
     assert brotli.decompress(br.data) == gzip.decompress(gz.data) == plain.data == text
     assert br.mimetype == kind
+    assert br.headers["Content-Type"] == f"{kind}; charset=utf-8"
 
 
 def test_a_file_that_changes_is_served_anew(app, client, tmp_path):
