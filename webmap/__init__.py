@@ -10,6 +10,7 @@ from geo.store.database import connect
 from webmap import jobs
 from webmap.atlas import routes as atlas
 from webmap.caching import http_cache, lru, snapshot, static_files
+from webmap.catalog import routes as catalog
 from webmap.connections import routes as connections
 from webmap.core import config, cors, errors
 from webmap.differences import other_sources
@@ -63,6 +64,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     tilesets.init_app(app)  # before the atlas: its archives and the tilesets share addresses
     atlas.init_app(app)
     ogc.init_app(app)
+    catalog.init_app(app)
     connections.init_app(app)
     errors.init_app(app)
     cors.init_app(app)

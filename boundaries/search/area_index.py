@@ -73,6 +73,10 @@ class AreaIndex:
             return []
         if code in self.names:
             return [AreaMatch(code, MatchKind.EXACT)]
+        return self.by_former_code(code)
+
+    def by_former_code(self, code: str) -> list[AreaMatch]:
+        """Return the areas that had a code in older lists, the newest list first."""
         return self._former_codes.find(code)
 
     def _sure(self, query: Query, strict: bool) -> Iterator[AreaMatch]:

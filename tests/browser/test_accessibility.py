@@ -42,6 +42,10 @@ TEXTS = [
     f"{OGC}/items/99.01.01.2001?f=html",
     "/ogc/conformance?f=html",
     "/ogc/api?f=html",
+    "/ogc/pakai",
+    "/catalog?f=html",
+    "/catalog/sources/99.01?f=html",
+    "/id/9901012001?f=html",
     "/present/99.01?area=99.01.05",
 ]
 ERRORS = ["/f/MQA8", "/area/1", "/area/99?date=yesterday", "/nothing"]

@@ -380,6 +380,12 @@ def get_trend(session: Session, code: str) -> list[TrendPoint]:
     return snapshots.trend(session, code)
 
 
+def get_index(session: Session) -> AreaIndex:
+    """Return the search index of the current app's store."""
+    snapshots: SnapshotCache = current_app.extensions["snapshots"]
+    return snapshots.index(session)
+
+
 def search(
     session: Session, text: str, limit: int = 10
 ) -> tuple[list[AreaMatch], Mapping[str, str]]:
@@ -387,8 +393,7 @@ def search(
 
     See ``boundaries.search.repository.find``.
     """
-    snapshots: SnapshotCache = current_app.extensions["snapshots"]
-    index = snapshots.index(session)
+    index = get_index(session)
     if len(index.names) <= 1:  # an empty store has no country
         return [], index.names
     return area_search.find(session, index, text, limit), index.names

@@ -30,6 +30,8 @@ from geo.store.database import read_session
 from webmap.atlas import archive
 from webmap.caching import http_cache
 from webmap.caching.snapshot import get_history, get_snapshot, get_trend
+from webmap.catalog import schema_org
+from webmap.catalog.facts import read_facts
 from webmap.core import attribution_texts, i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
@@ -85,6 +87,9 @@ def _area(code: str) -> str:
         # the country has a page in an empty store, too: it explains the import
         code = COUNTRY if code == COUNTRY else params.area(session, code).code
         context = area_context(session, code)
+        if code == COUNTRY:
+            facts = read_facts(session, context["snapshot"])
+            context["datasets"] = schema_org.datasets(facts, language())
     grid = context["grid"]
     map_parts = choropleth.choropleth(
         grid.bounds if grid else context["view"].bounds,

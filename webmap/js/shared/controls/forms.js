@@ -27,9 +27,10 @@ export function setUpCopyButtons() {
     const button = target instanceof Element ? target.closest("[data-copy]") : null;
     if (!(button instanceof HTMLElement)) return;
     const field = document.getElementById(button.dataset.copy ?? "");
-    if (!(field instanceof HTMLTextAreaElement)) return;
-    field.select();
-    await navigator.clipboard.writeText(field.value);
+    if (!field) return;
+    const isArea = field instanceof HTMLTextAreaElement;
+    if (isArea) field.select();
+    await navigator.clipboard.writeText(isArea ? field.value : field.innerText);
     button.textContent = button.dataset.copied ?? "";
   });
 }

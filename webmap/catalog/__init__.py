@@ -1,0 +1,1 @@
+"""Stable links, the catalogue of the data, the sitemap, and examples for other programs."""

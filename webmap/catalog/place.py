@@ -1,0 +1,150 @@
+"""An area as JSON-LD: schema.org, GeoSPARQL 1.1 and Dublin Core terms."""
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from boundaries.areas import names
+from boundaries.areas import repository as areas
+from boundaries.areas.codes import COUNTRY, Level, level, parent
+from boundaries.areas.models import Identifier
+from kampungkb.attribution import Attribution, Subject
+from kampungkb.indicators.classification import CLASSES
+from webmap.caching.snapshot import Snapshot
+
+Document = dict[str, Any]
+
+CONTEXT = {
+    "@vocab": "https://schema.org/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "license": {"@id": "https://schema.org/license", "@type": "@id"},
+    "url": {"@id": "https://schema.org/url", "@type": "@id"},
+    "geo:asWKT": {"@type": "geo:wktLiteral"},
+}
+
+COLLECTIONS = {
+    Level.PROVINCE: "provinces",
+    Level.REGENCY: "regencies",
+    Level.DISTRICT: "districts",
+    Level.VILLAGE: "villages",
+}
+"""Collection of ``/ogc`` with the areas of a level."""
+
+
+def id_address(code: str, **values: str) -> str:
+    """Return the stable address of an area."""
+    return url_for("catalog.identifier", text=code, _external=True, **values)
+
+
+def place(session: Session, snapshot: Snapshot, code: str, language: str) -> Document:
+    """Return an area and what is known of it as of the snapshot's day, as JSON-LD.
+
+    Each figure is an Observation with its date and the sources that it is based on.
+    """
+    own: Document = {
+        "@id": id_address(code),
+        "@type": ["AdministrativeArea", "geo:Feature"],
+        "name": names.title(code, snapshot.names[code])
+        if code != COUNTRY
+        else snapshot.names[code],
+        "dcterms:identifier": code,
+        "identifier": _identifiers(session, code),
+        "additionalType": level(code).word,
+        "url": _page(code),
+    }
+    above = parent(code)
+    if above is not None:
+        own["containedInPlace"] = {
+            "@id": id_address(above),
+            "@type": "AdministrativeArea",
+            "name": snapshot.names[above],
+        }
+    own |= _extent(session, code)
+    return {"@context": CONTEXT, "@graph": [own, *_observations(session, snapshot, code, language)]}
+
+
+def source(one: Attribution) -> Document:
+    """Return a source of data as a CreativeWork of schema.org."""
+    work: Document = {"@type": "CreativeWork", "name": one.name}
+    if one.licence_url:
+        work["license"] = one.licence_url
+    elif one.licence:
+        work["dcterms:rights"] = one.licence
+    if one.attribution:
+        work["creditText"] = one.attribution
+    if one.url:
+        work["url"] = one.url
+    return work
+
+
+def _page(code: str) -> str:
+    if code == COUNTRY:
+        return url_for("pages.country", _external=True)
+    return url_for("pages.area", code=code, _external=True)
+
+
+def _identifiers(session: Session, code: str) -> list[Document]:
+    query = select(Identifier.system, Identifier.value).where(Identifier.code == code)
+    others = session.execute(query.order_by(Identifier.system, Identifier.value))
+    systems = [("kemendagri", code), *others]
+    return [
+        {"@type": "PropertyValue", "propertyID": system, "value": value}
+        for system, value in systems
+    ]
+
+
+def _extent(session: Session, code: str) -> Document:
+    box = areas.bounds(session, code)
+    if box is None:
+        return {}
+    west, south, east, north = box
+    ring = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+    wkt = f"POLYGON(({','.join(f'{x:.6f} {y:.6f}' for x, y in ring)}))"
+    extent: Document = {
+        # latitude before longitude, as schema.org says
+        "geo": {"@type": "GeoShape", "box": f"{south:.6f} {west:.6f} {north:.6f} {east:.6f}"},
+        "geo:hasBoundingBox": {"@type": "geo:Geometry", "geo:asWKT": wkt},
+    }
+    if code != COUNTRY:
+        item = url_for(
+            "ogc.item",
+            collection_id=COLLECTIONS[level(code)],
+            feature_id=code,
+            f="json",
+            _external=True,
+        )
+        extent["geo:hasGeometry"] = {"@id": item, "@type": "geo:Geometry"}
+    return extent
+
+
+def _observations(session: Session, snapshot: Snapshot, code: str, language: str) -> list[Document]:
+    used = [
+        source(one)
+        for one in snapshot.attributions(session, code)
+        if one.what == Subject.REGISTER.value
+    ]
+    figures: dict[str, Any] = {}
+    if level(code) == Level.VILLAGE:
+        shown = CLASSES[int(snapshot.state.within(code).classes[0])]
+        figures["status"] = shown.status.value
+        figures["klasifikasi"] = shown.klasifikasi.value if shown.klasifikasi else None
+    else:
+        total = snapshot.total(code)
+        for name in ("villages", "formed", "forming", "unformed", "no_data", "coverage"):
+            figures[name] = total[name]
+    return [
+        {
+            "@type": "Observation",
+            "observationAbout": {"@id": id_address(code)},
+            "measuredProperty": name,
+            "value": value,
+            "observationDate": snapshot.day_of(code).isoformat(),
+            "isBasedOn": used,
+            "inLanguage": language,
+        }
+        for name, value in figures.items()
+        if value is not None
+    ]
