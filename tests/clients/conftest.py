@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 _PYTHON = "/usr/bin/python3"  # of Debian, which has PyQGIS
 _DRAW = Path(__file__).with_name("qgis_draw.py")
+_DRAW_TILES = Path(__file__).with_name("qgis_tiles.py")
 
 Draw = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
@@ -21,6 +22,16 @@ Draw = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 @pytest.fixture(scope="session")
 def qgis_draw(tmp_path_factory: pytest.TempPathFactory) -> Draw:
     """Draw jobs with QGIS (see ``qgis_draw.py``)."""
+    return _drawing(_DRAW, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def qgis_draw_tiles(tmp_path_factory: pytest.TempPathFactory) -> Draw:
+    """Draw vector tiles with QGIS (see ``qgis_tiles.py``)."""
+    return _drawing(_DRAW_TILES, tmp_path_factory)
+
+
+def _drawing(script: Path, tmp_path_factory: pytest.TempPathFactory) -> Draw:
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
@@ -32,7 +43,7 @@ def qgis_draw(tmp_path_factory: pytest.TempPathFactory) -> Draw:
 
     def draw(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         done = subprocess.run(
-            [_PYTHON, str(_DRAW)],
+            [_PYTHON, str(script)],
             input=json.dumps(jobs),
             capture_output=True,
             text=True,
@@ -48,6 +59,16 @@ def qgis_draw(tmp_path_factory: pytest.TempPathFactory) -> Draw:
 @pytest.fixture
 def server(app: Flask) -> Iterator[str]:
     """Address of a running site with the sample."""
+    yield from _serve(app)
+
+
+@pytest.fixture
+def tile_server(sample_app: Flask) -> Iterator[str]:
+    """Address of a running site with the sample and its tiles."""
+    yield from _serve(sample_app)
+
+
+def _serve(app: Flask) -> Iterator[str]:
     running = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=running.serve_forever, daemon=True)
     thread.start()

@@ -5,7 +5,7 @@ The tiles of the archive, which have no attributes, are in ``atlas.tile_routes``
 
 import re
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask_babel import force_locale
@@ -21,7 +21,9 @@ from webmap.core.app_context import get_engine
 from webmap.core.data_language import language_of_data
 from webmap.core.errors import BadParameter, NoTiles
 from webmap.core.moment import read_datetime
+from webmap.styles.classes import THEMES
 from webmap.tiles import attributes, bodies, tilesets
+from webmap.tiles.map_style import map_style
 from webmap.tiles.tilejson import tilejson
 from webmap.tiles.tilesets import Tile, Tileset
 
@@ -69,12 +71,24 @@ def document(tileset_name: str) -> Response:
     with read_session(get_engine()) as session, force_locale(language):
         tile_routes.newest_archive(session)  # raises NoTiles before a client asks for tiles
         found = tilejson(session, get_snapshot(session, day), tileset, language, text)
-    response = jsonify(found)
-    response.headers["Content-Language"] = language
-    response.vary.add("Accept-Language")
-    response.add_etag()
-    response.cache_control.no_cache = True
-    return cast(Response, response.make_conditional(request))
+    return _document(found, language)
+
+
+@blueprint.get(f"/styles/<any({', '.join(THEMES)}):theme>.json")
+def style(theme: str) -> Response:
+    """Send the MapLibre style of a theme; ``names=no`` is for programs without own fonts."""
+    params.check_names(request.args, (*PARAMETERS, "lang", "names"))
+    names = request.args.get("names", "yes")
+    if names not in ("yes", "no"):
+        raise BadParameter(f"names={names[:40]} is neither yes nor no", do="Use names=no.")
+    day, text = requested_day()
+    language = language_of_data()
+    with read_session(get_engine()) as session, force_locale(language):
+        tile_routes.newest_archive(session)  # raises NoTiles
+        found = map_style(
+            session, get_snapshot(session, day), theme, language, text, names=names == "yes"
+        )
+    return _document(found, language)
 
 
 def send_tile(archive: TileArchive, snapshot: Snapshot, tileset: Tileset, found: Tile) -> Response:
@@ -112,6 +126,15 @@ def _empty(status: int) -> Response:
     response = Response(status=status)
     del response.headers["Content-Type"]
     return response
+
+
+def _document(document: dict[str, Any], language: str) -> Response:
+    response = jsonify(document)
+    response.headers["Content-Language"] = language
+    response.vary.add("Accept-Language")
+    response.add_etag()
+    response.cache_control.no_cache = True
+    return cast(Response, response.make_conditional(request))
 
 
 # Parameters -----------------------------------------------------------------------------------
