@@ -42,7 +42,7 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
             "description": _(
                 "Desa dan kelurahan Indonesia dengan status Kampung KB, dan angka wilayah di "
                 "atasnya, menurut OGC API – Features – Part 1: Core. Koordinat: bujur, lintang "
-                "(CRS84)."
+                "(CRS84), kecuali diminta lain dengan crs (Part 2)."
             ),
         },
         "servers": [{"url": root}],

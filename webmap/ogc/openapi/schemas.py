@@ -23,7 +23,17 @@ def ref(name: str) -> Document:
 _TEXT_OR_NULL = {**TEXT, "nullable": True}
 _COUNT = {"type": "integer", "minimum": 0}
 SCHEMAS: Document = {
-    "exception": _object(["code"], code=TEXT, description=TEXT),
+    "problem": _object(
+        ["type", "title", "status", "detail", "instance", "code", "description"],
+        type=TEXT,
+        title=TEXT,
+        status={"type": "integer", "minimum": 400, "maximum": 599},
+        detail=TEXT,
+        instance=TEXT,
+        code=TEXT,
+        description=TEXT,
+        error=TEXT,
+    ),
     "link": _object(["href", "rel"], href=TEXT, rel=TEXT, type=TEXT, title=TEXT),
     "landingPage": _object(["links"], title=TEXT, description=TEXT, links=_array("link")),
     "confClasses": _object(["conformsTo"], conformsTo=_array(TEXT)),
@@ -40,6 +50,7 @@ SCHEMAS: Document = {
         itemType=TEXT,
         extent=ref("extent"),
         crs=_array(TEXT),
+        storageCrs=TEXT,
         links=_array("link"),
     ),
     "collections": _object(
