@@ -85,7 +85,7 @@ class FeatureFinder:
         ranks: Positions | None,
     ) -> Positions:
         where = (query.bboxes, query.window, query.within)
-        asked = (query.level, where, query.filters, query.expression)
+        asked = (query.level, where, query.filters, query.expression, query.filter_crs.uri)
         key = (_state(snapshot), asked, query.sortby)
 
         def search() -> Positions:
@@ -155,6 +155,7 @@ class FeatureFinder:
             lambda: StoredShapes(
                 session, listing, self._boxes_of(session, snapshot, query.level, listing)
             ),
+            query.filter_crs,
         )
         return evaluator.mask(orjson.loads(query.expression))
 

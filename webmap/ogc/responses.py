@@ -12,6 +12,7 @@ from webmap.caching.http_cache import store_state
 from webmap.core import data_language, params
 from webmap.ogc.blueprint import blueprint
 from webmap.ogc.documents import GEOJSON, HTML, JSON, Document, address
+from webmap.ogc.output import type_sample
 from webmap.ogc.output.crs import Crs
 
 
@@ -92,5 +93,7 @@ def add_headers(response: Response) -> Response:
         response.headers["Vary"] = "Accept, Accept-Encoding, Cookie"  # the last for the language
     else:
         response.headers["Vary"] = "Accept, Accept-Encoding, Accept-Language"
+        if type_sample.is_sample():
+            response.headers["Vary"] += ", User-Agent"
     response.headers.setdefault("Content-Language", params.language())
     return response

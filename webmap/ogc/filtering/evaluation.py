@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from webmap.core.errors import BadParameter
-from webmap.ogc.filtering.geometries import Transform, is_geometry, read_geometry
+from webmap.ogc.filtering.geometries import is_geometry, read_geometry
 from webmap.ogc.filtering.like import like
 from webmap.ogc.filtering.parser import Expression
 from webmap.ogc.filtering.values import (
@@ -29,6 +29,7 @@ from webmap.ogc.filtering.values import (
     instant,
     truth_of,
 )
+from webmap.ogc.output.crs import CRS84, Crs
 
 GEOMETRY = "geometry"
 """Name of the property that spatial functions take."""
@@ -64,7 +65,7 @@ class Evaluator:
     """Evaluates expressions over ``size`` areas.
 
     ``column`` returns the values of a property; raises KeyError for an unknown one.
-    ``names``: of all properties. ``transform``: of geometries to longitude, latitude.
+    ``names``: of all properties. ``crs``: of the geometries in the expression.
     """
 
     def __init__(
@@ -73,11 +74,11 @@ class Evaluator:
         names: tuple[str, ...],
         column: Callable[[str], Values],
         shapes: "Callable[[], Shapes]",
-        transform: Transform | None = None,
+        crs: Crs = CRS84,
     ) -> None:
         self._size, self._names = size, names
         self._column, self._make_shapes = column, shapes
-        self._transform = transform
+        self._crs = crs
         self._spatial = 0
         self._operators: dict[str, Callable[[str, list[Any]], Truth]] = {
             "and": self._joined,
@@ -177,7 +178,7 @@ class Evaluator:
                 f"filter has more than {MAX_SPATIAL} spatial functions",
                 do="Join the geometries: MULTIPOLYGON(…).",
             )
-        found = self._shapes.intersecting(read_geometry(right, self._transform))
+        found = self._shapes.intersecting(read_geometry(right, self._crs))
         return truth_of(found, self._shapes.known)
 
     def _compared(self, name: str, left_node: Any, right_node: Any) -> Truth:

@@ -1,19 +1,18 @@
 """Geometries in filter expressions: boxes, GeoJSON as the parser returns it, their limits."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 import shapely
 
 from webmap.core.errors import BadParameter
+from webmap.ogc.output.crs import CRS84, Crs
+from webmap.ogc.output.transformation import to_degrees
 
 MAX_POSITIONS = 10_000
 """Positions of the geometries of an expression."""
-
-Transform = Callable[[shapely.Geometry], shapely.Geometry]
-"""From the coordinate system of ``filter-crs`` to longitude, latitude."""
 
 _TYPES = frozenset(
     ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
@@ -26,18 +25,18 @@ def is_geometry(node: Any) -> bool:
     return isinstance(node, dict) and ("bbox" in node or "type" in node)
 
 
-def read_geometry(node: dict[str, Any], transform: Transform | None = None) -> shapely.Geometry:
-    """Return a geometry in longitude, latitude; raises BadParameter.
+def read_geometry(node: dict[str, Any], crs: Crs = CRS84) -> shapely.Geometry:
+    """Return a geometry in longitude, latitude; ``crs``: its own system. Raises BadParameter.
 
-    A box whose west is greater than its east crosses the antimeridian. Heights are ignored.
+    A box in degrees whose west is greater than its east crosses the antimeridian. Heights are
+    ignored.
     """
-    geometry = _box(node["bbox"]) if "bbox" in node else _of_geojson(node)
+    geometry = _box(node["bbox"], crs) if "bbox" in node else _of_geojson(node, crs)
     if not shapely.is_valid(geometry):
         raise BadParameter(
             f"filter: the geometry is not valid: {shapely.is_valid_reason(geometry)[:80]}", do=_DO
         )
-    if transform is not None:
-        geometry = transform(geometry)
+    geometry = to_degrees(geometry, crs)
     west, south, east, north = geometry.bounds
     if not (west >= -180 and south >= -90 and east <= 180 and north <= 90):  # also for NaN
         raise BadParameter(
@@ -47,11 +46,15 @@ def read_geometry(node: dict[str, Any], transform: Transform | None = None) -> s
     return geometry
 
 
-def _box(numbers: Any) -> shapely.Geometry:
+def _box(numbers: Any, crs: Crs) -> shapely.Geometry:
     if not _are_numbers(numbers) or len(numbers) not in (4, 6):
         raise BadParameter("filter: BBOX needs four numbers", do="Write west,south,east,north.")
     half = len(numbers) // 2
     (west, south), (east, north) = numbers[:2], numbers[half : half + 2]
+    if crs.latitude_first:
+        west, south, east, north = south, west, north, east
+    if crs.projected and west > east:
+        raise BadParameter("filter: BBOX is upside down", do="Write west,south,east,north.")
     if south > north:
         raise BadParameter("filter: BBOX is upside down", do="Write west,south,east,north.")
     if west <= east:
@@ -71,7 +74,7 @@ def _rectangle(west: float, south: float, east: float, north: float) -> shapely.
     return shapely.box(west, south, east, north)
 
 
-def _of_geojson(node: dict[str, Any]) -> shapely.Geometry:
+def _of_geojson(node: dict[str, Any], crs: Crs) -> shapely.Geometry:
     _check(node, inside=False)
     try:
         geometry = shapely.force_2d(shapely.from_geojson(orjson.dumps(node)))
@@ -79,6 +82,8 @@ def _of_geojson(node: dict[str, Any]) -> shapely.Geometry:
         raise _bad_geometry() from error
     if geometry is None or geometry.is_empty:
         raise _bad_geometry()
+    if crs.latitude_first:
+        return shapely.transform(geometry, lambda positions: positions[:, ::-1])
     return geometry
 
 

@@ -12,7 +12,7 @@ from webmap.ogc.documents import Document
 from webmap.ogc.filtering.guard import MAX_BYTES
 from webmap.ogc.filtering.parser import LANGUAGES
 from webmap.ogc.openapi.schemas import TEXT
-from webmap.ogc.output.crs import CRS84
+from webmap.ogc.output.crs import CRS84, SUPPORTED
 from webmap.ogc.parameters.property_filters import FILTERS
 
 Parameter = tuple[str, str, Document]
@@ -45,7 +45,7 @@ def filter_parameters() -> list[Parameter]:
         (
             "filter-crs",
             _("Sistem koordinat geometri di dalam syarat itu"),
-            {**TEXT, "format": "uri", "default": CRS84.uri},
+            {**TEXT, "enum": list(SUPPORTED), "default": CRS84.uri},
         ),
     ]
 

@@ -46,6 +46,28 @@ def project(shapes: NDArray[np.object_], crs: Crs) -> NDArray[np.object_]:
     return projected
 
 
+def to_degrees(shape: shapely.Geometry, crs: Crs) -> shapely.Geometry:
+    """Transform a shape with its axes in the order x, y to longitude and latitude.
+
+    The sides of a projected shape are curves in degrees: points along them are transformed.
+    Positions outside of the system's domain become infinite.
+    """
+    if not crs.projected:
+        return shape
+    transformer = _transformer(crs.epsg)
+    left, bottom, right, top = shape.bounds
+    longest = max(right - left, top - bottom)
+    if longest > 0:
+        shape = shapely.segmentize(shape, longest / _DENSIFY)
+
+    def transform(positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(
+            transformer.transform(positions[:, 0], positions[:, 1], direction="INVERSE")
+        )
+
+    return shapely.transform(shape, transform)
+
+
 def read_window(text: str, crs: Crs) -> Window:
     """Read a ``bbox`` in a coordinate reference system; raises BadParameter.
 

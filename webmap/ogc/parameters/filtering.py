@@ -9,11 +9,11 @@ import orjson
 from webmap.core.errors import BadParameter
 from webmap.ogc.filtering.parser import LANGUAGES, Expression, parse
 from webmap.ogc.filtering.values import instant
-from webmap.ogc.output.crs import CRS84
+from webmap.ogc.output.crs import CRS84, Crs, read_crs
 
 
-def read_filter(arguments: Mapping[str, str]) -> str:
-    """Read the three parameters; return the expression as CQL2-JSON, "" for none.
+def read_filter(arguments: Mapping[str, str]) -> tuple[str, Crs]:
+    """Read the three parameters; return the expression as CQL2-JSON, "" for none, and its system.
 
     Raises BadParameter.
     """
@@ -22,13 +22,12 @@ def read_filter(arguments: Mapping[str, str]) -> str:
         raise BadParameter(
             f"there is no filter-lang {language[:40]!r}", do=f"Use {list(LANGUAGES[:2])}."
         )
-    crs = arguments.get("filter-crs", "").strip() or CRS84.uri
-    if crs != CRS84.uri:
-        raise BadParameter(f"filter-crs={crs[:80]} is not supported", do=f"Use {CRS84.uri}.")
+    crs = arguments.get("filter-crs", "").strip()
+    system = read_crs("filter-crs", crs) if crs else CRS84
     if "filter" not in arguments:
-        return ""
+        return "", system
     expression = parse(arguments["filter"], language)
-    return orjson.dumps(expression).decode()
+    return orjson.dumps(expression).decode(), system
 
 
 def day_of(expression: str) -> date | None:

@@ -17,7 +17,7 @@ from boundaries.areas.codes import COUNTRY, Level
 from webmap.core.errors import BadParameter
 from webmap.core.moment import read_datetime
 from webmap.core.params import check_names
-from webmap.ogc.output.crs import CRS84, read_crs
+from webmap.ogc.output.crs import CRS84, Crs, read_crs
 from webmap.ogc.output.options import OPTION_NAMES
 from webmap.ogc.output.transformation import read_window
 from webmap.ogc.parameters.bbox import Bbox
@@ -52,9 +52,9 @@ class Query:
     ``bboxes``: none, one, or two where the box crosses the antimeridian; ``window``: WKB of the
     shape within the box, where that is no rectangle of degrees. ``within``: code of the area that
     the features lie in. ``filters``: for a property, the values it may have. ``expression``: a
-    filter as CQL2-JSON, "" for none. ``sortby``: properties, and whether they descend; by code
-    where there is none. ``day``: None means the newest report's. At most one of ``offset``,
-    ``after`` and ``before`` is set.
+    filter as CQL2-JSON, "" for none; ``filter_crs``: of its geometries. ``sortby``: properties, and
+    whether they descend; by code where there is none. ``day``: None means the newest report's. At
+    most one of ``offset``, ``after`` and ``before`` is set.
     """
 
     level: Level
@@ -64,6 +64,7 @@ class Query:
     within: str = COUNTRY
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     expression: str = ""
+    filter_crs: Crs = CRS84
     sortby: tuple[tuple[str, bool], ...] = ()
     limit: int = DEFAULT_LIMIT
     offset: int = 0
@@ -99,9 +100,10 @@ def read_query(level: Level, arguments: Arguments) -> Query:
         if name in texts
     )
     day, within = read_selection(arguments)
-    expression = read_filter(arguments)
+    expression, filter_crs = read_filter(arguments)
     day = day or day_of(expression) or day_of_property(dict(filters))
-    return Query(level, day, within=within, filters=filters, expression=expression, **values)
+    values |= {"expression": expression, "filter_crs": filter_crs}
+    return Query(level, day, within=within, filters=filters, **values)
 
 
 def read_selection(arguments: Arguments) -> tuple[date | None, str]:

@@ -2,12 +2,15 @@
 
 import math
 
+import numpy as np
 import pytest
 import shapely
+from pyproj import Transformer
 
 from webmap.core.errors import BadParameter
 from webmap.ogc.filtering.geometries import MAX_POSITIONS, read_geometry
 from webmap.ogc.filtering.parser import parse
+from webmap.ogc.output.crs import read_crs
 
 
 def read(text):
@@ -84,8 +87,24 @@ def test_what_is_no_geojson_is_refused(node):
         read_geometry(node)
 
 
-def test_coordinates_are_transformed_before_they_are_judged():
-    moved = read_geometry(
-        {"type": "Point", "coordinates": [1000, 0]}, lambda one: shapely.Point(1, 0)
-    )
-    assert moved.equals(shapely.Point(1, 0))
+def test_coordinates_are_those_of_their_system():
+    point = {"type": "Point", "coordinates": [-7.0, 109.0]}
+    crs = read_crs("filter-crs", "EPSG:4326")
+    assert read_geometry(point, crs).equals(shapely.Point(109, -7))
+    assert read_geometry({"bbox": [-8, 109, -7, 110]}, crs).equals(shapely.box(109, -8, 110, -7))
+    crosses = read_geometry({"bbox": [-8, 170, -7, -170]}, crs)
+    assert crosses.bounds == (-180, -8, 180, -7)
+
+
+def test_metres_are_transformed_with_their_sides():
+    crs = read_crs("filter-crs", "EPSG:23834")  # 108°E to 111°E
+    box = {"bbox": [200_000, 1_200_000, 230_000, 1_230_000]}
+    to_metres = Transformer.from_crs(4326, 23834, always_xy=True)
+    found = read_geometry(box, crs)
+    x, y = to_metres.transform(*found.exterior.coords.xy)
+    assert np.allclose((min(x), min(y), max(x), max(y)), box["bbox"], atol=0.01)
+    assert len(found.exterior.coords) > 5
+    with pytest.raises(BadParameter):
+        read_geometry({"bbox": [230_000, 1_200_000, 200_000, 1_230_000]}, crs)
+    with pytest.raises(BadParameter):
+        read_geometry({"type": "Point", "coordinates": [1e15, 1e15]}, crs)

@@ -11,10 +11,11 @@ from webmap.ogc.parameters.filtering import day_of, read_filter
 
 
 def test_an_expression_is_kept_as_json():
-    expression = read_filter({"filter": "name = 'Sitanggal'"})
+    expression, _ = read_filter({"filter": "name = 'Sitanggal'"})
     assert orjson.loads(expression) == {"op": "=", "args": [{"property": "name"}, "Sitanggal"]}
-    assert read_filter({"filter": expression, "filter-lang": "cql2-json"}) == expression
-    assert read_filter({"filter-crs": CRS84.uri}) == ""
+    assert read_filter({"filter": expression, "filter-lang": "cql2-json"})[0] == expression
+    assert read_filter({"filter-crs": CRS84.uri}) == ("", CRS84)
+    assert read_filter({"filter": "a=1", "filter-crs": "EPSG:3857"})[1].epsg == 3857
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ def test_an_expression_is_kept_as_json():
         ({"filter": ""}, "filter is empty"),
         ({"filter": "a="}, "cannot be read"),
         ({"filter": "a=1", "filter-lang": "sql"}, "no filter-lang 'sql'"),
-        ({"filter": "a=1", "filter-crs": "EPSG:x"}, "filter-crs=EPSG:x"),
+        ({"filter": "a=1", "filter-crs": "EPSG:x"}, "EPSG:x"),
     ],
 )
 def test_what_cannot_be_read_is_refused(arguments, message):
@@ -47,7 +48,7 @@ def test_what_cannot_be_read_is_refused(arguments, message):
     ],
 )  # fmt: skip
 def test_a_condition_on_the_date_asks_for_a_day(text, expected):
-    assert day_of(read_filter({"filter": text})) == expected
+    assert day_of(read_filter({"filter": text})[0]) == expected
 
 
 def test_without_an_expression_there_is_no_day():
