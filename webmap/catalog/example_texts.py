@@ -109,14 +109,20 @@ import urllib.request
 import duckdb
 
 urllib.request.urlretrieve(
-    "{at.site}export/{at.within}.csv?level=village{day}",
-    "desa.csv")
+    "{at.site}export/{at.within}.parquet?level=village{day}",
+    "desa.parquet")
 print(duckdb.sql(\"\"\"
     SELECT district, count(*) AS villages, count(*) FILTER (status = 'unformed') AS unformed
-    FROM read_csv('desa.csv', all_varchar = true)
+    FROM 'desa.parquet'
     GROUP BY district ORDER BY unformed DESC, district
 \"\"\"))
 """  # noqa: S608 (text of a page, which this program does not run)
+
+
+def _colours() -> str:
+    """Return the colours of the site's maps as an object of JavaScript."""
+    colours = json.dumps({key.value: colour(key) for key in VillageClass}, indent=2)
+    return colours.replace("\n", "\n  ")
 
 
 def _leaflet(at: Addresses) -> str:
@@ -129,7 +135,7 @@ def _leaflet(at: Addresses) -> str:
 <div id="map" style="height: 90vh"></div>
 <p id="sources"></p>
 <script>
-  const colours = {json.dumps({key.value: colour(key) for key in VillageClass})};
+  const colours = {_colours()};
   const classOf = ({{ status, klasifikasi }}) =>
     status === "formed" ? klasifikasi || "unclassified" : status;
   fetch("{at.items}")
