@@ -57,9 +57,11 @@ def init_app(app: Flask) -> None:
     app.extensions["tile-digests"] = budget.add_cache("tile digests", len)
 
 
-def attribute_names(snapshot: Snapshot, level: Level) -> list[str]:
-    """Return the names of the attributes of a level."""
+def attribute_names(snapshot: Snapshot, level: Level, *, of_names: bool = False) -> list[str]:
+    """Return the names of the attributes of a level; ``of_names``: of its layer of names."""
     own = ["code", "name", "level", "parent", *(up.word for up in _ABOVE if up < level)]
+    if of_names:
+        return own
     if level == Level.VILLAGE:
         return [*own, *_OF_VILLAGES]
     groups = target_groups(snapshot, level, COUNTRY)

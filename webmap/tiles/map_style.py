@@ -29,7 +29,7 @@ from webmap.styles.classes import (
 from webmap.styles.gap_target import gap_target
 from webmap.styles.maplibre import MapLayer, label_layer, map_layers
 from webmap.tiles.tilejson import tilejson
-from webmap.tiles.tilesets import LAYERS, min_zoom
+from webmap.tiles.tilesets import LAYERS, min_zoom, names_layer
 from webmap.tiles.tilesets import find as find_tileset
 
 SOURCE = "areas"
@@ -138,7 +138,8 @@ def _names(lowest: Level, language: str) -> list[MapLayer]:
     for level in LAYERS:
         if level > lowest:
             continue
-        layer = label_layer(coverage_theme(level, language), SOURCE, LAYERS[level])
+        layer = label_layer(coverage_theme(level, language), SOURCE, names_layer(level))
+        layer["id"] = f"{LAYERS[level]}-name"
         last = _LAST_NAMES.get(level)
         found.append(layer if last is None or level == lowest else {**layer, "maxzoom": last})
     return found[::-1]  # the last layer is placed first

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask_babel import force_locale
+from sqlalchemy.orm import Session
 
 from geo.errors import UnreadableFile
 from geo.store.database import read_session
@@ -55,9 +56,8 @@ def tile(tileset_name: str, zoom: str | int, x: str | int, y: str | int) -> Resp
     tilesets.check(found)
     day, _text = requested_day()
     with read_session(get_engine()) as session:
-        return send_tile(
-            tile_routes.newest_archive(session), get_snapshot(session, day), tileset, found
-        )
+        archive, snapshot = tile_routes.newest_archive(session), get_snapshot(session, day)
+        return send_tile(session, archive, snapshot, tileset, found)
 
 
 @blueprint.get("/tiles/<tileset_name>")
@@ -91,7 +91,9 @@ def style(theme: str) -> Response:
     return _document(found, language)
 
 
-def send_tile(archive: TileArchive, snapshot: Snapshot, tileset: Tileset, found: Tile) -> Response:
+def send_tile(
+    session: Session, archive: TileArchive, snapshot: Snapshot, tileset: Tileset, found: Tile
+) -> Response:
     """Respond with a tile; clients must revalidate it. Raises NoTiles for a damaged archive."""
     version = current_app.extensions["version"]
     digest = attributes.digest(snapshot)
@@ -102,7 +104,7 @@ def send_tile(archive: TileArchive, snapshot: Snapshot, tileset: Tileset, found:
         if request.if_none_match.contains(tag):
             response = _empty(304)
         else:
-            body = bodies.tile_body(archive, snapshot, tileset, found)
+            body = bodies.tile_body(session, archive, snapshot, tileset, found)
             response = _body_response(body, gzipped)
     except UnreadableFile as error:
         raise NoTiles(error.what, file=archive.path, do=tile_routes.BUILD) from error

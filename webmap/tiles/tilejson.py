@@ -18,7 +18,7 @@ from webmap.core.attribution_texts import licence_text
 from webmap.core.version import version
 from webmap.downloads.descriptions import describe
 from webmap.tiles.attributes import attribute_names
-from webmap.tiles.tilesets import LAYERS, MAX_ZOOM, Tileset, min_zoom
+from webmap.tiles.tilesets import LAYERS, MAX_ZOOM, NAME_ZOOMS, Tileset, min_zoom, names_layer
 
 Document = dict[str, Any]
 
@@ -44,7 +44,14 @@ def tilejson(
         "bounds": [west, south, east, north],
         "center": [(west + east) / 2, (south + north) / 2, tileset.min_zoom],
         "attribution": attribution(session, snapshot, language),
-        "vector_layers": [vector_layer(snapshot, level, language) for level in tileset.levels],
+        "vector_layers": [
+            layer
+            for level in tileset.levels
+            for layer in (
+                vector_layer(snapshot, level, language),
+                _names_layer(snapshot, level, language),
+            )
+        ],
         "date": snapshot.day.isoformat(),
     }
 
@@ -90,6 +97,22 @@ def vector_layer(snapshot: Snapshot, level: Level, language: str) -> Document:
             for name in attribute_names(snapshot, level)
         },
     }
+
+
+def _names_layer(snapshot: Snapshot, level: Level, language: str) -> Document:
+    names = attribute_names(snapshot, level, of_names=True)
+    return {
+        "id": names_layer(level),
+        "description": names_title(level),
+        "minzoom": NAME_ZOOMS[level],
+        "maxzoom": MAX_ZOOM,
+        "fields": {name: field_description(name, level, language) for name in names},
+    }
+
+
+def names_title(level: Level) -> str:
+    """Return the title of the layer of names of a level in the language of the request."""
+    return str(_("%(what)s: titik untuk nama", what=layer_title(level)))
 
 
 def field_description(name: str, level: Level, language: str) -> str:

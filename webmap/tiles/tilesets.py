@@ -26,6 +26,15 @@ LAYERS = {
 """Name of the layer of each level, in the order in which they stand in a tile."""
 
 
+NAME_ZOOMS = {Level.PROVINCE: 3, Level.REGENCY: 5, Level.DISTRICT: 7, Level.VILLAGE: 10}
+"""Lowest zoom of the layer of names of each level: about that from which they have room."""
+
+
+def names_layer(level: Level) -> str:
+    """Return the name of the layer with the points at which names of a level are drawn."""
+    return f"{LAYERS[level]}_names"
+
+
 class Tile(NamedTuple):
     """Zoom, column from the west and row from the north of a tile (scheme XYZ)."""
 

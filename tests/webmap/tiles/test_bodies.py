@@ -19,7 +19,7 @@ def body(sample_app):
 
         def body(tileset, day, *tile):
             snapshot = get_snapshot(session, date.fromisoformat(day))
-            return bodies.tile_body(archive, snapshot, tilesets.find(tileset), Tile(*tile))
+            return bodies.tile_body(session, archive, snapshot, tilesets.find(tileset), Tile(*tile))
 
         yield body
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from webmap.tiles.tilesets import LAYERS, MAX_ZOOM, TILESETS
+from webmap.tiles.tilesets import LAYERS, MAX_ZOOM, TILESETS, names_layer
 
 
 @pytest.mark.parametrize("name", TILESETS)
@@ -20,7 +20,9 @@ def test_a_document_has_what_the_specification_requires(client, name):
     assert west < longitude < east and south < latitude < north
     assert document["minzoom"] <= zoom <= document["maxzoom"]
     assert document["attribution"]
-    layers = [LAYERS[level] for level in TILESETS[name].levels]
+    layers = [
+        layer for level in TILESETS[name].levels for layer in (LAYERS[level], names_layer(level))
+    ]
     assert [layer["id"] for layer in document["vector_layers"]] == layers
     for layer in document["vector_layers"]:
         assert layer["minzoom"] <= layer["maxzoom"]
@@ -32,13 +34,15 @@ def test_the_fields_are_those_of_the_tiles(client):
     from geo.tiles.decoding import _field
 
     document = client.get("/tiles/areas").json
-    x, y = 434, 263
-    data = client.get(f"/tiles/areas/9/{x}/{y}").data
-    at = 0
-    for layer in document["vector_layers"]:
+    data, at, bodies = client.get("/tiles/areas/9/434/263").data, 0, {}
+    while at < len(data):
         first, at = _field(data, at, 0x1A)
-        body = data[first:at]
-        assert layer["id"].encode() in body[:20]
+        start, end = _field(data, first + 2, 0x0A)
+        bodies[data[start:end].decode()] = data[first:at]
+    layers = {layer["id"]: layer for layer in document["vector_layers"]}
+    assert set(LAYERS.values()) <= bodies.keys() <= layers.keys()
+    for name, body in bodies.items():
+        layer = layers[name]
         for name in layer["fields"]:
             encoded = name.encode()
             assert b"\x1a" + bytes([len(encoded)]) + encoded in body, name

@@ -96,7 +96,11 @@ def tileset(
         },
         "attribution": tilejson.attribution(session, snapshot, language),
         "mediaTypes": [TILE_TYPE],
-        "layers": [_layer(snapshot, level, language) for level in found.levels],
+        "layers": [
+            _layer(snapshot, level, language, of_names=of_names)
+            for level in found.levels
+            for of_names in (False, True)
+        ],
         "links": [
             *format_links("tileset", format_, **values),
             _scheme_link(),
@@ -174,19 +178,20 @@ def _matrix_set_address() -> str:
     return address("matrix_set", matrix_set=MATRIX_SET, f="json")
 
 
-def _layer(snapshot: Snapshot, level: Level, language: str) -> Document:
+def _layer(snapshot: Snapshot, level: Level, language: str, *, of_names: bool) -> Document:
     kinds = {**columns(snapshot, level), "parent": str}
     properties = {}
-    for name in attribute_names(snapshot, level):
+    for name in attribute_names(snapshot, level, of_names=of_names):
         title = name if name == "parent" else describe(name, level, language).title
         text = tilejson.field_description(name, level, language)
         properties[name] = {**_TYPES[kinds[name]], "title": title, "description": text}
+    own = tilejson.names_title(level) if of_names else tilejson.layer_title(level)
     return {
-        "id": LAYERS[level],
-        "title": tilejson.layer_title(level),
+        "id": tilesets.names_layer(level) if of_names else LAYERS[level],
+        "title": own,
         "dataType": "vector",
-        "geometryDimension": 2,
-        "minTileMatrix": str(tilesets.min_zoom(level)),
+        "geometryDimension": 0 if of_names else 2,
+        "minTileMatrix": str(tilesets.NAME_ZOOMS[level] if of_names else tilesets.min_zoom(level)),
         "maxTileMatrix": str(MAX_ZOOM),
         "propertiesSchema": {"type": "object", "properties": properties},
     }

@@ -66,7 +66,7 @@ def tile(
     with read_session(get_engine()) as session:
         _check_limits(found, own.min_zoom, documents.bounds(session))
         archive, snapshot = tile_routes.newest_archive(session), get_snapshot(session, day)
-        return send_tile(archive, snapshot, own, found)
+        return send_tile(session, archive, snapshot, own, found)
 
 
 @blueprint.get("/tileMatrixSets", endpoint="matrix_sets")

@@ -4,7 +4,7 @@ import pytest
 import shapely
 
 from webmap.ogc.tiles.relations import CONFORMANCE, MATRIX_SET, TILING_SCHEMES, VECTOR_TILESETS
-from webmap.tiles.tilesets import LAYERS, TILESETS
+from webmap.tiles.tilesets import LAYERS, TILESETS, names_layer
 
 MVT = "application/vnd.mapbox-vector-tile"
 ROOTS = ["", *(f"/collections/{name}" for name in LAYERS.values())]
@@ -152,7 +152,9 @@ def test_tileset_description(get, root):
     )
     assert west < east and south < north
     levels = TILESETS[root.rpartition("/")[2] or "areas"].levels
-    assert [layer["id"] for layer in document["layers"]] == [LAYERS[level] for level in levels]
+    assert [layer["id"] for layer in document["layers"]] == [
+        layer for level in levels for layer in (LAYERS[level], names_layer(level))
+    ]
 
 
 def test_tileset_links_to_its_tilejson(get, client):
@@ -169,7 +171,7 @@ def test_tileset_properties_have_the_types_of_the_tiles(get, client, tmp_path):
     for name in LAYERS.values():
         root = f"/collections/{name}"
         matrix, row, column = some_tile(get, root)
-        (layer,) = get(f"{root}/tiles/{MATRIX_SET}")["layers"]
+        layer, _names = get(f"{root}/tiles/{MATRIX_SET}")["layers"]
         path = tmp_path / f"{name}.mvt"
         path.write_bytes(client.get(f"/tiles/{name}/{matrix}/{column}/{row}").data)
         info = pyogrio.read_info(path, layer=name, X=column, Y=row, Z=int(matrix))
@@ -250,7 +252,7 @@ def test_mvt_content(tile, get, tmp_path):
     path.write_bytes(response.data)
     options = {"X": column, "Y": row, "Z": int(matrix)}
     layers = pyogrio.list_layers(path)[:, 0].tolist()
-    assert layers == list(LAYERS.values())
+    assert [layer for layer in layers if "_" not in layer] == list(LAYERS.values())
     for layer in layers:
         frame = pyogrio.read_dataframe(path, layer=layer, **options)
         assert len(frame) and shapely.is_valid(shapely.make_valid(frame.geometry.values)).all()
