@@ -1,9 +1,10 @@
 """Draw layers with QGIS: jobs as JSON on standard input, what was seen as JSON on standard output.
 
 Run by the Python that has PyQGIS. A job names a ``source`` with its ``provider``, or a ``project``
-(.qgs, .qlr). ``style``: a style to load. ``points``: places by name, in degrees. ``bounds``: west,
-south, east, north. ``picture``: where to save the map. No labels and no smoothing, so that the
-colour of a pixel is that of its symbol.
+(.qgs, .qlr), of which the layers that are checked are drawn, or those of the provider ``only``.
+``style``: a style to load. ``points``: places by name, in degrees. ``bounds``: west, south, east,
+north. ``picture``: where to save the map. No labels and no smoothing, so that the colour of a
+pixel is that of its symbol.
 """
 
 import json
@@ -67,7 +68,7 @@ def load(job, project):
         layer = QgsVectorLayer(job["source"], "layer", job.get("provider", "ogr"))
         style = job.get("style", "")
         if style.endswith(".qml"):
-            layer.loadNamedStyle(style)
+            layer.loadNamedStyle(style, True)  # a file, not the style in a GeoPackage
         elif style:
             layer.loadSldStyle(style)
         return [(layer, True)]
@@ -76,6 +77,9 @@ def load(job, project):
     else:
         project.read(job["project"])
     found = project.layerTreeRoot().findLayers()
+    layers = [node.layer() for node in found]
+    if "only" in job:
+        return [(layer, layer.providerType() == job["only"]) for layer in layers]
     return [(node.layer(), node.isVisible()) for node in found]
 
 

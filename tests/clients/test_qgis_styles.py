@@ -5,6 +5,7 @@ from typing import Any
 
 import geopandas
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from boundaries.areas.codes import Level
@@ -12,6 +13,7 @@ from tests.clients.conftest import Draw
 from tests.conftest import Runner
 from tests.webmap.styles.conftest import SAMPLE, Themes, themes  # noqa: F401  a fixture
 from webmap.styles.classes import StyleTheme
+from webmap.styles.geopackage import TABLE
 
 _ROOM = 0.015  # degrees around a point in which the area has no border: more pixels than are read
 
@@ -78,6 +80,31 @@ def test_a_geopackage_opens_coloured(
     assert layer["legend"] == [theme.title, *(one.label for one in theme.classes)]
     assert layer["labelled"]
     _assert_colours(found, frame, theme)
+
+
+def test_every_layer_of_a_geopackage_opens_coloured_in_the_language_of_the_file(
+    qgis_draw: Draw,
+    tmp_path: Path,
+    runner: Runner,
+    themes: Themes,  # noqa: F811
+):
+    path = tmp_path / "levels.gpkg"
+    result = runner("export", SAMPLE, str(path), "--level", "village,district", "--lang", "en")
+    assert result.exit_code == 0, result.output
+    names = [name for name in geopandas.list_layers(path)["name"] if name != TABLE]
+    frames = [geopandas.read_file(path, layer=name) for name in names]
+    jobs = [
+        _job(path, frame) | {"source": f"{path}|layername={name}"}
+        for name, frame in zip(names, frames, strict=True)
+    ]
+    levels = {"status": Level.VILLAGE, "coverage": Level.DISTRICT}
+    drawn = qgis_draw(jobs)
+    for key, level in levels.items():
+        theme = themes(level, "en")[key]
+        (place,) = [at for at, name in enumerate(names) if level.word in name]
+        (layer,) = drawn[place]["layers"]
+        assert layer["legend"][0] == theme.title
+        _assert_colours(drawn[place], frames[place], theme)
 
 
 @pytest.mark.parametrize("suffix", ["qml", "sld"])
@@ -148,25 +175,43 @@ def test_an_area_partly_without_data_has_stripes_over_its_colour(
 @pytest.mark.parametrize("suffix", ["qgs", "qlr"])
 def test_a_project_draws_the_live_layers_coloured(
     qgis_draw: Draw,
-    server: str,
-    client: FlaskClient,
+    tile_server: str,
+    sample_app: Flask,
     package: Path,
     themes: Themes,  # noqa: F811
     suffix: str,
 ):
     path = package.with_name(f"live.{suffix}")
     address = f"/styles/kampungkb.{suffix}?within=99.02&lang=en"
-    path.write_bytes(client.get(address, base_url=server).data)
+    path.write_bytes(sample_app.test_client().get(address, base_url=tile_server).data)
     frame = _layer(package)
     frame = frame[frame["code"].str.startswith("99.02")]
     job = _job(package, frame, project=str(path))
     del job["source"]
     (found,) = qgis_draw([job])
     assert found["errors"] == []
-    villages, districts = found["layers"]
-    assert (villages["valid"], districts["valid"]) == (True, True)
+    villages, districts, tiles = found["layers"]
+    assert all(one["valid"] for one in (villages, districts, tiles))
     assert (villages["count"], villages["name"]) == (len(frame), "Village")
     theme = themes(Level.VILLAGE, "en")["status"]
     assert villages["legend"] == [theme.title, *(one.label for one in theme.classes)]
     assert len(villages["styles"]) == 2
     _assert_colours(found, frame, theme)
+
+
+def test_the_layer_of_tiles_is_drawn_in_the_colours_of_the_classes(
+    qgis_draw: Draw,
+    tile_server: str,
+    sample_app: Flask,
+    package: Path,
+    themes: Themes,  # noqa: F811
+):
+    path = package.with_name("tiles.qgs")
+    text = sample_app.test_client().get("/styles/kampungkb.qgs?lang=en", base_url=tile_server).data
+    path.write_bytes(text)
+    frame = _layer(package)
+    job = _job(package, frame, project=str(path), only="vectortile")
+    del job["source"]
+    (found,) = qgis_draw([job])
+    assert found["errors"] == []
+    _assert_colours(found, frame, themes(Level.VILLAGE, "en")["status"])

@@ -1,4 +1,4 @@
-"""Layers of QGIS that read this installation live, as elements of a project or a layer definition.
+"""Layers of features that QGIS reads live, as elements of a project or a layer definition.
 
 A layer has its style in itself, and the other themes as further styles of the layer. The elements
 and names are those that QGIS 3.22 writes; later versions read them.
@@ -6,6 +6,7 @@ and names are those that QGIS 3.22 writes; later versions read them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyproj
 from lxml import etree
@@ -64,37 +65,66 @@ class LiveLayer:
             f"typename='{self.collection}' url='{self.service}'"
         )
 
+    @property
+    def provider(self) -> str:
+        """Key of the provider of QGIS for OGC API – Features."""
+        return "OAPIF"
 
-PROVIDER = "OAPIF"
-"""Key of the provider of QGIS for OGC API – Features."""
+    def element(self) -> Element:
+        """Return the layer: its data source, facts and styles."""
+        return _map_layer(self)
 
 
-def tree_layer(layer: LiveLayer) -> Element:
+class QgisLayer(Protocol):
+    """A layer of a project."""
+
+    @property
+    def key(self) -> str:
+        """Id in the project."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Name in the tree of layers."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """Key of the provider of QGIS."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """Data source as QGIS 3.22 writes it."""
+        ...
+
+    @property
+    def checked(self) -> bool:
+        """Whether it is shown."""
+        ...
+
+    def element(self) -> Element:
+        """Return the element ``maplayer``."""
+        ...
+
+
+def tree_layer(layer: QgisLayer) -> Element:
     """Return the entry of a layer in the tree of layers."""
     return etree.Element(
         "layer-tree-layer",
         id=layer.key,
         name=layer.name,
-        providerKey=PROVIDER,
+        providerKey=layer.provider,
         source=layer.source,
         checked=_QT_CHECKED[layer.checked],
         expanded="1" if layer.checked else "0",
     )
 
 
-def map_layer(layer: LiveLayer) -> Element:
-    """Return the layer itself: its data source, facts and styles."""
+def _map_layer(layer: LiveLayer) -> Element:
     first, *others = layer.themes
     element = etree.Element("maplayer", type="vector", geometry="Polygon", wkbType="MultiPolygon")
-    for name, text in (
-        ("id", layer.key),
-        ("datasource", layer.source),
-        ("layername", layer.name),
-        ("provider", PROVIDER),
-    ):
-        etree.SubElement(element, name).text = text
-    element.append(_crs("srs"))
-    element.append(_metadata(layer.facts))
+    add_head(element, layer, layer.facts, WGS84)
     styles = etree.SubElement(element, "map-layer-style-manager", current=first.title)
     etree.SubElement(styles, "map-layer-style", name=first.title)
     for theme in others:
@@ -108,7 +138,20 @@ def map_layer(layer: LiveLayer) -> Element:
     return element
 
 
-def tree_group(name: str, layers: Sequence[LiveLayer]) -> Element:
+def add_head(element: Element, layer: QgisLayer, facts: LayerFacts, code: int) -> None:
+    """Append what a layer of any kind begins with; ``code``: of its reference system in EPSG."""
+    for name, text in (
+        ("id", layer.key),
+        ("datasource", layer.source),
+        ("layername", layer.name),
+        ("provider", layer.provider),
+    ):
+        etree.SubElement(element, name).text = text
+    element.append(spatial_reference("srs", code))
+    element.append(_metadata(facts))
+
+
+def tree_group(name: str, layers: Sequence[QgisLayer]) -> Element:
     """Return a group with the entries of layers."""
     group = etree.Element("layer-tree-group", name=name, checked=_QT_CHECKED[True], expanded="1")
     group.extend(map(tree_layer, layers))
@@ -127,11 +170,6 @@ def spatial_reference(name: str, code: int) -> Element:
     ):
         etree.SubElement(system, part).text = text
     return element
-
-
-def _crs(name: str) -> Element:
-    # longitude, latitude; QGIS takes this code for layers of the service
-    return spatial_reference(name, WGS84)
 
 
 def _metadata(facts: LayerFacts) -> Element:

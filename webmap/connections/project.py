@@ -13,8 +13,7 @@ from lxml.etree import _Element as Element
 from webmap.connections.live_layers import (
     MERCATOR,
     WGS84,
-    LiveLayer,
-    map_layer,
+    QgisLayer,
     spatial_reference,
     tree_group,
 )
@@ -36,7 +35,7 @@ class Connection:
     """Layers of an area, the uppermost first. ``bounds``: west, south, east, north in degrees."""
 
     title: str
-    layers: Sequence[LiveLayer]
+    layers: Sequence[QgisLayer]
     bounds: tuple[float, float, float, float] | None
 
 
@@ -45,7 +44,7 @@ def layer_definition(connection: Connection) -> bytes:
     root = etree.Element("qlr")
     tree = etree.SubElement(root, "layer-tree-group", name="", checked="Qt::Checked", expanded="1")
     tree.append(tree_group(connection.title, connection.layers))
-    etree.SubElement(root, "maplayers").extend(map(map_layer, connection.layers))
+    etree.SubElement(root, "maplayers").extend(layer.element() for layer in connection.layers)
     return _write(root, QLR)
 
 
@@ -56,7 +55,7 @@ def project(connection: Connection) -> bytes:
     root.append(spatial_reference("projectCrs", MERCATOR))
     tree = etree.SubElement(root, "layer-tree-group")
     tree.append(tree_group(connection.title, connection.layers))
-    etree.SubElement(root, "projectlayers").extend(map(map_layer, connection.layers))
+    etree.SubElement(root, "projectlayers").extend(layer.element() for layer in connection.layers)
     order = etree.SubElement(root, "layerorder")
     for layer in connection.layers:
         etree.SubElement(order, "layer", id=layer.key)

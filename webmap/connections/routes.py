@@ -8,6 +8,7 @@ import hashlib
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
@@ -15,21 +16,33 @@ from boundaries.areas.codes import COUNTRY, Level, level
 from boundaries.areas.models import Area
 from geo.store.database import read_session
 from kampungkb.attribution import attributions
+from webmap.atlas.tile_routes import newest_archive
 from webmap.caching.snapshot import Snapshot, get_snapshot
-from webmap.connections.live_layers import LayerFacts, LiveLayer
+from webmap.connections.live_layers import LayerFacts, LiveLayer, QgisLayer
 from webmap.connections.project import MEDIA_TYPES, QGS, QLR, Connection, layer_definition, project
+from webmap.connections.tile_layer import TileLayer, TileTheme
 from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.core.data_language import language_of_data, use_language_of_data
-from webmap.core.errors import BadParameter
+from webmap.core.errors import BadParameter, NoTiles
 from webmap.core.i18n import day as in_words
-from webmap.core.i18n import noun, texts
+from webmap.core.i18n import noun
 from webmap.downloads import properties
 from webmap.downloads.descriptions import describe
 from webmap.maps import sentences
 from webmap.styles import qml, sld
-from webmap.styles.classes import AREA_THEMES, THEMES, StyleTheme, style_themes, themes_of
+from webmap.styles.classes import (
+    AREA_THEMES,
+    THEMES,
+    StyleTheme,
+    coverage_theme,
+    status_theme,
+    style_themes,
+    themes_of,
+)
 from webmap.styles.gap_target import gap_target
+from webmap.tiles.tilejson import template
+from webmap.tiles.tilesets import LAYERS, MAX_ZOOM, TILESETS, min_zoom
 
 blueprint = Blueprint("connections", __name__, url_prefix="/styles")
 
@@ -69,7 +82,7 @@ def qml_file(theme: str) -> Response:
 def sld_file(theme: str) -> Response:
     """Style of OGC (SLD 1.1) for a theme."""
     with read_session(get_engine()) as session:
-        style, _ = _style(session, theme)
+        style = _style(session, theme)[0]
     collection = _COLLECTIONS.get(style.level, style.level.word)
     return _file(sld.sld(style, collection), sld.MEDIA_TYPE, f"{theme}{sld.SUFFIX}")
 
@@ -144,41 +157,75 @@ def _connection(session: Session) -> tuple[Connection, str]:
     levels = [by for by in reversed(_COLLECTIONS) if by >= highest][::-1]
     if level(area.code) in levels and len(levels) > 1:
         levels.remove(level(area.code))  # one area is no map
-    layers = [_layer(session, snapshot, area, by, by is levels[-1]) for by in levels]
+    layers: list[QgisLayer] = [
+        _layer(session, snapshot, area, by, by is levels[-1]) for by in levels
+    ]
+    if tiles := _tiles(session, snapshot, area):
+        layers.append(tiles)
     return Connection(title, layers, areas.bounds(session, area.code)), area.code
 
 
 def _layer(
     session: Session, snapshot: Snapshot, area: Area, by: Level, is_uppermost: bool
 ) -> LiveLayer:
-    language, themes = language_of_data(), _themes(snapshot, area.code, by)
     of_villages = by == Level.VILLAGE
     few = level(area.code) >= Level.REGENCY
-    sources = attributions(session, area.code)
-    word = noun(by, language)
     return LiveLayer(
         key=f"kampungkb_{_COLLECTIONS[by]}_{area.code.replace('.', '_')}",
         service=_service(area.code),
         collection=_COLLECTIONS[by],
-        name=word[:1].upper() + word[1:],
-        themes=themes,
+        name=_capitalized(noun(by, language_of_data())),
+        themes=_themes(snapshot, area.code, by),
         titles=_titles(snapshot, area.code, by),
-        facts=LayerFacts(
-            title=sentences.map_title(area.name, by, language),
-            abstract=texts(language).gettext(
-                "Data langsung dari situs ini: keadaan menurut laporan terbaru."
-            ),
-            language=language,
-            licences=tuple(
-                dict.fromkeys(one.licence for one in sources if one.licence is not None)
-            ),
-            credits=tuple(dict.fromkeys(one.credit for one in sources)),
-            address=_address(url_for("pages.area", code=area.code)),
-        ),
+        facts=_facts(session, area, by),
         checked=of_villages or (is_uppermost and not few),
         smallest=_SMALLEST if of_villages and not few else 0,
         largest=_SMALLEST if is_uppermost and not few else 0,
     )
+
+
+def _tiles(session: Session, snapshot: Snapshot, area: Area) -> TileLayer | None:
+    """Return the layer of the tiles, which are of the whole country; None where there are none."""
+    try:
+        newest_archive(session)
+    except NoTiles:
+        return None
+    language, first = language_of_data(), min_zoom(Level.VILLAGE)
+    asked = params.day()
+    address = template(TILESETS["areas"], asked.isoformat() if asked else "")
+    return TileLayer(
+        key="kampungkb_tiles",
+        name=_("Ubin vektor: semua desa/kelurahan"),
+        template=_address(address.removeprefix(request.host_url.rstrip("/"))),
+        highest=MAX_ZOOM,
+        themes=(
+            TileTheme(
+                coverage_theme(Level.REGENCY, language),
+                LAYERS[Level.REGENCY],
+                highest=first - 1,
+            ),
+            TileTheme(status_theme(language), LAYERS[Level.VILLAGE], lowest=first),
+        ),
+        facts=_facts(session, params.area(session, COUNTRY), Level.VILLAGE),
+    )
+
+
+def _facts(session: Session, area: Area, by: Level) -> LayerFacts:
+    sources = attributions(session, area.code)
+    licences = dict.fromkeys(one.licence for one in sources if one.licence is not None)
+    language = language_of_data()
+    return LayerFacts(
+        title=sentences.map_title(area.name, by, language),
+        abstract=_("Data langsung dari situs ini: keadaan menurut laporan terbaru."),
+        language=language,
+        licences=tuple(licences),
+        credits=tuple(dict.fromkeys(one.credit for one in sources)),
+        address=_address(url_for("pages.area", code=area.code)),
+    )
+
+
+def _capitalized(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
 def _service(code: str) -> str:

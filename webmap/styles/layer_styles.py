@@ -7,9 +7,7 @@ from boundaries.areas.codes import Level
 from webmap.core.i18n import LANGUAGES
 from webmap.styles.classes import style_themes
 from webmap.styles.gap_target import GapTarget
-from webmap.styles.qml import SUFFIX as QML
 from webmap.styles.qml import qml
-from webmap.styles.sld import SUFFIX as SLD
 from webmap.styles.sld import sld
 
 Titles = Callable[[str], Mapping[str, str]]
@@ -41,18 +39,3 @@ def layer_styles(
         for one in languages
         for theme in style_themes(level, one, gap)
     )
-
-
-def style_files(styles: tuple[LayerStyle, ...]) -> dict[str, bytes]:
-    """Return the files beside a layer, by the end of their names: ``.qml``, ``_gap_en.sld``.
-
-    The default style has the name of the layer: QGIS applies ``layer.qml`` by itself. The files
-    beside it are the other themes in the language of the default one.
-    """
-    files: dict[str, bytes] = {}
-    for place, style in enumerate(styles):
-        if style.language != styles[0].language:
-            continue
-        end = f"_{style.name}" if place else ""
-        files |= {f"{end}{QML}": style.qml, f"{end}{SLD}": style.sld}
-    return files

@@ -137,7 +137,13 @@ def _key(theme: StyleTheme, key: str) -> str:
 
 def _labeling(level: Level) -> Element:
     labeling = etree.Element("labeling", type="simple")
-    settings = etree.SubElement(labeling, "settings", calloutType="simple")
+    labeling.append(label_settings(level))
+    return labeling
+
+
+def label_settings(level: Level) -> Element:
+    """Return the settings of the labels of areas of a level: names with a halo."""
+    settings = etree.Element("settings", calloutType="simple")
     text = etree.SubElement(settings, "text-style", fieldName=_label(level), isExpression="1")
     text.attrib.update(
         {
@@ -182,7 +188,7 @@ def _labeling(level: Level) -> Element:
         "displayAll": "0",
     }
     etree.SubElement(settings, "rendering", rendering)
-    return labeling
+    return settings
 
 
 def _label(level: Level) -> str:

@@ -3,7 +3,6 @@ from lxml import etree
 from webmap.connections.live_layers import (
     LayerFacts,
     LiveLayer,
-    map_layer,
     spatial_reference,
     tree_group,
 )
@@ -27,7 +26,7 @@ def layer(**changes: object) -> LiveLayer:
 
 
 def test_the_data_source_names_service_and_collection():
-    element = map_layer(layer())
+    element = layer().element()
     assert element.findtext("provider") == "OAPIF"
     source = element.findtext("datasource") or ""
     assert "typename='villages'" in source
@@ -36,7 +35,7 @@ def test_the_data_source_names_service_and_collection():
 
 
 def test_the_first_theme_is_shown_and_the_others_are_styles_of_the_layer():
-    element = map_layer(layer())
+    element = layer().element()
     manager = element.find("map-layer-style-manager")
     assert manager is not None
     names = [one.get("name") for one in manager]
@@ -50,17 +49,17 @@ def test_the_first_theme_is_shown_and_the_others_are_styles_of_the_layer():
 
 
 def test_sources_and_licences_are_in_the_metadata():
-    metadata = map_layer(layer()).find("resourceMetadata")
+    metadata = layer().element().find("resourceMetadata")
     assert metadata is not None
     assert metadata.findtext("rights") == "Kemendagri"
     assert metadata.findtext("license") == "CC0-1.0"
 
 
 def test_scales_bound_where_a_layer_is_drawn():
-    assert map_layer(layer()).get("hasScaleBasedVisibilityFlag") == "0"
-    small = map_layer(layer(smallest=250_000))
+    assert layer().element().get("hasScaleBasedVisibilityFlag") == "0"
+    small = layer(smallest=250_000).element()
     assert (small.get("minScale"), small.get("maxScale")) == ("250000", "0")
-    large = map_layer(layer(largest=250_000))
+    large = layer(largest=250_000).element()
     assert large.get("maxScale") == "250000"
     assert int(large.get("minScale") or 0) > 100_000_000
 

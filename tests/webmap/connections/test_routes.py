@@ -90,6 +90,20 @@ def test_villages_of_many_regencies_are_drawn_only_at_large_scales(client: Flask
     assert scales("99.01.01.2001") == ["0"]
 
 
+def test_tiles_are_a_layer_where_there_are_any(sample_app: Flask, client: FlaskClient):
+    def providers(client: FlaskClient) -> list[str | None]:
+        found = etree.fromstring(client.get("/styles/kampungkb.qgs?date=2023-08-01").data)
+        return [one.findtext("provider") for one in found.iter("maplayer")]
+
+    assert "vectortile" not in providers(client)  # its instance folder is empty
+    tiled = sample_app.test_client()
+    assert providers(tiled)[-1] == "vectortile"
+    address = "/styles/kampungkb.qlr?date=2023-08-01"
+    text = tiled.get(address, base_url="https://peta.example/kkb/").text
+    tiles = "url=https://peta.example/kkb/tiles/areas/%7Bz%7D/%7Bx%7D/%7By%7D%3F"
+    assert f"{tiles}datetime%3D2023-08-01&amp;zmin=0&amp;zmax=14" in text
+
+
 def test_an_unchanged_style_is_not_sent_again(client: FlaskClient):
     first = client.get("/styles/status.qml")
     again = client.get("/styles/status.qml", headers={"If-None-Match": first.headers["ETag"]})

@@ -4,7 +4,7 @@ from boundaries.areas.codes import Level
 from geo.store.database import read_session
 from webmap.caching.snapshot import get_snapshot
 from webmap.styles.gap_target import GapTarget, gap_target
-from webmap.styles.layer_styles import layer_styles, style_files
+from webmap.styles.layer_styles import layer_styles
 
 
 def _gap(app: Flask) -> GapTarget | None:
@@ -30,10 +30,3 @@ def test_without_targets_there_is_no_style_of_gaps():
 def test_titles_of_columns_are_in_the_language_of_the_style():
     found = layer_styles(Level.VILLAGE, "id", None, lambda language: {"name": f"Name {language}"})
     assert all(f"Name {one.language}".encode() in one.qml for one in found)
-
-
-def test_files_beside_a_layer_are_of_one_language_and_the_default_has_its_name(app: Flask):
-    styles = layer_styles(Level.DISTRICT, "en", _gap(app), lambda _language: {})
-    files = style_files(styles)
-    assert list(files) == [".qml", ".sld", "_gap_en.qml", "_gap_en.sld"]
-    assert files[".qml"] == styles[0].qml
