@@ -72,6 +72,14 @@ def test_gdal_shows_title_and_licence_of_a_geopackage(export):
     assert "LICENCE=" in text and "FINGERPRINT=" in text
 
 
+def test_a_geopackage_is_valid_for_the_validator_of_gdal(export):
+    python, validator = "/usr/bin/python3", "osgeo_utils.samples.validate_gpkg"
+    found = [python, "-c", f"import {validator}"]
+    if not Path(python).exists() or subprocess.run(found, capture_output=True).returncode:
+        pytest.skip("no osgeo_utils on this machine")
+    _run(python, "-m", validator, str(export("a.gpkg", "village,district")))
+
+
 def test_r_reads_classes_and_shapes_without_a_warning(export):
     path = export("a.gpkg")
     if not shutil.which("Rscript"):

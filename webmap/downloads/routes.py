@@ -293,7 +293,7 @@ def _submit(asked: _Request) -> Response:
 
 def _in_work(export: Export) -> FileInWork:
     state: dict[str, Any] = {key: request.args[key] for key in _STATE if request.args.get(key)}
-    name = f"{export.code}{export.form.suffix}"
+    name = f"{export.code}{export.suffix}"
     return FileInWork(
         filename=export.filename,
         form=export.form.title,

@@ -71,6 +71,29 @@ def test_excel_of_a_job_is_that_of_a_request(app, client, folder, run_jobs, monk
     assert openpyxl.load_workbook(path).active.max_row == 298
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/export/99.01.gpkg?level=village,district&date=2023-08-02&lang=en",
+        "/export/99.01.csv.zip?level=village&date=2023-08-02",
+        "/export/99.01.parquet?level=village&date=2023-08-02&zip=1",
+    ],
+)
+def test_a_job_makes_the_same_file_as_the_site(app, client, folder, run_jobs, monkeypatch, address):
+    monkeypatch.setattr(routes, "AT_ONCE", 3000)
+    at_once = client.get(address)
+    (path,) = folder.iterdir()
+    path.unlink()
+    monkeypatch.setattr(routes, "AT_ONCE", 0)
+    page = client.get(address, headers=BROWSER)
+    again = unescape(re.search(r'http-equiv="refresh" content="\d+; url=([^"]+)"', page.text)[1])
+    run_jobs(app)
+    for one in (address, again):
+        later = client.get(one)
+        assert later.headers["ETag"] == at_once.headers["ETag"]
+        assert later.data == at_once.data
+
+
 def test_a_browser_sees_a_page_that_leads_to_the_file(app, client, run_jobs):
     page = client.get(PACKAGE, headers=BROWSER)
     assert (page.status_code, page.mimetype) == (202, "text/html")

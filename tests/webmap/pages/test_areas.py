@@ -138,6 +138,7 @@ def test_exports_are_those_of_the_view(client, page):
     assert addresses == [
         "/export/99.01.xlsx?level=village&date=2023-07-27",
         "/export/99.01.csv?level=village&date=2023-07-27",
+        "/export/99.01.gpkg?level=village&date=2023-07-27",
         "/export/99.01.geojson?level=village&date=2023-07-27",
     ]
     for address in addresses:
