@@ -89,7 +89,7 @@ def use_language_of_data() -> None:
 @blueprint.after_request
 def add_headers(response: Response) -> Response:
     """Say the language, and by which headers of the request the responses differ."""
-    if response.mimetype == HTML:
+    if response.mimetype == HTML and request.method != "OPTIONS":
         response.headers["Vary"] = "Accept, Accept-Encoding, Cookie"  # the last for the language
     else:
         response.headers["Vary"] = "Accept, Accept-Encoding, Accept-Language"

@@ -31,6 +31,7 @@ def test_a_preflight_request_allows_what_clients_send(client, address):
     allowed = answer.headers["Access-Control-Allow-Headers"].lower().split(", ")
     assert set(asked["Access-Control-Request-Headers"].split(",")) <= set(allowed)
     assert int(answer.headers["Access-Control-Max-Age"]) > 600
+    assert "Cookie" not in answer.vary
 
 
 def test_pages_cannot_be_read_from_other_sites(client):

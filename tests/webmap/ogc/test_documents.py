@@ -67,7 +67,7 @@ def test_what_is_selected_at_the_entrance_holds_for_all_that_follows(client, reg
 
 def test_the_page_of_an_area_leads_to_the_same_live(client, regency):
     page = client.get(f"/area/{regency}?date={DAY}").text
-    (href,) = re.findall(r'href="(/ogc[^"]*)"', page)
+    (href,) = re.findall(r'href="(/ogc[?][^"]*)"', page)
     landing = _get(client, unescape(href)).json
     collections = _get(client, _links(landing)["data"].replace("f=html", "f=json")).json
     items = {

@@ -33,7 +33,8 @@ def item_parameters(
             "bbox",
             _(
                 "Hanya wilayah yang menyentuh kotak barat,selatan,timur,utara (derajat; bila enam "
-                "angka: dengan ketinggian, yang diabaikan), dan yang tidak berbatas"
+                "angka: dengan ketinggian, yang diabaikan), dan wilayah yang batasnya tidak "
+                "diketahui"
             ),
             {
                 "type": "array",

@@ -102,5 +102,10 @@ SCHEMAS: Document = {
         links=_array("link"),
     ),
     "tileMatrixSets": _object(["tileMatrixSets"], tileMatrixSets=_array({"type": "object"})),
-    "tileMatrixSet": _object(["id", "crs", "tileMatrices"], id=TEXT, crs=TEXT),
+    "tileMatrixSet": _object(
+        ["id", "crs", "tileMatrices"],
+        id=TEXT,
+        crs=TEXT,
+        tileMatrices=_array({"type": "object"}),
+    ),
 }
