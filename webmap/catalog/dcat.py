@@ -7,7 +7,7 @@ from flask import url_for
 from geo.files.formats import FORMATS, Format
 from kampungkb.attribution import Attribution
 from webmap.catalog.facts import KEYWORDS, DatasetFacts, Facts
-from webmap.core.attribution_texts import attribution_line
+from webmap.core.attribution_texts import attribution_line, subject_text
 from webmap.core.i18n import LANGUAGES
 from webmap.core.version import version
 
@@ -134,8 +134,11 @@ def _services(facts: Facts) -> list[Document]:
 
 
 def _source(one: Attribution) -> Document:
-    source: Document = {"@type": "dcat:Dataset" if one.url else "dct:BibliographicResource"}
-    source["dct:title"] = one.name
+    source: Document = {
+        "@type": "dcat:Dataset",
+        "dct:title": one.name,
+        "dct:description": _both(lambda language: subject_text(one.what, language)),
+    }
     if one.licence_url:
         source["dct:license"] = {"@id": one.licence_url}
     elif one.licence:

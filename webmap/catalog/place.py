@@ -19,10 +19,11 @@ Document = dict[str, Any]
 CONTEXT = {
     "@vocab": "https://schema.org/",
     "dcterms": "http://purl.org/dc/terms/",
-    "geo": "http://www.opengis.net/ont/geosparql#",
+    # not "geo", which is a property of schema.org
+    "geosparql": "http://www.opengis.net/ont/geosparql#",
     "license": {"@id": "https://schema.org/license", "@type": "@id"},
     "url": {"@id": "https://schema.org/url", "@type": "@id"},
-    "geo:asWKT": {"@type": "geo:wktLiteral"},
+    "geosparql:asWKT": {"@type": "geosparql:wktLiteral"},
 }
 
 COLLECTIONS = {
@@ -46,10 +47,8 @@ def place(session: Session, snapshot: Snapshot, code: str, language: str) -> Doc
     """
     own: Document = {
         "@id": id_address(code),
-        "@type": ["AdministrativeArea", "geo:Feature"],
-        "name": names.title(code, snapshot.names[code])
-        if code != COUNTRY
-        else snapshot.names[code],
+        "@type": ["AdministrativeArea", "geosparql:Feature"],
+        "name": _name(snapshot, code),
         "dcterms:identifier": code,
         "identifier": _identifiers(session, code),
         "additionalType": level(code).word,
@@ -60,7 +59,7 @@ def place(session: Session, snapshot: Snapshot, code: str, language: str) -> Doc
         own["containedInPlace"] = {
             "@id": id_address(above),
             "@type": "AdministrativeArea",
-            "name": snapshot.names[above],
+            "name": _name(snapshot, above),
         }
     own |= _extent(session, code)
     return {"@context": CONTEXT, "@graph": [own, *_observations(session, snapshot, code, language)]}
@@ -78,6 +77,11 @@ def source(one: Attribution) -> Document:
     if one.url:
         work["url"] = one.url
     return work
+
+
+def _name(snapshot: Snapshot, code: str) -> str:
+    name = snapshot.names[code]
+    return name if code == COUNTRY else names.title(code, name)
 
 
 def _page(code: str) -> str:
@@ -106,7 +110,7 @@ def _extent(session: Session, code: str) -> Document:
     extent: Document = {
         # latitude before longitude, as schema.org says
         "geo": {"@type": "GeoShape", "box": f"{south:.6f} {west:.6f} {north:.6f} {east:.6f}"},
-        "geo:hasBoundingBox": {"@type": "geo:Geometry", "geo:asWKT": wkt},
+        "geosparql:hasBoundingBox": {"@type": "geosparql:Geometry", "geosparql:asWKT": wkt},
     }
     if code != COUNTRY:
         item = url_for(
@@ -116,7 +120,7 @@ def _extent(session: Session, code: str) -> Document:
             f="json",
             _external=True,
         )
-        extent["geo:hasGeometry"] = {"@id": item, "@type": "geo:Geometry"}
+        extent["geosparql:hasGeometry"] = {"@id": item, "@type": "geosparql:Geometry"}
     return extent
 
 

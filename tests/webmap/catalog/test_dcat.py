@@ -1,6 +1,8 @@
 """DCAT-AP 3: the mandatory properties, and addresses that lead to what they say."""
 
 import pytest
+from rdflib import DCTERMS, RDF, Graph, Namespace
+from rdflib.compare import to_isomorphic
 
 from boundaries.areas.sources import Terms, set_terms
 from geo.files.formats import FORMATS
@@ -66,3 +68,19 @@ def test_sources_of_several_licences_make_a_statement_of_rights(sample_copy, tmp
     assert rights["@id"] == "http://localhost/catalog/sources/ID"
     assert "dct:license" not in str(record["dcat:dataset"][0]["dcat:distribution"])
     site.extensions["engine"].dispose()
+
+
+def test_rdflib_reads_the_same_from_json_ld_and_turtle(client):
+    from_json, from_turtle = (
+        Graph().parse(data=client.get(f"/catalog.{suffix}").text, format=name)
+        for suffix, name in (("jsonld", "json-ld"), ("ttl", "turtle"))
+    )
+    assert to_isomorphic(from_json) == to_isomorphic(from_turtle)
+    # classes of DCAT-AP with a mandatory title and description; sources are data sets, too
+    dcat = Namespace("http://www.w3.org/ns/dcat#")
+    for kind in (dcat.Catalog, dcat.Dataset):
+        found = list(from_json.subjects(RDF.type, kind))
+        assert found
+        for one in found:
+            assert from_json.value(one, DCTERMS.title, any=True), one
+            assert from_json.value(one, DCTERMS.description, any=True), one

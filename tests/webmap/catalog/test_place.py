@@ -1,6 +1,7 @@
 """JSON-LD of areas: what the site says of them, with date and sources."""
 
 import pytest
+from rdflib import RDF, Graph, Namespace, URIRef
 
 
 def _graph(client, code, day="2023-07-27"):
@@ -39,3 +40,16 @@ def test_a_village_that_no_report_speaks_for_has_no_data_and_no_source(client):
     assert figures["status"]["value"] == "no_data"
     assert figures["status"]["isBasedOn"] == []
     assert "klasifikasi" not in figures
+
+
+def test_rdflib_reads_the_terms_of_schema_org_and_geosparql(client):
+    schema = Namespace("https://schema.org/")
+    geosparql = Namespace("http://www.opengis.net/ont/geosparql#")
+    graph = Graph().parse(data=client.get("/id/99.01.jsonld").text, format="json-ld")
+    area = URIRef("http://localhost/id/99.01")
+    assert (area, RDF.type, geosparql.Feature) in graph
+    shape = graph.value(area, schema.geo)
+    assert str(graph.value(shape, schema.box)).count(" ") == 3
+    wkt = graph.value(graph.value(area, geosparql.hasBoundingBox), geosparql.asWKT)
+    assert wkt.datatype == geosparql.wktLiteral
+    assert len(set(graph.subjects(schema.observationAbout, area))) == 6
