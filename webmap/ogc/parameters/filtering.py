@@ -1,5 +1,6 @@
 """Filter of a request: ``filter``, ``filter-lang``, ``filter-crs`` (19-079r2, Filter)."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -27,7 +28,12 @@ def read_filter(arguments: Mapping[str, str]) -> tuple[str, Crs]:
     if "filter" not in arguments:
         return "", system
     expression = parse(arguments["filter"], language)
-    return orjson.dumps(expression).decode(), system
+    try:
+        return json.dumps(expression, allow_nan=False), system
+    except ValueError:  # 1e999
+        raise BadParameter(
+            "filter: a number is not finite", do="Write one of at most 300 digits."
+        ) from None
 
 
 def day_of(expression: str) -> date | None:
