@@ -15,7 +15,7 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level, level
 from boundaries.areas.models import Area
 from geo.store.database import read_session
-from kampungkb.attribution import attributions
+from kampungkb.attribution import Attribution, attributions
 from webmap.atlas.tile_routes import newest_archive
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.connections.live_layers import LayerFacts, LiveLayer, QgisLayer
@@ -157,16 +157,17 @@ def _connection(session: Session) -> tuple[Connection, str]:
     levels = [by for by in reversed(_COLLECTIONS) if by >= highest][::-1]
     if level(area.code) in levels and len(levels) > 1:
         levels.remove(level(area.code))  # one area is no map
+    sources = attributions(session, area.code)
     layers: list[QgisLayer] = [
-        _layer(session, snapshot, area, by, by is levels[-1]) for by in levels
+        _layer(snapshot, area, by, by is levels[-1], sources) for by in levels
     ]
-    if tiles := _tiles(session, snapshot, area):
+    if tiles := _tiles(session, sources):
         layers.append(tiles)
     return Connection(title, layers, areas.bounds(session, area.code)), area.code
 
 
 def _layer(
-    session: Session, snapshot: Snapshot, area: Area, by: Level, is_uppermost: bool
+    snapshot: Snapshot, area: Area, by: Level, is_uppermost: bool, sources: list[Attribution]
 ) -> LiveLayer:
     of_villages = by == Level.VILLAGE
     few = level(area.code) >= Level.REGENCY
@@ -177,14 +178,14 @@ def _layer(
         name=_capitalized(noun(by, language_of_data())),
         themes=_themes(snapshot, area.code, by),
         titles=_titles(snapshot, area.code, by),
-        facts=_facts(session, area, by),
+        facts=_facts(area, by, sources),
         checked=of_villages or (is_uppermost and not few),
         smallest=_SMALLEST if of_villages and not few else 0,
         largest=_SMALLEST if is_uppermost and not few else 0,
     )
 
 
-def _tiles(session: Session, snapshot: Snapshot, area: Area) -> TileLayer | None:
+def _tiles(session: Session, sources: list[Attribution]) -> TileLayer | None:
     """Return the layer of the tiles, which are of the whole country; None where there are none."""
     try:
         newest_archive(session)
@@ -206,12 +207,11 @@ def _tiles(session: Session, snapshot: Snapshot, area: Area) -> TileLayer | None
             ),
             TileTheme(status_theme(language), LAYERS[Level.VILLAGE], lowest=first),
         ),
-        facts=_facts(session, params.area(session, COUNTRY), Level.VILLAGE),
+        facts=_facts(params.area(session, COUNTRY), Level.VILLAGE, sources),
     )
 
 
-def _facts(session: Session, area: Area, by: Level) -> LayerFacts:
-    sources = attributions(session, area.code)
+def _facts(area: Area, by: Level, sources: list[Attribution]) -> LayerFacts:
     licences = dict.fromkeys(one.licence for one in sources if one.licence is not None)
     language = language_of_data()
     return LayerFacts(

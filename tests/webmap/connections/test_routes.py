@@ -104,6 +104,13 @@ def test_tiles_are_a_layer_where_there_are_any(sample_app: Flask, client: FlaskC
     assert f"{tiles}datetime%3D2023-08-01&amp;zmin=0&amp;zmax=14" in text
 
 
+def test_the_page_of_an_area_links_to_its_project(client: FlaskClient):
+    page = client.get("/area/99.01?lang=en&date=2023-08-01").text
+    address = "/styles/kampungkb.qgs?within=99.01&date=2023-08-01&lang=en"
+    assert address in page.replace("&amp;", "&")
+    assert client.get(address).headers["Content-Language"] == "en"
+
+
 def test_an_unchanged_style_is_not_sent_again(client: FlaskClient):
     first = client.get("/styles/status.qml")
     again = client.get("/styles/status.qml", headers={"If-None-Match": first.headers["ETag"]})
