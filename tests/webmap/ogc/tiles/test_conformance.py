@@ -197,7 +197,8 @@ def test_tilesets_list_tileset_links(get, root):
 # Data set and collections ---------------------------------------------------------------------
 
 
-def test_dataset_tilesets_landingpage(get):
+def test_dataset_tilesets_landingpage(get, client):
+    assert 'href="http://localhost/ogc/tiles?' in client.get("/ogc?f=html").text
     landing = get("")
     (link,) = links(landing, VECTOR_TILESETS)
     assert get(link["href"].split("/ogc")[1].partition("?")[0])["tilesets"]
