@@ -180,7 +180,7 @@ def confirm_mismatched(shapes: Shapes, places: NDArray[np.intp]) -> NDArray[np.b
     wrong = shapely.relate_pattern(first, second, "T********")
     beside = shapely.length(shapely.intersection(shapely.boundary(first), shapely.boundary(second)))
     for pair in np.flatnonzero(~wrong & (beside > 0)):
-        *_, shared = _borders(first[pair : pair + 1], second[pair : pair + 1])
+        *_, shared = borders(first[pair : pair + 1], second[pair : pair + 1])
         wrong[pair] = abs(beside[pair] - shared.sum()) > _GRID / 100
     return np.isin(np.arange(len(places)), own[wrong])
 
@@ -227,7 +227,7 @@ def close_gaps(
     holes, width = holes[narrow], width[narrow]
     if not len(holes):
         return shapes
-    hole, shape, shared = _borders(holes, shapes)
+    hole, shape, shared = borders(holes, shapes)
     allowed = width[hole] <= gaps[shape]
     if fixed is not None:
         allowed &= ~fixed[shape]
@@ -270,7 +270,7 @@ def _widths(holes: Shapes, most: float) -> NDArray[np.float64]:
     return width
 
 
-def _borders(
+def borders(
     holes: Shapes, shapes: Shapes
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
     """Return pairs of a hole and a shape that share segments, with the shared length in degrees.

@@ -108,8 +108,8 @@ def boundary_notes(session: Session, within: str = COUNTRY) -> list[dict[str, An
     """Return what was repaired, removed or is missing among the boundaries of an area, by code.
 
     Each note has ``code``, ``kind`` and a sentence, ``text``. Kinds from imports: repaired,
-    overlap, gap, vanished, duplicate, no_shape, superseded, unlisted; computed now: missing. A note
-    of an import is valid until another delivery replaces the area.
+    repeated, tiny_part, overlap, gap, vanished, duplicate, no_shape, superseded, unlisted; computed
+    now: missing. A note of an import is valid until another delivery replaces the area.
     """
     owner = dict(
         session.execute(

@@ -15,8 +15,8 @@ from boundaries.areas import codes
 from boundaries.areas.codes import Level
 from boundaries.areas.shape_queries import CodesWithBounds
 from boundaries.importing import topology
-from boundaries.importing.topology import MatchedProvince, SimplifyInput
-from geo import geometry
+from boundaries.importing.topology import MatchedProvince, Removed, SimplifyInput
+from geo import geometry, shape_cleaning
 from geo.geometry import Shapes
 
 Fetch = Callable[[Sequence[str]], dict[str, bytes]]
@@ -48,6 +48,8 @@ class BorderMatcher:
         self._provinces = np.array([codes.ancestor(c, Level.PROVINCE) for c in self._codes])
         self._imported = [province.code for province in matched]
         self._changed = set(self._codes[: len(new_wkb)])
+        self.removed: Removed = {}
+        """What cleaning removed along the borders of provinces."""
 
     def connected_groups(self) -> list[list[str]]:
         """Return imported provinces in groups that do not touch, the smallest group first."""
@@ -86,6 +88,13 @@ class BorderMatcher:
             fixed,
             lambda h: self._is_occupied(h, places),
         )
+        # What matched already was cleaned with its province, except across the border.
+        cleaned = shape_cleaning.clean(shapes, fixed)
+        shapes = cleaned.shapes
+        names = [self._codes[place] for place in places]
+        for code, (vertices, parts) in topology.removed_by_code(names, cleaned).items():
+            before_vertices, before_parts = self.removed.get(code, (0, 0))
+            self.removed[code] = before_vertices + vertices, before_parts + parts
         differs = np.flatnonzero(~shapely.equals_identical(before, shapes))
         encoded = shapely.to_wkb(shapes[differs], byte_order=1)
         empty = shapely.is_empty(shapes[differs])

@@ -41,6 +41,11 @@ __all__ = ["WKB", "import_boundaries"]
 INCREMENTAL_SHARE = 1 / 3
 """Share of stored leaves that a delivery may change and still be imported incrementally."""
 
+_REMOVED = {
+    "repeated": "{} had repeated vertices, which were removed ({})",
+    "tiny_part": "{} had parts under 2 m²; a neighbour got them, or they were removed ({})",
+}
+
 
 def import_boundaries(
     engine: Engine,
@@ -112,10 +117,21 @@ def _fingerprint(paths: Sequence[Path], source: str, columns: Mapping[str, str] 
 
 
 def _is_current(session: Session, boundary: Boundary) -> bool:
-    """Return whether no later delivery replaced a part of this one."""
+    """Return whether this version made the delivery, and no later one replaced a part of it."""
+    if not _is_made_by_this_version(session, boundary):
+        return False
     count = select(func.count()).where(Area.boundary_id == boundary.id, Area.level == Level.VILLAGE)
     newest = session.scalar(select(func.max(Boundary.id)))
     return boundary.id == newest or 0 < boundary.villages == session.scalar(count)
+
+
+def _is_made_by_this_version(session: Session, boundary: Boundary) -> bool:
+    """Return whether this version of the code made all leaves of a delivery.
+
+    After an update of the program, the same files make them anew.
+    """
+    leaves = session.scalars(select(Area.code).where(Area.boundary_id == boundary.id))
+    return fingerprints.stored_fingerprints(session).keys() >= set(leaves)
 
 
 def _version(session: Session) -> str | None:
@@ -199,7 +215,7 @@ def _import_incrementally(
         return None
     if progress:
         progress("draw", 1, 1)
-    _summarise(result, delivery, matched)
+    _summarise(result, delivery, matched, matcher)
     result.removed = affected.keys() - now.keys()
     result.imported &= now.keys()
     result.unchanged = same
@@ -240,7 +256,7 @@ def _import_provinces(
         country = _country(session, result.provinces)
     # The country is computed while its provinces are stored.
     result.country = workers.start(topology.make_country_shapes, country)
-    _summarise(result, delivery, matched)
+    _summarise(result, delivery, matched, matcher)
     return result
 
 
@@ -253,12 +269,26 @@ def _simplify_inputs(matcher: BorderMatcher) -> Iterator[tuple[SimplifyInput, in
 
 
 def _summarise(
-    result: ImportResult, delivery: Delivery, matched: Sequence[MatchedProvince]
+    result: ImportResult,
+    delivery: Delivery,
+    matched: Sequence[MatchedProvince],
+    matcher: BorderMatcher,
 ) -> None:
-    result.notes = delivery.notes + [note for province in matched for note in province.notes]
     result.imported = {
         code for one in matched for code, new in zip(one.codes, one.new, strict=True) if new
     }
+    result.notes = delivery.notes + [note for province in matched for note in province.notes]
+    names = {record.code: record.name for record in delivery.records}
+    vertices, parts = Counter[str](), Counter[str]()
+    for removed in (*(province.removed for province in matched), matcher.removed):
+        vertices.update({code: lost for code, (lost, _) in removed.items()})
+        parts.update({code: lost for code, (_, lost) in removed.items()})
+    for kind, counts in (("repeated", vertices), ("tiny_part", parts)):
+        result.notes += [
+            {"code": code, "kind": kind, "text": _REMOVED[kind].format(names.get(code, code), lost)}
+            for code, lost in counts.items()
+            if lost and code in result.imported
+        ]
 
 
 def _stored_leaves(session: Session, province: str) -> list[tuple[str, bytes]]:

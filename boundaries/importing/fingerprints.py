@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from boundaries.areas.models import CachedResult
-from boundaries.importing import topology
+from boundaries.importing import border_matching
 from boundaries.importing.records import Record
 from geo.source_fingerprint import source_fingerprint
 
@@ -53,4 +53,4 @@ def store_fingerprints(
 
 def _code_version() -> str:
     """Fingerprint of the source code that makes leaves of records."""
-    return source_fingerprint(topology.__name__)
+    return source_fingerprint(border_matching.__name__)

@@ -16,8 +16,9 @@ from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.geojson_fragments import FragmentRow
 from boundaries.importing.decoding import decode
 from boundaries.importing.records import Record
-from geo import geometry
+from geo import geometry, shape_cleaning
 from geo.geometry import Shapes
+from geo.shape_cleaning import Cleaned
 
 TOLERANCES = {"regency": 0.0003, "province": 0.0015, "country": 0.008}
 """Degrees: about a third of a pixel of a map that shows the whole area."""
@@ -56,6 +57,10 @@ class ProvinceInput:
     retired: frozenset[str] = frozenset()
 
 
+Removed = dict[str, tuple[int, int]]
+"""How many repeated vertices and tiny parts leaves lost in cleaning, by code."""
+
+
 @dataclass(slots=True)
 class MatchedProvince:
     """Edge-matched leaves of a province as WKB, which of them are new, and notes on those."""
@@ -65,6 +70,7 @@ class MatchedProvince:
     shapes: list[bytes] = field(default_factory=list)
     new: list[bool] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
+    removed: Removed = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,8 @@ def match(province: ProvinceInput) -> MatchedProvince:
     ]
     shapes = geometry.match_edges(shapes, groups, gap=gap_widths(levels), fixed=fixed)
     _note_area_changes(names, before, shapes, new, result)
+    cleaned = shape_cleaning.clean(shapes, fixed)
+    shapes, result.removed = cleaned.shapes, removed_by_code(names.tolist(), cleaned)
     filled = np.flatnonzero(~shapely.is_empty(shapes))
     result.codes = names[filled].tolist()
     result.shapes = shapely.to_wkb(shapes[filled], byte_order=1).tolist()
@@ -178,6 +186,12 @@ def subtract_finer(shapes: Shapes, levels: NDArray[np.int_]) -> tuple[Shapes, ND
             shapes[coarse[place]] = geometry.repair(np.array([rest]))[0]
             cut[coarse[place]] = True
     return shapes, cut
+
+
+def removed_by_code(names: Sequence[str], cleaned: Cleaned) -> Removed:
+    """Return what cleaning removed from shapes, by their codes."""
+    pairs = zip(cleaned.vertices.tolist(), cleaned.parts.tolist(), strict=True)
+    return {code: pair for code, pair in zip(names, pairs, strict=True) if any(pair)}
 
 
 def gap_widths(levels: NDArray[np.int_]) -> NDArray[np.float64]:

@@ -91,7 +91,7 @@ def test_borders_are_the_shared_lengths():
     above = shapely.Polygon([(1, 2), (2, 2), (3, 2), (3, 3), (1, 3)])
     far = shapely.box(20, 20, 21, 21)
     beside, apart = shapely.box(21, 20, 22, 21), shapely.box(22, 20, 23, 21)  # share a border
-    borders = geometry._borders(array(far, hole), array(below, beside, right, above, apart))
+    borders = geometry.borders(array(far, hole), array(below, beside, right, above, apart))
     pairs = {(int(h), int(s)): float(n) for h, s, n in zip(*borders, strict=True)}
     assert pairs == {(0, 1): 1.0, (1, 0): 2.0, (1, 2): 1.0, (1, 3): 2.0}
 

@@ -11,12 +11,12 @@ from boundaries.areas import shape_changes
 from boundaries.areas.codes import COUNTRY, Level, level, parent
 from boundaries.areas.models import Area, Boundary, Fragment, Shape
 from boundaries.areas.shape_queries import WKB
-from boundaries.importing import boundaries, incremental, persistence, topology
+from boundaries.importing import boundaries, fingerprints, incremental, persistence, topology
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo import geometry
 from geo.errors import BadGeometry, GeoError
-from geo.store.database import connect, generation, read_session
+from geo.store.database import connect, generation, read_session, write_session
 
 REGENCY = "11.01"
 
@@ -264,6 +264,39 @@ def test_a_partial_import_replaces_only_its_own_areas_and_notes(store, deliver, 
         assert titles == {"lagi_0.sql": 1, "batas.sql": 32}
         kinds = {(n["code"], n["kind"]) for n in areas.boundary_notes(session)}
         assert (code, "repaired") in kinds
+
+
+def test_the_same_files_are_made_anew_after_an_update_of_the_program(
+    store, deliver, land, monkeypatch
+):
+    path = deliver(land(4))
+    with monkeypatch.context() as older:
+        older.setattr(fingerprints, "_code_version", lambda: "the version before")
+        import_boundaries(store, [path])
+        assert import_boundaries(store, [path])["unchanged"]
+    before = dump(store)[0]
+    code = f"{REGENCY}.01.2001"
+    with write_session(store) as session:  # as an older version left it: a repeated vertex
+        shape = session.get(Shape, ("full", code))
+        xy = shapely.get_coordinates(shape.geometry)
+        shape.geometry = shapely.Polygon([xy[0], *xy])
+    assert not import_boundaries(store, [path])["unchanged"]
+    assert dump(store)[0] == before
+    assert import_boundaries(store, [path])["unchanged"]
+    whole(store)
+
+
+def test_removed_vertices_and_parts_are_noted_by_code(store, deliver, land):
+    own = land(4)
+    code = f"{REGENCY}.01.2001"
+    far = shapely.box(97, 0, 97.000005, 0.000005)
+    own[code] = shapely.MultiPolygon([*shapely.get_parts(own[code]), far])
+    summary = import_boundaries(store, [deliver(own)])
+    notes = {(note["code"], note["kind"]): note["text"] for note in summary["notes"]}
+    assert "parts under 2 m²" in notes[code, "tiny_part"]
+    with read_session(store) as session:
+        assert session.get(Area, code).west > 98
+    whole(store)
 
 
 # New and retired codes ------------------------------------------------------------------------
