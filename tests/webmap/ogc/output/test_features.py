@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 
@@ -76,3 +77,17 @@ def test_links_to_further_pages_keep_what_was_asked(client):
     second = client.get(following)
     assert "23834" in second.headers["Content-Crs"]
     assert {*second.json["features"][0]["properties"]} == {"name"}
+
+
+@pytest.mark.parametrize("code", [3857, 23834, 23879])
+def test_gdal_knows_the_system_of_a_page_in_metres(client, tmp_path, code):
+    """geopandas and R read pages through GDAL, too; the member ``crs`` is all that they see."""
+    query = {"crs": f"[EPSG:{code}]", "limit": 300}
+    (tmp_path / "page.geojson").write_bytes(client.get(VILLAGES, query_string=query).data)
+    read = pyogrio.read_dataframe(tmp_path / "page.geojson")
+    assert read.crs.to_epsg() == code
+    plain = features_of(client, limit=300)
+    back = read.to_crs(4326).geometry
+    for one, shape in zip(plain, back, strict=True):
+        if shape is not None:
+            assert shape.hausdorff_distance(shape_of(one)) < 2e-7
