@@ -21,11 +21,13 @@ Themes = Callable[[Level, str], dict[str, StyleTheme]]
 
 
 @pytest.fixture
-def rows(app: Flask) -> Rows:
+def rows(sample_app: Flask) -> Rows:
     """Properties of all areas of a level in the sample, as files have them."""
 
+    engine = sample_app.extensions["engine"]
+
     def of_level(by: Level) -> list[dict[str, Any]]:
-        with app.test_request_context(), read_session(app.extensions["engine"]) as session:
+        with sample_app.test_request_context(), read_session(engine) as session:
             found = properties.rows(
                 session, get_snapshot(session), by, *prefix_range(SAMPLE), SAMPLE
             )
@@ -35,11 +37,13 @@ def rows(app: Flask) -> Rows:
 
 
 @pytest.fixture
-def themes(app: Flask) -> Themes:
+def themes(sample_app: Flask) -> Themes:
     """Themes of a level of the sample, by key."""
 
+    engine = sample_app.extensions["engine"]
+
     def of_level(by: Level, language: str = "id") -> dict[str, StyleTheme]:
-        with app.test_request_context(), read_session(app.extensions["engine"]) as session:
+        with sample_app.test_request_context(), read_session(engine) as session:
             gap = gap_target(get_snapshot(session), SAMPLE, by)
             return {theme.key: theme for theme in style_themes(by, language, gap)}
 

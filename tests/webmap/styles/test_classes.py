@@ -18,9 +18,12 @@ LEVELS = (Level.DISTRICT, Level.REGENCY)
 LANGUAGES = ("id", "en")
 
 
-def _classes_by_code(app: Flask, by: Level, options: ThemeOptions) -> dict[str, str]:
+def _classes_by_code(sample_app: Flask, by: Level, options: ThemeOptions) -> dict[str, str]:
     # the class of each area as the site's map has it
-    with app.test_request_context(), read_session(app.extensions["engine"]) as session:
+    with (
+        sample_app.test_request_context(),
+        read_session(sample_app.extensions["engine"]) as session,
+    ):
         snapshot = get_snapshot(session)
         view = area_view(session, snapshot, SAMPLE, by, "id", options=options)
         if view.theme:
@@ -42,9 +45,12 @@ def test_villages_have_the_legend_of_the_site(language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("theme", "key"), [("coverage", "status"), ("gap", "gap")])
 def test_areas_have_the_legend_of_the_site(
-    app: Flask, themes: Themes, language: str, theme: str, key: str
+    sample_app: Flask, themes: Themes, language: str, theme: str, key: str
 ):
-    with app.test_request_context(), read_session(app.extensions["engine"]) as session:
+    with (
+        sample_app.test_request_context(),
+        read_session(sample_app.extensions["engine"]) as session,
+    ):
         snapshot = get_snapshot(session)
         options = ThemeOptions(key=key)
         view = area_view(session, snapshot, SAMPLE, Level.DISTRICT, language, options=options)
@@ -55,8 +61,8 @@ def test_areas_have_the_legend_of_the_site(
     assert style.title.startswith(title)
 
 
-def test_each_village_has_one_class_that_of_the_site(app: Flask, rows: Rows):
-    expected = _classes_by_code(app, Level.VILLAGE, ThemeOptions())
+def test_each_village_has_one_class_that_of_the_site(sample_app: Flask, rows: Rows):
+    expected = _classes_by_code(sample_app, Level.VILLAGE, ThemeOptions())
     found = rows(Level.VILLAGE)
     assert {row["code"]: _only_class(status_theme(), row) for row in found} == expected
     assert len(set(expected.values())) >= 6  # the sample has nearly all
@@ -65,9 +71,9 @@ def test_each_village_has_one_class_that_of_the_site(app: Flask, rows: Rows):
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(("theme", "key"), [("coverage", "status"), ("gap", "gap")])
 def test_each_area_has_one_class_that_of_the_site(
-    app: Flask, rows: Rows, themes: Themes, level: Level, theme: str, key: str
+    sample_app: Flask, rows: Rows, themes: Themes, level: Level, theme: str, key: str
 ):
-    expected = _classes_by_code(app, level, ThemeOptions(key=key))
+    expected = _classes_by_code(sample_app, level, ThemeOptions(key=key))
     style = themes(level, "id")[theme]
     assert {row["code"]: _only_class(style, row) for row in rows(level)} == expected
 

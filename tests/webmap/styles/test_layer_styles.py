@@ -7,18 +7,21 @@ from webmap.styles.gap_target import GapTarget, gap_target
 from webmap.styles.layer_styles import layer_styles
 
 
-def _gap(app: Flask) -> GapTarget | None:
-    with app.test_request_context(), read_session(app.extensions["engine"]) as session:
+def _gap(sample_app: Flask) -> GapTarget | None:
+    with (
+        sample_app.test_request_context(),
+        read_session(sample_app.extensions["engine"]) as session,
+    ):
         return gap_target(get_snapshot(session), "99", Level.DISTRICT)
 
 
-def test_a_layer_has_its_themes_in_both_languages_and_its_own_first(app: Flask):
+def test_a_layer_has_its_themes_in_both_languages_and_its_own_first(sample_app: Flask):
     villages = layer_styles(Level.VILLAGE, "en", None, lambda _language: {})
     assert [one.name for one in villages] == [
         *("status_en", "klasifikasi_en"),
         *("status_id", "klasifikasi_id"),
     ]
-    districts = layer_styles(Level.DISTRICT, "id", _gap(app), lambda _language: {})
+    districts = layer_styles(Level.DISTRICT, "id", _gap(sample_app), lambda _language: {})
     assert [one.name for one in districts] == ["coverage_id", "gap_id", "coverage_en", "gap_en"]
 
 
