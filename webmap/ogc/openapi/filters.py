@@ -32,7 +32,7 @@ def filter_parameters() -> list[Parameter]:
         (
             "filter",
             _(
-                "Syarat dalam CQL2, misalnya status='unformed' AND name LIKE 'Su%%'; properti "
+                "Syarat dalam CQL2, misalnya status='unformed' AND as_of>='2023-01-01'; properti "
                 "yang dapat dipakai ada di /queryables"
             ),
             {**TEXT, "minLength": 1, "maxLength": MAX_BYTES},
