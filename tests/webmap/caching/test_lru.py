@@ -15,6 +15,7 @@ from webmap.caching.lru import CacheBudget, deep_size, get_budget
 
 # functools caches of small values, each with a number of entries that bounds it
 _SMALL = {
+    "descriptions.py:describe",
     "http_cache.py:_best_encoding",
     "http_cache.py:_digest",
     "error_texts.py:_catalogue",  # one entry for each language

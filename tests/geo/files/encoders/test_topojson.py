@@ -82,6 +82,16 @@ def test_neighbours_share_the_line_between_them(frame, as_layer, tmp_path):
     assert sorted(set(used)) == list(range(len(topology["arcs"])))
 
 
+def test_rings_of_many_arcs_are_joined_in_order(as_layer, tmp_path):
+    boxes = [shapely.box(100 + x, y, 101 + x, y + 1) for x in range(3) for y in range(3)]
+    frame = geopandas.GeoDataFrame(
+        {"code": [str(number) for number in range(9)]}, geometry=boxes, crs="EPSG:4326"
+    )
+    formats.write([as_layer(frame)], tmp_path / "a.topojson")
+    shapes = decode(json.loads((tmp_path / "a.topojson").read_bytes()))
+    assert all(shapely.equals(list(shapes.values()), boxes))
+
+
 def test_gdal_reads_shapes_and_values(written):
     path, frame = written
     back = pyogrio.read_dataframe(path).set_index("code")
