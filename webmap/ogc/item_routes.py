@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from flask import Response, current_app, request
+from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 
 from boundaries.areas import names
@@ -18,6 +18,7 @@ from webmap.ogc import features
 from webmap.ogc.blueprint import blueprint
 from webmap.ogc.documents import (
     GEOJSON,
+    JSON,
     Document,
     address,
     collection_text,
@@ -89,6 +90,7 @@ def item(collection_id: str, feature_id: str) -> Response:
         links = [
             *format_links("item", format_, GEOJSON, **ids),
             _collection_link(collection_id, format_),
+            _licence_link(code),
         ]
         if format_ == "html":
             (properties,) = features.properties(session, snapshot, at, [code])
@@ -139,6 +141,7 @@ def _page_links(
     links = [
         *format_links("items", format_, GEOJSON, collection_id=collection_id, **arguments),
         _collection_link(collection_id, format_),
+        _licence_link(query.within),
     ]
     # The next page begins after the last code of this one, not at an offset, and has the same day:
     # an import between the two requests neither skips nor repeats areas.
@@ -158,6 +161,12 @@ def _page_links(
 def _collection_link(collection_id: str, format_: str) -> Document:
     href = address("collection", collection_id=collection_id, f=format_)
     return link(href, "collection", media_type_of(format_))
+
+
+def _licence_link(code: str) -> Document:
+    """Link to the sources of an area, each with its own licence."""
+    href = url_for("catalog.sources", code=code, f="json", _external=True)
+    return link(href, "license", JSON, _("Sumber dan lisensi"))
 
 
 def _items_page(
