@@ -96,4 +96,6 @@ TOPOLOGY_GZIP = Compression("gzip", 4, "shapes of a map; few clients ask for it"
 COARSE_BR = Compression("br", 10, "first shapes of large maps: everyone on a slow network waits")
 STREAM_ZSTD = Compression("zstd", 3, "as fast as the encoder; window of 2 MB (RFC 9659: up to 8)")
 STREAM_GZIP = Compression("gzip", 2, "for clients without zstd; takes twice as long")
-FEATURES_GZIP = Compression("gzip", 1, "GIS clients fetch page after page: time counts, not bytes")
+FEATURES_GZIP = Compression(
+    "gzip", 2, "written by ISA-L: four times as fast as zlib 1, and smaller"
+)

@@ -1,6 +1,5 @@
 """Addresses of features: a page of a collection, and one feature."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,11 +9,12 @@ from flask_babel import gettext as _
 
 from boundaries.areas import names
 from boundaries.areas.codes import UnknownCode, level, parse
+from geo.gzip_blocks import Block
 from geo.store.database import read_session
 from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core.app_context import get_engine
 from webmap.downloads.properties import columns
-from webmap.ogc import features
+from webmap.ogc import compressed_features, features
 from webmap.ogc.blueprint import blueprint
 from webmap.ogc.documents import (
     GEOJSON,
@@ -35,11 +35,11 @@ from webmap.ogc.negotiation import (
 from webmap.ogc.output import features as output
 from webmap.ogc.output import type_sample
 from webmap.ogc.output.crs import Crs
-from webmap.ogc.output.options import OPTION_NAMES, read_options
+from webmap.ogc.output.options import DEFAULT, OPTION_NAMES, read_options
 from webmap.ogc.parameters.collections import PAGING, SELECTION
 from webmap.ogc.parameters.query import Query, read_query, read_selection
 from webmap.ogc.queries import FeatureFinder, ResultPage
-from webmap.ogc.responses import etag_of, geojson_response, html_response, with_etag
+from webmap.ogc.responses import accepts_gzip, etag_of, geojson_response, html_response, with_etag
 
 
 @blueprint.get("/collections/<collection_id>/items")
@@ -62,12 +62,18 @@ def items(collection_id: str) -> Response:
         if format_ == "html":
             rows = features.properties(session, snapshot, at, codes)
             return _items_page(collection_id, snapshot, page, rows, links)
-        members = output.features(session, snapshot, at, codes, options)
-        if is_sample:
-            members = type_sample.without_dates(members)
-        body = _feature_collection(members, page, links, options.crs)
+        content: list[bytes | Block] = [_head(page, links, options.crs)]
+        if options == DEFAULT and accepts_gzip() and not is_sample:
+            listing = finder.listing(snapshot, at)
+            content += compressed_features.blocks(session, snapshot, at, listing, codes)
+        else:
+            members = output.features(session, snapshot, at, codes, options)
+            if is_sample:
+                members = type_sample.without_dates(members)
+            content.append(b",\n".join(members))
+        content.append(b"\n]}\n")
     header_links = [each for each in links if each["rel"] in ("next", "prev")]
-    return with_etag(geojson_response(body, options.crs, header_links), etag)
+    return with_etag(geojson_response(content, options.crs, header_links), etag)
 
 
 @blueprint.get("/collections/<collection_id>/items/<feature_id>")
@@ -105,12 +111,11 @@ def item(collection_id: str, feature_id: str) -> Response:
             )
         (feature,) = output.features(session, snapshot, at, [code], options)
     body = feature[:-1] + b',"links":' + orjson.dumps(links) + b"}"
-    return with_etag(geojson_response(body, options.crs), etag)
+    return with_etag(geojson_response([body], options.crs), etag)
 
 
-def _feature_collection(
-    members: Iterator[bytes], page: ResultPage, links: list[Document], crs: Crs
-) -> bytes:
+def _head(page: ResultPage, links: list[Document], crs: Crs) -> bytes:
+    """Return the text of a FeatureCollection up to its first feature."""
     head = {
         "type": "FeatureCollection",
         **_legacy_crs(crs),
@@ -119,7 +124,7 @@ def _feature_collection(
         "numberReturned": len(page.positions),
         "links": links,
     }
-    return b'%s,"features":[\n%s\n]}\n' % (orjson.dumps(head)[:-1], b",\n".join(members))
+    return b'%s,"features":[\n' % orjson.dumps(head)[:-1]
 
 
 def _legacy_crs(crs: Crs) -> Document:

@@ -1,13 +1,14 @@
 """Responses of the service: documents, pages and features, with their headers."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
 import orjson
 from flask import Response, current_app, render_template, request
 
-from geo.compression import FEATURES_GZIP
+from geo.gzip_blocks import Block, deflate, join
 from webmap.caching.http_cache import store_state
 from webmap.core import data_language, params
 from webmap.ogc.blueprint import blueprint
@@ -44,22 +45,31 @@ def send_document(
     return cast(Response, response.make_conditional(request))
 
 
-def geojson_response(body: bytes, crs: Crs, links: list[Document] | None = None) -> Response:
+def geojson_response(
+    content: Iterable[bytes | Block], crs: Crs, links: list[Document] | None = None
+) -> Response:
     """Send GeoJSON, as gzip where the client accepts it, with Link headers for ``links``.
 
+    ``content``: texts one after the other; also compressed ones where the client accepts gzip.
     Content-Crs names the coordinate reference system (18-058r1, /req/crs/ogc-crs-header).
     """
     response = Response(mimetype=GEOJSON)
     response.headers["Content-Crs"] = f"<{crs.uri}>"
-    if request.accept_encodings["gzip"]:
-        compressor = FEATURES_GZIP.compressor()
-        body = compressor.compress(body) + compressor.flush()
+    if accepts_gzip():
+        body = join(each if isinstance(each, Block) else deflate(each) for each in content)
         response.headers["Content-Encoding"] = "gzip"
+    else:
+        body = b"".join(each for each in content if isinstance(each, bytes))
     response.set_data(body)
     for each in links or ():
         value = f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"'
         response.headers.add("Link", value)
     return response
+
+
+def accepts_gzip() -> bool:
+    """Return whether the client accepts a response compressed by gzip."""
+    return bool(request.accept_encodings["gzip"])
 
 
 def html_response(template: str, **context: Any) -> Response:

@@ -16,7 +16,7 @@ from geo.store.database import read_session
 from webmap.caching.lru import get_budget
 from webmap.caching.snapshot import get_snapshot
 from webmap.core.app_context import get_engine
-from webmap.ogc import documents, item_routes
+from webmap.ogc import compressed_features, documents, item_routes
 from webmap.ogc.blueprint import blueprint
 from webmap.ogc.documents import OPENAPI, Document, collection_text
 from webmap.ogc.filtering.columns import types
@@ -36,6 +36,7 @@ __all__ = ["blueprint", "init_app", "item_routes", "schema_routes", "tile_routes
 def init_app(app: Flask) -> None:
     """Register the service and its cached finder of features."""
     app.extensions["finder"] = FeatureFinder(get_budget(app))
+    compressed_features.init_app(app)
     app.register_blueprint(blueprint)
 
 
