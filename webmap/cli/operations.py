@@ -74,7 +74,7 @@ def run(host: str, port: int, workers: int) -> None:
         def load_config(self) -> None:
             self.cfg.set("bind", f"{host}:{port}")
             self.cfg.set("workers", workers)
-            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("worker_class", "webmap.core.gunicorn_worker.LimitedThreadWorker")
             self.cfg.set("threads", 4)
             self.cfg.set("loglevel", "warning")
 
