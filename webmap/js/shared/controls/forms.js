@@ -30,7 +30,7 @@ export function setUpCopyButtons() {
     if (!field) return;
     const isArea = field instanceof HTMLTextAreaElement;
     if (isArea) field.select();
-    await navigator.clipboard.writeText(isArea ? field.value : field.innerText);
+    await navigator.clipboard.writeText(isArea ? field.value : (field.textContent ?? ""));
     button.textContent = button.dataset.copied ?? "";
   });
 }
