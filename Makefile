@@ -28,7 +28,7 @@ DEMO := instance/.demo-$(call hash,sample/data/* sample/load.py sample/plan.py $
 MEASURED := $(if $(ARGS)$(filter no,$(BROWSER)),no,$(COVERAGE))
 COVER := $(if $(filter yes,$(MEASURED)),--cov --cov-report=)
 # a part of the tests runs in one process, so that its output is read as it comes
-SHARED := $(if $(ARGS)$(filter 1,$(WORKERS)),,-n $(WORKERS) --dist loadgroup --no-loadscope-reorder)
+SHARED := $(if $(ARGS)$(filter 1,$(WORKERS)),,-n $(WORKERS) --dist loadscope --no-loadscope-reorder)
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.po))
 
 # Where the system has no node, the virtual environment has one.

@@ -7,6 +7,7 @@ from contextlib import closing
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.mofile import write_mo
@@ -46,10 +47,7 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect browser tests on PostgreSQL: pages are the same on both kinds of store.
-
-    Then say which tests belong together where several workers share them.
-    """
+    """Deselect browser tests on PostgreSQL: pages are the same on both kinds of store."""
     deselected = [
         item for item in items if item.get_closest_marker("browser") and _on_postgresql(item)
     ]
@@ -57,19 +55,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=deselected)
         left_out = set(deselected)
         items[:] = [item for item in items if item not in left_out]
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
 
 
-def _group(item: pytest.Item) -> str:
-    """Name the tests that one worker runs, one after the other (``make test WORKERS=2``).
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Say which tests one worker runs, one after the other (``make test WORKERS=2``).
 
     Chromium takes a core and more, so that all of its tests are one group. Other tests share the
     fixtures of their file and the sample in their kind of store.
     """
-    if item.get_closest_marker("browser"):
-        return "browser"
-    return f"{item.nodeid.partition('::')[0]}-{'postgresql' if _on_postgresql(item) else 'sqlite'}"
+    from xdist.scheduler import LoadScopeScheduling  # only where workers share the tests
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path, _, name = nodeid.partition("::")
+            if path.startswith("tests/browser/"):
+                return "browser"
+            return f"{path} {'postgresql' if 'postgresql' in name else 'sqlite'}"
+
+    return Groups(config, log)
 
 
 def _on_postgresql(item: pytest.Item) -> bool:
