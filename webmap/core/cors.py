@@ -34,7 +34,7 @@ def allow_cross_origin(response: Response) -> Response:
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":
-        headers["Access-Control-Allow-Methods"] = headers.get("Allow", _METHODS)
+        headers["Access-Control-Allow-Methods"] = _METHODS  # to cancel a job is for the site itself
         headers["Access-Control-Allow-Headers"] = _REQUEST_HEADERS
         headers["Access-Control-Max-Age"] = _MAX_AGE
         headers.pop("Content-Type", None)  # there is no body

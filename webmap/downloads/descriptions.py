@@ -83,7 +83,7 @@ def _of_villages(_: _Text) -> dict[str, tuple[str, str]]:
             _("Klasifikasi"),
             _(
                 "Klasifikasi Kampung KB yang terbentuk: dasar, berkembang, mandiri, "
-                "berkelanjutan atau unclassified; kosong bila belum terbentuk."
+                "berkelanjutan; kosong bila belum terbentuk atau belum diklasifikasi."
             ),
         ),
         "formed_on": (

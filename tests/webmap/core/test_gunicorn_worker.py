@@ -50,11 +50,14 @@ def server(waiting=100, seconds=60.0, each=0.2):
     arguments = [str(port), str(waiting), str(seconds), str(each)]
     process = subprocess.Popen([sys.executable, "-c", SERVER, *arguments], cwd=ROOT)
     try:
-        for _ in range(200):
+        end = time.monotonic() + 60
+        while True:
             try:
-                socket.create_connection(("127.0.0.1", port)).close()
+                receive(send(port, "/begun"))
                 break
             except OSError:
+                if time.monotonic() > end:
+                    raise
                 time.sleep(0.05)
         yield port
     finally:

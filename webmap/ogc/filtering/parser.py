@@ -36,9 +36,13 @@ def _parsed(read: Any, text: str) -> Expression:
         raise
     except BaseException as error:  # a panic of the library is no Exception
         place = _PLACE.search(str(error))
-        where = f" at character {place[1] or place[2]}" if place else ""
+        found = (
+            f"filter cannot be read at character {place[1] or place[2]}"
+            if place
+            else "filter cannot be read"
+        )
         raise BadParameter(
-            f"filter cannot be read{where}",
+            found,
             do="Write CQL2, e.g. status='unformed' AND regency='Kabupaten Brebes'; for JSON add "
             "filter-lang=cql2-json.",
         ) from error
