@@ -3,6 +3,7 @@
 OGC API – Features – Part 1: Core, 17-069r4. Addresses are absolute, as clients expect them.
 """
 
+from collections.abc import Container
 from typing import Any, NamedTuple
 
 from flask import request, url_for
@@ -26,6 +27,7 @@ Document = dict[str, Any]
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+SCHEMA_KINDS = ("schema", "queryables", "sortables")
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 _SPECIFICATIONS = "http://www.opengis.net/spec"
 CONFORMANCE = (
@@ -169,7 +171,7 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
         "description": description,
         "attribution": attribution_line(sources, params.language()),
         "itemType": "feature",
-        "extent": {"spatial": _spatial(session, within), "temporal": _temporal(snapshot)},
+        "extent": extent(session, snapshot, within),
         "crs": list(SUPPORTED),
         "storageCrs": CRS84.uri,
         "links": [
@@ -188,8 +190,8 @@ def _collection(session: Session, snapshot: Snapshot, within: str, name: str) ->
     }
 
 
-def schema_links(name: str) -> list[Document]:
-    """Links to the schemas of a collection."""
+def schema_links(name: str, kinds: Container[str] = SCHEMA_KINDS) -> list[Document]:
+    """Links to the schemas of a collection that are of ``kinds``."""
     texts = {
         "schema": _("sifat setiap wilayah"),
         "queryables": _("sifat untuk filter"),
@@ -203,8 +205,14 @@ def schema_links(name: str) -> list[Document]:
             text,
         )
         for kind, text in texts.items()
+        if kind in kinds
         for format_, media_type in (("json", SCHEMA), ("html", HTML))
     ]
+
+
+def extent(session: Session, snapshot: Snapshot, within: str) -> Document:
+    """Return the extent of an area: its box, and since when there are reports."""
+    return {"spatial": _spatial(session, within), "temporal": _temporal(snapshot)}
 
 
 def _spatial(session: Session, within: str) -> Document:

@@ -29,10 +29,14 @@ def features(
     """
     shapes = geojson_fragments.geometries_of(session, at, codes)
     for code, fragment in property_fragments_of(session, snapshot, at, codes):
-        shape = shapes.get(code)
-        if shape is not None and shape.startswith(_POLYGON):
-            shape = b"%b[%b]}" % (_MULTIPOLYGON, shape[len(_POLYGON) : -1])
-        yield geojson.encode_feature(code, shape, fragment)
+        yield geojson.encode_feature(code, as_multipolygon(shapes.get(code)), fragment)
+
+
+def as_multipolygon(shape: bytes | None) -> bytes | None:
+    """Return GeoJSON of a stored polygon or multipolygon as that of a multipolygon."""
+    if shape is not None and shape.startswith(_POLYGON):
+        return b"%b[%b]}" % (_MULTIPOLYGON, shape[len(_POLYGON) : -1])
+    return shape
 
 
 def properties(

@@ -62,7 +62,7 @@ def items(collection_id: str) -> Response:
         if format_ == "html":
             rows = features.properties(session, snapshot, at, codes)
             return _items_page(collection_id, snapshot, page, rows, links)
-        content: list[bytes | Block] = [_head(page, links, options.crs)]
+        content: list[bytes | Block] = [feature_collection_head(page, links, options.crs)]
         if options == DEFAULT and accepts_gzip() and not is_sample:
             listing = finder.listing(snapshot, at)
             content += compressed_features.blocks(session, snapshot, at, listing, codes)
@@ -95,8 +95,8 @@ def item(collection_id: str, feature_id: str) -> Response:
         ids = {"collection_id": collection_id, "feature_id": code}
         links = [
             *format_links("item", format_, GEOJSON, **ids),
-            _collection_link(collection_id, format_),
-            _licence_link(code),
+            collection_link(collection_id, format_),
+            licence_link(code),
         ]
         if format_ == "html":
             (properties,) = features.properties(session, snapshot, at, [code])
@@ -114,7 +114,7 @@ def item(collection_id: str, feature_id: str) -> Response:
     return with_etag(geojson_response([body], options.crs), etag)
 
 
-def _head(page: ResultPage, links: list[Document], crs: Crs) -> bytes:
+def feature_collection_head(page: ResultPage, links: list[Document], crs: Crs) -> bytes:
     """Return the text of a FeatureCollection up to its first feature."""
     head = {
         "type": "FeatureCollection",
@@ -145,8 +145,8 @@ def _page_links(
     arguments = {name: value for name, value in request.args.items() if name != "f"}
     links = [
         *format_links("items", format_, GEOJSON, collection_id=collection_id, **arguments),
-        _collection_link(collection_id, format_),
-        _licence_link(query.within),
+        collection_link(collection_id, format_),
+        licence_link(query.within),
     ]
     # The next page begins after the last code of this one, not at an offset, and has the same day:
     # an import between the two requests neither skips nor repeats areas.
@@ -163,12 +163,13 @@ def _page_links(
     return links
 
 
-def _collection_link(collection_id: str, format_: str) -> Document:
+def collection_link(collection_id: str, format_: str) -> Document:
+    """Link to the collection of a feature or a page of them."""
     href = address("collection", collection_id=collection_id, f=format_)
     return link(href, "collection", media_type_of(format_))
 
 
-def _licence_link(code: str) -> Document:
+def licence_link(code: str) -> Document:
     """Link to the sources of an area, each with its own licence."""
     href = url_for("catalog.sources", code=code, f="json", _external=True)
     return link(href, "license", JSON, _("Sumber dan lisensi"))

@@ -13,13 +13,15 @@ from webmap.core.errors import BadParameter
 from webmap.core.i18n import LANGUAGES
 from webmap.core.params import check_names
 from webmap.ogc.documents import HTML, JSON
-from webmap.ogc.parameters.collections import COLLECTIONS, COMMON
+from webmap.ogc.parameters.collections import COLLECTIONS, COMMON, TABLE_IDS
 
 
 def level_of(collection_id: str) -> Level:
     """Return the level of a collection; raises NotFound."""
+    if collection_id in TABLE_IDS:
+        raise NotFound(f"the collection {collection_id} has items, schema and queryables only")
     if collection_id not in COLLECTIONS:
-        known = ", ".join(COLLECTIONS)
+        known = ", ".join((*COLLECTIONS, *TABLE_IDS))
         raise NotFound(f"there is no collection {collection_id[:40]!r}; there are {known}")
     return COLLECTIONS[collection_id]
 

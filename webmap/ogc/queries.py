@@ -136,7 +136,7 @@ class FeatureFinder:
         if query.expression:
             mask &= self._expression_mask(session, snapshot, query, listing)
         if query.bboxes and mask.any():
-            boxes = self._boxes_of(session, snapshot, query.level, listing)
+            boxes = self.boxes(session, snapshot, query.level, listing)
             found = [
                 intersecting(session, listing, boxes, mask, bbox, query.window)
                 for bbox in query.bboxes
@@ -153,15 +153,16 @@ class FeatureFinder:
             tuple(types(snapshot, query.level)),
             partial(self._columns.column, session, snapshot, query.level),
             lambda: StoredShapes(
-                session, listing, self._boxes_of(session, snapshot, query.level, listing)
+                session, listing, self.boxes(session, snapshot, query.level, listing)
             ),
             query.filter_crs,
         )
         return evaluator.mask(orjson.loads(query.expression))
 
-    def _boxes_of(
+    def boxes(
         self, session: Session, snapshot: Snapshot, at: Level, listing: AreaList
     ) -> NDArray[np.float64]:
+        """Return the box of each listed area, see ``boxes.read_boxes``."""
         key = (snapshot.generation, at)
         return self._boxes.get(key, lambda: read_boxes(session, at, listing))
 

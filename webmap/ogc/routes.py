@@ -28,9 +28,12 @@ from webmap.ogc.parameters.query import read_selection
 from webmap.ogc.queries import FeatureFinder
 from webmap.ogc.responses import send_document
 from webmap.ogc.schemas import routes as schema_routes
+from webmap.ogc.tables import documents as table_documents
+from webmap.ogc.tables import routes as table_routes
+from webmap.ogc.tables.registry import TABLES
 from webmap.ogc.tiles import routes as tile_routes
 
-__all__ = ["blueprint", "init_app", "item_routes", "schema_routes", "tile_routes"]
+__all__ = ["blueprint", "init_app", "item_routes", "schema_routes", "table_routes", "tile_routes"]
 
 
 def init_app(app: Flask) -> None:
@@ -46,7 +49,7 @@ def landing() -> Response:
     format_ = checked_format(*SELECTION)
     read_selection(request.args)  # raises BadParameter before links repeat a wrong value
     document = documents.landing(current_app.config["TITLE"], format_)
-    texts = {name: collection_text(name) for name in COLLECTIONS}
+    texts = {**{name: collection_text(name) for name in COLLECTIONS}, **TABLES}
     return send_document(document, format_, "landing", collections=texts)
 
 
@@ -83,6 +86,7 @@ def collections() -> Response:
     with read_session(get_engine()) as session:
         snapshot = snapshot_of(session, day, within)
         document = documents.collections(session, snapshot, within, format_)
+        document["collections"] += table_documents.collections(session, snapshot, within)
     return send_document(document, format_, "collections", collections=document["collections"])
 
 

@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from boundaries.areas import repository as areas
 from geo.store.database import read_session
-from webmap.ogc.parameters.collections import COLLECTIONS, MAX_LIMIT
+from webmap.ogc.parameters.collections import COLLECTIONS, MAX_LIMIT, TABLE_IDS
 
 VILLAGES = "/ogc/collections/villages/items"
 DAY = "2023-08-02"
@@ -58,7 +58,8 @@ def test_what_is_selected_at_the_entrance_holds_for_all_that_follows(client, reg
         page = _get(client, items).json
         assert "within=" in items and "lang=en" in items
         assert {feature["properties"]["date"] for feature in page["features"]} <= {DAY}
-        assert all(feature["id"].startswith(regency) for feature in page["features"])
+        code = "within" if one["id"] == "waiting" else "code"
+        assert all(each["properties"][code].startswith(regency) for each in page["features"])
         villages = one["id"] == "villages"
         assert not villages or page["numberMatched"] == 297
     assert client.get("/ogc/collections?within=98.76").status_code == 400
@@ -83,7 +84,7 @@ def test_a_collection_tells_its_extent(client, sample_store):
     with read_session(sample_store) as session:
         box = areas.bounds(session, "ID")
     for one in client.get("/ogc/collections").json["collections"]:
-        assert one["id"] in COLLECTIONS
+        assert one["id"] in {*COLLECTIONS, *TABLE_IDS}
         assert one["extent"]["spatial"]["bbox"] == [list(box)]
         begin, end = one["extent"]["temporal"]["interval"][0]
         assert begin < "2024" and end is None
@@ -98,8 +99,11 @@ def test_collections_are_called_what_they_hold_in_both_languages(client):
         ]
         for language in ("id", "en")
     }
-    assert titles["id"] == ["Desa dan kelurahan", "Kecamatan", "Kabupaten dan kota", "Provinsi"]
-    assert titles["en"][1::2] == ["Districts", "Provinces"]
+    assert titles["id"] == [
+        "Desa dan kelurahan", "Kecamatan", "Kabupaten dan kota", "Provinsi",
+        "Baris yang menunggu pemeriksaan", "Desa yang berubah",
+    ]  # fmt: skip
+    assert titles["en"][1::2] == ["Districts", "Provinces", "Changed villages"]
 
 
 def test_the_description_names_what_is_there(client):

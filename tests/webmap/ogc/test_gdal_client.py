@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from geo.store.database import read_session
-from webmap.ogc.parameters.collections import COLLECTIONS
+from webmap.ogc.parameters.collections import COLLECTIONS, TABLE_IDS
 
 DAY = "2023-08-02"
 
@@ -57,14 +57,16 @@ def _through_gdal(address, target, *box, where=""):
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return {
-        name: pyogrio.read_dataframe(target, layer=name).set_index("code")
+        name: pyogrio.read_dataframe(target, layer=name).set_index(
+            "row_id" if name == "waiting" else "code"
+        )
         for name, _ in pyogrio.list_layers(target)
     }
 
 
 def test_gdal_reads_all_of_it(address, sample_store, tmp_path):
     found = _through_gdal(address, tmp_path / "all.gpkg")
-    assert set(found) == set(COLLECTIONS)
+    assert set(found) == {*COLLECTIONS, *TABLE_IDS}
     with read_session(sample_store) as session:
         for name, level in COLLECTIONS.items():
             listed, read = areas.areas(session, level), found[name]

@@ -19,8 +19,9 @@ from webmap.ogc.openapi.parameters import (
     selection,
 )
 from webmap.ogc.openapi.schemas import SCHEMAS, TEXT
+from webmap.ogc.openapi.tables import table_paths
 from webmap.ogc.openapi.tiles import TAG, tile_paths
-from webmap.ogc.parameters.collections import COLLECTIONS
+from webmap.ogc.parameters.collections import COLLECTIONS, TABLE_IDS
 
 _VERSION = "1.0.0"
 
@@ -46,7 +47,7 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
             ),
         },
         "servers": [{"url": root}],
-        "tags": [{"name": "service"}, *({"name": name} for name in (*COLLECTIONS, TAG))],
+        "tags": [{"name": name} for name in ("service", *COLLECTIONS, *TABLE_IDS, TAG)],
         "paths": {
             "/": get_operation(
                 "service",
@@ -78,6 +79,7 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
                 parameters=selection(),
             ),
             **_collections(types or {}),
+            **table_paths(),
             **tile_paths(),
         },
         "components": {

@@ -18,12 +18,13 @@ from webmap.ogc.parameters.property_filters import FILTERS
 Parameter = tuple[str, str, Document]
 """Name, description and schema."""
 
-_SCHEMAS: dict[type, Document] = {
+SCHEMAS: dict[type, Document] = {
     str: TEXT,
     int: {"type": "integer"},
     float: {"type": "number"},
     date: {**TEXT, "format": "date"},
 }
+"""Schema of a parameter by the type of its property."""
 
 
 def filter_parameters() -> list[Parameter]:
@@ -62,7 +63,7 @@ def sort_parameter() -> Parameter:
 def property_parameters(level: Level, types: Mapping[str, type]) -> list[Parameter]:
     """Return a parameter for each property that has no parameter in FILTERS."""
     return [
-        (name, describe(name, level, language()).description, _SCHEMAS[kind])
+        (name, describe(name, level, language()).description, SCHEMAS[kind])
         for name, kind in types.items()
         if name not in FILTERS[level]
     ]

@@ -26,34 +26,45 @@ def item_parameters(
     ``limit`` replaces the description of the parameter ``limit``. ``types``: all properties of the
     features; only those of FILTERS where it is not given.
     """
-    code = _("kode wilayah")
     return [
         limit or limit_parameter(),
-        parameter(
-            "bbox",
-            _(
-                "Hanya wilayah yang menyentuh kotak barat,selatan,timur,utara (derajat; bila enam "
-                "angka: dengan ketinggian, yang diabaikan), dan wilayah yang batasnya tidak "
-                "diketahui"
-            ),
-            {
-                "type": "array",
-                # the standard's own form, and beside it the one that its test suite 1.9 looks for
-                "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
-                "minItems": 4,
-                "maxItems": 6,
-                "items": {"type": "number"},
-            },
-        ),
+        bbox_parameter(),
         _crs("bbox-crs", _("Sistem koordinat kotak, dengan urutan sumbunya")),
         *selection(),
         *option_parameters(level),
         *(_filter(name) for name in FILTERS[level]),
         *(parameter(*each) for each in property_parameters(level, types or {})),
         parameter(*sort_parameter()),
+        *paging_parameters(_("kode wilayah")),
+    ]
+
+
+def bbox_parameter() -> Document:
+    """Return the parameter ``bbox``."""
+    return parameter(
+        "bbox",
+        _(
+            "Hanya wilayah yang menyentuh kotak barat,selatan,timur,utara (derajat; bila enam "
+            "angka: dengan ketinggian, yang diabaikan), dan wilayah yang batasnya tidak "
+            "diketahui"
+        ),
+        {
+            "type": "array",
+            # the standard's own form, and beside it the one that its test suite 1.9 looks for
+            "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+            "minItems": 4,
+            "maxItems": 6,
+            "items": {"type": "number"},
+        },
+    )
+
+
+def paging_parameters(what: str) -> list[Document]:
+    """Return the parameters that choose a page; ``what``: what ids of features are."""
+    return [
         parameter("offset", _("Lewati sekian wilayah"), {"type": "integer", "minimum": 0}),
-        parameter("after", _("Halaman sesudah wilayah ini: %(what)s", what=code), TEXT),
-        parameter("before", _("Halaman sebelum wilayah ini: %(what)s", what=code), TEXT),
+        parameter("after", _("Halaman sesudah wilayah ini: %(what)s", what=what), TEXT),
+        parameter("before", _("Halaman sebelum wilayah ini: %(what)s", what=what), TEXT),
     ]
 
 

@@ -10,6 +10,9 @@ COLLECTIONS = {
 }
 """Level of the areas in each collection, by the collection's id."""
 
+TABLE_IDS = ("waiting", "changes")
+"""Collections whose features are no areas; ``webmap.ogc.tables`` describes them."""
+
 DEFAULT_LIMIT = 10
 """Features of a page where the request has no ``limit``."""
 

@@ -81,8 +81,8 @@ def read_query(level: Level, arguments: Arguments) -> Query:
     if sum(name in texts for name in ("offset", "after", "before")) > 1:
         raise BadParameter("offset, after and before each choose a page", do="Give one of them.")
     readers: dict[str, Callable[[str, str], Any]] = {
-        "limit": _read_limit,
-        "offset": _read_whole_number,
+        "limit": read_limit,
+        "offset": read_whole_number,
         "after": read_code,
         "before": read_code,
     }
@@ -120,14 +120,16 @@ def read_selection(arguments: Arguments) -> tuple[date | None, str]:
     )
 
 
-def _read_limit(name: str, text: str) -> int:
-    number = _read_whole_number(name, text)
+def read_limit(name: str, text: str) -> int:
+    """Read ``limit``: from 1, at most MAX_LIMIT; raises BadParameter."""
+    number = read_whole_number(name, text)
     if number < 1:
         raise BadParameter(f"limit={number} asks for nothing", do=f"Use 1 to {MAX_LIMIT}.")
     return min(number, MAX_LIMIT)  # a larger one is no error (/req/core/fc-limit-response-1)
 
 
-def _read_whole_number(name: str, text: str) -> int:
+def read_whole_number(name: str, text: str) -> int:
+    """Read digits; raises BadParameter."""
     if not re.fullmatch(r"[0-9]{1,100}", text):
         raise BadParameter(f"{name}={text[:40]} is not a whole number", do="Write digits only.")
     return int(text)

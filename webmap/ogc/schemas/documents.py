@@ -27,13 +27,17 @@ SCHEMA, QUERYABLES, SORTABLES = "schema", "queryables", "sortables"
 KINDS = (SCHEMA, QUERYABLES, SORTABLES)
 """Schemas of a collection; also the last part of their addresses."""
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_TYPES: dict[type, Document] = {
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""Version of JSON Schema."""
+
+TYPES: dict[type, Document] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     float: {"type": "number"},
     date: {"type": "string", "format": "date"},
 }
+"""Schema of the values of each type."""
+
 _ROLES = {"code": "id", "date": "primary-instant"}
 
 
@@ -53,9 +57,9 @@ def schema(snapshot: Snapshot, at: Level, collection_id: str, kind: str) -> Docu
         for number, (name, of_type) in enumerate(types(snapshot, at).items(), start=1)
     }
     if kind != SORTABLES:
-        properties[GEOMETRY] = {**_geometry(kind), "x-ogc-propertySeq": len(properties) + 1}
+        properties[GEOMETRY] = {**geometry_property(kind), "x-ogc-propertySeq": len(properties) + 1}
     return {
-        "$schema": _DIALECT,
+        "$schema": DIALECT,
         "$id": address("schema", collection_id=collection_id, kind=kind, f="json"),
         "type": "object",
         "title": title,
@@ -67,7 +71,7 @@ def schema(snapshot: Snapshot, at: Level, collection_id: str, kind: str) -> Docu
 
 def _property(name: str, kind: type, at: Level) -> Document:
     title, description = describe(name, at, language())
-    document: Document = {"title": title, "description": description, **_TYPES[kind]}
+    document: Document = {"title": title, "description": description, **TYPES[kind]}
     if name in _ROLES:
         document["x-ogc-role"] = _ROLES[name]
     if choices := _choices(name, at):
@@ -76,7 +80,8 @@ def _property(name: str, kind: type, at: Level) -> Document:
     return document
 
 
-def _geometry(kind: str) -> Document:
+def geometry_property(kind: str) -> Document:
+    """Return the schema of the geometry; ``kind``: SCHEMA or QUERYABLES."""
     document: Document = {
         "title": _("Wilayah"),
         "description": _("Batas wilayah sebagai multipoligon; kosong bila tidak diketahui."),

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 import shapely
 
-from webmap.ogc.parameters.collections import COLLECTIONS, DEFAULT_LIMIT, MAX_LIMIT
+from webmap.ogc.parameters.collections import COLLECTIONS, DEFAULT_LIMIT, MAX_LIMIT, TABLE_IDS
 
 BASE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 
@@ -22,7 +22,7 @@ def links(document, rel):
     return [one for one in document["links"] if one["rel"] == rel]
 
 
-@pytest.fixture(params=COLLECTIONS)
+@pytest.fixture(params=[*COLLECTIONS, *TABLE_IDS])
 def items(request):
     return f"/ogc/collections/{request.param}/items"
 
@@ -129,7 +129,8 @@ def test_core_fc_bbox(client, items):
         one["id"]: one["geometry"] and shapely.from_geojson(json.dumps(one["geometry"]))
         for one in whole
     }
-    west, south, east, north = shapely.total_bounds([one for one in shapes.values() if one])
+    drawn = [one for one in shapes.values() if one] or [shapely.box(125, -6, 127, -4)]
+    west, south, east, north = shapely.total_bounds(drawn)
     box = shapely.box(west, south, (west + east) / 2, (south + north) / 2)
     text = ",".join(map(str, box.bounds))
     found = get(client, items, bbox=text, limit=MAX_LIMIT).json["features"]
@@ -158,12 +159,14 @@ def test_core_fc_bbox_schema(client):
 
 def test_core_fc_time(client, items):
     """/ats/core/fc-time-definition, fc-time-response: the state of a date; all have it."""
-    count = get(client, items, limit=1).json["numberMatched"]
+    is_table = items.split("/")[3] in TABLE_IDS  # which rows there are depends on the day
+    newest = get(client, items, limit=1).json["numberMatched"]
     for text in (
         "2023-08-02", "2023-08-02T12:00:00Z", "2023-01-01/2023-08-02", "../2023-08-02",
         "2023-01-01/..", "/2023-08-02", "2999-01-01",
     ):  # fmt: skip
-        assert get(client, items, datetime=text, limit=1).json["numberMatched"] == count
+        count = get(client, items, datetime=text, limit=1).json["numberMatched"]
+        assert is_table or count == newest
     for wrong in ("x", "2023-13-01", "2023-08-02/2023-01-01", "2023/2024/2025", "2023-02-30"):
         get(client, items, 400, datetime=wrong)
 
@@ -179,7 +182,8 @@ def test_core_fc_tokens(client, items):
     for name in ("after", "before"):
         get(client, items, 400, **{name: "x' OR 1=1"})
         get(client, items, 400, **{name: "99" * 3000})
-        get(client, items, **{name: "98.76"})  # no area any longer: the page beside its code
+        gone = "3:9999" if "/waiting/" in items else "98.76"
+        get(client, items, **{name: gone})  # there no longer: the page beside its place
     get(client, items, 400, after="99", before="99.01")
 
 

@@ -8,6 +8,8 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
+from webmap.ogc.parameters.collections import COLLECTIONS, TABLE_IDS
+
 VILLAGES = "/ogc/collections/villages"
 RELATION = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 
@@ -57,7 +59,7 @@ def test_ats_queryables_get_queryables_uris(client):
         assert client.get(links[0]["href"]).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["villages", "districts", "regencies", "provinces"])
+@pytest.mark.parametrize("name", [*COLLECTIONS, *TABLE_IDS])
 def test_ats_queryables_get_queryables_response(client, name):
     response = client.get(
         f"/ogc/collections/{name}/queryables", headers={"Accept": "application/schema+json"}

@@ -1,0 +1,1 @@
+"""Collections whose features are no areas: rows that wait for review, and changed villages."""
