@@ -89,8 +89,14 @@ EXPECTED_ROWS = (
     ),
     ExpectedRow("bench_atlas", "change of report on the atlas", "–", "≤ 200 ms, ≤ 40 KB"),
     ExpectedRow(
+        "bench_features_load",
+        "200 clients for 60 s on /ogc with gzip, 2 workers",
+        "no error, p99 ≤ 2 s, the next request ≤ 0.5 s",
+        "as said",
+    ),
+    ExpectedRow(
         "bench_features",
-        "features as GeoJSON, 1,000 per request",
+        "features as GeoJSON with gzip, 1,000 per request",
         "pygeoapi and tipg on the same data",
         "≥ 5 × requests/s of the better one",
     ),
