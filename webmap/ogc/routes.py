@@ -30,6 +30,7 @@ from webmap.ogc.responses import send_document
 from webmap.ogc.schemas import routes as schema_routes
 from webmap.ogc.tables import documents as table_documents
 from webmap.ogc.tables import routes as table_routes
+from webmap.ogc.tables import row_cache
 from webmap.ogc.tables.registry import TABLES
 from webmap.ogc.tiles import routes as tile_routes
 
@@ -37,9 +38,10 @@ __all__ = ["blueprint", "init_app", "item_routes", "schema_routes", "table_route
 
 
 def init_app(app: Flask) -> None:
-    """Register the service and its cached finder of features."""
+    """Register the service, its cached finder of features and its cached rows."""
     app.extensions["finder"] = FeatureFinder(get_budget(app))
     compressed_features.init_app(app)
+    row_cache.init_app(app)
     app.register_blueprint(blueprint)
 
 

@@ -155,6 +155,7 @@ def _tour(client):
         "/export/99.geojson?level=village",
         "/ogc/collections/villages/items?limit=100&f=json&bbox=100,-10,120,5",
         "/ogc/collections/villages/items?limit=100&filter=status='formed'&sortby=name",
+        "/ogc/collections/changes/items?since=2023-05-16",
         *(f"/?date=2023-{month:02}-{day:02}" for month in range(1, 13) for day in (1, 15)),
     ):  # fmt: skip
         assert client.get(address, headers={"Accept-Encoding": "br"}).status_code == 200

@@ -42,6 +42,7 @@ from webmap.ogc.responses import (
 from webmap.ogc.tables import documents
 from webmap.ogc.tables.query import check_crs, read_scope, read_table_query
 from webmap.ogc.tables.registry import TABLES
+from webmap.ogc.tables.row_cache import read_rows
 from webmap.ogc.tables.selection import page_of
 from webmap.ogc.tables.table import Row, Table
 
@@ -79,7 +80,7 @@ def items(collection_id: str) -> Response:
         return with_etag(Response(status=304, mimetype=GEOJSON), etag)
     with read_session(get_engine()) as session:
         snapshot = snapshot_of(session, query.day, query.scope.within)
-        found = table.read(session, snapshot, query.scope, language())
+        found = read_rows(session, snapshot, table, query.scope, language())
         page = page_of(session, snapshot, table, found.rows, query)
         rows = [found.rows[place] for place in page.positions.tolist()]
         state: dict[str, Any] = {"datetime": snapshot.known_day.isoformat()}
@@ -116,7 +117,7 @@ def item(collection_id: str, feature_id: str) -> Response:
         return with_etag(Response(status=304, mimetype=GEOJSON), etag)
     with read_session(get_engine()) as session:
         snapshot = snapshot_of(session, day, scope.within)
-        rows = table.read(session, snapshot, scope, language()).rows
+        rows = read_rows(session, snapshot, table, scope, language()).rows
         row = next((row for row in rows if row[table.key] == feature_id), None)
         if row is None:
             raise NotFound(f"there is no {feature_id[:40]!r} in {collection_id}; see /items")
