@@ -17,7 +17,7 @@ from webmap.core import i18n, params
 from webmap.core.attribution_texts import attribution_line, licence_links
 from webmap.ogc.filtering import CQL2_CLASSES, FILTER_CLASSES
 from webmap.ogc.output.crs import CRS84, SUPPORTED
-from webmap.ogc.parameters.collections import COLLECTIONS, SELECTION
+from webmap.ogc.parameters.collections import COLLECTIONS, ENTRANCE, SELECTION
 from webmap.ogc.schemas import SCHEMA_CLASSES
 from webmap.ogc.tiles.relations import CONFORMANCE as TILES_CONFORMANCE
 from webmap.ogc.tiles.relations import TILING_SCHEMES, VECTOR_TILESETS
@@ -73,8 +73,8 @@ _TEXTS = {
 _INHERITED_PARAMETERS = {
     "tilesets": ("lang", "datetime"),
     "tileset": ("lang", "datetime"),
-    "landing": ("lang", *SELECTION),
-    "collections": ("lang", *SELECTION),
+    "landing": ("lang", *ENTRANCE),
+    "collections": ("lang", *ENTRANCE),
     "collection": ("lang", *SELECTION),
     "items": ("lang", *SELECTION),
     "schema": ("lang", "datetime"),

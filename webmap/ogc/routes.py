@@ -6,6 +6,7 @@ views call ``parameters`` (read the request), ``queries`` (find the areas), ``do
 here, those of features in ``item_routes``.
 """
 
+from datetime import date
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, redirect, request, url_for
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from geo.store.database import read_session
 from webmap.caching.lru import get_budget
 from webmap.caching.snapshot import get_snapshot
+from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.ogc import compressed_features, documents, item_routes
 from webmap.ogc.blueprint import blueprint
@@ -23,7 +25,7 @@ from webmap.ogc.filtering.columns import types
 from webmap.ogc.negotiation import checked_format, level_of, snapshot_of
 from webmap.ogc.openapi.document import openapi
 from webmap.ogc.openapi.parameters import item_parameters
-from webmap.ogc.parameters.collections import COLLECTIONS, PAGING, SELECTION
+from webmap.ogc.parameters.collections import COLLECTIONS, ENTRANCE, PAGING, SELECTION
 from webmap.ogc.parameters.query import read_selection
 from webmap.ogc.queries import FeatureFinder
 from webmap.ogc.responses import send_document
@@ -45,11 +47,17 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
+def read_entrance() -> tuple[date | None, str]:
+    """Read day and area, and ``since``, which links repeat; raises BadParameter, BadDate."""
+    params.since()
+    return read_selection(request.args)
+
+
 @blueprint.get("", strict_slashes=False)
 def landing() -> Response:
     """Send the landing page: links to all other documents."""
-    format_ = checked_format(*SELECTION)
-    read_selection(request.args)  # raises BadParameter before links repeat a wrong value
+    format_ = checked_format(*ENTRANCE)
+    read_entrance()  # raises BadParameter before links repeat a wrong value
     document = documents.landing(current_app.config["TITLE"], format_)
     texts = {**{name: collection_text(name) for name in COLLECTIONS}, **TABLES}
     return send_document(document, format_, "landing", collections=texts)
@@ -58,14 +66,14 @@ def landing() -> Response:
 @blueprint.get("/conformance")
 def conformance() -> Response:
     """Send the conformance classes of the standard."""
-    format_ = checked_format(*SELECTION)
+    format_ = checked_format(*ENTRANCE)
     return send_document(documents.conformance(format_), format_, "conformance")
 
 
 @blueprint.get("/api")
 def api() -> Response:
     """Send the description of the service: OpenAPI 3.0 or a page."""
-    format_ = checked_format(*SELECTION)
+    format_ = checked_format(*ENTRANCE)
     day, _within = read_selection(request.args)
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
@@ -83,8 +91,8 @@ def api() -> Response:
 @blueprint.get("/collections")
 def collections() -> Response:
     """Send all collections."""
-    format_ = checked_format(*SELECTION)
-    day, within = read_selection(request.args)
+    format_ = checked_format(*ENTRANCE)
+    day, within = read_entrance()
     with read_session(get_engine()) as session:
         snapshot = snapshot_of(session, day, within)
         document = documents.collections(session, snapshot, within, format_)

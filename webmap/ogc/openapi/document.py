@@ -17,6 +17,7 @@ from webmap.ogc.openapi.parameters import (
     option_parameters,
     parameter,
     selection,
+    since_parameter,
 )
 from webmap.ogc.openapi.schemas import SCHEMAS, TEXT
 from webmap.ogc.openapi.tables import table_paths
@@ -54,14 +55,14 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
                 "getLandingPage",
                 _("Pintu masuk"),
                 "landingPage",
-                parameters=selection(),
+                parameters=[*selection(), since_parameter()],
             ),
             "/conformance": get_operation(
                 "service",
                 "getConformance",
                 _("Bagian standar yang dipenuhi"),
                 "confClasses",
-                parameters=selection(),
+                parameters=[*selection(), since_parameter()],
             ),
             "/api": get_operation(
                 "service",
@@ -69,14 +70,14 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
                 _("Uraian ini"),
                 None,
                 media_type=OPENAPI,
-                parameters=selection(),
+                parameters=[*selection(), since_parameter()],
             ),
             "/collections": get_operation(
                 "service",
                 "getCollections",
                 _("Semua kumpulan data"),
                 "collections",
-                parameters=selection(),
+                parameters=[*selection(), since_parameter()],
             ),
             **_collections(types or {}),
             **table_paths(),

@@ -39,6 +39,12 @@ def item_parameters(
     ]
 
 
+def since_parameter() -> Document:
+    """Return the parameter ``since`` of the collection of changes."""
+    text = _("Tanggal pertama (YYYY-MM-DD); tanpa itu, tanggal laporan sebelumnya")
+    return parameter("since", text, {**TEXT, "format": "date"})
+
+
 def bbox_parameter() -> Document:
     """Return the parameter ``bbox``."""
     return parameter(

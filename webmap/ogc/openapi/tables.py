@@ -13,6 +13,7 @@ from webmap.ogc.openapi.parameters import (
     paging_parameters,
     parameter,
     selection,
+    since_parameter,
 )
 from webmap.ogc.openapi.schemas import TEXT
 from webmap.ogc.output.crs import CRS84
@@ -85,9 +86,7 @@ def table_parameters(table: Table, limit: Document | None = None) -> list[Docume
 
 
 def _own_parameters(table: Table) -> list[Document]:
-    text = _("Tanggal pertama (YYYY-MM-DD); tanpa itu, tanggal laporan sebelumnya")
-    texts = {"since": parameter("since", text, {**TEXT, "format": "date"})}
-    return [texts[name] for name in table.parameters]
+    return [since_parameter() for name in table.parameters if name == "since"]
 
 
 def _crs(name: str, description: str) -> Document:

@@ -16,7 +16,9 @@ from webmap.ogc.parameters.collections import PAGING
 
 _QGIS = re.compile(r"\bQGIS/(\d)(\d\d)\d\d\b")
 _FIRST_WITH_FILTERS = (3, 32)
-_DATES = re.compile(rb'("(?:formed_on|as_of|layer_\w+_as_of)":")(?=\d{4}-\d\d-\d\d")')
+_DATES = re.compile(
+    rb'("(?:formed_on|since|as_of(?:_before|_after)?|layer_\w+_as_of)":")(?=\d{4}-\d\d-\d\d")'
+)
 
 
 def is_sample() -> bool:

@@ -28,5 +28,8 @@ FILTER = ("filter", "filter-lang", "filter-crs")
 SELECTION = ("datetime", "within", *FILTER)
 """Parameters that choose day and areas; landing page and collections pass them on in links."""
 
+ENTRANCE = (*SELECTION, "since")
+"""Parameters of the addresses above the collections: ``since`` is for links to ``changes``."""
+
 PAGING = ("limit", "offset", "after", "before")
 """Parameters that choose a page; ``after`` and ``before`` are the code that it is next to."""

@@ -38,11 +38,24 @@ def test_the_schema_describes_every_property_of_the_features(client, name):
             assert value is None or value in described[key].get("enum", [value])
 
 
-def test_the_date_since_is_passed_on(client):
-    document = client.get("/ogc/collections/changes?since=2023-05-16&datetime=2023-07-27").json
-    (items,) = [
-        one["href"] for one in document["links"]
-        if one["rel"] == "items" and one["type"] == "application/geo+json"
-    ]  # fmt: skip
-    rows = [one["properties"] for one in client.get(items).json["features"]]
-    assert {(row["since"], row["date"]) for row in rows} == {("2023-05-16", "2023-07-27")}
+@pytest.mark.parametrize("entrance", ["/ogc", "/ogc/collections", "/ogc/collections/changes"])
+def test_the_date_since_is_passed_on(client, entrance):
+    address = f"{entrance}?since=2023-05-16&datetime=2023-07-27&f=json"
+    document = client.get(address).json
+    if entrance == "/ogc":
+        document = client.get(_href(document, "data", "application/json")).json
+    for one in document.get("collections", [document]):
+        items = _href(one, "items", "application/geo+json")
+        assert ("since=" in items) == (one["id"] == "changes")
+        assert client.get(items).status_code == 200
+        if one["id"] == "changes":
+            rows = [each["properties"] for each in client.get(items).json["features"]]
+            assert {(row["since"], row["date"]) for row in rows} == {("2023-05-16", "2023-07-27")}
+    assert client.get(f"{entrance}?since=soon").status_code == 400
+
+
+def _href(document, rel, media_type):
+    (href,) = [
+        one["href"] for one in document["links"] if one["rel"] == rel and one["type"] == media_type
+    ]
+    return href

@@ -63,6 +63,19 @@ def test_what_one_has_is_not_sent_again(client):
         assert client.get(address, headers=tag).status_code == 304
 
 
+def test_old_qgis_takes_dates_for_texts_and_never_for_the_day(client):
+    old, new = ({"User-Agent": f"Mozilla/5.0 QGIS/{number}/x"} for number in ("32200", "33400"))
+    for name, columns in (("waiting", ["as_of"]), ("changes", ["as_of_before", "since"])):
+        address = f"/ogc/collections/{name}/items?limit=10"
+        tags = [client.get(address, headers=agent).headers["ETag"] for agent in (old, new)]
+        assert tags[0] != tags[1]
+        for agent, begin in ((old, "per 2"), (new, "2")):
+            for one in client.get(address, headers=agent).json["features"]:
+                row = one["properties"]
+                assert all(row[key].startswith(begin) for key in columns)
+                assert row["date"].startswith("2")
+
+
 _READ = """
 import json, sys, pyogrio
 address, *layers = sys.argv[1:]
