@@ -35,7 +35,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 NPM_CI := npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 
-.PHONY: demo test test-js test-pythons check bench bench-scale setup setup-dev clean help
+.PHONY: demo test clients test-js test-pythons check bench bench-scale setup setup-dev clean help
 .DELETE_ON_ERROR:
 
 demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0.1:8000 (PORT=…)
@@ -56,6 +56,9 @@ endif
 
 test-pythons: ## run the tests on the newest Python that is here, too (make test runs on $(PYTHON))
 	@.ci/pythons
+
+clients: setup-dev ## read files and services with QGIS, ogr2ogr and R, also all villages of the country
+	TEST_NATIONAL=yes $(BIN)/python -m pytest tests/clients -v $(ARGS)
 
 test-js: setup-dev ## run the unit tests of the JavaScript, without a browser
 	@$(WITH_NODE); command -v node >/dev/null || { \

@@ -47,9 +47,16 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect browser tests on PostgreSQL: pages are the same on both kinds of store."""
+    """Deselect browser tests on PostgreSQL: pages are the same on both kinds of store.
+
+    Tests of the whole country run by ``make clients`` only.
+    """
+    national = os.environ.get("TEST_NATIONAL") == "yes"
     deselected = [
-        item for item in items if item.get_closest_marker("browser") and _on_postgresql(item)
+        item
+        for item in items
+        if (item.get_closest_marker("browser") and _on_postgresql(item))
+        or (item.get_closest_marker("national") and not national)
     ]
     if deselected:
         config.hook.pytest_deselected(items=deselected)

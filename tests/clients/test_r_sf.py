@@ -23,10 +23,13 @@ x <- st_read(commandArgs(TRUE)[1], quiet = TRUE)
 x <- x[!st_is_empty(x), ]
 valid <- st_is_valid(x)
 area <- as.numeric(st_area(x))
-union <- st_union(x)
+# one union of the whole country takes longer than those of its 38 provinces together
+parts <- if ("code" %in% names(x)) substr(x$code, 1, 2) else rep("", nrow(x))
+area_of <- function(part) as.numeric(st_area(st_union(x[parts == part, ])))
+union <- sum(sapply(unique(parts), area_of))
 cat(sprintf(
   '{"s2": %s, "n": %d, "valid": %d, "area": %.9g, "union": %.9g, "empty": %d}',
-  tolower(sf_use_s2()), nrow(x), sum(valid %in% TRUE), sum(area), as.numeric(st_area(union)),
+  tolower(sf_use_s2()), nrow(x), sum(valid %in% TRUE), sum(area), union,
   sum(!(area > 0))))
 """
 
