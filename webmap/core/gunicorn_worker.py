@@ -96,8 +96,11 @@ class LimitedThreadWorker(ThreadWorker):  # type: ignore[misc]
             conn.sock.settimeout(_READ_SECONDS)
             conn.sock.recv(_REQUEST)  # closing a connection with unread bytes would reset it
             conn.sock.sendall(_response("503 Service Unavailable", _BUSY, _RETRY_SECONDS))
+            # gunicorn's main thread would wait up to 2 s for each client to close its side
+            conn.sock.shutdown(socket.SHUT_WR)
         except OSError:  # the client has left
             pass
+        conn.sock.close()
         return False
 
 
