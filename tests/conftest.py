@@ -47,7 +47,7 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect browser tests on PostgreSQL: pages are the same on both kinds of store.
+    """Deselect tests of pages, tiles and styles on PostgreSQL: they are the same on both.
 
     Tests of the whole country run by ``make clients`` only.
     """
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     deselected = [
         item
         for item in items
-        if (item.get_closest_marker("browser") and _on_postgresql(item))
+        if (item.nodeid.startswith(_SAME_ON_BOTH) and _on_postgresql(item))
         or (item.get_closest_marker("national") and not national)
     ]
     if deselected:
@@ -81,6 +81,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return f"{path} {'postgresql' if 'postgresql' in name else 'sqlite'}"
 
     return Groups(config, log)
+
+
+_SAME_ON_BOTH = (
+    "tests/browser/",
+    "tests/clients/",
+    "tests/webmap/catalog/",
+    "tests/webmap/connections/",
+    "tests/webmap/ogc/conformance/",
+    "tests/webmap/presentation/",
+    "tests/webmap/styles/",
+    "tests/webmap/tiles/",
+)
+"""Tests of what is made from figures and shapes, however these were read from the store."""
 
 
 def _on_postgresql(item: pytest.Item) -> bool:

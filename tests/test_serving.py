@@ -23,6 +23,7 @@ from boundaries.areas.models import Area
 from geo.store.database import Meta, connect, next_generation, write_session
 from sample.make_sample import DATA
 from tests.benchmarks import serving
+from tests.postgres_folder import open_to_server
 
 _days = count()
 LARGE = "/export/99.geojson?level=village"  # 1.7 MB
@@ -250,8 +251,7 @@ class Server:
 def server(tmp_path):
     folder = tmp_path / "server"
     folder.mkdir()
-    for above in folder.parents[:3]:
-        above.chmod(0o755)  # pytest's own folders are closed to the server's user
+    open_to_server(folder)
     made = Server(folder)
     made.start()
     yield made

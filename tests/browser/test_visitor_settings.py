@@ -26,7 +26,7 @@ OVERLAPS = """selectors => {
 }"""
 SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], button, select, summary, input")]
     .filter(one => one.offsetWidth && !one.closest("svg, .skip"))
-    .filter(one => !one.matches("p:not(.exports, .small) a, .sources a")) // links in sentences
+    .filter(one => !one.matches("p:not(.exports, .small) a, .sources a, .terms a")) // in sentences
     .map(one => one.matches("input") && one.closest("label") || one)
     .filter(one => {
         const { width, height } = one.getBoundingClientRect();

@@ -17,7 +17,10 @@ from webmap.core.errors import BadParameter
 @click.group(invoke_without_command=True)
 @click.pass_context
 def sources(context: click.Context) -> None:
-    """List the sources of all data, and set their licence and attribution."""
+    """List the sources of all data, and set their licence and attribution.
+
+    Example: python -m webmap sources
+    """
     if context.invoked_subcommand is None:
         context.invoke(list_sources)
 

@@ -20,6 +20,7 @@ from geo.store.database import (
     read_session,
     write_session,
 )
+from tests.postgres_folder import open_to_server
 from webmap import create_app
 
 pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True, scope="session")
@@ -263,8 +264,7 @@ def small_disk(tmp_path):
         shutil.chown(folder, "postgres")
     except LookupError:
         pytest.skip("the server does not run here")
-    for above in folder.parents[:3]:
-        above.chmod(0o755)  # pytest's own folders are closed to the server
+    open_to_server(folder)
     yield folder
     subprocess.run(["umount", "-l", folder], check=True)
 
