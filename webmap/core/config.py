@@ -132,9 +132,9 @@ class Settings(BaseSettings):
         "a number of megabytes, 0 or more, e.g. 2000",
     )
     cache_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = _setting(
-        80,
+        160,
         "megabytes of memory that each process uses for its caches: pages, figures, snapshots",
-        "a number of megabytes, 0 or more, e.g. 80",
+        "a number of megabytes, 0 or more, e.g. 160",
     )
     jobs: Annotated[int, Field(ge=1, le=64)] = _setting(
         1,
