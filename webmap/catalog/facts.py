@@ -13,8 +13,8 @@ from boundaries.areas.models import Boundary, CodeList
 from kampungkb.attribution import Attribution
 from kampungkb.models import Report, ThematicReport
 from webmap.caching.snapshot import Snapshot
-from webmap.catalog.place import COLLECTIONS
 from webmap.core.i18n import noun, number, texts
+from webmap.tiles.tilesets import LAYERS
 
 KEYWORDS = {
     "id": (
@@ -130,8 +130,8 @@ def read_facts(session: Session, snapshot: Snapshot) -> Facts:
     return Facts(
         title=str(current_app.config["TITLE"]),
         datasets=[
-            DatasetFacts(at, COLLECTIONS[at], len(snapshot.codes[at]))
-            for at in sorted(COLLECTIONS, reverse=True)
+            DatasetFacts(at, LAYERS[at], len(snapshot.codes[at]))
+            for at in sorted(LAYERS, reverse=True)
         ],
         sources=snapshot.attributions(session, COUNTRY),
         days=sorted({report.date for report in snapshot.reports}, reverse=True),

@@ -13,6 +13,7 @@ from boundaries.areas.models import Identifier
 from kampungkb.attribution import Attribution, Subject
 from kampungkb.indicators.classification import CLASSES
 from webmap.caching.snapshot import Snapshot
+from webmap.tiles.tilesets import LAYERS
 
 Document = dict[str, Any]
 
@@ -25,14 +26,6 @@ CONTEXT = {
     "url": {"@id": "https://schema.org/url", "@type": "@id"},
     "geosparql:asWKT": {"@type": "geosparql:wktLiteral"},
 }
-
-COLLECTIONS = {
-    Level.PROVINCE: "provinces",
-    Level.REGENCY: "regencies",
-    Level.DISTRICT: "districts",
-    Level.VILLAGE: "villages",
-}
-"""Collection of ``/ogc`` with the areas of a level."""
 
 
 def id_address(code: str, **values: str) -> str:
@@ -115,7 +108,7 @@ def _extent(session: Session, code: str) -> Document:
     if code != COUNTRY:
         item = url_for(
             "ogc.item",
-            collection_id=COLLECTIONS[level(code)],
+            collection_id=LAYERS[level(code)],
             feature_id=code,
             f="json",
             _external=True,

@@ -46,12 +46,6 @@ from webmap.tiles.tilesets import LAYERS, MAX_ZOOM, TILESETS, min_zoom
 
 blueprint = Blueprint("connections", __name__, url_prefix="/styles")
 
-_COLLECTIONS = {
-    Level.VILLAGE: "villages",
-    Level.DISTRICT: "districts",
-    Level.REGENCY: "regencies",
-    Level.PROVINCE: "provinces",
-}
 # denominator: from this scale on villages of more than a regency are drawn, and not what holds them
 _SMALLEST = 250_000
 _THEME = f"<any({', '.join(THEMES)}):theme>"
@@ -83,7 +77,7 @@ def sld_file(theme: str) -> Response:
     """Style of OGC (SLD 1.1) for a theme."""
     with read_session(get_engine()) as session:
         style = _style(session, theme)[0]
-    collection = _COLLECTIONS.get(style.level, style.level.word)
+    collection = LAYERS.get(style.level, style.level.word)
     return _file(sld.sld(style, collection), sld.MEDIA_TYPE, f"{theme}{sld.SUFFIX}")
 
 
@@ -154,7 +148,7 @@ def _connection(session: Session) -> tuple[Connection, str]:
     if params.day():
         title = f"{title}, {in_words(snapshot.day_of(area.code), language_of_data())}"
     highest = max(level(area.code), Level.PROVINCE)
-    levels = [by for by in reversed(_COLLECTIONS) if by >= highest][::-1]
+    levels = [by for by in sorted(LAYERS, reverse=True) if by >= highest]
     if level(area.code) in levels and len(levels) > 1:
         levels.remove(level(area.code))  # one area is no map
     sources = attributions(session, area.code)
@@ -172,9 +166,9 @@ def _layer(
     of_villages = by == Level.VILLAGE
     few = level(area.code) >= Level.REGENCY
     return LiveLayer(
-        key=f"kampungkb_{_COLLECTIONS[by]}_{area.code.replace('.', '_')}",
+        key=f"kampungkb_{LAYERS[by]}_{area.code.replace('.', '_')}",
         service=_service(area.code),
-        collection=_COLLECTIONS[by],
+        collection=LAYERS[by],
         name=_capitalized(noun(by, language_of_data())),
         themes=_themes(snapshot, area.code, by),
         titles=_titles(snapshot, area.code, by),

@@ -23,7 +23,10 @@ LAYERS = {
     Level.DISTRICT: "districts",
     Level.VILLAGE: "villages",
 }
-"""Name of the layer of each level, in the order in which they stand in a tile."""
+"""Name of the layer of each level, in the order in which they stand in a tile.
+
+The collections of ``/ogc`` have the same names.
+"""
 
 
 NAME_ZOOMS = {Level.PROVINCE: 3, Level.REGENCY: 5, Level.DISTRICT: 7, Level.VILLAGE: 10}

@@ -1,13 +1,8 @@
 """Collections, and the parameters that several addresses share."""
 
-from boundaries.areas.codes import Level
+from webmap.tiles.tilesets import LAYERS
 
-COLLECTIONS = {
-    "villages": Level.VILLAGE,
-    "districts": Level.DISTRICT,
-    "regencies": Level.REGENCY,
-    "provinces": Level.PROVINCE,
-}
+COLLECTIONS = {LAYERS[level]: level for level in sorted(LAYERS, reverse=True)}
 """Level of the areas in each collection, by the collection's id."""
 
 TABLE_IDS = ("waiting", "changes")
