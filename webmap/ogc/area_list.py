@@ -1,5 +1,6 @@
-"""All listed areas of a level as arrays, in the order of their codes."""
+"""All listed areas of a level as arrays, in the order of their codes, and their state."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,12 @@ class AreaList:
     def span(self, code: str) -> slice:
         """Return the positions of the area itself and of those in it."""
         return slice_of(self.codes, code)
+
+
+def state_key(snapshot: Snapshot) -> tuple[Hashable, ...]:
+    """Return what the properties of all areas depend on: the key of what is made from them."""
+    # "today" decides which target is overdue, "asked" the date that the features say
+    return snapshot.generation, snapshot.day, snapshot.layer_day, snapshot.today, snapshot.asked
 
 
 def area_lists(snapshot: Snapshot) -> dict[Level, AreaList]:

@@ -17,7 +17,7 @@ from geo.gzip_blocks import Block, deflate
 from webmap.caching.lru import LruCache, get_budget
 from webmap.caching.snapshot import Snapshot
 from webmap.ogc import features
-from webmap.ogc.area_list import AreaList
+from webmap.ogc.area_list import AreaList, state_key
 
 _SEPARATOR_TEXT = b",\n"
 SEPARATOR = deflate(_SEPARATOR_TEXT)
@@ -42,9 +42,7 @@ def blocks(
     runs = [(key, list(members)) for key, members in groupby(codes, group)]
     whole = {key for key, members in runs if _is_whole(at, listing, key, members)}
     cache: LruCache[Block] = current_app.extensions["compressed_features"]
-    # properties differ with the state and the day, gaps also with the day that was asked for
-    state = (snapshot.generation, snapshot.day, snapshot.layer_day, snapshot.asked, snapshot.today)
-    keys = {key: (state, at, key) for key in whole}
+    keys = {key: (state_key(snapshot), at, key) for key in whole}
     known = {key: block for key in whole if (block := cache.peek(keys[key]))}
     # what is not known is read at once, in fewer queries
     unknown = [code for key, members in runs if key not in known for code in members]

@@ -39,7 +39,14 @@ from webmap.ogc.output.options import DEFAULT, OPTION_NAMES, read_options
 from webmap.ogc.parameters.collections import PAGING, SELECTION
 from webmap.ogc.parameters.query import Query, read_query, read_selection
 from webmap.ogc.queries import FeatureFinder, ResultPage
-from webmap.ogc.responses import accepts_gzip, etag_of, geojson_response, html_response, with_etag
+from webmap.ogc.responses import (
+    accepts_gzip,
+    etag_of,
+    geojson_response,
+    html_response,
+    not_modified,
+    with_etag,
+)
 
 
 @blueprint.get("/collections/<collection_id>/items")
@@ -50,8 +57,8 @@ def items(collection_id: str) -> Response:
     format_ = requested_format()
     is_sample = type_sample.is_sample_of_old_qgis()
     etag = etag_of(f"{format_}, for types" if is_sample else format_)
-    if request.if_none_match.contains_weak(etag):
-        return with_etag(Response(status=304, mimetype=GEOJSON), etag)
+    if unchanged := not_modified(etag):
+        return unchanged
     finder: FeatureFinder = current_app.extensions["finder"]
     with read_session(get_engine()) as session:
         snapshot = snapshot_of(session, query.day, query.within)
@@ -83,8 +90,8 @@ def item(collection_id: str, feature_id: str) -> Response:
     format_ = checked_format(*SELECTION, *OPTION_NAMES)
     code = parse(feature_id)
     etag = etag_of(format_)
-    if request.if_none_match.contains_weak(etag):
-        return with_etag(Response(status=304, mimetype=GEOJSON), etag)
+    if unchanged := not_modified(etag):
+        return unchanged
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, read_selection(request.args)[0])
         if code not in snapshot.names or level(code) != at:

@@ -4,7 +4,6 @@ Codes, names and boxes of all areas are cached as arrays for one state of the st
 the whole country takes a millisecond, and the last page takes as long as the first.
 """
 
-from collections.abc import Hashable
 from difflib import get_close_matches
 from functools import partial, reduce
 from operator import or_
@@ -19,7 +18,7 @@ from boundaries.areas.codes import Level
 from webmap.caching.lru import CacheBudget, LruCache, deep_size
 from webmap.caching.snapshot import Snapshot
 from webmap.core.errors import BadParameter
-from webmap.ogc.area_list import AreaList, Mask, area_lists
+from webmap.ogc.area_list import AreaList, Mask, area_lists, state_key
 from webmap.ogc.boxes import intersecting, read_boxes
 from webmap.ogc.filtering.columns import ColumnCache, types
 from webmap.ogc.filtering.evaluation import Evaluator
@@ -86,7 +85,7 @@ class FeatureFinder:
     ) -> Positions:
         where = (query.bboxes, query.window, query.within)
         asked = (query.level, where, query.filters, query.expression, query.filter_crs.uri)
-        key = (_state(snapshot), asked, query.sortby)
+        key = (state_key(snapshot), asked, query.sortby)
 
         def search() -> Positions:
             found = self._search(session, snapshot, query, listing)
@@ -108,7 +107,7 @@ class FeatureFinder:
                     f"sortby: there is no property {name[:40]!r}",
                     do=f"Use {near[0]}." if near else "See /sortables of the collection.",
                 )
-        key = (_state(snapshot), query.level, query.sortby)
+        key = (state_key(snapshot), query.level, query.sortby)
         return self._ranks.get(
             key,
             lambda: ranks(
@@ -165,11 +164,6 @@ class FeatureFinder:
         """Return the box of each listed area, see ``boxes.read_boxes``."""
         key = (snapshot.generation, at)
         return self._boxes.get(key, lambda: read_boxes(session, at, listing))
-
-
-def _state(snapshot: Snapshot) -> tuple[Hashable, ...]:
-    # "today" decides which target is overdue, "asked" the date that the features say
-    return snapshot.generation, snapshot.day, snapshot.layer_day, snapshot.today, snapshot.asked
 
 
 def _count_before(

@@ -33,6 +33,13 @@ def with_etag(response: Response, etag: str) -> Response:
     return response
 
 
+def not_modified(etag: str) -> Response | None:
+    """Return 304 where the client has this response already, else None."""
+    if request.if_none_match.contains_weak(etag):
+        return with_etag(Response(status=304, mimetype=GEOJSON), etag)
+    return None
+
+
 def send_document(
     document: Document, format_: str, template: str, media_type: str = JSON, **context: Any
 ) -> Response:

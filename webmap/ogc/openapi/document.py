@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from boundaries.areas.codes import Level
-from webmap.ogc.documents import GEOJSON, OPENAPI, SCHEMA, Document, collection_text
-from webmap.ogc.openapi.operations import error_responses, get_operation
+from webmap.ogc.documents import GEOJSON, OPENAPI, Document, collection_text
+from webmap.ogc.openapi.operations import collection_paths, error_responses, get_operation
 from webmap.ogc.openapi.parameters import (
     LIMIT_REFERENCE,
     item_parameters,
@@ -23,6 +23,7 @@ from webmap.ogc.openapi.schemas import SCHEMAS, TEXT
 from webmap.ogc.openapi.tables import table_paths
 from webmap.ogc.openapi.tiles import TAG, tile_paths
 from webmap.ogc.parameters.collections import COLLECTIONS, TABLE_IDS
+from webmap.ogc.schemas.documents import KINDS
 
 _VERSION = "1.0.0"
 
@@ -36,6 +37,7 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
 
     ``types``: all properties of the features of each level, each of which is a parameter.
     """
+    entrance = [*selection(), since_parameter()]
     return {
         "openapi": "3.0.3",
         "info": {
@@ -55,14 +57,14 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
                 "getLandingPage",
                 _("Pintu masuk"),
                 "landingPage",
-                parameters=[*selection(), since_parameter()],
+                parameters=entrance,
             ),
             "/conformance": get_operation(
                 "service",
                 "getConformance",
                 _("Bagian standar yang dipenuhi"),
                 "confClasses",
-                parameters=[*selection(), since_parameter()],
+                parameters=entrance,
             ),
             "/api": get_operation(
                 "service",
@@ -70,14 +72,14 @@ def openapi(title: str, root: str, types: PropertyTypes | None = None) -> Docume
                 _("Uraian ini"),
                 None,
                 media_type=OPENAPI,
-                parameters=[*selection(), since_parameter()],
+                parameters=entrance,
             ),
             "/collections": get_operation(
                 "service",
                 "getCollections",
                 _("Semua kumpulan data"),
                 "collections",
-                parameters=[*selection(), since_parameter()],
+                parameters=entrance,
             ),
             **_collections(types or {}),
             **table_paths(),
@@ -95,18 +97,7 @@ def _collections(types: PropertyTypes) -> Document:
     paths: Document = {}
     for name, level in COLLECTIONS.items():
         title, stem = collection_text(name).title, name.capitalize()
-        paths[f"/collections/{name}"] = get_operation(
-            name, f"describe{stem}", title, "collection", parameters=selection()
-        )
-        for kind in ("schema", "queryables", "sortables"):
-            paths[f"/collections/{name}/{kind}"] = get_operation(
-                name,
-                f"get{kind.capitalize()}Of{stem}",
-                f"{title}: {kind}",
-                "schema",
-                SCHEMA,
-                parameters=selection(),
-            )
+        paths |= collection_paths(name, title, KINDS, selection())
         paths[f"/collections/{name}/items"] = get_operation(
             name,
             f"get{stem}",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from webmap.core.problem import MEDIA_TYPE
-from webmap.ogc.documents import GEOJSON, HTML, JSON, Document
+from webmap.ogc.documents import GEOJSON, HTML, JSON, SCHEMA, Document
 from webmap.ogc.openapi.parameters import common_parameters
 from webmap.ogc.openapi.schemas import TEXT, ref
 
@@ -40,6 +40,26 @@ def get_operation(
             },
         }
     }
+
+
+def collection_paths(
+    name: str, title: str, kinds: Sequence[str], parameters: Sequence[Document]
+) -> Document:
+    """Return the paths of a collection and of its schemas; ``kinds`` are their last parts."""
+    stem, root = name.capitalize(), f"/collections/{name}"
+    schemas = {
+        f"{root}/{kind}": get_operation(
+            name,
+            f"get{kind.capitalize()}Of{stem}",
+            f"{title}: {kind}",
+            "schema",
+            SCHEMA,
+            parameters=parameters,
+        )
+        for kind in kinds
+    }
+    description = get_operation(name, f"describe{stem}", title, "collection", parameters=parameters)
+    return {root: description, **schemas}
 
 
 _ERROR_RESPONSES = {

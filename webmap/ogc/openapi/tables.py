@@ -3,9 +3,9 @@
 from flask_babel import gettext as _
 
 from webmap.core.params import language
-from webmap.ogc.documents import GEOJSON, SCHEMA, Document
+from webmap.ogc.documents import GEOJSON, Document
 from webmap.ogc.openapi.filters import SCHEMAS
-from webmap.ogc.openapi.operations import get_operation
+from webmap.ogc.openapi.operations import collection_paths, get_operation
 from webmap.ogc.openapi.parameters import (
     LIMIT_REFERENCE,
     bbox_parameter,
@@ -29,16 +29,7 @@ def table_paths() -> Document:
     for name, table in TABLES.items():
         root, stem, title = f"/collections/{name}", name.capitalize(), str(table.title)
         chosen = [*selection(), *_own_parameters(table)]
-        paths[root] = get_operation(name, f"describe{stem}", title, "collection", parameters=chosen)
-        for kind in KINDS:
-            paths[f"{root}/{kind}"] = get_operation(
-                name,
-                f"get{kind.capitalize()}Of{stem}",
-                f"{title}: {kind}",
-                "schema",
-                SCHEMA,
-                parameters=chosen,
-            )
+        paths |= collection_paths(name, title, KINDS, chosen)
         paths[f"{root}/items"] = get_operation(
             name,
             f"get{stem}",

@@ -6,7 +6,7 @@ known, raise BadParameter (17-069r4, /req/core/query-param-invalid and
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,17 +78,7 @@ def read_query(level: Level, arguments: Arguments) -> Query:
     known = (*ITEM_NAMES, *FILTERS[level], *properties)
     check_names(arguments, dict.fromkeys(known))
     texts = {name: text.strip() for name, text in arguments.items() if text.strip()}
-    if sum(name in texts for name in ("offset", "after", "before")) > 1:
-        raise BadParameter("offset, after and before each choose a page", do="Give one of them.")
-    readers: dict[str, Callable[[str, str], Any]] = {
-        "limit": read_limit,
-        "offset": read_whole_number,
-        "after": read_code,
-        "before": read_code,
-    }
-    values: dict[str, Any] = {
-        name: read(name, texts[name]) for name, read in readers.items() if name in texts
-    }
+    values = read_paging(texts, read_code)
     crs = read_crs("bbox-crs", texts["bbox-crs"]) if "bbox-crs" in texts else CRS84
     if "bbox" in texts:
         values["bboxes"], values["window"] = read_window(texts["bbox"], crs)
@@ -106,6 +96,19 @@ def read_query(level: Level, arguments: Arguments) -> Query:
     return Query(level, day, within=within, filters=filters, **values)
 
 
+def read_paging(texts: Mapping[str, str], read_id: Callable[[str, str], str]) -> dict[str, Any]:
+    """Read the parameters PAGING; ``read_id`` takes name and text of an id. Raises BadParameter."""
+    if sum(name in texts for name in ("offset", "after", "before")) > 1:
+        raise BadParameter("offset, after and before each choose a page", do="Give one of them.")
+    readers: dict[str, Callable[[str, str], Any]] = {
+        "limit": _read_limit,
+        "offset": _read_whole_number,
+        "after": read_id,
+        "before": read_id,
+    }
+    return {name: read(name, texts[name]) for name, read in readers.items() if name in texts}
+
+
 def read_selection(arguments: Arguments) -> tuple[date | None, str]:
     """Read ``datetime`` and ``within``: a day, by default None, and a code, by default ID.
 
@@ -120,15 +123,15 @@ def read_selection(arguments: Arguments) -> tuple[date | None, str]:
     )
 
 
-def read_limit(name: str, text: str) -> int:
+def _read_limit(name: str, text: str) -> int:
     """Read ``limit``: from 1, at most MAX_LIMIT; raises BadParameter."""
-    number = read_whole_number(name, text)
+    number = _read_whole_number(name, text)
     if number < 1:
         raise BadParameter(f"limit={number} asks for nothing", do=f"Use 1 to {MAX_LIMIT}.")
     return min(number, MAX_LIMIT)  # a larger one is no error (/req/core/fc-limit-response-1)
 
 
-def read_whole_number(name: str, text: str) -> int:
+def _read_whole_number(name: str, text: str) -> int:
     """Read digits; raises BadParameter."""
     if not re.fullmatch(r"[0-9]{1,100}", text):
         raise BadParameter(f"{name}={text[:40]} is not a whole number", do="Write digits only.")

@@ -11,6 +11,7 @@ import numpy as np
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
+from boundaries.areas.codes import Level
 from kampungkb.indicators.changes import CHANGED, Change
 from kampungkb.indicators.classification import CLASSIFIED, Status, VillageClass
 from kampungkb.models import Report
@@ -18,10 +19,13 @@ from webmap.caching.snapshot import Snapshot, get_snapshot
 from webmap.core.i18n import texts
 from webmap.differences.change_report import changed_villages
 from webmap.differences.sides import changes_between, dates_before, of_snapshot
+from webmap.downloads.descriptions import describe
 from webmap.maps import symbology
 from webmap.maps.change.sentences import change_label
 from webmap.ogc.parameters.property_filters import read_code
 from webmap.ogc.tables.table import Column, Row, Rows, Scope, Table
+
+_PLACE = ("code", "name", "district", "regency", "province")
 
 
 def columns(language: str) -> Mapping[str, Column]:
@@ -32,16 +36,9 @@ def columns(language: str) -> Mapping[str, Column]:
     changes = tuple((one.value, change_label(one, language)) for one in Change if one in CHANGED)
     source = _("Sumber laporan yang menjadi dasar status itu.")
     as_of = _("Tanggal laporan yang menjadi dasar status itu.")
+    place = {name: Column(str, *describe(name, Level.VILLAGE, language)) for name in _PLACE}
     return {
-        "code": Column(
-            str, _("Kode"), _("Kode wilayah menurut Kemendagri; selalu teks, misalnya 33.10.")
-        ),
-        "name": Column(str, _("Nama"), _("Nama wilayah tanpa kata jenisnya.")),
-        "district": Column(str, _("Kecamatan"), _("Nama kecamatan tempat desa/kelurahan berada.")),
-        "regency": Column(
-            str, _("Kabupaten/kota"), _("Nama kabupaten/kota tempat wilayah berada.")
-        ),
-        "province": Column(str, _("Provinsi"), _("Nama provinsi tempat wilayah berada.")),
+        **place,
         "change": Column(str, _("Perubahan"), _("Jenis perubahan antara kedua tanggal."), changes),
         "status_before": Column(
             str, _("Status sebelumnya"), _("Status pada tanggal pertama."), statuses
@@ -86,10 +83,9 @@ def read(session: Session, snapshot: Snapshot, scope: Scope, _language: str) -> 
     for village, before, after in zip(
         villages, _reports(earlier, codes), _reports(snapshot, codes), strict=True
     ):
-        place = {key: village[key] for key in ("code", "name", "district", "regency", "province")}
         rows.append(
             {
-                **place,
+                **{name: value for name, value in village.items() if name in _PLACE},
                 "change": village["change"],
                 **_state("before", VillageClass(village["before"]), before),
                 **_state("after", VillageClass(village["after"]), after),

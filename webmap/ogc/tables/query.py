@@ -1,9 +1,7 @@
 """A request for rows, read from the parameters of its address (17-069r4, 19-079r2)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from webmap.core.errors import BadParameter
 from webmap.core.params import check_names, iso_date
@@ -11,12 +9,7 @@ from webmap.ogc.output.crs import CRS84, Crs, read_crs
 from webmap.ogc.parameters.bbox import Bbox, read_bbox
 from webmap.ogc.parameters.collections import COMMON, DEFAULT_LIMIT, PAGING, SELECTION
 from webmap.ogc.parameters.filtering import read_filter
-from webmap.ogc.parameters.query import (
-    Arguments,
-    read_limit,
-    read_selection,
-    read_whole_number,
-)
+from webmap.ogc.parameters.query import Arguments, read_paging, read_selection
 from webmap.ogc.tables.table import Scope, Table
 
 CRS_NAMES = ("crs", "bbox-crs")
@@ -56,17 +49,7 @@ def read_table_query(table: Table, arguments: Arguments) -> TableQuery:
     known = (*COMMON, *PAGING, "bbox", *CRS_NAMES, *SELECTION, *table.parameters)
     check_names(arguments, dict.fromkeys((*known, *columns)))
     texts = {name: text.strip() for name, text in arguments.items() if text.strip()}
-    if sum(name in texts for name in ("offset", "after", "before")) > 1:
-        raise BadParameter("offset, after and before each choose a page", do="Give one of them.")
-    readers: dict[str, Callable[[str], Any]] = {
-        "limit": lambda text: read_limit("limit", text),
-        "offset": lambda text: read_whole_number("offset", text),
-        "after": str,
-        "before": str,
-    }
-    values: dict[str, Any] = {
-        name: read(texts[name]) for name, read in readers.items() if name in texts
-    }
+    values = read_paging(texts, lambda _name, text: text)
     check_crs(arguments)
     if "bbox" in texts:
         values["bboxes"] = read_bbox(texts["bbox"])

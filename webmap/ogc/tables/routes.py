@@ -37,6 +37,7 @@ from webmap.ogc.responses import (
     etag_of,
     geojson_response,
     html_response,
+    not_modified,
     send_document,
     with_etag,
 )
@@ -78,8 +79,8 @@ def items(collection_id: str) -> Response:
     format_ = requested_format()
     is_sample = type_sample.is_sample_of_old_qgis()
     etag = etag_of(f"{format_}, for types" if is_sample else format_)
-    if request.if_none_match.contains_weak(etag):
-        return with_etag(Response(status=304, mimetype=GEOJSON), etag)
+    if unchanged := not_modified(etag):
+        return unchanged
     with read_session(get_engine()) as session:
         snapshot = snapshot_of(session, query.day, query.scope.within)
         found = read_rows(session, snapshot, table, query.scope, language())
@@ -118,8 +119,8 @@ def item(collection_id: str, feature_id: str) -> Response:
     check_crs(request.args)
     day, scope = read_scope(table, request.args)
     etag = etag_of(format_)
-    if request.if_none_match.contains_weak(etag):
-        return with_etag(Response(status=304, mimetype=GEOJSON), etag)
+    if unchanged := not_modified(etag):
+        return unchanged
     with read_session(get_engine()) as session:
         snapshot = snapshot_of(session, day, scope.within)
         rows = read_rows(session, snapshot, table, scope, language()).rows

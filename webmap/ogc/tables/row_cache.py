@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from webmap.caching.lru import CacheBudget, LruCache, get_budget
 from webmap.caching.sizes import figures_size
 from webmap.caching.snapshot import Snapshot
+from webmap.ogc.area_list import state_key
 from webmap.ogc.tables.table import Rows, Scope, Table
 
 
@@ -21,9 +22,8 @@ class RowCache:
         self, session: Session, snapshot: Snapshot, table: Table, scope: Scope, language: str
     ) -> Rows:
         """Return the rows of a scope, which requests share: do not change them."""
-        state = (snapshot.generation, snapshot.day, snapshot.asked)
         return self._rows.get(
-            (state, table.name, scope, language),
+            (state_key(snapshot), table.name, scope, language),
             lambda: table.read(session, snapshot, scope, language),
         )
 
