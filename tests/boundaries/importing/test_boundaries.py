@@ -1,41 +1,22 @@
-"""Imports of boundaries: which rows they change, and that a failed import changes nothing."""
+"""Imports of boundaries: which rows they change."""
 
 import numpy as np
 import pytest
 import shapely
 from sqlalchemy import select
 
-from boundaries.areas import area_table as area_rows
 from boundaries.areas import repository as areas
 from boundaries.areas import shape_changes
 from boundaries.areas.codes import COUNTRY, Level, level, parent
-from boundaries.areas.models import Area, Boundary, Fragment, Shape
-from boundaries.areas.shape_queries import WKB
-from boundaries.importing import boundaries, fingerprints, incremental, persistence, topology
+from boundaries.areas.models import Area, Boundary, Shape
+from boundaries.importing import boundaries, fingerprints, incremental, topology
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo import geometry
-from geo.errors import BadGeometry, GeoError
 from geo.store.database import connect, generation, read_session, write_session
+from tests.boundaries.importing.stored import dump, grown
 
 REGENCY = "11.01"
-
-
-def dump(store):
-    """Every shape, area and fragment of a store; deliveries by their titles."""
-    with read_session(store) as session:
-        titles = dict(session.execute(select(Boundary.id, Boundary.title)).all())
-        rows = session.execute(select(Shape.scale, Shape.code, WKB))
-        shapes = {(scale, code): wkb for scale, code, wkb in rows}
-        found = {
-            area.code: (
-                *(area.level, area.parent, area.name, area.listed, titles.get(area.boundary_id)),
-                *(area.west, area.south, area.east, area.north),
-            )
-            for area in session.scalars(select(Area))
-        }
-        texts = {(one.level, one.within): one.digest for one in session.scalars(select(Fragment))}
-    return shapes, found, texts
 
 
 def same(one, other):
@@ -78,13 +59,6 @@ def whole(store):
     }
 
 
-@pytest.fixture
-def again(deliver):
-    """Deliver some shapes again in a file of another name."""
-    count = iter(range(100))
-    return lambda shapes: deliver(shapes, f"lagi_{next(count)}.sql")
-
-
 # Repeated deliveries --------------------------------------------------------------------------
 
 
@@ -105,10 +79,6 @@ def test_importing_the_same_delivery_again_changes_nothing(store, deliver, land)
 def test_a_first_import_stores_consistent_shapes(store, deliver, land):
     import_boundaries(store, [deliver(land(slip=2e-4))])
     whole(store)
-
-
-def grown(shape, by=0.01):
-    return shapely.buffer(shape, by, join_style="mitre")
 
 
 CHANGES = {
@@ -360,56 +330,3 @@ def test_an_older_delivery_imported_again_replaces_its_areas(store, deliver, aga
     for key, wkb in before.items():  # but for corners that neighbours took over
         astray = shapely.symmetric_difference(*shapely.from_wkb([wkb, after[key]]))
         assert astray.area < 1e-4, key
-
-
-# Failures -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("what", ["storing", "refresh", "fragments", "shape", "redraw"])
-@pytest.mark.parametrize("part", [False, True])
-def test_a_failed_import_leaves_the_store_unchanged(
-    store, deliver, again, land, monkeypatch, what, part
-):
-    own = land(9)
-    import_boundaries(store, [deliver(own)])
-    before = dump(store)
-    with read_session(store) as session:
-        number = generation(session)
-    moved = {code: grown(shape) for code, shape in own.items() if not part or code.endswith("1")}
-    if what == "shape":
-        moved[f"{REGENCY}.01.2001"] = shapely.box(179, 0, 181, 1)
-    elif what == "redraw":
-        fail(
-            monkeypatch,
-            incremental if part else topology,
-            "update_shapes" if part else "make_shapes",
-        )
-    else:
-        module = {
-            "storing": shape_changes,
-            "refresh": area_rows,
-            "fragments": persistence.geojson_fragments,
-        }
-        fail(
-            monkeypatch, module[what], {"storing": "record", "fragments": "replace"}.get(what, what)
-        )
-    monkeypatch.setattr(boundaries, "ProcessPool", Alone)
-    with pytest.raises(BadGeometry if what == "shape" else GeoError):
-        import_boundaries(store, [again(moved)])
-    assert dump(store) == before
-    with read_session(store) as session:
-        assert generation(session) == number
-
-
-class Alone(boundaries.ProcessPool):
-    """Run tasks in this process, so that they use what a test has replaced."""
-
-    def __init__(self, _tasks):
-        super().__init__(1)
-
-
-def fail(monkeypatch, module, name):
-    def raising(*_, **__):
-        raise GeoError("it failed")
-
-    monkeypatch.setattr(module, name, raising)
