@@ -108,25 +108,18 @@ def test_every_layer_of_a_geopackage_opens_coloured_in_the_language_of_the_file(
 
 
 @pytest.mark.parametrize("suffix", ["qml", "sld"])
-def test_styles_of_villages_colour_each_by_its_class(
+@pytest.mark.parametrize("level", [Level.VILLAGE, Level.DISTRICT])
+def test_styles_colour_each_area_by_its_class(
     qgis_draw: Draw,
     client: FlaskClient,
     package: Path,
-    themes: Themes,  # noqa: F811
-    suffix: str,
-):
-    _draw_styles(qgis_draw, client, package, suffix, themes(Level.VILLAGE, "en"))
-
-
-@pytest.mark.parametrize("suffix", ["qml", "sld"])
-def test_styles_of_districts_colour_each_by_its_class(
-    qgis_draw: Draw,
-    client: FlaskClient,
     districts: Path,
     themes: Themes,  # noqa: F811
+    level: Level,
     suffix: str,
 ):
-    _draw_styles(qgis_draw, client, districts, suffix, themes(Level.DISTRICT, "en"))
+    path = package if level == Level.VILLAGE else districts
+    _draw_styles(qgis_draw, client, path, suffix, themes(level, "en"))
 
 
 def _draw_styles(

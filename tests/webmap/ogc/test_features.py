@@ -5,20 +5,7 @@ import json
 import pytest
 
 from boundaries.areas.codes import Level
-from geo.store.database import read_session
-from webmap.caching.snapshot import get_snapshot
 from webmap.ogc import features
-
-
-@pytest.fixture
-def session(app):
-    with app.app_context(), read_session(app.extensions["engine"]) as session:
-        yield session
-
-
-@pytest.fixture
-def snapshot(session):
-    return get_snapshot(session)
 
 
 @pytest.mark.parametrize("level", [level for level in Level if level != Level.COUNTRY])

@@ -8,23 +8,10 @@ import shapely
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import COUNTRY, Level
-from geo.store.database import read_session
-from webmap.caching.snapshot import get_snapshot
 from webmap.ogc.parameters.bbox import Bbox
 from webmap.ogc.parameters.query import Query
 
 ALL = Query(Level.VILLAGE, limit=10_000)
-
-
-@pytest.fixture
-def session(app):
-    with app.app_context(), read_session(app.extensions["engine"]) as session:
-        yield session
-
-
-@pytest.fixture
-def snapshot(session):
-    return get_snapshot(session)
 
 
 @pytest.fixture

@@ -5,23 +5,10 @@ import orjson
 import pytest
 
 from boundaries.areas.codes import Level
-from geo.store.database import read_session
 from webmap.caching.lru import CacheBudget
-from webmap.caching.snapshot import get_snapshot
 from webmap.downloads import properties
 from webmap.ogc.filtering.columns import ColumnCache, types
 from webmap.ogc.filtering.values import Instants, Texts, instant
-
-
-@pytest.fixture
-def session(app):
-    with app.app_context(), read_session(app.extensions["engine"]) as session:
-        yield session
-
-
-@pytest.fixture
-def snapshot(session):
-    return get_snapshot(session)
 
 
 def values_of(column):

@@ -6,18 +6,11 @@ import shapely
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
-from geo.store.database import read_session
 from webmap.caching.snapshot import get_snapshot
 from webmap.core.errors import BadParameter
 from webmap.ogc.boxes import read_boxes
 from webmap.ogc.filtering import shapes as shapes_module
 from webmap.ogc.filtering.shapes import StoredShapes
-
-
-@pytest.fixture
-def session(app):
-    with app.app_context(), read_session(app.extensions["engine"]) as session:
-        yield session
 
 
 @pytest.fixture
