@@ -26,7 +26,7 @@ _GRID = 10.0**-geometry.DECIMALS
 _LONG = 0.004  # degrees; the geodesic of a shorter segment leaves it by less than 1e-8 degrees
 _FURTHEST = 2 * _GRID  # beyond it, a vertex is no longer on the segment in any sense
 
-_MARGIN = 1.25
+_MARGIN = 1.25  # of the deviation of a geodesic, which is approximated
 
 _Ring = list[tuple[float, float]]
 """Vertices of a ring, the first one not repeated at the end."""

@@ -28,7 +28,7 @@ from webmap.core.errors import BadParameter, NoTiles
 from webmap.core.i18n import day as in_words
 from webmap.core.i18n import noun
 from webmap.downloads import properties
-from webmap.downloads.descriptions import describe
+from webmap.downloads.companions.styles import column_titles
 from webmap.maps import sentences
 from webmap.styles import qml, sld
 from webmap.styles.classes import (
@@ -116,9 +116,7 @@ def _themes(snapshot: Snapshot, code: str, by: Level) -> tuple[StyleTheme, ...]:
 
 
 def _titles(snapshot: Snapshot, code: str, by: Level) -> dict[str, str]:
-    language = language_of_data()
-    names = properties.columns(snapshot, by, code)
-    return {name: describe(name, by, language).title for name in names}
+    return column_titles(by, list(properties.columns(snapshot, by, code)), language_of_data())
 
 
 # Projects -------------------------------------------------------------------------------------

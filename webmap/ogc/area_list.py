@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.areas.codes import DTYPE, Level, level, slice_of
+from boundaries.areas.codes import DTYPE, Level, slice_of
 from webmap.caching.snapshot import Snapshot
 
 Mask = NDArray[np.bool_]
@@ -33,13 +33,10 @@ def state_key(snapshot: Snapshot) -> tuple[Hashable, ...]:
 
 def area_lists(snapshot: Snapshot) -> dict[Level, AreaList]:
     """Return the listed areas of each level."""
-    codes: dict[Level, list[str]] = {at: [] for at in Level}
-    for code in sorted(snapshot.names):
-        codes[level(code)].append(code)
     return {
         at: AreaList(
-            np.array(ordered, dtype=DTYPE),
-            np.array([snapshot.names[code].casefold() for code in ordered], dtype=np.str_),
+            codes.astype(DTYPE),
+            np.array([snapshot.names[code].casefold() for code in codes.tolist()], dtype=np.str_),
         )
-        for at, ordered in codes.items()
+        for at, codes in snapshot.codes.items()
     }

@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.codes import DTYPE, Level, UnknownCode, level, parse
+from boundaries.areas.codes import DTYPE, Level, UnknownCode, parse
 from boundaries.areas.models import Identifier
 from kampungkb.indicators.classification import Status, VillageClass
 from webmap.caching.snapshot import Snapshot
@@ -38,7 +38,7 @@ def _by_area_above(at: Level) -> Callable[..., Mask]:
     ) -> Mask:
         keys = {value.casefold() for value in values} | {_as_code(value) for value in values}
         mask = np.zeros(len(listing.codes), np.bool_)
-        for code in (code for code in snapshot.names if level(code) == at):
+        for code in snapshot.codes[at].tolist():
             if code in keys or snapshot.names[code].casefold() in keys:
                 mask[listing.span(code)] = True
         return mask

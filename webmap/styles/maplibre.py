@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from boundaries.areas.codes import Level
 from webmap.documents.drawing.fills import INK, PAPER
 from webmap.styles.classes import StyleClass, StyleTheme
 from webmap.styles.conditions import Comparison, Condition, Operator, Share
@@ -24,14 +25,11 @@ _SCALE_AT_ZERO = 279_541_132  # denominator at zoom 0: tiles of 512 pixels, 96 p
 _BORDER_WIDTH = ["interpolate", ["linear"], ["zoom"], 5, 0.1, 9, 0.4, 13, 1]  # pixels by zoom
 
 
-def map_layers(
-    theme: StyleTheme, source: str, source_layer: str, fonts: Sequence[str] = ()
-) -> list[MapLayer]:
-    """Return the layers that draw a theme: fills by class, borders, names.
+def map_layers(theme: StyleTheme, source: str, source_layer: str) -> list[MapLayer]:
+    """Return the layers that draw a theme: fills by class, and borders.
 
     ``source``, ``source_layer``: of the vector tiles, whose features have the attributes of the
-    theme and ``name``. ``fonts``: names of fonts that the ``glyphs`` of the style have; without
-    them names are drawn only by programs that have fonts of their own.
+    theme.
     """
     fills = [_fill(theme, one, source, source_layer) for one in theme.classes]
     border = {
@@ -41,23 +39,18 @@ def map_layers(
         "source-layer": source_layer,
         "paint": {"line-color": PAPER, "line-width": _BORDER_WIDTH},
     }
-    return [*fills, border, label_layer(theme, source, source_layer, fonts)]
+    return [*fills, border]
 
 
-def label_layer(
-    theme: StyleTheme, source: str, source_layer: str, fonts: Sequence[str] = ()
-) -> MapLayer:
-    """Return the layer of the names of the areas; see ``map_layers``."""
-    layout: dict[str, Any] = {"text-field": ["get", "name"], "text-size": 11, "text-max-width": 8}
-    if fonts:
-        layout["text-font"] = list(fonts)
+def label_layer(level: Level, source: str, source_layer: str) -> MapLayer:
+    """Return the layer of the names of the areas of a level, drawn with the program's own fonts."""
     return {
         "id": f"{source_layer}-name",
         "type": "symbol",
         "source": source,
         "source-layer": source_layer,
-        "minzoom": zoom_of(LABEL_SCALES[theme.level]),
-        "layout": layout,
+        "minzoom": zoom_of(LABEL_SCALES[level]),
+        "layout": {"text-field": ["get", "name"], "text-size": 11, "text-max-width": 8},
         "paint": {"text-color": INK, "text-halo-color": PAPER, "text-halo-width": 1.2},
     }
 

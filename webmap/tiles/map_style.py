@@ -67,7 +67,7 @@ def map_style(
     fills = [
         layer
         for one, zooms in themes
-        for layer in _zoomed(map_layers(one, SOURCE, LAYERS[one.level])[:-1], zooms)
+        for layer in _zoomed(map_layers(one, SOURCE, LAYERS[one.level]), zooms)
     ]
     lowest = max(one.level for one, _zooms in themes)
     kept = ("minzoom", "maxzoom", "bounds", "attribution", "tiles")
@@ -81,7 +81,7 @@ def map_style(
         "layers": [
             *fills,
             *_borders(lowest),
-            *(_names(lowest, language) if names else ()),
+            *(_names(lowest) if names else ()),
         ],
     }
 
@@ -133,12 +133,12 @@ def _borders(lowest: Level) -> list[MapLayer]:
     ]
 
 
-def _names(lowest: Level, language: str) -> list[MapLayer]:
+def _names(lowest: Level) -> list[MapLayer]:
     found = []
     for level in LAYERS:
         if level > lowest:
             continue
-        layer = label_layer(coverage_theme(level, language), SOURCE, names_layer(level))
+        layer = label_layer(level, SOURCE, names_layer(level))
         layer["id"] = f"{LAYERS[level]}-name"
         last = _LAST_NAMES.get(level)
         found.append(layer if last is None or level == lowest else {**layer, "maxzoom": last})

@@ -49,12 +49,5 @@ def test_fill_layers_have_colours_and_labels_of_the_legend(themes: Themes, langu
             ]
 
 
-def test_fonts_are_named_only_where_the_style_has_them(themes: Themes):
-    theme = themes(Level.VILLAGE, "id")["status"]
-    without, named = (map_layers(theme, "tiles", "villages", fonts)[-1] for fonts in ((), ("A",)))
-    assert "text-font" not in without["layout"]
-    assert named["layout"]["text-font"] == ["A"]
-
-
 def test_a_scale_has_its_zoom():
     assert zoom_of(279_541_132 / 2**9) == 9
