@@ -42,7 +42,7 @@ def test_wider_spacing_of_text_covers_nothing(visit, path, size):
     page = open_atlas(visitor, path) if "atlas" in path else visitor.open(path)
     assert page.evaluate(OVERLAPS, OVER_THE_MAP) == []
     page.add_style_tag(content=SPACING)
-    page.wait_for_function(f"({OVERLAPS})({list(OVER_THE_MAP)}).length === 0")
+    page.wait_for_function(f"all => ({OVERLAPS})(all).length === 0", arg=OVER_THE_MAP)
     if size is NARROW:
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
@@ -76,9 +76,9 @@ def test_forced_colours_leave_the_map_and_its_signs_theirs(visit):
 def test_a_phone_shows_the_map_in_full_screen(visit, size):
     page = visit(size).open(f"/area/99.01?by=village&{DAY}")
     page.get_by_role("button", name="Layar penuh").click()
-    page.wait_for_function("document.fullscreenElement?.id === 'map'")
-    page.wait_for_function("document.querySelector('.map__frame').offsetHeight > 200")
+    page.wait_for_function("() => document.fullscreenElement?.id === 'map'")
+    page.wait_for_function("() => document.querySelector('.map__frame').offsetHeight > 200")
     for selector in (".map__sentence", "#legend", ".time", ".map__caption"):
         expect(page.locator(selector)).to_be_in_viewport(ratio=0.95)
     page.get_by_role("button", name="Layar penuh").click()
-    page.wait_for_function("!document.fullscreenElement")
+    page.wait_for_function("() => !document.fullscreenElement")

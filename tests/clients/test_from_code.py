@@ -111,11 +111,13 @@ def test_leaflet(server, tmp_path):
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(page_file.as_uri())
         total = _total(server)
-        page.wait_for_function(f"document.title === '{total['villages']} desa'")
+        page.wait_for_function(f"() => document.title === '{total['villages']} desa'")
         colours = page.eval_on_selector_all(
             "path.leaflet-interactive", "paths => paths.map((path) => path.getAttribute('fill'))"
         )
-        page.wait_for_function("document.getElementById('sources').textContent.includes('MIT')")
+        page.wait_for_function(
+            "() => document.getElementById('sources').textContent.includes('MIT')"
+        )
         browser.close()
     assert problems == []
     # villages without a boundary have no path
