@@ -2,7 +2,7 @@
 
 The normal form removes differences without meaning: case, accents, punctuation, the kind of area
 before the name, common abbreviations, Roman numerals. It does not correct spelling, and keeps
-spaces. boundaries.matching.similarity compares names.
+spaces. boundaries.spelling.similarity compares names.
 """
 
 import re

@@ -13,8 +13,8 @@ from boundaries.areas.names import squash
 from boundaries.matching import messages
 from boundaries.matching.cascade import METHODS
 from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
-from boundaries.matching.similarity import likeness, loose, marks, sound
 from boundaries.matching.types import Match, RowNames, candidate, distinct
+from boundaries.spelling.similarity import likeness, loose, marks, sound
 
 _MIN_SHARE_NAMED, _MIN_NAMED = 0.8, 4  # share and number of a kecamatan's villages that are named
 _MIN_LIKENESS, _MIN_MARGIN = 0.75, 0.2

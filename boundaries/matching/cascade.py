@@ -11,7 +11,7 @@ from typing import NamedTuple
 from boundaries.areas.codes import is_kelurahan
 from boundaries.areas.names import is_roman, normalise, squash, words
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
-from boundaries.matching.similarity import (
+from boundaries.spelling.similarity import (
     abbreviates,
     kind_in_name,
     likeness,

@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from boundaries.areas.codes import Level, district_of, in_papua, level, regency_of
 from boundaries.areas.names import normalise, squash
-from boundaries.matching import regencies
-from boundaries.matching.code_history import (
+from boundaries.history.code_history import (
     CodeListIndex,
     FormerVillage,
     clean,
     formers,
     regency_key,
 )
-from boundaries.matching.former_names import FormerName, former_names
-from boundaries.matching.similarity import loose, sound
+from boundaries.history.former_names import FormerName, former_names
+from boundaries.spelling import regencies
+from boundaries.spelling.similarity import loose, sound
 
 
 class GazetteerEntry(NamedTuple):
@@ -76,7 +76,7 @@ class DistrictIndex:
             self.keys.setdefault(entry.key, []).append(entry)
 
     def by_loose(self, key: str) -> list[GazetteerEntry]:
-        """Entries of a loose key; see boundaries.matching.similarity."""
+        """Entries of a loose key; see boundaries.spelling.similarity."""
         if self._loose is None:
             self._loose = defaultdict(list)
             for entry in self.entries:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import COUNTRY
 from boundaries.areas.models import Area, CachedResult, CodeList, OfficialName
-from boundaries.matching.former_names import FormerName, from_text, to_text
+from boundaries.history.former_names import FormerName, from_text, to_text
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from geo.compression import GAZETTEER
 from geo.source_fingerprint import source_fingerprint

@@ -19,7 +19,6 @@ from boundaries.matching.cascade import CascadeResult
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.locate import DistrictReading, Location, key, locate
 from boundaries.matching.messages import Reason
-from boundaries.matching.similarity import likeness
 from boundaries.matching.types import (
     CANDIDATES,
     Candidate,
@@ -28,6 +27,7 @@ from boundaries.matching.types import (
     candidate,
     distinct,
 )
+from boundaries.spelling.similarity import likeness
 from geo.messages import Message
 
 _MIN_LIKENESS_OF_CODE = 0.7  # likeness under which a name contradicts the code beside it

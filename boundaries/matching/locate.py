@@ -12,9 +12,9 @@ from rapidfuzz.distance import OSA
 
 from boundaries.areas.codes import province_of
 from boundaries.areas.names import normalise, squash
-from boundaries.matching import regencies
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer
-from boundaries.matching.similarity import abbreviates, likeness, loose, marks, sound
+from boundaries.spelling import regencies
+from boundaries.spelling.similarity import abbreviates, likeness, loose, marks, sound
 
 _MIN_REGENCY_LIKENESS = 0.8  # of letters; the regency must also have the kecamatan of the rows
 _MIN_LIKENESS = 0.75

@@ -10,14 +10,14 @@ from itertools import islice
 from boundaries.areas import codes
 from boundaries.areas.codes import Level, UnknownCode, is_kota, level
 from boundaries.areas.names import normalise
-from boundaries.matching.former_names import FormerName
-from boundaries.matching.similarity import sound
+from boundaries.history.former_names import FormerName
 from boundaries.search.former_codes import FormerCodes
 from boundaries.search.hits import FORMER, PREFIX, Hits, join, lookup, nested, ordered
 from boundaries.search.key_index import KeyIndex
 from boundaries.search.matches import AreaMatch, MatchKind, OtherKind
 from boundaries.search.query import Name, Query, parse
 from boundaries.search.word_index import WordIndex
+from boundaries.spelling.similarity import sound
 
 _MOST_SIMILAR = 10
 """Results by likeness; more of them would be guesses."""

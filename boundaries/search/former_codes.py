@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Container, Iterable
 from itertools import takewhile
 
-from boundaries.matching.former_names import FormerName
+from boundaries.history.former_names import FormerName
 from boundaries.search.matches import AreaMatch, MatchKind, OtherKind, OtherName
 from boundaries.search.string_table import StringTable
 

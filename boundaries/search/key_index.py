@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from boundaries.areas.codes import Level, is_kota, level, parent
 from boundaries.areas.names import normalise
-from boundaries.matching import regencies
-from boundaries.matching.code_history import regency_key
-from boundaries.matching.former_names import FormerName
-from boundaries.matching.regencies import Alias
+from boundaries.history.code_history import regency_key
+from boundaries.history.former_names import FormerName
 from boundaries.search.matches import OtherKind, OtherName
 from boundaries.search.string_table import StringTable
 from boundaries.search.trigrams import TrigramIndex
+from boundaries.spelling import regencies
+from boundaries.spelling.regencies import Alias
 
 OWN_NAME, BARE_NAME = -1, -2
 """In place of another name: the entry is of the name itself, or of the name without its kind."""

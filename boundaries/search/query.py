@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from boundaries.areas.codes import Level
 from boundaries.areas.names import is_bare, normalise, words
-from boundaries.matching.similarity import VILLAGE_KINDS
+from boundaries.spelling.similarity import VILLAGE_KINDS
 
 MAX_WORDS = 16
 """Words that are looked at; the names of a village and of all areas around it are fewer."""

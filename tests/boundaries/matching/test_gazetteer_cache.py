@@ -87,7 +87,7 @@ def test_a_renamed_area_makes_the_cached_gazetteer_stale(filled, builds):
     ("changed", "rebuilt"),
     [
         ("boundaries/areas/codes.py", True),
-        ("boundaries/matching/regencies.py", True),
+        ("boundaries/spelling/regencies.py", True),
         ("boundaries/matching/gazetteer_cache.py", True),
         ("boundaries/matching/cascade.py", False),  # reads the gazetteer, does not build it
     ],

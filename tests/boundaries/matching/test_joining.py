@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import join
-from boundaries.matching.similarity import loose
 from boundaries.matching.types import RowNames
+from boundaries.spelling.similarity import loose
 from tests.boundaries.matching.melati import LIST, OLDER, one, row
 from webmap.core.i18n import message_text
 

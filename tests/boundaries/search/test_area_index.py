@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from boundaries.areas.codes import COUNTRY, Level, ancestors, level
 from boundaries.areas.names import normalise, squash, title
-from boundaries.matching.former_names import FormerName
+from boundaries.history.former_names import FormerName
 from boundaries.search.area_index import AreaIndex
 from boundaries.search.matches import MatchKind, OtherKind
 

@@ -1,6 +1,6 @@
 """Former codes lead to areas of today."""
 
-from boundaries.matching.former_names import FormerName
+from boundaries.history.former_names import FormerName
 from boundaries.search.former_codes import FormerCodes
 from boundaries.search.matches import AreaMatch, MatchKind, OtherKind, OtherName
 

@@ -1,7 +1,7 @@
 """Keys of names, and the areas that have them."""
 
 from boundaries.areas.names import normalise
-from boundaries.matching.former_names import FormerName
+from boundaries.history.former_names import FormerName
 from boundaries.search.key_index import BARE_NAME, OWN_NAME, KeyIndex
 from boundaries.search.matches import OtherKind
 

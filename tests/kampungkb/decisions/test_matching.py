@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from boundaries.importing import sql_dump
 from boundaries.importing.publishers import decode
 from boundaries.matching.gazetteer import Gazetteer
-from boundaries.matching.similarity import sound
 from boundaries.matching.types import Match, RowNames
+from boundaries.spelling.similarity import sound
 from geo.files.archives import source_files
 from kampungkb.decisions.matching import match
 from kampungkb.models import Decision

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.matching.former_names import FormerName, former_names, from_text, to_text
+from boundaries.history.former_names import FormerName, former_names, from_text, to_text
 from boundaries.matching.gazetteer import Gazetteer
 from tests.boundaries.matching.melati import LIST, OLDER
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.matching.similarity import (
+from boundaries.spelling.similarity import (
     abbreviates,
     kind_in_name,
     likeness,

@@ -1,6 +1,6 @@
 """What became of the villages of older lists."""
 
-from boundaries.matching.code_history import CodeListIndex, FormerVillage, formers
+from boundaries.history.code_history import CodeListIndex, FormerVillage, formers
 
 NOW = {
     "61": "Mawar Raya", "61.01": "Kabupaten Melati",

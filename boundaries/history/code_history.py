@@ -20,8 +20,8 @@ from boundaries.areas.codes import (
     with_ancestor,
 )
 from boundaries.areas.names import squash
-from boundaries.matching import regencies
-from boundaries.matching.similarity import likeness, marks, sound
+from boundaries.spelling import regencies
+from boundaries.spelling.similarity import likeness, marks, sound
 
 _MIN_SAME_NUMBERS = (
     0.5  # share of its villages that must keep their numbers for a kecamatan to be the same

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from boundaries.areas.codes import Level, district_of, in_papua, level, regency_of
 from boundaries.areas.names import squash
-from boundaries.matching.code_history import FormerVillage
+from boundaries.history.code_history import FormerVillage
 
 _BETWEEN, _AFTER = "\x1f", "\x1e"  # the unit and record separators of ASCII
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from boundaries.areas.names import normalise, words
-from boundaries.matching.similarity import loose
+from boundaries.spelling.similarity import loose
 
 _KOTA = frozenset({"kota", "kotamadya", "kodya", "kotip", "kotif", "kotatif"})
 _KABUPATEN = frozenset({"kabupaten", "kab", "regency"})

@@ -4,14 +4,14 @@ import pytest
 
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.locate import locate
-from boundaries.matching.regencies import (
+from boundaries.matching.types import RowNames
+from boundaries.spelling.regencies import (
     other_names,
     province_aliases,
     province_key,
     readings,
     regency_aliases,
 )
-from boundaries.matching.types import RowNames
 
 LIST = {
     "12": "Sumatera Utara", "12.12": "Kabupaten Toba", "12.15": "Kabupaten Pakpak Bharat",

@@ -1,0 +1,1 @@
+"""Villages, kecamatan and regencies followed through the code lists of the years."""
