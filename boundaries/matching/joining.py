@@ -4,34 +4,26 @@ Nothing is guessed: a row that could mean two villages, or none, is left for a p
 with the candidates.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise, squash
-from boundaries.matching import cascade, messages
+from boundaries.matching import cascade, messages, proposals
 from boundaries.matching.assignment import settle
 from boundaries.matching.cascade import CascadeResult
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.locate import DistrictReading, Location, key, locate
-from boundaries.matching.messages import Reason
 from boundaries.matching.types import (
-    CANDIDATES,
-    Candidate,
     Match,
     RowNames,
     candidate,
     distinct,
 )
 from boundaries.spelling.similarity import likeness
-from geo.messages import Message
 
 _MIN_LIKENESS_OF_CODE = 0.7  # likeness under which a name contradicts the code beside it
-_MIN_CANDIDATE_LIKENESS = 0.45
 
 
 def join(
@@ -128,9 +120,13 @@ def _contradicts(row: RowNames, location: Location, code: str, gazetteer: Gazett
 def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
     for what in ("regency", "district", "village"):
         if not normalise(getattr(row, what)):
-            return _for_review(row, location, gazetteer, "incomplete", messages.incomplete(what))
+            return proposals.for_review(
+                row, location, gazetteer, "incomplete", messages.incomplete(what)
+            )
     if not location.readings:
-        return _for_review(row, location, gazetteer, "no regency", messages.no_regency(row.regency))
+        return proposals.for_review(
+            row, location, gazetteer, "no regency", messages.no_regency(row.regency)
+        )
     attempts = [
         (
             reading,
@@ -144,9 +140,9 @@ def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
     if not attempts:
         regency = location.readings[0].regency
         name = gazetteer.current[regency]
-        others = _villages_named(gazetteer, regency, row.village)
-        reason = messages.no_district(row.district, name, _places(gazetteer, others))
-        return _for_review(row, location, gazetteer, "no district", reason)
+        others = proposals.villages_named(gazetteer, regency, row.village)
+        reason = messages.no_district(row.district, name, proposals.places(gazetteer, others))
+        return proposals.for_review(row, location, gazetteer, "no district", reason)
     reading, result = _choose_reading(attempts, location.kota_marked)
     if result.entry:
         return _matched(row, reading, result, gazetteer)
@@ -195,8 +191,8 @@ def _unmatched(
         listed = [messages.place(gazetteer, entry.code) for entry, _ in result.candidates]
         reason = messages.ambiguous(listed, where)
     elif result.problem == "elsewhere":
-        others = _villages_named(gazetteer, reading.regency, row.village)
-        reason = messages.elsewhere(row.village, where, _places(gazetteer, others))
+        others = proposals.villages_named(gazetteer, reading.regency, row.village)
+        reason = messages.elsewhere(row.village, where, proposals.places(gazetteer, others))
     elif result.problem == "gone":
         former = index.lost_names[squash(row.village)]
         reason = messages.gone(former.year, former.former_code, where)
@@ -204,78 +200,7 @@ def _unmatched(
         near = result.candidates[0] if result.candidates else None
         name, score = (near[0].name, near[1]) if near else ("", 0.0)
         reason = messages.unlike(row.village, where, name, score)
-    return _for_review(row, location, gazetteer, result.problem, reason, reading, result)
-
-
-def _for_review(
-    row: RowNames,
-    location: Location,
-    gazetteer: Gazetteer,
-    method: str,
-    reason: Reason,
-    reading: DistrictReading | None = None,
-    result: CascadeResult | None = None,
-) -> Match:
-    reading = reading or (location.readings[0] if len(location.readings) == 1 else None)
-    within = location.province
-    if reading:
-        within = (reading.district and reading.district.code) or reading.regency
-    near = [
-        candidate(gazetteer, e.code, score) for e, score in (result.candidates if result else ())
-    ]
-    near += _regency_candidates(row, location, reading, gazetteer)
-    near.sort(key=lambda c: (-c.score, c.code))
-    candidates = distinct(c for c in near if c.score >= _MIN_CANDIDATE_LIKENESS)
-    return Match("review", None, within, method, 0.0, reason, candidates)
-
-
-def _regency_candidates(
-    row: RowNames, location: Location, reading: DistrictReading | None, gazetteer: Gazetteer
-) -> list[Candidate]:
-    """Find villages with the same or a similar name in the regency; else in the province."""
-    village, district = squash(row.village), squash(row.district)
-    if not village:
-        return []
-    regencies = [r.regency for r in location.readings]
-    one_regency = len(regencies) == 1
-    if not regencies:
-        regencies = [
-            code
-            for code in gazetteer.districts
-            if location.province in (None, codes.province_of(code))
-        ]
-    candidates = []
-    for code in (
-        code for regency in regencies for code in gazetteer.villages.get((regency, village), [])
-    ):
-        same_district = (
-            district and squash(gazetteer.current.get(codes.district_of(code), "")) == district
-        )
-        candidates.append(
-            candidate(gazetteer, code, 0.95 if same_district else 0.9 if one_regency else 0.6)
-        )
-    if one_regency and not (reading and reading.district):
-        alike = process.extract(
-            village,
-            gazetteer.keys_of(regencies[0]),
-            scorer=OSA.normalized_similarity,
-            limit=CANDIDATES,
-            score_cutoff=0.7,
-        )
-        candidates += [
-            candidate(gazetteer, code, 0.9 * score)
-            for name, score, _ in alike
-            for code in gazetteer.villages[regencies[0], name]
-        ]
-    return candidates
-
-
-def _villages_named(gazetteer: Gazetteer, regency: str, village: str) -> list[str]:
-    return gazetteer.villages.get((regency, squash(village)), [])
-
-
-def _places(gazetteer: Gazetteer, villages: Iterable[str]) -> list[Message]:
-    return [messages.district_place(gazetteer, code) for code in villages][:5]
+    return proposals.for_review(row, location, gazetteer, result.problem, reason, reading, result)
 
 
 def _common_area(one: str, other: str | None) -> str | None:
