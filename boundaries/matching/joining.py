@@ -6,6 +6,7 @@ with the candidates.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
@@ -27,18 +28,23 @@ _MIN_LIKENESS_OF_CODE = 0.7  # likeness under which a name contradicts the code 
 
 
 def join(
-    rows: Sequence[RowNames], gazetteer: Gazetteer, *, allow_shared: bool = True
+    rows: Sequence[RowNames],
+    gazetteer: Gazetteer,
+    *,
+    allow_shared: bool = True,
+    as_of: date | None = None,
 ) -> list[Match]:
     """Find the official village of every row, in the order of the rows.
 
     The match of a row does not depend on that order. Rows with different names never share a
     village. Rows with the same name may, unless ``allow_shared`` is False: then every row is an
-    area of its own, as in another publisher's layer of villages.
+    area of its own, as in another publisher's layer of villages. ``as_of``: the date of the rows,
+    None where nobody knows it.
     """
-    return settle(rows, find(rows, gazetteer), gazetteer, allow_shared=allow_shared)
+    return settle(rows, find(rows, gazetteer, as_of), gazetteer, allow_shared=allow_shared)
 
 
-def find(rows: Sequence[RowNames], gazetteer: Gazetteer) -> list[Match]:
+def find(rows: Sequence[RowNames], gazetteer: Gazetteer, as_of: date | None = None) -> list[Match]:
     """Find the village of every row independently; several rows may get one, see ``settle``."""
     locations = locate(rows, gazetteer)
     matches: dict[RowNames, Match] = {}

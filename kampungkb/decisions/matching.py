@@ -6,6 +6,7 @@ that people took on the names of a register.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
@@ -19,16 +20,23 @@ from kampungkb.models import Decision
 
 
 def match(
-    rows: Sequence[RowNames], gazetteer: Gazetteer, decisions: Sequence[Decision] = ()
+    rows: Sequence[RowNames],
+    gazetteer: Gazetteer,
+    decisions: Sequence[Decision] = (),
+    *,
+    as_of: date | None = None,
 ) -> list[Match]:
     """Match every row to an official village; returns one match for each row, in their order.
+
+    ``as_of``: the date of the report. A name that two villages had one after the other means the
+    one that had it then.
 
     A decision takes precedence over the match by names, but not over a listed code that agrees
     with the names. A row decided to name no official village is rejected; a row decided to mean
     a village that is no longer listed goes to review.
     """
     index = DecisionIndex(decisions)
-    matches = find(rows, gazetteer)
+    matches = find(rows, gazetteer, as_of)
     for position, (row, by_names) in enumerate(zip(rows, matches, strict=True)):
         decision = index.find(row, row.code)
         if decision is not None and by_names.method != "code":

@@ -245,7 +245,7 @@ def _prepare(
 ) -> _Prepared:
     """Match the rows of a report, and make the column values of what is stored of it."""
     sheet = delivery.sheet
-    matched = match_rows(sheet, gazetteer, decisions, report)
+    matched = match_rows(sheet, gazetteer, decisions, delivery.day, report)
     warnings = list(sheet.warnings)
     late: list[str] = []
     source = PORTAL_SOURCE if sheet.format == parser.PORTAL else sheet.file

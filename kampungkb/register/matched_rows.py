@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from boundaries.areas import codes
@@ -138,14 +139,23 @@ def with_kemendagri_codes(
 
 
 def match_rows(
-    sheet: ParsedSheet, gazetteer: Gazetteer, decisions: list[Decision], report: Progress
+    sheet: ParsedSheet,
+    gazetteer: Gazetteer,
+    decisions: list[Decision],
+    as_of: date,
+    report: Progress,
 ) -> MatchedRows:
-    """Match every row of a report, also those that cannot be read, in the order of its sheets."""
+    """Match every row of a report, also those that cannot be read, in the order of its sheets.
+
+    ``as_of``: the date of the report.
+    """
     total = len(sheet.rows)
     report("matching", 0, total)
-    matches = matching.match([row.names for row in sheet.rows], gazetteer, decisions)
+    matches = matching.match([row.names for row in sheet.rows], gazetteer, decisions, as_of=as_of)
     # matched apart, since an unreadable row must not compete with others for a village
-    places = matching.match([row.names for row in sheet.rejected], gazetteer, decisions)
+    places = matching.match(
+        [row.names for row in sheet.rejected], gazetteer, decisions, as_of=as_of
+    )
     report("matching", total, total)
     rejections = [
         Match("rejected", None, unreadable_place(place, row.reason), UNREADABLE, 0.0, (row.reason,))

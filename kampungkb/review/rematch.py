@@ -46,7 +46,9 @@ def rematch_report(
     regencies = {key.regency for key in only}
     rows = _readable_rows(session, report, regencies)
     gazetteer = gazetteer or gazetteer_cache.gazetteer(session)
-    matches = match([_names(row) for row in rows], gazetteer, load_decisions(session))
+    matches = match(
+        [_names(row) for row in rows], gazetteer, load_decisions(session), as_of=report.date
+    )
     scope = Scope(report.scope)
     changed, touched = [], set()
     for row, new in zip(rows, matches, strict=True):
@@ -68,7 +70,9 @@ def _place_unreadable(
     rows = _unreadable_rows(session, report, regencies)
     touched = set()
     # apart from others, with which they must not compete for a village
-    places = match([_names(row) for row in rows], gazetteer, load_decisions(session))
+    places = match(
+        [_names(row) for row in rows], gazetteer, load_decisions(session), as_of=report.date
+    )
     for row, place in zip(rows, places, strict=True):
         touched.add(row.within)
         row.within = unreadable_place(place, row.reason[0])

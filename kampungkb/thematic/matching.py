@@ -73,14 +73,15 @@ def _match(
     rows: Sequence[LayerRow], gazetteer: Gazetteer, decisions: Sequence[Decision]
 ) -> list[Match]:
     names = [row.names for row in rows]
-    matches = matching.match(names, gazetteer, decisions)
+    as_of = rows[0].as_of if rows else None
+    matches = matching.match(names, gazetteer, decisions, as_of=as_of)
     with_code = [
         _with_code(row, match, gazetteer) for row, match in zip(rows, matches, strict=True)
     ]
     if with_code == names:
         return matches
     # the code is held against the names as a code that a sheet gives
-    again = matching.match(with_code, gazetteer, decisions)
+    again = matching.match(with_code, gazetteer, decisions, as_of=as_of)
     return [
         second if second.outcome == "matched" or first.outcome == "matched" else first
         for first, second in zip(matches, again, strict=True)

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +36,7 @@ REMOVED_COUNT, SEED = 1500, 20230828
 
 Lists = dict[int, dict[str, str]]
 Answers = list[str | None]
-Joiner = Callable[[Sequence[RowNames], Mapping[str, str]], Answers]
+Joiner = Callable[[Sequence[RowNames], Mapping[str, str], date | None], Answers]
 
 
 @dataclass
@@ -95,7 +96,9 @@ def four_names(names: RowNames) -> RowNames:
     return RowNames(names.province, names.regency, names.district, names.village)
 
 
-def by_merge(rows: Sequence[RowNames], official: Mapping[str, str]) -> Answers:
+def by_merge(
+    rows: Sequence[RowNames], official: Mapping[str, str], as_of: date | None = None
+) -> Answers:
     """Join by pandas merge on regency and village in lower case, as most scripts do."""
     villages = pd.DataFrame(
         [
@@ -113,7 +116,9 @@ def by_merge(rows: Sequence[RowNames], official: Mapping[str, str]) -> Answers:
     return [None if pd.isna(code) else str(code) for code in codes]
 
 
-def by_rapidfuzz(rows: Sequence[RowNames], official: Mapping[str, str]) -> Answers:
+def by_rapidfuzz(
+    rows: Sequence[RowNames], official: Mapping[str, str], as_of: date | None = None
+) -> Answers:
     """Join each row to the village of the regency with the highest WRatio, at least 85."""
     villages: dict[str, dict[str, str]] = {}
     for code, name in official.items():
@@ -142,11 +147,13 @@ def ours(older: Mapping[int, Mapping[str, str]]) -> Joiner:
     """Return a joiner that uses the project's matcher; it builds each gazetteer once."""
     gazetteers: dict[int, Gazetteer] = {}
 
-    def joiner(rows: Sequence[RowNames], official: Mapping[str, str]) -> Answers:
+    def joiner(
+        rows: Sequence[RowNames], official: Mapping[str, str], as_of: date | None = None
+    ) -> Answers:
         gazetteer = gazetteers.get(id(official))
         if gazetteer is None:
             gazetteer = gazetteers[id(official)] = Gazetteer.build(official, older)
-        return [joined.code for joined in match(rows, gazetteer)]
+        return [joined.code for joined in match(rows, gazetteer, as_of=as_of)]
 
     return joiner
 
@@ -160,20 +167,21 @@ def measure(
     truth: Mapping[RowNames, str | None] | None,
 ) -> tuple[Measurement, dict[RowNames, str | None]]:
     """Measure a joiner; ``truth`` is the join to compare with. Also returns codes by row."""
-    joiner([], newest)  # building the gazetteer is not timed
+    joiner([], newest, None)  # building the gazetteer is not timed
     codes_by_row: dict[RowNames, str | None] = {}
     judged: dict[tuple[str, RowNames], str | None] = {}
     seconds, row_count = 0.0, 0
     for day, rows in exports.items():
         start = time.process_time()
-        codes = joiner(rows, newest)
+        codes = joiner(rows, newest, date.fromisoformat(day))
         seconds += time.process_time() - start
         row_count += len(rows)
         for row, code in zip(rows, codes, strict=True):
             codes_by_row[four_names(row)] = code
             judged[day, row] = judged["", row] = code
     rest = [row for day, row, _ in gold if (day, row) not in judged]
-    judged.update((("", row), code) for row, code in zip(rest, joiner(rest, newest), strict=True))
+    codes = joiner(rest, newest, None)
+    judged.update((("", row), code) for row, code in zip(rest, codes, strict=True))
     pairs = [(judged.get((day, row), judged.get(("", row))), code) for day, row, code in gold]
     right = sum(answer is not None and answer == code for answer, code in pairs)
     matched = sum(answer is not None for answer, _ in pairs)
@@ -225,10 +233,10 @@ def run(folder: Path) -> list[Measurement]:
         ("rapidfuzz WRatio", by_rapidfuzz, by_rapidfuzz),
     ]
     results = [best]
-    best.wrong_on_removed = _joined_share(ours(older_fewer)(rows, fewer))
+    best.wrong_on_removed = _joined_share(ours(older_fewer)(rows, fewer, None))
     for name, joiner, joiner_of_removed in joiners:
         measurement, _ = measure(name, joiner, newest, exports, gold, truth)
-        measurement.wrong_on_removed = _joined_share(joiner_of_removed(rows, fewer))
+        measurement.wrong_on_removed = _joined_share(joiner_of_removed(rows, fewer, None))
         results.append(measurement)
     return results
 
