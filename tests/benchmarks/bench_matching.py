@@ -117,9 +117,13 @@ def by_merge(
 
 
 def by_rapidfuzz(
-    rows: Sequence[RowNames], official: Mapping[str, str], as_of: date | None = None
+    rows: Sequence[RowNames],
+    official: Mapping[str, str],
+    as_of: date | None = None,
+    *,
+    least: float = 85,
 ) -> Answers:
-    """Join each row to the village of the regency with the highest WRatio, at least 85."""
+    """Join each row to the village of the regency with the highest WRatio, if it is ``least``."""
     villages: dict[str, dict[str, str]] = {}
     for code, name in official.items():
         if len(code) == 13:
@@ -131,7 +135,7 @@ def by_rapidfuzz(
         key = (_regency(row.regency), utils.default_process(row.village))
         if key not in best_by_names:
             choices = villages.get(key[0], {})
-            best = process.extractOne(key[1], choices, scorer=fuzz.WRatio, score_cutoff=85)
+            best = process.extractOne(key[1], choices, scorer=fuzz.WRatio, score_cutoff=least)
             best_by_names[key] = best[2] if best else None
     return [
         best_by_names[_regency(row.regency), utils.default_process(row.village)] for row in rows

@@ -161,6 +161,9 @@ EXPECTED_ROWS = (
     ),
     ExpectedRow("bench_memory", "memory of a worker after a tour of the country", "–", "≤ 300 MB"),
     ExpectedRow("bench_matching", "join of 32,740 rows of the register", "–", "–"),
+    ExpectedRow(
+        "bench_messy_rows", "join of altered rows", "pandas merge and rapidfuzz WRatio", "–"
+    ),
 )
 """In the order of the table. A row belongs to the first whose ``work`` is a prefix of its own."""
 
