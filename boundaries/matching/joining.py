@@ -11,7 +11,7 @@ from datetime import date
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise, squash
-from boundaries.matching import cascade, messages, proposals
+from boundaries.matching import cascade, inherited, messages, proposals
 from boundaries.matching.assignment import settle
 from boundaries.matching.cascade import CascadeResult
 from boundaries.matching.gazetteer import Gazetteer
@@ -51,6 +51,11 @@ def find(rows: Sequence[RowNames], gazetteer: Gazetteer, as_of: date | None = No
     for row in rows:
         if row not in matches:
             matches[row] = _find(row, locations[key(row)], gazetteer)
+    for row, without in inherited.unconfirmed(matches).items():
+        location = inherited.location_without(locations[key(row)], without)
+        unused = messages.not_inherited(row.district if not without.district else row.regency)
+        match = _find(without, location, gazetteer)
+        matches[row] = replace(match, reason=messages.together(unused, match.reason))
     return [matches[row] for row in rows]
 
 
@@ -70,6 +75,8 @@ def _find(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
 
 
 def _by_code(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match | None:
+    if "regency" in row.inherited:  # a name from above does not contradict the code
+        location = location._replace(readings=())
     try:
         parsed = codes.parse(row.code)
     except codes.UnknownCode:

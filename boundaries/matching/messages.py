@@ -52,6 +52,9 @@ TEXTS = {
     "no_regency_named": N_("Baris tidak menyebut kabupaten/kota; nama desa saja tidak cukup."),
     "no_district_named": N_("Baris tidak menyebut kecamatan; nama desa saja tidak cukup."),
     "no_village_named": N_("Baris tidak menyebut desa/kelurahan; nama desa saja tidak cukup."),
+    "not_inherited": N_(
+        "'%(text)s' dari baris di atasnya tidak dipakai: tidak pasti baris ini termasuk di situ."
+    ),
     "regency_unknown": N_("Tidak ada kabupaten/kota bernama '%(text)s' dalam daftar resmi."),
     "district_unknown": N_("Tidak ada kecamatan '%(text)s' di %(regency)s."),
     "village_in_other_districts": N_("Nama desanya ada di %(places)s."),
@@ -167,6 +170,11 @@ def nothing_named() -> Reason:
 def incomplete(what: str) -> Reason:
     """Say that the row does not name the ``regency``, the ``district`` or the ``village``."""
     return _reason(f"no_{what}_named")
+
+
+def not_inherited(text: str) -> Reason:
+    """Say that a name from a line above is not used, since the village does not confirm it."""
+    return _reason("not_inherited", text=text)
 
 
 def no_regency(text: str) -> Reason:

@@ -1,8 +1,8 @@
 """What goes into the join of rows and villages, and what comes out."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 from boundaries.areas.codes import district_of
 from boundaries.matching.gazetteer import Gazetteer
@@ -16,7 +16,8 @@ CANDIDATES = 5
 class RowNames:
     """Names and code of a village as written in a row of a sheet.
 
-    ``kampung`` is the name of the Kampung KB of the row, if it has one.
+    ``kampung`` is the name of the Kampung KB of the row, if it has one. ``inherited``: the fields
+    ("regency", "district") whose name is not in the row itself but in a line above it.
     """
 
     province: str
@@ -25,6 +26,13 @@ class RowNames:
     village: str
     kampung: str = ""
     code: str = ""
+    inherited: tuple[str, ...] = ()
+
+    def __setstate__(self, state: Sequence[Any]) -> None:
+        """Load pickled fields; rows pickled before a field was added get its default."""
+        defaults = [field.default for field in fields(self)]
+        for field, value in zip(fields(self), [*state, *defaults[len(state) :]], strict=True):
+            object.__setattr__(self, field.name, value)  # as dataclasses do for frozen classes
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def reasons() -> Iterator[Reason]:
     yield messages.code_unknown("99.99")
     yield messages.nothing_named()
     yield from (messages.incomplete(level) for level in ("regency", "district", "village"))
+    yield messages.not_inherited("Soka")
     yield messages.no_regency("Melat")
     yield messages.no_district("Soka", "Kabupaten Melati", [district])
     yield messages.ambiguous([place, place], "Kecamatan Anggrek")
