@@ -19,6 +19,7 @@ from boundaries.spelling.similarity import likeness, loose, marks, sound
 _MIN_SHARE_NAMED, _MIN_NAMED = 0.8, 4  # share and number of a kecamatan's villages that are named
 _MIN_LIKENESS, _MIN_MARGIN = 0.75, 0.2
 _DECIDED_METHODS = ("code", "alias")  # decided by people, so never changed here
+_SAME_NAME = frozenset({"exact", "spacing", "prefix"})
 _OFFICIAL = {"exact", "spacing", "prefix", "old name", "moved"}
 
 Claims = dict[str, dict[str, list[int]]]
@@ -40,7 +41,7 @@ def settle(
     the matches in the order of the rows.
     """
     settled = list(matches)
-    claims = _rows_by_village(rows, settled, allow_shared)
+    claims = _rows_by_village(rows, settled, gazetteer, allow_shared)
     for code, rows_by_name in sorted(claims.items()):
         if len(rows_by_name) > 1:
             _resolve_by_old_name(rows, settled, claims, code, gazetteer)
@@ -52,12 +53,17 @@ def settle(
 
 
 def _rows_by_village(
-    rows: Sequence[RowNames], matches: Sequence[Match], allow_shared: bool
+    rows: Sequence[RowNames],
+    matches: Sequence[Match],
+    gazetteer: Gazetteer,
+    allow_shared: bool,
 ) -> Claims:
     claims: Claims = defaultdict(lambda: defaultdict(list))
     for index, (row, match) in enumerate(zip(rows, matches, strict=True)):
         if match.code:
-            name = loose(row.village)
+            # What was read as the official name, a glued numeral or a kind apart, is one name.
+            same = match.method in _SAME_NAME
+            name = loose(gazetteer.current[match.code] if same else row.village)
             claims[match.code][name if allow_shared else f"{name} {index}"].append(index)
     return claims
 
@@ -79,7 +85,7 @@ def _resolve_by_old_name(
     for name, indexes in list(rows_by_name.items()):
         if not district_index or not _methods(settled, indexes) <= {"exact", "spacing"}:
             continue
-        same_name = district_index.keys.get(squash(_village_name(rows, indexes)), [])
+        same_name = district_index.keys.get(squash(gazetteer.current[code]), [])
         former = {entry.code: entry for entry in same_name if entry.year}
         former.pop(code, None)
         if len(former) != 1 or claims.get(next(iter(former))):

@@ -5,14 +5,14 @@ village decides, and only if it finds a single one.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from boundaries.areas.codes import is_kelurahan
-from boundaries.areas.names import is_roman, normalise, squash, words
+from boundaries.areas.names import KINDS, is_bare, normalise, squash, words
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from boundaries.spelling.similarity import (
     abbreviates,
+    has_numeral,
     kind_in_name,
     likeness,
     loose,
@@ -71,7 +71,7 @@ def match_in_district(
 
     ``regency`` is the code of the regency, ``kampung`` the name of the Kampung KB in the same row.
     """
-    for method, entries in _steps(district, village):
+    for method, entries in _steps(gazetteer, regency, district, village):
         # The present and a former name of one village are one result; the first entry counts.
         by_code = {entry.code: entry for entry in reversed(entries)}
         if not by_code:
@@ -88,23 +88,64 @@ def match_in_district(
     return _match_spelling(gazetteer, regency, district, village, kampung)
 
 
-def _steps(district: DistrictIndex, village: str) -> Iterator[tuple[str, list[GazetteerEntry]]]:
+def _steps(
+    gazetteer: Gazetteer, regency: str, district: DistrictIndex, village: str
+) -> Iterator[tuple[str, list[GazetteerEntry]]]:
+    readings = []
+    for text, method in _readings(district, village):
+        readings.append(text)
+        yield from _same_names(district, text, method)
+    for text in readings:
+        if squash(text) not in district.lost_names:
+            yield from _similar_names(gazetteer, regency, district, text)
+
+
+def _readings(district: DistrictIndex, village: str) -> Iterator[tuple[str, str]]:
+    """Yield a name as written, then without its kind (``DESA BARU``), then with its numeral apart.
+
+    A kind is left out even where the rest is no name alone, because the list may have it so. A
+    numeral is apart where the kecamatan has the name with it: ``OENONIII`` may be Oenoni II. With
+    each goes the method by which an equal name is found.
+    """
+    yield village, "exact"
+    found = words(village)
+    kinds = next((at for at, word in enumerate(found) if word not in KINDS), len(found))
+    if 0 < kinds < len(found) and is_bare(found[kinds:]):
+        yield " ".join(found[kinds:]), "prefix"
+    apart = {
+        entry.name
+        for entry in district.by_letters("".join(found))
+        if has_numeral(entry.name) != has_numeral(village)
+    }
+    if len({squash(name) for name in apart}) == 1:
+        yield min(apart), "spacing"
+
+
+def _same_names(
+    district: DistrictIndex, village: str, method: str
+) -> Iterator[tuple[str, list[GazetteerEntry]]]:
     same = district.keys.get(squash(village), [])
     current = _current(same)
     form = normalise(village)
-    yield "exact", [entry for entry in current if normalise(entry.name) == form]
+    yield method, [entry for entry in current if normalise(entry.name) == form]
     # Lists distinguish Mekar Jaya and Mekarjaya: a former name with the same spaces goes before a
     # present name with other spaces.
     yield "old name", [entry for entry in _in_district(same) if normalise(entry.name) == form]
-    yield "spacing", current or _glued_numeral(district, village)
+    yield "spacing", current
     alike = [e for e in district.by_loose(loose(village)) if _compatible_kinds(e.name, village)]
     yield "prefix", _current(alike)
     for entries in (same, alike):
         former = _in_district(entries)
         yield ("old name", former) if former else ("moved", entries)
-    if squash(village) in district.lost_names:
-        return
-    yield "parts", [entry for entry in district.entries if _shares_part(entry.name, village)]
+
+
+def _similar_names(
+    gazetteer: Gazetteer, regency: str, district: DistrictIndex, village: str
+) -> Iterator[tuple[str, list[GazetteerEntry]]]:
+    yield (
+        "parts",
+        [e for e in district.entries if _shares_part(gazetteer, regency, e.name, village)],
+    )
     yield (
         "abbreviation",
         [entry for entry in district.entries if abbreviates(entry.name, village)],
@@ -127,32 +168,25 @@ def _current(entries: Iterable[GazetteerEntry]) -> list[GazetteerEntry]:
     return [entry for entry in entries if not entry.year]
 
 
-def _glued_numeral(district: DistrictIndex, village: str) -> list[GazetteerEntry]:
-    """Find a name whose Roman numeral is glued to its word on one side: ``OENONIII``."""
-    letters, numeral = _letters(village)
-    return [
-        entry
-        for entry in _current(district.entries)
-        if _letters(entry.name) == (letters, not numeral)
-    ]
-
-
-@lru_cache(maxsize=1 << 17)
-def _letters(name: str) -> tuple[str, bool]:
-    """Letters of a name without spaces, and whether its last word is a Roman numeral."""
-    parts_of_name = words(name)
-    return "".join(parts_of_name), is_roman("".join(parts_of_name[-1:]))
-
-
 def _compatible_kinds(one: str, other: str) -> bool:
     """Whether two names do not begin with two different local kinds (Dusun, Kampung, …)."""
     return len({kind_in_name(one), kind_in_name(other)} - {""}) < 2
 
 
-def _shares_part(one: str, other: str) -> bool:
-    if not any(mark in text for text in (one, other) for mark in "/("):
+def _shares_part(gazetteer: Gazetteer, regency: str, official: str, village: str) -> bool:
+    """Whether a double name has the other name, and its second half is no other village.
+
+    Of ``A/B`` as it is written in a sheet, B must be a name of the village too, or the name of no
+    village in the regency.
+    """
+    if not any(mark in text for text in (official, village) for mark in "/("):
         return False
-    return not parts(one).isdisjoint(parts(other))
+    known = {loose(part) for part in parts(official)}
+    written = parts(village)
+    others = [part for part in written if loose(part) not in known]
+    return len(others) < len(written) and not any(
+        (regency, squash(part)) in gazetteer.villages for part in others
+    )
 
 
 def _choose_kind(

@@ -20,7 +20,7 @@ from boundaries.history.code_history import (
 )
 from boundaries.history.former_names import FormerName, former_names
 from boundaries.spelling import regencies
-from boundaries.spelling.similarity import loose, sound
+from boundaries.spelling.similarity import letters, loose, sound
 
 
 class GazetteerEntry(NamedTuple):
@@ -46,7 +46,18 @@ class DistrictIndex:
     that no newer list continues.
     """
 
-    __slots__ = ("_loose", "_sound", "code", "entries", "key", "keys", "lost_names", "name", "year")
+    __slots__ = (
+        "_letters",
+        "_loose",
+        "_sound",
+        "code",
+        "entries",
+        "key",
+        "keys",
+        "lost_names",
+        "name",
+        "year",
+    )
 
     def __init__(self, name: str, code: str | None, year: int = 0) -> None:
         self.name, self.code, self.year = name, code, year
@@ -54,6 +65,7 @@ class DistrictIndex:
         self.entries: list[GazetteerEntry] = []
         self.lost_names: dict[str, GazetteerEntry] = {}
         self.keys: dict[str, list[GazetteerEntry]] = {}
+        self._letters: dict[str, list[GazetteerEntry]] | None = None
         self._loose: dict[str, list[GazetteerEntry]] | None = None
         self._sound: dict[str, list[GazetteerEntry]] | None = None
 
@@ -63,7 +75,7 @@ class DistrictIndex:
     def __setstate__(self, state: tuple[object, ...]) -> None:
         (self.name, self.code, self.year, self.key, self.entries, self.lost_names) = state  # type: ignore[assignment]
         self.keys = {}
-        self._loose = self._sound = None
+        self._letters = self._loose = self._sound = None
         self._index()
 
     def add(self, entry: GazetteerEntry) -> None:
@@ -74,6 +86,14 @@ class DistrictIndex:
     def _index(self) -> None:
         for entry in self.entries:
             self.keys.setdefault(entry.key, []).append(entry)
+
+    def by_letters(self, key: str) -> list[GazetteerEntry]:
+        """Entries of a key of letters, whose numerals may be glued to a word."""
+        if self._letters is None:
+            self._letters = defaultdict(list)
+            for entry in self.entries:
+                self._letters[letters(entry.name)].append(entry)
+        return self._letters.get(key, [])
 
     def by_loose(self, key: str) -> list[GazetteerEntry]:
         """Entries of a loose key; see boundaries.spelling.similarity."""

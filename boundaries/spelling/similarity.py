@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from boundaries.areas.names import is_bare, normalise
+from boundaries.areas.names import is_bare, is_roman, normalise, words
 
 VILLAGE_KINDS = {
     **dict.fromkeys(("desa", "ds", "kelurahan", "kel", "kalurahan", "upt", "uptd"), ""),
@@ -60,6 +60,18 @@ def kind_in_name(text: str) -> str:
     return VILLAGE_KINDS.get(found[0], "") if len(found) > 1 else ""
 
 
+@lru_cache(maxsize=_CACHED)
+def letters(text: str) -> str:
+    """Key of the letters and figures as written: ``Oenoni II`` and ``OENONIII`` have one."""
+    return "".join(words(text))
+
+
+@lru_cache(maxsize=_CACHED)
+def has_numeral(text: str) -> bool:
+    """Whether the last word of a name is a Roman numeral."""
+    return is_roman("".join(words(text)[-1:]))
+
+
 def _numbered(found: list[str]) -> list[str]:
     """Write words for numbers in figures: ``dua puluh enam`` as 26."""
     out: list[str] = []
@@ -87,8 +99,9 @@ _SOUNDS = tuple(
         (r"eu", "e"),
         # Minangkabau endings: lubuak, pauah, tampuang, baliak.
         (r"ua(?=(?:k|ng|h)\b)", "u"), (r"ia(?=(?:k|ng|h)\b)", "i"),
-        # Glides between vowels, and h wherever it is not heard.
-        (r"uw(?=[aeio])", "u"), (r"iy(?=[aeou])", "i"), (r"h", ""),
+        # Glides between vowels, and h wherever it is not heard: it is between two equal vowels.
+        (r"uw(?=[aeio])", "u"), (r"iy(?=[aeou])", "i"),
+        (r"h(?!(?<=ah)a|(?<=eh)e|(?<=ih)i|(?<=oh)o|(?<=uh)u)", ""),
         # Ends of words that two tongues hear apart: Pulau and Pulo, Sungai and Sunge.
         (r"ai\b", "e"), (r"au\b", "o"), (r"ei\b", "e"),
         # A mute e: Beringin and Bringin, Seri and Sri.
@@ -96,12 +109,16 @@ _SOUNDS = tuple(
     )
 )  # fmt: skip
 _DOUBLED = re.compile(r"([a-hj-uwyz])\1+")  # i, v, x may be numbers: Oenoni II
+_DOUBLED_CONSONANT = re.compile(r"([bcdfghj-np-twyz])\1+")
 
 
 @lru_cache(maxsize=_CACHED)
 def sound(text: str) -> str:
-    """Key of how a name sounds: old spelling, mute h and e, doubled letters make no difference."""
-    return _DOUBLED.sub(r"\1", "".join(_sound(word) for word in _loose_words(text)))
+    """Key of how a name sounds: old spelling, mute h and e, doubled letters make no difference.
+
+    An h between equal vowels is heard, and vowels of two words stay two, so that Lahat is no Lat.
+    """
+    return _DOUBLED_CONSONANT.sub(r"\1", "".join(_sound(word) for word in _loose_words(text)))
 
 
 @lru_cache(maxsize=_CACHED)
@@ -141,18 +158,19 @@ _SIGN = re.compile(r"\d+|[a-z]|[^aeiou\d]{2,3}")  # I/II, A/B, Julu MS and Julu 
 def marks(text: str) -> tuple[str, ...]:
     """Words that tell neighbours apart: numbers, single letters, directions, age, size, colour.
 
-    Two names whose marks differ are two places however alike they look. Marks are seen inside
-    words too (``Karanglor``), since spaces are not to be relied on.
+    Two names whose marks differ are two places however alike they look: Alun Dua Dua is no Alun
+    Dua. Marks are seen inside words too (``Karanglor``), since spaces are not to be relied on.
     """
-    words = [_alike(word) for word in _numbered(normalise(text).split())]
+    numbered = [_alike(word) for word in _numbered(normalise(text).split())]
     key = _alike(loose(text))
-    letters = key.rstrip("0123456789")
-    found = {word for word in words if _SIGN.fullmatch(word) or word in _SEEN_AT_THE_END}
-    found.update(mark for mark in _SEEN_INSIDE if mark in key)
-    found.update(
+    unnumbered = key.rstrip("0123456789")
+    found = [word for word in numbered if _SIGN.fullmatch(word) or word in _SEEN_AT_THE_END]
+    for mark in _SEEN_INSIDE:
+        found.extend([mark] * key.count(mark))
+    found.extend(
         mark
         for mark in _SEEN_AT_THE_END
-        if letters.endswith(mark) and len(letters) - len(mark) >= _STEM
+        if mark not in found and unnumbered.endswith(mark) and len(unnumbered) - len(mark) >= _STEM
     )
     return tuple(sorted(found))
 
@@ -166,9 +184,9 @@ def _alike(text: str) -> str:
 @lru_cache(maxsize=_CACHED)
 def likeness(one: str, other: str) -> float:
     """Likeness of two names, 0–1: by letters and by sound, transposed neighbours one slip."""
-    letters = OSA.normalized_similarity(loose(one), loose(other))
-    sounds = OSA.normalized_similarity(sound(one), sound(other))
-    return float(letters + sounds) / 2
+    by_letters = OSA.normalized_similarity(loose(one), loose(other))
+    by_sound = OSA.normalized_similarity(sound(one), sound(other))
+    return float(by_letters + by_sound) / 2
 
 
 def slips(one: str, other: str) -> int:
@@ -180,15 +198,16 @@ _NO_PART = frozenset({"pemekaran", "persiapan", "transmigrasi", "eks", "ex", "du
 
 
 @lru_cache(maxsize=_CACHED)
-def parts(text: str) -> frozenset[str]:
-    """Loose keys of the names in a double name, ``Tangai/Sukananti`` or ``Sosol (Malifut)``.
+def parts(text: str) -> tuple[str, ...]:
+    """Names in a double name, ``Tangai/Sukananti`` or ``Sosol (Malifut)``; a single name is one.
 
-    A single name has its own key alone.
+    None of a name with a word in brackets that is no name alone, as in ``Karang (Timur)``.
     """
-    found = [part for part in re.split(r"[/()]", text) if part.strip(" .,-")]
+    found = [part.strip(" .,-") for part in re.split(r"[/()]", text)]
+    found = [part for part in found if part]
     if any(is_bare(normalise(part).split()) or loose(part) in _NO_PART for part in found):
-        return frozenset()  # Karang (Timur): one name
-    return frozenset(loose(part) for part in found)
+        return ()
+    return tuple(found)
 
 
 def abbreviates(one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.joining import join
+from tests.boundaries.matching.anggrek import DISTRICT, build
 from tests.boundaries.matching.melati import one, row
 from webmap.core.i18n import message_text
 
@@ -29,3 +30,15 @@ def test_the_last_name_of_a_kecamatan_is_matched_to_its_last_village(newest: Gaz
     assert one(newest, odd).outcome == "review"
     match = join([*rows, odd], newest)[-1]
     assert (match.code, match.method) == ("61.01.02.2004", "remaining")
+
+
+def test_a_name_with_its_kind_or_a_glued_numeral_is_the_official_name() -> None:
+    gazetteer = build("Baru", "Oenoni II")
+    texts = ["BARU", "DESA BARU", "OENONI II", "OENONIII"]
+    rows = [row(text, "ANGGREK", kampung=text) for text in texts]
+    assert [match.code for match in join(rows, gazetteer)] == [
+        f"{DISTRICT}.2001",
+        f"{DISTRICT}.2001",
+        f"{DISTRICT}.2002",
+        f"{DISTRICT}.2002",
+    ]

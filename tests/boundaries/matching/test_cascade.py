@@ -55,6 +55,17 @@ def test_a_glued_name_has_a_numeral_on_one_side_and_none_on_the_other() -> None:
     assert outcome(build("Oenoni II", "Rejosari"), "OENONII")[0] == "unlike"
 
 
+def test_a_glued_numeral_goes_before_a_name_that_only_sounds_alike() -> None:
+    # "werei" sounds like "were"
+    assert outcome(build("Were", "Were I"), "WEREI") == ("spacing", "2")
+    assert outcome(build("Were", "Rejosari"), "WEREI") == ("sound", "1")
+
+
+def test_a_glued_numeral_of_two_names_is_not_read() -> None:
+    gazetteer = build("Mawari II", "Mawar III")
+    assert outcome(gazetteer, "MAWARIII")[0] == "unlike"
+
+
 def test_a_former_name_with_a_glued_numeral_is_no_present_name() -> None:
     gazetteer = build("Rejosari", older=former(_1="Oenoni II"))
     assert outcome(gazetteer, "OENONIII")[0] == "unlike"
@@ -80,6 +91,14 @@ def test_a_local_kind_before_the_name_makes_no_difference() -> None:
     gazetteer = build("Diilir", "Rejosari")
     assert outcome(gazetteer, "KAMPUNG DIILIR") == ("prefix", "1")
     assert find(gazetteer, "KAMPUNG DIILIR").score == 0.98
+
+
+@pytest.mark.parametrize("village", ["DESA BARU", "Kel. Baru", "DESA. KEL BARU"])
+def test_a_kind_is_left_out_where_the_list_has_the_bare_word(village: str) -> None:
+    assert outcome(build("Baru", "Rejosari"), village) == ("prefix", "1")
+    assert outcome(build("Baru", "Desa Baru"), "DESA BARU") == ("exact", "2")
+    assert outcome(build("Kampung Baru", "Rejosari"), village)[0] == "unlike"
+    assert outcome(build("Kampung Baru", "Rejosari"), "DESA")[0] == "unlike"
 
 
 def test_of_two_local_kinds_neither_is_the_other() -> None:
@@ -182,6 +201,16 @@ def test_one_of_two_written_names_is_enough() -> None:
     assert outcome(build("Malifut", "Rejosari"), "SOSOL (MALIFUT)") == ("parts", "1")
     assert outcome(gazetteer, "MALIFAT")[0] == "unlike"
     assert find(gazetteer, "MALIFUT").score == 0.95
+
+
+def test_the_other_written_name_is_no_other_village_of_the_regency() -> None:
+    others = {"61.01.02": "Soka", "61.01.02.2001": "Sosol"}
+    gazetteer = build("Malifut", "Tangai/Sukananti", "Rejosari", others=others)
+    assert outcome(gazetteer, "SOSOL/MALIFUT")[0] == "unlike"
+    assert outcome(gazetteer, "SOSAL/MALIFUT") == ("parts", "1")
+    assert outcome(gazetteer, "REJOSARI/MALIFUT")[0] == "unlike"
+    assert outcome(gazetteer, "SUKANANTI/TANGAI") == ("parts", "2")
+    assert outcome(gazetteer, "SUKANANTI (SOSOL)")[0] == "unlike"
 
 
 def test_an_abbreviation_goes_before_the_sound() -> None:
