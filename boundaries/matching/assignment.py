@@ -12,6 +12,7 @@ from boundaries.areas.codes import Level
 from boundaries.areas.names import squash
 from boundaries.matching import messages
 from boundaries.matching.cascade import METHODS
+from boundaries.matching.evidence import with_evidence
 from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
 from boundaries.matching.types import Match, RowNames, candidate, distinct
 from boundaries.spelling.similarity import likeness, loose, marks, sound
@@ -37,8 +38,8 @@ def settle(
 
     The name that was matched by the surest method stays. With ``allow_shared``, several rows may
     share a village if their names differ only in the kind of area, in spaces, or by an official
-    older name; otherwise each row is an area of its own, and no two rows share a village. Returns
-    the matches in the order of the rows.
+    older name; otherwise each row is an area of its own, and no two rows share a village. Rows
+    that wait get their proposals, see ``evidence``. Returns the matches in the order of the rows.
     """
     settled = list(matches)
     claims = _rows_by_village(rows, settled, gazetteer, allow_shared)
@@ -49,7 +50,7 @@ def settle(
         if len(rows_by_name) > 1:
             _release_rows(rows, settled, code, rows_by_name, gazetteer, allow_shared)
     _match_remaining(rows, settled, gazetteer, allow_shared)
-    return settled
+    return with_evidence(rows, settled, gazetteer)
 
 
 def _rows_by_village(

@@ -75,6 +75,28 @@ TEXTS = {
         "Mirip %(name)s (%(code)s), tetapi baris '%(other)s' juga menunjuk desa itu; dua nama "
         "berbeda tidak digabung tanpa keputusan."
     ),
+    "only_in_regency": N_(
+        "Kecamatannya tidak ditulis atau tidak dikenal; nama desanya satu-satunya di "
+        "kabupaten/kotanya, tidak ada yang mirip, dan tidak ada baris lain yang menunjuk desa itu."
+    ),
+    "other_district": N_(
+        "Kecamatan yang ditulis tidak punya desa bernama ini atau mirip; namanya satu-satunya di "
+        "kabupaten/kotanya, dan tidak ada baris lain yang menunjuk desa itu."
+    ),
+    "repeated_row": N_(
+        "Kecamatan yang ditulis tidak punya desa bernama ini atau mirip; baris lain dengan nama "
+        "desa dan Kampung KB yang sama sudah menunjuk satu-satunya desa bernama itu di "
+        "kabupaten/kotanya, dan desa itu dihitung sekali."
+    ),
+    "last_in_district": N_(
+        "Namanya berbeda satu ketikan dari satu-satunya desa di kecamatan itu yang tidak disebut "
+        "baris lain."
+    ),
+    "former_in_regency": N_(
+        "Kecamatannya tidak ditulis atau tidak dikenal; menurut daftar lama hanya satu desa di "
+        "kabupaten/kotanya pernah bernama ini, tidak ada yang mirip, dan tidak ada baris lain yang "
+        "menunjuk desa itu."
+    ),
     "decided": N_("Diputuskan oleh %(who)s pada %(day)s."),
     "decided_because": N_("Diputuskan oleh %(who)s pada %(day)s: %(why)s."),
     "no_official_village": N_("Bukan desa/kelurahan resmi."),
@@ -216,6 +238,11 @@ def unlike(text: str, place: str, nearest: str, score: float) -> Reason:
 def taken(name: str, code: str, other: str) -> Reason:
     """Say that another row names the village better."""
     return _reason("taken", name=name, code=code, other=other)
+
+
+def supported(evidence: str) -> Reason:
+    """Say which evidence (a key of boundaries.matching.evidence) supports a proposal."""
+    return _reason(evidence.replace(" ", "_"))
 
 
 def decided(who: str, day: str, why: str) -> Reason:

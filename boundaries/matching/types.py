@@ -37,12 +37,16 @@ class RowNames:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A village that a row may mean; ``score`` is the likeness of the names, 0–1."""
+    """A village that a row may mean; ``score`` is the likeness of the names, 0–1.
+
+    ``evidence``: key of boundaries.matching.evidence.EVIDENCE where the candidate is a proposal.
+    """
 
     code: str
     name: str
     district: str
     score: float
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,13 +262,19 @@ def _row_values(
         "score": match.score,
         "reason": match.reason,
         "notes": tuple(notes),
-        "candidates": [
-            {
-                "code": candidate.code,
-                "name": candidate.name,
-                "district": candidate.district,
-                "score": candidate.score,
-            }
-            for candidate in match.candidates
-        ],
+        "candidates": stored_candidates(match),
     }
+
+
+def stored_candidates(match: Match) -> list[dict[str, Any]]:
+    """Return the candidates of a match as ReportRow stores them; ``evidence`` of proposals only."""
+    return [
+        {
+            "code": candidate.code,
+            "name": candidate.name,
+            "district": candidate.district,
+            "score": candidate.score,
+            **({"evidence": candidate.evidence} if candidate.evidence else {}),
+        }
+        for candidate in match.candidates
+    ]

@@ -20,7 +20,7 @@ from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.listed_villages import class_digits
 from kampungkb.models import UNREADABLE, Decision, Report, ReportRow, VillageStatus
 from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
-from kampungkb.register.matched_rows import SERIAL
+from kampungkb.register.matched_rows import SERIAL, stored_candidates
 from kampungkb.register.messages import is_of_village, outside_scope, stored_units
 from kampungkb.versions import recording
 
@@ -291,17 +291,9 @@ def _unit(row: ReportRow) -> ReportedUnit:
 def _store_match(row: ReportRow, new: Match) -> bool:
     """Write a match to its row; returns whether anything changed."""
     code = new.code if new.outcome == "matched" else None
-    before = (row.outcome, row.code, row.method, row.reason)
+    before = (row.outcome, row.code, row.method, row.reason, row.candidates)
     row.outcome, row.code, row.within = new.outcome, code, new.code or new.within
     row.method, row.score, row.reason = new.method, new.score, new.reason
     if new.candidates or new.method != METHOD:  # a decided row keeps the candidates it had
-        row.candidates = [
-            {
-                "code": candidate.code,
-                "name": candidate.name,
-                "district": candidate.district,
-                "score": candidate.score,
-            }
-            for candidate in new.candidates
-        ]
-    return before != (row.outcome, row.code, row.method, row.reason)
+        row.candidates = stored_candidates(new)
+    return before != (row.outcome, row.code, row.method, row.reason, row.candidates)

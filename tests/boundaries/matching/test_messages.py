@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from boundaries.matching import messages
+from boundaries.matching.evidence import EVIDENCE
 from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
 from boundaries.matching.messages import TEXTS, Reason
 from geo.messages import Message, render
@@ -33,6 +34,7 @@ def reasons() -> Iterator[Reason]:
         yield messages.district_read(method, "Angrek", "Anggrek")
     place = messages.place(GAZETTEER, VILLAGE)
     district = messages.district_place(GAZETTEER, VILLAGE)
+    yield from map(messages.supported, EVIDENCE)
     yield messages.code_listed(VILLAGE, "Sukamaju")
     yield messages.code_followed("99.02.07.2009", 2018, VILLAGE, "Sukamaju")
     yield messages.code_contradicted(VILLAGE, place, "Umbul")
