@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from boundaries.areas.names import normalise
 from kampungkb.indicators.classification import INDICATORS
 from kampungkb.register import cells
 from kampungkb.register.spreadsheet import RawSheet
@@ -73,14 +74,14 @@ def is_repeated_heading(line: list[Any], heading: Heading) -> bool:
 
 
 def missing_columns(heading: Heading, context: Mapping[str, str]) -> list[str]:
-    """Return the names of required columns that are absent.
+    """Return the names of required columns that are absent; one of kecamatan is not required.
 
     ``context``: fields whose value is known for the whole sheet, from its titles.
     """
     if heading.is_portal:
         required = {
-            "Provinsi": "province", "Kabupaten": "regency", "Kecamatan": "district",
-            "Desa": "village", "Klasifikasi": "klasifikasi",
+            "Provinsi": "province", "Kabupaten": "regency", "Desa": "village",
+            "Klasifikasi": "klasifikasi",
         }  # fmt: skip
         absent = [name for name, key in required.items() if key not in heading.columns]
         indicators = [
@@ -89,7 +90,7 @@ def missing_columns(heading: Heading, context: Mapping[str, str]) -> list[str]:
         return absent + indicators
     absent = []
     if "code" not in heading.columns:
-        required = {"Kabupaten": "regency", "Kecamatan": "district", "Desa": "village"}
+        required = {"Kabupaten": "regency", "Desa": "village"}
         absent = [
             name
             for name, key in required.items()
@@ -100,6 +101,12 @@ def missing_columns(heading: Heading, context: Mapping[str, str]) -> list[str]:
     if not heading.columns.keys() & _SAY_FORMED:
         absent.append("Status")
     return absent
+
+
+def lacks_district(heading: Heading, context: Mapping[str, str]) -> bool:
+    """Whether the rows name villages without their kecamatan, so that they wait for a person."""
+    known = heading.columns.keys() | context.keys()
+    return not known & {"code", "district"}
 
 
 def context(raw: RawSheet, heading: Heading | None, regency: str) -> dict[str, str]:
@@ -126,9 +133,24 @@ def context(raw: RawSheet, heading: Heading | None, regency: str) -> dict[str, s
         known = found.keys() | heading.columns.keys()
         if "regency" not in known:
             found["regency"] = name
-        elif "district" not in known and not any(map(str.isdigit, name)):
+        elif (
+            "district" not in known
+            and not any(map(str.isdigit, name))
+            and not _is_above_district(name, raw, heading, found)
+        ):
             found["district"] = name
     return found
+
+
+def _is_above_district(
+    name: str, raw: RawSheet, heading: Heading, context: Mapping[str, str]
+) -> bool:
+    """Whether rows of a sheet, or its titles, have its name as that of a regency or province."""
+    above = {context.get("regency", ""), context.get("province", "")}
+    for key in ("regency", "province"):
+        if (column := heading.columns.get(key)) is not None:
+            above |= {cells.text(line[column]) for line in raw.lines if column < len(line)}
+    return normalise(name) in {normalise(text) for text in above if text}
 
 
 def _known_headings(heading: Heading) -> int:

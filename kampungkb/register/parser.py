@@ -163,6 +163,11 @@ def _with_headings(
     warnings += [
         f"{path.name}, sheet {raw.name}: read, though hidden" for raw, *_ in complete if raw.hidden
     ]
+    warnings += [
+        f"{path.name}, sheet {raw.name}: no column Kecamatan; rows wait, with proposals"
+        for raw, heading, context in complete
+        if headings.lacks_district(heading, context)
+    ]
     yield from complete
 
 

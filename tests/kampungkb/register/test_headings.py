@@ -4,6 +4,7 @@ import pytest
 
 from kampungkb.indicators.classification import INDICATORS
 from kampungkb.register import headings
+from kampungkb.register.spreadsheet import RawSheet
 
 TITLE = ["DATA KAMPUNG KB", "", ""]
 PLAIN = ["Kabupaten", "Kecamatan", "Desa", "Status"]
@@ -88,9 +89,8 @@ def test_a_portal_sheet_needs_every_indicator_and_klasifikasi():
         (["Kode", "Status"], {}, []),
         (["Kode", "Desa"], {}, ["Status"]),
         (["Kode", "Nama Kampung KB"], {}, []),
-        (["Desa", "Status"], {}, ["Kabupaten", "Kecamatan (or Kode)"]),
-        (["Desa", "Status"], {"regency": "Brebes"}, ["Kecamatan (or Kode)"]),
-        (["Desa", "Status"], {"regency": "Brebes", "district": "Salem"}, []),
+        (["Desa", "Status"], {}, ["Kabupaten (or Kode)"]),
+        (["Desa", "Status"], {"regency": "Brebes"}, []),
         (["Kecamatan", "Kabupaten"], {}, ["Desa (or Kode)", "Status"]),
     ],
 )
@@ -101,3 +101,30 @@ def test_a_plain_sheet_needs_a_place_and_something_to_say(line, context, expecte
 def test_the_fullest_line_is_shown_where_no_heading_is_found():
     assert headings.fullest_line([TITLE, ["a", "", " b "], []]) == ["a", "b"]
     assert headings.fullest_line([]) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "context", "expected"),
+    [
+        (["Kabupaten", "Desa", "Status"], {}, True),
+        (["Kabupaten", "Desa", "Status"], {"district": "Salem"}, False),
+        (["Kode", "Desa", "Status"], {}, False),
+        (PLAIN, {}, False),
+        ([title for title in PORTAL if title != "Kecamatan"], {}, True),
+    ],
+)
+def test_a_sheet_may_lack_the_column_of_kecamatan(line, context, expected):
+    heading = headings.find_heading([line])
+    assert headings.missing_columns(heading, context) == []
+    assert headings.lacks_district(heading, context) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Salem", "Salem"), ("Brebes", None), ("KAB. BREBES", None), ("Jawa Tengah", None)],
+)
+def test_a_sheet_called_as_its_regency_is_not_the_kecamatan_of_that_name(name, expected):
+    lines = [["Provinsi", "Kabupaten", "Desa", "Status"], ["Jawa Tengah", "BREBES", "A", "Ya"]]
+    raw = RawSheet(name, lines)
+    found = headings.context(raw, headings.find_heading(lines), "")
+    assert found.get("district") == expected

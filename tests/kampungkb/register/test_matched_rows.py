@@ -190,3 +190,22 @@ def test_optional_columns_reach_the_details_of_the_village(world, book):
     assert got.loc[WANASARI].tolist() == ["formed", None, None, "2018", date(2018, 3, 1)]
     assert got.loc["99.01.02.2001"].tolist() == ["forming", "sosialisasi", None, None, None]
     assert got.loc["99.01.02.2003"].tolist() == ["forming", None, None, None, None]
+
+
+def test_rows_without_a_column_of_kecamatan_wait_with_proposals(three, book):
+    heading = ["Kabupaten", "Desa", "Status", "Klasifikasi"]
+    rows = [["Melati", name, "Ya", "Dasar"] for name in ("Rejosari", "Sukamaju", "Wanasari")]
+    (summary,) = import_reports(three, [book([heading, *rows])], date=DAY)
+    assert (summary.matched, summary.review, summary.scope) == (0, 3, ["99.01"])
+    assert [warning.partition(": ")[2] for warning in summary.warnings] == [
+        "no column Kecamatan; rows wait, with proposals"
+    ]
+    found = [
+        [(one["code"], one.get("evidence")) for one in row["candidates"]]
+        for row in summary.row_values
+    ]
+    assert found == [
+        [("99.01.01.2003", "only in regency")],
+        [("99.01.01.2002", None), ("99.01.02.2001", None)],
+        [("99.01.02.2002", "only in regency")],
+    ]

@@ -77,7 +77,7 @@ def test_scores_out_of_range_are_noted(portal):
     assert message_text([row.notes[0]], "en") == "a score is not 1–4"
 
 
-@pytest.mark.parametrize("lost", ["Desa", "Klasifikasi", "Kecamatan", "Output MKJP"])
+@pytest.mark.parametrize("lost", ["Desa", "Klasifikasi", "Kabupaten", "Output MKJP"])
 def test_an_export_without_a_column_is_no_plain_sheet(portal, lost):
     path = portal([("", "P", "K", "C", "D", ONES, "Dasar")])
     book = openpyxl.load_workbook(path)
@@ -355,7 +355,7 @@ def test_a_list_of_names_says_nothing_of_kampung_kb(book):
 @pytest.mark.parametrize(
     ("heading", "lacking"),
     [
-        (["Desa", "Status"], "Kabupaten, Kecamatan"),
+        (["Desa", "Status"], "Kabupaten"),
         (["Kecamatan", "Status"], "Kabupaten, Desa"),
         (["Nama", "Alamat", "Telepon"], "Kode, or Desa"),
     ],
