@@ -7,9 +7,9 @@ name or a code. This is the same knowledge as one flat list, small enough for ev
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from boundaries.areas.codes import Level, district_of, in_papua, level, regency_of
+from boundaries.areas.codes import district_of
 from boundaries.areas.names import squash
-from boundaries.history.code_history import FormerVillage
+from boundaries.history.code_history import FormerVillage, History
 
 _BETWEEN, _AFTER = "\x1f", "\x1e"  # the unit and record separators of ASCII
 
@@ -28,18 +28,16 @@ class FormerName(NamedTuple):
 
 
 def former_names(
-    current: Mapping[str, str],
-    older: Mapping[int, Mapping[str, str]],
-    villages: Iterable[FormerVillage],
+    current: Mapping[str, str], older: Mapping[int, Mapping[str, str]], history: History
 ) -> list[FormerName]:
     """Return former names and codes of all levels; of equal ones that of the newest list.
 
-    ``current``: the newest list (code → name); ``older``: older lists by year; ``villages``: what
-    ``code_history.formers`` returns for them, the newest list first. A village that no list
-    continues is left out, since there is no area to show.
+    ``current``: the newest list (code → name); ``older``: older lists by year; ``history``: what
+    became of their areas. A village that no list continues is left out, since there is no area to
+    show.
     """
     newest: dict[tuple[str, str, str], FormerName] = {}
-    for former in (*_higher(current, older), *_lower(older, villages)):
+    for former in (*_higher(older, history), *_lower(history.villages)):
         name = squash(former.name)
         today = squash(current.get(former.code, ""))
         if not today or not name or (former.code == former.former_code and _same(name, today)):
@@ -48,30 +46,21 @@ def former_names(
     return sorted(newest.values())
 
 
-def _higher(
-    current: Mapping[str, str], older: Mapping[int, Mapping[str, str]]
-) -> Iterator[FormerName]:
-    """Provinces and regencies that were renamed under their code."""
+def _higher(older: Mapping[int, Mapping[str, str]], history: History) -> Iterator[FormerName]:
+    """Provinces and regencies that have another name or code today."""
     for year in sorted(older, reverse=True):
-        for code, name in older[year].items():
-            # codes of Papua were given to other regencies in 2022
-            if level(code) in (Level.PROVINCE, Level.REGENCY) and not in_papua(code):
-                yield FormerName(code, year, code, name.strip())
+        for code, now in history.higher[year].items():
+            yield FormerName(now, year, code, older[year].get(code, "").strip())
 
 
-def _lower(
-    older: Mapping[int, Mapping[str, str]], villages: Iterable[FormerVillage]
-) -> Iterator[FormerName]:
-    """Villages, and the kecamatan and regencies in which they were."""
+def _lower(villages: Iterable[FormerVillage]) -> Iterator[FormerName]:
+    """Villages, and the kecamatan in which they were."""
     for one in villages:
         if one.current_code:
             yield FormerName(one.current_code, one.year, one.code, one.name)
         if one.current_district and one.district:
             district = district_of(one.code)
             yield FormerName(one.current_district, one.year, district, one.district)
-        regency = regency_of(one.code)
-        if regency != one.regency and regency in older[one.year]:
-            yield FormerName(one.regency, one.year, regency, older[one.year][regency].strip())
 
 
 def _same(name: str, today: str) -> bool:

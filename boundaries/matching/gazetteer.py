@@ -9,16 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from boundaries.areas.codes import Level, district_of, in_papua, level, regency_of
+from boundaries.areas.codes import Level, district_of, level, regency_of
 from boundaries.areas.names import normalise, squash
-from boundaries.history.code_history import (
-    CodeListIndex,
-    FormerVillage,
-    clean,
-    formers,
-    regency_key,
-)
+from boundaries.history.code_history import FormerVillage, History, follow_lists
 from boundaries.history.former_names import FormerName, former_names
+from boundaries.history.index import CodeListIndex, clean, regency_key
 from boundaries.spelling import regencies
 from boundaries.spelling.similarity import letters, loose, sound
 
@@ -152,11 +147,11 @@ class Gazetteer:
         built.district_counts.update(key for _, key in places.in_district)
         for code in places.villages:
             built.word_counts.update(set(normalise(current[code]).split()))
-        built._write_regencies(older)
+        history = follow_lists(places, older)
+        built._write_regencies(older, history)
         built._index_districts(places)
-        found = formers(places, older)
-        built._write_formers(found)
-        built.former_names = former_names(current, older, found)
+        built._write_formers(history.villages)
+        built.former_names = former_names(current, older, history)
         return built
 
     def keys_of(self, regency: str) -> list[str]:
@@ -166,7 +161,7 @@ class Gazetteer:
                 self._keys[area].append(name)
         return self._keys.get(regency, [])
 
-    def _write_regencies(self, older: Mapping[int, Mapping[str, str]]) -> None:
+    def _write_regencies(self, older: Mapping[int, Mapping[str, str]], history: History) -> None:
         for code, name in self.current.items():
             if level(code) == Level.PROVINCE:
                 self.provinces[regencies.province_key(name)] = code
@@ -182,10 +177,10 @@ class Gazetteer:
                 for short in (name.removeprefix(word), name.removesuffix(word)):
                     if len(short) >= 3 and f"{kind} {short}" not in known:
                         self._also(f"{kind} {short}", found[0])
-        for names in older.values():
-            for code, name in names.items():
-                if level(code) == Level.REGENCY and code in self.current and not in_papua(code):
-                    self._also(regency_key(code, name), code)
+        for year, successors in history.higher.items():
+            for code, now in successors.items():
+                if level(code) == Level.REGENCY:
+                    self._also(regency_key(code, older[year][code]), now)
 
     def _also(self, key: str, code: str) -> None:
         found = self.regencies.setdefault(key, [])

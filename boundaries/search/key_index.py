@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from boundaries.areas.codes import Level, is_kota, level, parent
 from boundaries.areas.names import normalise
-from boundaries.history.code_history import regency_key
 from boundaries.history.former_names import FormerName
+from boundaries.history.index import regency_key
 from boundaries.search.matches import OtherKind, OtherName
 from boundaries.search.string_table import StringTable
 from boundaries.search.trigrams import TrigramIndex

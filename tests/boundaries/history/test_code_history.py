@@ -1,28 +1,16 @@
 """What became of the villages of older lists."""
 
-from boundaries.history.code_history import CodeListIndex, FormerVillage, formers
-
-NOW = {
-    "61": "Mawar Raya", "61.01": "Kabupaten Melati",
-    "61.01.01": "Anggrek", "61.01.01.2001": "Dahlia", "61.01.01.2002": "Kenanga Indah",
-    "61.01.01.2003": "Cempaka", "61.01.01.1004": "Seruni", "61.01.01.2005": "Teratai",
-    "61.01.02": "Anggrek Timur", "61.01.02.2001": "Kamboja", "61.01.02.2002": "Flamboyan",
-    "61.01.02.2003": "Lestari",
-    "94": "Papua Tengah", "94.01": "Kabupaten Soka", "94.01.01": "Wijaya",
-    "94.01.01.2001": "Yapo", "94.01.01.2002": "Wagena", "94.01.01.2003": "Obano",
-}  # fmt: skip
+from boundaries.history.code_history import FormerVillage, follow_lists
+from boundaries.history.index import CodeListIndex
+from tests.boundaries.history.lists import NOW, recoded, then
 
 
 def traced(*lists: dict[str, str]) -> dict[tuple[int, str], str | None]:
     older = {2018 + 2 * place: names for place, names in enumerate(lists)}
-    return {(one.year, one.code): one.current_code for one in formers(CodeListIndex(NOW), older)}
-
-
-def then(**changes: str | None) -> dict[str, str]:
-    """A list of the past: that of today, with other names at some codes, or none."""
-    changed = {code.replace("_", "."): name for code, name in changes.items()}
-    changed = {code[1:]: name for code, name in changed.items()}
-    return {code: name for code, name in {**NOW, **changed}.items() if name is not None}
+    return {
+        (one.year, one.code): one.current_code
+        for one in follow_lists(CodeListIndex(NOW), older).villages
+    }
 
 
 def test_unchanged_villages_are_not_returned() -> None:
@@ -92,12 +80,35 @@ def test_renumbered_papua_is_followed_by_names() -> None:
     assert found[2018, "91.04.01.2003"] is None  # the number alone tells nothing there
 
 
+def test_a_village_that_one_list_leaves_out_is_found_again() -> None:
+    first, second = recoded(NOW, "94.01", "91.04"), then(c94_01_01_2002=None)
+    found = traced(first, second)
+    assert found[2018, "91.04.01.2002"] == "94.01.01.2002"
+
+
+def test_a_misprint_of_one_list_is_passed_over() -> None:
+    first = then(c61_01_01_2003=None, c61_01_01_2006="Cempaka")
+    second = then(c61_01_01_2003=None, c61_01_01_2006="Sedap Malam")
+    found = traced(first, second)
+    assert found[2018, "61.01.01.2006"] == "61.01.01.2003"
+    assert found[2020, "61.01.01.2006"] is None
+
+
+def test_provinces_and_regencies_are_followed_through_all_lists() -> None:
+    first = {**recoded(NOW, "94", "91"), "91.01": "Kabupaten Soka Lama"}
+    second = {**recoded(NOW, "94", "91"), "91": "Papua Raya"}
+    higher = follow_lists(CodeListIndex(NOW), {2018: first, 2020: second}).higher
+    assert higher[2018] == higher[2020] == {
+        "61": "61", "61.01": "61.01", "91": "94", "91.01": "94.01",
+    }  # fmt: skip
+
+
 def test_page_numbers_are_removed_from_names() -> None:
     assert traced(then(c61_01_01="Anggrek  11", c61_01_01_2001="Dahlia ")) == {}
 
 
 def test_a_former_village_has_its_former_place() -> None:
-    [one] = formers(CodeListIndex(NOW), {2020: then(c61_01_01_2002="Kenanga")})
+    [one] = follow_lists(CodeListIndex(NOW), {2020: then(c61_01_01_2002="Kenanga")}).villages
     assert one == FormerVillage(
         "61.01.01.2002", 2020, "61.01.01.2002", "Kenanga", "Anggrek", "61.01", "61.01.01"
     )

@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boundaries.history.code_history import follow_lists
 from boundaries.history.former_names import FormerName, former_names, from_text, to_text
+from boundaries.history.index import CodeListIndex
 from boundaries.matching.gazetteer import Gazetteer
 from tests.boundaries.matching.melati import LIST, OLDER
 
@@ -22,13 +24,14 @@ def test_renamed_regencies_are_listed_with_the_newest_year():
         2018: {**LIST, "61.01": "Kabupaten Melati Lama"},
         2020: {**LIST, "61": "Mawar  Raya"},
     }
-    assert former_names(LIST, older, []) == [
+    assert former_names(LIST, older, follow_lists(CodeListIndex(LIST), older)) == [
         FormerName("61.01", 2018, "61.01", "Kabupaten Melati Lama")
     ]
 
 
 def test_counts_of_villages_in_printed_lists_are_no_name():
-    assert former_names(LIST, {2018: {**LIST, "61.01": "Kabupaten Melati 11"}}, []) == []
+    older = {2018: {**LIST, "61.01": "Kabupaten Melati 11"}}
+    assert former_names(LIST, older, follow_lists(CodeListIndex(LIST), older)) == []
 
 
 def test_recoded_areas_of_papua_are_followed():
