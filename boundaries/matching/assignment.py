@@ -14,6 +14,7 @@ from boundaries.matching import messages
 from boundaries.matching.cascade import METHODS
 from boundaries.matching.evidence import with_evidence
 from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
+from boundaries.matching.list_choice import PROBLEM
 from boundaries.matching.types import Match, RowNames, candidate, distinct
 from boundaries.spelling.similarity import likeness, loose, marks, sound
 
@@ -43,9 +44,6 @@ def settle(
     """
     settled = list(matches)
     claims = _rows_by_village(rows, settled, gazetteer, allow_shared)
-    for code, rows_by_name in sorted(claims.items()):
-        if len(rows_by_name) > 1:
-            _resolve_by_old_name(rows, settled, claims, code, gazetteer)
     for code, rows_by_name in claims.items():
         if len(rows_by_name) > 1:
             _release_rows(rows, settled, code, rows_by_name, gazetteer, allow_shared)
@@ -69,50 +67,8 @@ def _rows_by_village(
     return claims
 
 
-def _resolve_by_old_name(
-    rows: Sequence[RowNames], settled: list[Match], claims: Claims, code: str, gazetteer: Gazetteer
-) -> None:
-    """Match a name by an older list if another row of the village was matched by it, too.
-
-    Example: Dapo II was renamed Dapo I, and Dapo I was renamed Dapo. If rows name Dapo I and
-    Dapo II, both are names of the older list.
-    """
-    rows_by_name = claims[code]
-    if not any(_methods(settled, indexes) == {"old name"} for indexes in rows_by_name.values()):
-        return
-    district_index = gazetteer.districts[codes.regency_of(code)].get(
-        squash(gazetteer.current.get(codes.district_of(code), ""))
-    )
-    for name, indexes in list(rows_by_name.items()):
-        if not district_index or not _methods(settled, indexes) <= {"exact", "spacing"}:
-            continue
-        same_name = district_index.keys.get(squash(gazetteer.current[code]), [])
-        former = {entry.code: entry for entry in same_name if entry.year}
-        former.pop(code, None)
-        if len(former) != 1 or claims.get(next(iter(former))):
-            continue
-        entry = next(iter(former.values()))
-        claims[entry.code][name] = rows_by_name.pop(name)
-        for index in indexes:
-            settled[index] = _match_by_old_name(
-                settled[index], entry, district_index.name, gazetteer
-            )
-
-
 def _methods(settled: Sequence[Match], indexes: Sequence[int]) -> set[str]:
     return {settled[index].method for index in indexes}
-
-
-def _match_by_old_name(
-    match: Match, entry: GazetteerEntry, district: str, gazetteer: Gazetteer
-) -> Match:
-    score = 0.97
-    reason = messages.joined(gazetteer, "old name", entry, district, score)
-    other = candidate(gazetteer, match.code or entry.code, match.score)
-    return replace(
-        match, code=entry.code, within=entry.code, method="old name", score=score, reason=reason,
-        candidates=(other,),
-    )  # fmt: skip
 
 
 def _release_rows(
@@ -173,6 +129,9 @@ def _match_remaining(
     matched if they are similar to each other and to no other name or village left over.
     """
     claimed = {match.code for match in settled if match.code}
+    claimed |= {
+        one.code for match in settled if match.method == PROBLEM for one in match.candidates
+    }
     unmatched: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, (row, match) in enumerate(zip(rows, settled, strict=True)):
         if (

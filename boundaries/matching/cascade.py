@@ -28,10 +28,11 @@ METHODS = (
 )  # fmt: skip
 """Methods by which a village is matched, the surest first."""
 
-_SCORES = {
+SCORES = {
     "exact": 1.0, "spacing": 0.99, "prefix": 0.98, "old name": 0.97, "moved": 0.96, "parts": 0.95,
     "abbreviation": 0.94, "sound": 0.93,
 }  # fmt: skip
+"""Scores (0–1) of the methods that do not measure a likeness."""
 
 # Likeness (0–1) from which on a spelling is accepted.
 _MIN_LIKENESS = 0.82
@@ -80,10 +81,10 @@ def match_in_district(
         if len(by_code) == 1:
             [chosen] = by_code.values()
         else:
-            chosen = _choose_kind(by_code, village, kampung)
+            chosen = by_code.get(choose_kind(by_code, village, kampung) or "")
         if chosen:
-            return CascadeResult(chosen, method, _SCORES[method])
-        candidates = tuple((entry, _SCORES[method]) for _, entry in sorted(by_code.items()))
+            return CascadeResult(chosen, method, SCORES[method])
+        candidates = tuple((entry, SCORES[method]) for _, entry in sorted(by_code.items()))
         return CascadeResult(None, candidates=candidates, problem="ambiguous")
     return _match_spelling(gazetteer, regency, district, village, kampung)
 
@@ -189,15 +190,13 @@ def _shares_part(gazetteer: Gazetteer, regency: str, official: str, village: str
     )
 
 
-def _choose_kind(
-    by_code: dict[str, GazetteerEntry], village: str, kampung: str
-) -> GazetteerEntry | None:
-    """Choose between a kelurahan and a desa of one name by the words of the row."""
+def choose_kind(codes: Iterable[str], village: str, kampung: str) -> str | None:
+    """Choose between the codes of a kelurahan and a desa of one name by the words of the row."""
     for kinds in (words(village)[:1], words(kampung)):
         kelurahan = not _KELURAHAN_WORDS.isdisjoint(kinds)
         desa = not _DESA_WORDS.isdisjoint(kinds)
         if kelurahan != desa:
-            chosen = [entry for c, entry in by_code.items() if is_kelurahan(c) == kelurahan]
+            chosen = [code for code in codes if is_kelurahan(code) == kelurahan]
             if len(chosen) == 1:
                 return chosen[0]
     return None

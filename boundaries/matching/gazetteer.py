@@ -14,6 +14,7 @@ from boundaries.areas.names import normalise, squash
 from boundaries.history.code_history import FormerVillage, History, follow_lists
 from boundaries.history.former_names import FormerName, former_names
 from boundaries.history.index import CodeListIndex, clean, regency_key
+from boundaries.history.reassigned_names import DistrictLists, Place, district_lists
 from boundaries.spelling import regencies
 from boundaries.spelling.similarity import letters, loose, sound
 
@@ -38,7 +39,8 @@ class DistrictIndex:
 
     ``code``: its code now, None where it no longer exists. ``year``: of the list that has the name,
     0 for the newest. ``lost_names``: by key, villages of an older list
-    that no newer list continues.
+    that no newer list continues. ``lists``: what each list says, where lists give one name to
+    different villages; else None.
     """
 
     __slots__ = (
@@ -49,6 +51,7 @@ class DistrictIndex:
         "entries",
         "key",
         "keys",
+        "lists",
         "lost_names",
         "name",
         "year",
@@ -59,16 +62,21 @@ class DistrictIndex:
         self.key = squash(name)
         self.entries: list[GazetteerEntry] = []
         self.lost_names: dict[str, GazetteerEntry] = {}
+        self.lists: DistrictLists | None = None
         self.keys: dict[str, list[GazetteerEntry]] = {}
         self._letters: dict[str, list[GazetteerEntry]] | None = None
         self._loose: dict[str, list[GazetteerEntry]] | None = None
         self._sound: dict[str, list[GazetteerEntry]] | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.name, self.code, self.year, self.key, self.entries, self.lost_names)
+        return (
+            self.name, self.code, self.year, self.key, self.entries, self.lost_names, self.lists
+        )  # fmt: skip
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
-        (self.name, self.code, self.year, self.key, self.entries, self.lost_names) = state  # type: ignore[assignment]
+        (
+            self.name, self.code, self.year, self.key, self.entries, self.lost_names, self.lists
+        ) = state  # type: ignore[assignment]  # fmt: skip
         self.keys = {}
         self._letters = self._loose = self._sound = None
         self._index()
@@ -90,6 +98,14 @@ class DistrictIndex:
                 self._letters[letters(entry.name)].append(entry)
         return self._letters.get(key, [])
 
+    def has_doubtful_names(self) -> bool:
+        """Whether two villages have one loose key, and any village has changed."""
+        entries = [*self.entries, *self.lost_names.values()]
+        if not any(entry.year for entry in entries):
+            return False
+        codes: dict[str, str] = {}
+        return any(codes.setdefault(loose(e.name), e.code) != e.code for e in entries)
+
     def by_loose(self, key: str) -> list[GazetteerEntry]:
         """Entries of a loose key; see boundaries.spelling.similarity."""
         if self._loose is None:
@@ -110,9 +126,12 @@ class DistrictIndex:
 class Gazetteer:
     """Official names, arranged for looking up; can be pickled, so that it is built once."""
 
-    def __init__(self, current: Mapping[str, str], years: Iterable[int]) -> None:
+    def __init__(
+        self, current: Mapping[str, str], years: Iterable[int], year: int | None = None
+    ) -> None:
         self.current = current
         self.years = tuple(sorted(years))
+        self.year = year or max(self.years, default=0) + 1
         self.provinces: dict[str, str] = {}
         self.regencies: dict[str, list[str]] = {}
         self.districts: dict[str, dict[str, DistrictIndex]] = {}
@@ -125,23 +144,33 @@ class Gazetteer:
 
     @classmethod
     def build(
-        cls, current: Mapping[str, str], older: Mapping[int, Mapping[str, str]] | None = None
+        cls,
+        current: Mapping[str, str],
+        older: Mapping[int, Mapping[str, str]] | None = None,
+        year: int | None = None,
     ) -> "Gazetteer":
-        """Arrange the newest list (code → name, every level) and older ones by year."""
+        """Arrange the newest list (code → name, every level) and older ones by year.
+
+        ``year``: of the newest list; None for the year after the older ones.
+        """
         # No garbage is created here, and collecting would take a third of the time.
         collects = gc.isenabled()
         gc.disable()
         try:
-            return cls._build({code: clean(name) for code, name in current.items()}, older or {})
+            cleaned = {code: clean(name) for code, name in current.items()}
+            return cls._build(cleaned, older or {}, year)
         finally:
             if collects:
                 gc.enable()
 
     @classmethod
     def _build(
-        cls, current: Mapping[str, str], older: Mapping[int, Mapping[str, str]]
+        cls,
+        current: Mapping[str, str],
+        older: Mapping[int, Mapping[str, str]],
+        year: int | None,
     ) -> "Gazetteer":
-        built = cls(current, older)
+        built = cls(current, older, year)
         places = CodeListIndex(current)
         built.villages = places.in_regency
         built.district_counts.update(key for _, key in places.in_district)
@@ -151,6 +180,7 @@ class Gazetteer:
         built._write_regencies(older, history)
         built._index_districts(places)
         built._write_formers(history.villages)
+        built._write_lists({**older, built.year: current}, history.villages)
         built.former_names = former_names(current, older, history)
         return built
 
@@ -201,14 +231,16 @@ class Gazetteer:
     def _write_formers(self, found: list[FormerVillage]) -> None:
         """Write each village under its former names, and on the indexes of its former kecamatan."""
         names: dict[str, dict[str, GazetteerEntry]] = defaultdict(dict)
-        places: dict[tuple[str, str], dict[str, FormerVillage]] = defaultdict(dict)
+        places: dict[tuple[str, str], dict[tuple[str, str], FormerVillage]] = defaultdict(dict)
         for former in found:
             key, place = squash(former.name), (former.regency, squash(former.district))
             if former.code not in self.current:
                 self.successors.setdefault(
                     former.code, (former.current_code, former.year, former.name)
                 )
-            places[place].setdefault(former.current_code or former.code, former)
+            # the number of a village that no list continues may be that of another one now
+            known = (former.current_code, "") if former.current_code else (former.code, key)
+            places[place].setdefault(known, former)
             if former.current_code and key != squash(self.current[former.current_code]):
                 names[former.current_code].setdefault(
                     key,
@@ -262,3 +294,16 @@ class Gazetteer:
             index.add(GazetteerEntry(code, name, squash(name), False, former.year, former.code))
             for entry in names.get(code, {}).values():
                 index.add(entry._replace(in_district=False))
+
+    def _write_lists(
+        self, lists: Mapping[int, Mapping[str, str]], found: list[FormerVillage]
+    ) -> None:
+        """Write what the lists say of kecamatan in which a name has meant different villages."""
+        doubtful: dict[Place, str | None] = {}
+        for regency, indexes in self.districts.items():
+            for key, index in indexes.items():
+                if index.has_doubtful_names():
+                    doubtful[regency, key] = index.code
+        for (regency, key), names in district_lists(doubtful, lists, found).items():
+            if names.reassigned():
+                self.districts[regency][key].lists = names

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import COUNTRY
 from boundaries.areas.models import Area, CachedResult, CodeList, OfficialName
 from boundaries.history.former_names import FormerName, from_text, to_text
+from boundaries.history.reassigned_names import DistrictLists
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from geo.compression import GAZETTEER
 from geo.source_fingerprint import source_fingerprint
@@ -30,6 +31,7 @@ _FORMER_NAMES = "former_names"
 _PICKLED_CLASSES: tuple[type[Any], ...] = (
     Gazetteer,
     DistrictIndex,
+    DistrictLists,
     GazetteerEntry,
     FormerName,
     Counter,
@@ -98,6 +100,7 @@ def _build(session: Session, current: dict[str, str]) -> Gazetteer:
             year: _pairs(_joined(session, OfficialName, OfficialName.year == year))
             for year in _older(session)
         },
+        _newest(session),
     )
 
 
@@ -108,7 +111,12 @@ def _current(session: Session) -> tuple[dict[str, str], str]:
     stamp.update("\x1e".join(sorted(joined.split("\x1e"))).encode())
     for year, sha256 in _older(session).items():
         stamp.update(f"{year} {sha256}".encode())
+    stamp.update(f"{_newest(session)}".encode())
     return _pairs(joined), stamp.hexdigest()
+
+
+def _newest(session: Session) -> int | None:
+    return session.scalar(select(func.max(CodeList.year)))
 
 
 def _older(session: Session) -> dict[int, str]:

@@ -4,17 +4,19 @@ Nothing is guessed: a row that could mean two villages, or none, is left for a p
 with the candidates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise, squash
+from boundaries.history.reassigned_names import DistrictLists, Reading, is_reassigned
 from boundaries.matching import cascade, inherited, messages, proposals
 from boundaries.matching.assignment import settle
 from boundaries.matching.cascade import CascadeResult
-from boundaries.matching.gazetteer import Gazetteer
+from boundaries.matching.gazetteer import DistrictIndex, Gazetteer
+from boundaries.matching.list_choice import PROBLEM, ListChoice
 from boundaries.matching.locate import DistrictReading, Location, key, locate
 from boundaries.matching.types import (
     Match,
@@ -47,34 +49,37 @@ def join(
 def find(rows: Sequence[RowNames], gazetteer: Gazetteer, as_of: date | None = None) -> list[Match]:
     """Find the village of every row independently; several rows may get one, see ``settle``."""
     locations = locate(rows, gazetteer)
+    lists = ListChoice(rows, locations, as_of)
     matches: dict[RowNames, Match] = {}
     for row in rows:
         if row not in matches:
-            matches[row] = _find(row, locations[key(row)], gazetteer)
+            matches[row] = _find(row, locations[key(row)], gazetteer, lists)
     for row, without in inherited.unconfirmed(matches).items():
         location = inherited.location_without(locations[key(row)], without)
         unused = messages.not_inherited(row.district if not without.district else row.regency)
-        match = _find(without, location, gazetteer)
+        match = _find(without, location, gazetteer, lists)
         matches[row] = replace(match, reason=messages.together(unused, match.reason))
     return [matches[row] for row in rows]
 
 
-def _find(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
+def _find(row: RowNames, location: Location, gazetteer: Gazetteer, lists: ListChoice) -> Match:
     if not normalise(row.village) and not row.code.strip():
         within = location.readings[0].regency if location.readings else location.province
         return Match("rejected", None, within, "empty", 0.0, messages.nothing_named())
     if row.code.strip():
-        by_code = _by_code(row, location, gazetteer)
+        by_code = _by_code(row, location, gazetteer, lists)
         if by_code:
             return by_code
-    match = _by_names(row, location, gazetteer)
+    match = _by_names(row, location, gazetteer, lists)
     if row.code.strip():
         unknown = messages.code_unknown(row.code.strip())
         match = replace(match, reason=messages.together(unknown, match.reason))
     return match
 
 
-def _by_code(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match | None:
+def _by_code(
+    row: RowNames, location: Location, gazetteer: Gazetteer, lists: ListChoice
+) -> Match | None:
     if "regency" in row.inherited:  # a name from above does not contradict the code
         location = location._replace(readings=())
     try:
@@ -95,7 +100,7 @@ def _by_code(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match |
         names = ", ".join(text for text in (row.village, row.district, row.regency) if text.strip())
         reason = messages.code_contradicted(code, messages.place(gazetteer, code), names)
         candidates = [candidate(gazetteer, code, likeness(name, row.village))]
-        by_names = _by_names(row, location, gazetteer)
+        by_names = _by_names(row, location, gazetteer, lists)
         if by_names.code:
             candidates.append(candidate(gazetteer, by_names.code, by_names.score))
         candidates.extend(by_names.candidates)
@@ -130,7 +135,7 @@ def _contradicts(row: RowNames, location: Location, code: str, gazetteer: Gazett
     )
 
 
-def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
+def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer, lists: ListChoice) -> Match:
     for what in ("regency", "district", "village"):
         if not normalise(getattr(row, what)):
             return proposals.for_review(
@@ -141,12 +146,7 @@ def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
             row, location, gazetteer, "no regency", messages.no_regency(row.regency)
         )
     attempts = [
-        (
-            reading,
-            cascade.match_in_district(
-                gazetteer, reading.regency, reading.district, row.village, row.kampung
-            ),
-        )
+        (reading, _in_district(row, reading.regency, reading.district, gazetteer, lists))
         for reading in location.readings
         if reading.district
     ]
@@ -160,6 +160,13 @@ def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer) -> Match:
     if result.entry:
         return _matched(row, reading, result, gazetteer)
     return _unmatched(row, location, reading, result, gazetteer)
+
+
+def _in_district(
+    row: RowNames, regency: str, district: DistrictIndex, gazetteer: Gazetteer, lists: ListChoice
+) -> CascadeResult:
+    found = cascade.match_in_district(gazetteer, regency, district, row.village, row.kampung)
+    return lists.read(district, found, row.village, row.kampung)
 
 
 def _choose_reading(
@@ -203,6 +210,8 @@ def _unmatched(
     if result.problem == "ambiguous":
         listed = [messages.place(gazetteer, entry.code) for entry, _ in result.candidates]
         reason = messages.ambiguous(listed, where)
+    elif result.problem == PROBLEM and index.lists:
+        reason = messages.lists_disagree(gazetteer, _readings(index.lists, row, result), where)
     elif result.problem == "elsewhere":
         others = proposals.villages_named(gazetteer, reading.regency, row.village)
         reason = messages.elsewhere(row.village, where, proposals.places(gazetteer, others))
@@ -214,6 +223,12 @@ def _unmatched(
         name, score = (near[0].name, near[1]) if near else ("", 0.0)
         reason = messages.unlike(row.village, where, name, score)
     return proposals.for_review(row, location, gazetteer, result.problem, reason, reading, result)
+
+
+def _readings(lists: DistrictLists, row: RowNames, result: CascadeResult) -> Mapping[int, Reading]:
+    """Return what lists say of the name of a row, or of the listed name that it resembles."""
+    readings = lists.readings(row.village)
+    return readings if is_reassigned(readings) else lists.readings(result.candidates[0][0].name)
 
 
 def _common_area(one: str, other: str | None) -> str | None:

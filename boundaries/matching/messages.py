@@ -4,9 +4,10 @@
 A reason is one message or several, shown one after the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from boundaries.areas.names import title
+from boundaries.history.reassigned_names import Reading
 from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
 from geo.messages import N_, Message, Value
 
@@ -62,6 +63,12 @@ TEXTS = {
         "Nama ini dimiliki lebih dari satu di %(place)s: %(villages)s. Tulis Desa atau Kelurahan, "
         "atau kodenya."
     ),
+    "lists_disagree": N_(
+        "Daftar resmi memberi nama ini kepada desa yang berbeda di %(place)s: %(villages)s. "
+        "Tanggal laporan dan baris lain tidak menentukan yang mana; tulis kodenya."
+    ),
+    "village_in_lists": N_("%(village)s menurut daftar %(years)s"),
+    "village_of_lists": N_("desa yang kini tidak terdaftar menurut daftar %(years)s"),
     "elsewhere": N_(
         "Tidak ada '%(text)s' di %(place)s; nama itu ada di %(places)s. Periksa kecamatannya."
     ),
@@ -215,6 +222,21 @@ def no_district(text: str, regency: str, places: Sequence[Message]) -> Reason:
 def ambiguous(villages: Sequence[Message], place: str) -> Reason:
     """Say that several villages have the name."""
     return _reason("ambiguous", place=place, villages=tuple(villages))
+
+
+def lists_disagree(gazetteer: Gazetteer, readings: Mapping[int, Reading], where: str) -> Reason:
+    """Say that lists give the name to different villages, and which in which years."""
+    years: dict[str, list[str]] = {}
+    for year, reading in sorted(readings.items()):
+        for code in reading.codes:
+            years.setdefault(code, []).append(str(year))
+    villages = tuple(
+        Message("village_in_lists", {"village": place(gazetteer, code), "years": tuple(listed)})
+        if code
+        else Message("village_of_lists", {"years": tuple(listed)})
+        for code, listed in sorted(years.items(), key=lambda item: item[1])
+    )
+    return _reason("lists_disagree", place=where, villages=villages)
 
 
 def elsewhere(text: str, place: str, places: Sequence[Message]) -> Reason:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from boundaries.history.reassigned_names import Reading
 from boundaries.matching import messages
 from boundaries.matching.evidence import EVIDENCE
 from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
@@ -45,6 +46,8 @@ def reasons() -> Iterator[Reason]:
     yield messages.no_regency("Melat")
     yield messages.no_district("Soka", "Kabupaten Melati", [district])
     yield messages.ambiguous([place, place], "Kecamatan Anggrek")
+    readings = {2018: Reading(0, (VILLAGE,)), 2021: Reading(0, ("",))}
+    yield messages.lists_disagree(GAZETTEER, readings, "Kecamatan Anggrek")
     yield messages.elsewhere("Umbul", "Kecamatan Anggrek", [district])
     yield messages.gone(2018, "99.01.01.2009", "Kecamatan Anggrek")
     yield messages.unlike("Umbul", "Kecamatan Anggrek", "Sukamaju", 0.5)
