@@ -1,6 +1,6 @@
 """Export the rows in review to a sheet, and import the decisions that people write in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +10,7 @@ import xlsxwriter
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from boundaries.matching.messages import supported
 from geo.errors import GeoError, MissingColumns, StoreError, UnknownFormat
 from geo.files.xlsx import TEXT_STAYS_TEXT
 from geo.messages import N_, Translate, untranslated
@@ -20,7 +21,7 @@ from kampungkb.register.cells import UnreadableCell
 from kampungkb.register.template import KLASIFIKASI_CHOICES, STATUS_CHOICES
 from kampungkb.register.vocabulary import NO_VILLAGE, NO_VILLAGE_WORDS
 from kampungkb.review import service
-from kampungkb.review.requests import DecisionRequest, village_code
+from kampungkb.review.requests import DecisionRequest, proposed, village_code
 from kampungkb.review.row_id import RowId
 from kampungkb.review.service import DecisionResult
 
@@ -30,7 +31,8 @@ _BEFORE_REASON = (
     ("Desa/Kelurahan", 24), ("Status", 11), ("Klasifikasi", 13),
 )  # fmt: skip
 _REASON = (N_("Alasan"), 44)
-_AFTER_REASON = (("Calon", 60), ("Keputusan kode", 18), ("Catatan", 30))
+_EVIDENCE = (N_("Bukti usul"), 44)
+_AFTER_EVIDENCE = (("Calon", 60), ("Keputusan kode", 18), ("Catatan", 30))
 
 _REQUIRED = ("laporan", "baris", "keputusan kode")
 _READ = (*_REQUIRED, "tanggal", "berkas", "lembar", "kabupaten kota", "kecamatan",
@@ -42,14 +44,17 @@ class UnfitSheet(GeoError):
     """A sheet of decisions with lines that cannot be used; nothing of it is stored."""
 
 
-def columns(translations: Iterable[Translate]) -> list[tuple[str, int]]:
-    """Return the headings and widths of the columns; the reason has one for each language.
+def columns(translations: Sequence[Translate]) -> list[tuple[str, int]]:
+    """Return the headings and widths of the columns.
 
-    People fill in the last two: a village's code or NO_VILLAGE; the reason.
+    The reason has one for each language, and so has the evidence of the first candidate, where it
+    is a proposal. People fill in the last two: a village's code or NO_VILLAGE; the reason.
     """
-    heading, width = _REASON
-    reasons = [(translate(heading), width) for translate in translations]
-    return [*_BEFORE_REASON, *reasons, *_AFTER_REASON]
+    translated = [
+        [(translate(heading), width) for translate in translations]
+        for heading, width in (_REASON, _EVIDENCE)
+    ]
+    return [*_BEFORE_REASON, *translated[0], *translated[1], *_AFTER_EVIDENCE]
 
 
 def export(
@@ -57,8 +62,8 @@ def export(
 ) -> int:
     """Write rows in review to an XLSX file, one line each; returns their number.
 
-    The reason is written in the language of each of ``translations``. ``import_decisions`` reads
-    the file. Raises UnknownFormat, StoreError.
+    Reason and evidence are written in the language of each of ``translations``.
+    ``import_decisions`` reads the file. Raises UnknownFormat, StoreError.
     """
     if path.suffix.lower() != ".xlsx":
         raise UnknownFormat(
@@ -116,7 +121,9 @@ def import_decisions(
 # Export ---------------------------------------------------------------------------------------
 
 
-def _line(row: ReportRow, report: Report, translations: Iterable[Translate]) -> list[Any]:
+def _line(row: ReportRow, report: Report, translations: Sequence[Translate]) -> list[Any]:
+    proposal = proposed(row)
+    evidence = supported(proposal[1]) if proposal else ()
     candidates = "; ".join(
         f"{candidate['code']} {candidate['name']} "
         f"({candidate['district']}, {candidate['score']:.2f})"
@@ -127,6 +134,7 @@ def _line(row: ReportRow, report: Report, translations: Iterable[Translate]) -> 
         row.province, row.regency, row.district, row.village,
         STATUS_CHOICES.get(row.status, ""), KLASIFIKASI_CHOICES.get(row.klasifikasi or "", ""),
         *(messages.render(row.reason, translate) for translate in translations),
+        *(messages.render(evidence, translate) for translate in translations),
         candidates, "", "",
     ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas import codes
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
+from boundaries.matching.evidence import REPEATED_ROW
 from geo.errors import GeoError
 from geo.messages import Translate, untranslated
 from kampungkb.decisions.decisions import METHOD, DecisionKey, decision_key
@@ -32,10 +33,15 @@ class VillageTaken(UnfitDecision):
     other = ""
 
 
+class ChangedProposal(UnfitDecision):
+    """A proposal that is accepted after its row was decided or matched in another way."""
+
+
 @dataclass(frozen=True)
 class DecisionRequest:
     """The village that a person wants a row to mean; ``code`` None: no official village.
 
+    ``evidence``: of the proposal that is accepted, one of several; "" for a choice of the person.
     ``line`` and ``sheet`` locate the request in a file of decisions, for error messages.
     """
 
@@ -44,10 +50,18 @@ class DecisionRequest:
     why: str = ""
     line: int | None = None
     sheet: str | None = None
+    evidence: str = ""
 
 
 RequestedRow = tuple[DecisionRequest, ReportRow]
 """A request with the row that it is about."""
+
+
+def proposed(row: ReportRow) -> tuple[str, str] | None:
+    """Return the code and the evidence of the proposal of a row in review, if it has one."""
+    first = next(iter(row.candidates), None) if row.outcome == "review" else None
+    evidence = first.get("evidence", "") if first else ""  # stores of before 0.6 have none
+    return (first["code"], evidence) if first and evidence else None
 
 
 def village_code(session: Session, code: str) -> str:
@@ -83,6 +97,11 @@ def check_request(
         raise unfit(
             f"the row itself gives the code {row.code}", "Correct the sheet and import it again."
         )
+    if request.evidence and proposed(row) != (request.code, request.evidence):
+        raise ChangedProposal(
+            f"row {request.row}: the proposal {request.code} has changed",
+            do="Look at the list again; nothing was stored.",
+        )
     if request.code is None:
         return request
     code = village_code(session, request.code)
@@ -101,7 +120,7 @@ def check_together(
     """Check that requests contradict neither each other nor rows that are matched already.
 
     Raises UnfitDecision for two meanings of one row, and VillageTaken for rows with different
-    names that would mean one village, unless ``second_unit``.
+    names that would mean one village, unless ``second_unit`` or for a proposal of a repeated row.
     """
     by_row: dict[tuple[int, str, int], DecisionRequest] = {}
     for request, row in requested:
@@ -115,7 +134,7 @@ def check_together(
             )
     by_village: dict[tuple[int, str], tuple[DecisionRequest | None, ReportRow]] = {}
     for request, row in requested:
-        if request.code is None or second_unit:
+        if request.code is None or second_unit or request.evidence == REPEATED_ROW:
             continue
         report = session.get_one(Report, row.report_id)
         matched = [

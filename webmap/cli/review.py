@@ -9,12 +9,13 @@ from typing import Any
 import click
 
 from boundaries.areas.codes import COUNTRY
+from boundaries.matching.evidence import EVIDENCE
 from geo.messages import Message
 from geo.store.database import read_session
 from kampungkb import repository
 from kampungkb.models import Decision, ReportRow
 from kampungkb.register import template as template_sheet
-from kampungkb.review import decision_csv, decision_sheet, service
+from kampungkb.review import decision_csv, decision_sheet, proposals, service
 from kampungkb.review.row_id import RowId, row_ids
 from kampungkb.review.service import DecisionResult
 from webmap.caching.snapshot import get_snapshot
@@ -73,6 +74,7 @@ def list_rows(code: str, day: date | None, form: str) -> None:
         snapshot = get_snapshot(session, day)
         rows = repository.report_rows(session, snapshot.state, code)
         ids = row_ids(session, rows)
+        groups = proposals.by_evidence(proposals.proposals_of(session, rows))
     if form == "json":
         listed = [_as_json(row, str(row_id)) for row, row_id in zip(rows, ids, strict=True)]
         click.echo(json.dumps(listed, ensure_ascii=False))
@@ -81,6 +83,8 @@ def list_rows(code: str, day: date | None, form: str) -> None:
             click.echo(_as_text(row, str(row_id)))
     where = f"in {snapshot.names[code]}, as of {snapshot.day.isoformat()}"
     console.print(f"{len(rows)} rows wait {where}", markup=False)
+    for evidence, found in groups.items():
+        console.print(f"{len(found)} of them have a proposal: {evidence}", markup=False)
 
 
 def _as_json(row: ReportRow, row_id: str) -> dict[str, Any]:
@@ -113,10 +117,15 @@ def _as_text(row: ReportRow, row_id: str) -> str:
     lines = [f"{row_id}  {names}{unit}", f"    {i18n.message_text(row.reason)}"]
     lines += [
         f"    {candidate['code']}  {candidate['name']}, {candidate['district']}  "
-        f"{candidate['score']:.0%}"
+        f"{candidate['score']:.0%}{_evidence(candidate)}"
         for candidate in row.candidates
     ]
     return "\n".join(lines)
+
+
+def _evidence(candidate: dict[str, Any]) -> str:
+    evidence = candidate.get("evidence")
+    return f"  (proposal: {evidence})" if evidence else ""
 
 
 @review.command()
@@ -143,6 +152,58 @@ def accept(row: RowId, code: str, who: str, why: str, earlier: bool, second_unit
             why=why,
             earlier=earlier,
             second_unit=second_unit,
+            translate=i18n.command_text,
+        )
+    )
+
+
+@review.command("accept-all")
+@click.argument("code", type=Code(), default=COUNTRY)
+@click.option(
+    "--evidence",
+    type=click.Choice(EVIDENCE),
+    required=True,
+    help="What the proposals have in common, as review list prints it.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the proposals, and accept none.")
+@who_option
+@_why_option
+@_earlier_option
+@date_option
+def accept_all(
+    code: str,
+    evidence: str,
+    dry_run: bool,
+    who: str,
+    why: str,
+    earlier: bool,
+    day: date | None,
+) -> None:
+    """Accept the proposals of an area that one kind of evidence supports: all of them, or none.
+
+    Input: CODE of the area where the proposed villages lie; the whole country else. Output: the
+    proposals on standard error, one line each; JSON, as of accept. The reason stored is the
+    evidence, unless --why gives another.
+
+    Example: python -m webmap review accept-all 33.29 --evidence "only in regency" --who Ani
+    """
+    with read_session(get_engine()) as session:
+        snapshot = get_snapshot(session, day)
+        found = proposals.find_proposals(session, snapshot.state, code, evidence)
+    for one in found:
+        names = " › ".join(name for name in (one.row.district, one.row.village) if name)
+        line = f"{one.id}  {names} = {one.code} {one.name}, {one.district}"
+        console.print(line, markup=False, soft_wrap=True)
+    where = f"in {snapshot.names[code]}, as of {snapshot.day.isoformat()}"
+    if dry_run:
+        console.print(f"{len(found)} proposals {where}: {evidence}; none accepted", markup=False)
+        found = []
+    _print_result(
+        service.decide(
+            get_engine(),
+            [one.request(why) for one in found],
+            who=who,
+            earlier=earlier,
             translate=i18n.command_text,
         )
     )

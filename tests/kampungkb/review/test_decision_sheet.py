@@ -141,18 +141,27 @@ def test_says_what_is_no_sheet_of_decisions(
 def test_the_export_shows_reason_and_candidates_and_offers_their_codes(
     melati: Any, import_rows: Callable[..., Any], tmp_path: Path
 ) -> None:
-    report = import_rows("Melati,Mawar,Rejosary Baru,terbentuk,Dasar,Satu\n").report_id
+    rows = (
+        "Melati,Mawar,Rejosary Baru,terbentuk,Dasar,Satu\n"
+        "Melati,Nirwana,Wanasari,terbentuk,Dasar,Satu\n"
+    )
+    report = import_rows(rows).report_id
     path = tmp_path / "tunggu.xlsx"
     sheet = exported(melati, path).active
-    line = dict(
-        zip([cell.value for cell in sheet[1]], [cell.value for cell in sheet[2]], strict=True)
-    )
+    heading, *cells = sheet.iter_rows(values_only=True)
+    lines = [dict(zip(heading, each, strict=True)) for each in cells]
+    line, proposal = sorted(lines, key=lambda each: each["Baris"])
     row = melati.row(2, report)
     assert (line["Desa/Kelurahan"], line["Status"]) == ("Rejosary Baru", "Terbentuk")
     assert line["Alasan"] and line["Reason"] and line["Alasan"] != line["Reason"]
     codes = [candidate["code"] for candidate in row.candidates]
     assert codes and all(code in line["Calon"] for code in codes)
-    [validation] = sheet.data_validations.dataValidation
+    assert (line["Bukti usul"], line["Evidence of the proposal"]) == (None, None)
+    assert "satu-satunya di kabupaten" in proposal["Bukti usul"]
+    assert "only one in its regency" in proposal["Evidence of the proposal"]
+    [validation] = [
+        each for each in sheet.data_validations.dataValidation if codes[0] in each.formula1
+    ]
     assert all(code in validation.formula1 for code in codes)
     assert decision_sheet.NO_VILLAGE in validation.formula1
 

@@ -1,6 +1,7 @@
 """Commands that decide on rows in review, and the template sheet."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from flask import Flask
 from boundaries.areas import repository as areas
 from geo.store.database import read_session
 from kampungkb.models import ReportRow
+from tests.rows_without_district import REGENCY, import_without_district
 from webmap.cli import main
 
 InReview = Callable[[], list[tuple[str, ReportRow]]]
@@ -120,3 +122,21 @@ def test_the_help_of_every_command_has_output_and_example(command: str) -> None:
     help_text = main.commands["review"].commands[command].help
     assert f"Example: python -m webmap review {command}" in help_text
     assert "Output: " in help_text
+
+
+def test_proposals_of_one_evidence_are_accepted_together(
+    review_site: Flask, tmp_path: Path, run: Run
+) -> None:
+    import_without_district(review_site.extensions["engine"], tmp_path)
+    listed = run("review", "list", REGENCY)
+    assert "(proposal: only in regency)" in listed.stdout
+    count = int(re.search(r"(\d+) of them have a proposal: only in regency", listed.stderr)[1])
+    words = ["review", "accept-all", REGENCY, "--evidence", "only in regency", "--who", "Ani"]
+    tried = run(*words, "--dry-run")
+    assert result_of(tried) == {"decisions": [], "rows": 0, "reports": 0}
+    assert f"{count} proposals" in tried.stderr
+    accepted = run(*words)
+    assert result_of(accepted)["rows"] == len(result_of(accepted)["decisions"]) == count > 5
+    assert accepted.stderr.count(" = 99.02.") == count
+    assert "proposal:" not in run("review", "list", REGENCY).stdout
+    assert run("review", "accept-all", "--evidence", "a guess").exit_code == 2
