@@ -115,5 +115,6 @@ def test_a_name_from_above_never_joins_more_than_the_same_name_in_the_row(
     order = chance.sample(range(len(rows)), len(rows))
     assert join([rows[i] for i in order], newest) == [inherited[i] for i in order]
     written = join([replace(one, inherited=()) for one in rows], newest)
-    for one, other in zip(inherited, written, strict=True):
-        assert one.code in (None, other.code)
+    for names, one, other in zip(rows, inherited, written, strict=True):
+        # a row of its own name may get a village that a row without a sure kecamatan left free
+        assert not names.inherited or one.code in (None, other.code)
