@@ -49,7 +49,11 @@ _COMMON_WORD = 10  # villages with a word from which on it is a word of the lang
 
 _CANDIDATES = 5
 _KELURAHAN_WORDS = frozenset({"kelurahan", "kel", "lurah"})
-_DESA_WORDS = frozenset({"desa", "ds", "nagari", "pekon", "gampong", "kalurahan"})
+# Kampung and dusun are missing: a Kampung KB is called so in a kelurahan too.
+_DESA_WORDS = frozenset(
+    {"desa", "ds", "nagari", "negeri", "negri", "nagori", "pekon", "gampong", "kalurahan"}
+    | {"tiyuh", "lembang", "ohoi", "kute", "kepenghuluan"}
+)
 
 
 class CascadeResult(NamedTuple):

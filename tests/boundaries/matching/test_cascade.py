@@ -164,6 +164,8 @@ TWINS = {f"{DISTRICT}.1001": "Seruni", f"{DISTRICT}.2009": "Seruni"}
         ("DESA SERUNI", "", "2009"),
         ("SERUNI", "Lurah Seruni", "1001"),
         ("SERUNI", "Kampung KB Desa Seruni", "2009"),
+        ("SERUNI", "Negeri Seruni", "2009"),
+        ("NEGERI SERUNI", "", "2009"),
         ("DESA SERUNI", "Kelurahan Seruni", "2009"),  # the name of the village goes first
     ],
 )
@@ -179,6 +181,7 @@ def test_a_kind_chooses_between_a_kelurahan_and_a_desa(
     [
         ("SERUNI", ""),
         ("SERUNI", "Desa dan Kelurahan Seruni"),
+        ("SERUNI", "Kampung Seruni"),
         ("KAMPUNG KEL SERUNI", ""),  # only the first word says the kind
     ],
 )
