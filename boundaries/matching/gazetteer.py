@@ -6,7 +6,7 @@ lies there now or lay there in an older list, under every name that it has had.
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from typing import NamedTuple
 
 from boundaries.areas.codes import Level, district_of, level, regency_of
@@ -14,6 +14,7 @@ from boundaries.areas.names import normalise, squash
 from boundaries.history.code_history import FormerVillage, History, follow_lists
 from boundaries.history.former_names import FormerName, former_names
 from boundaries.history.index import CodeListIndex, clean, regency_key
+from boundaries.history.misprints import misprinted
 from boundaries.history.reassigned_names import DistrictLists, Place, district_lists
 from boundaries.spelling import regencies
 from boundaries.spelling.similarity import letters, loose, sound
@@ -178,9 +179,11 @@ class Gazetteer:
             built.word_counts.update(set(normalise(current[code]).split()))
         history = follow_lists(places, older)
         built._write_regencies(older, history)
-        built._index_districts(places)
+        misprints = misprinted(places, older, history.villages)
+        built._index_districts(places, misprints)
         built._write_formers(history.villages)
-        built._write_lists({**older, built.year: current}, history.villages)
+        newest = {code: name for code, name in current.items() if code not in misprints}
+        built._write_lists({**older, built.year: newest}, history.villages)
         built.former_names = former_names(current, older, history)
         return built
 
@@ -217,7 +220,7 @@ class Gazetteer:
         if code not in found:
             found.append(code)
 
-    def _index_districts(self, places: CodeListIndex) -> None:
+    def _index_districts(self, places: CodeListIndex, misprints: Container[str]) -> None:
         by_code: dict[str, DistrictIndex] = {}
         for code, name in self.current.items():
             if level(code) == Level.DISTRICT:
@@ -225,7 +228,7 @@ class Gazetteer:
                 key = squash(name)
                 by_code[code] = indexes[key] = indexes.get(key) or DistrictIndex(name, code)
         for code, key in places.villages.items():
-            if district_of(code) in by_code:
+            if district_of(code) in by_code and code not in misprints:
                 by_code[district_of(code)].add(GazetteerEntry(code, self.current[code], key, True))
 
     def _write_formers(self, found: list[FormerVillage]) -> None:
