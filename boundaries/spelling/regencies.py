@@ -4,14 +4,14 @@ Since regency names are unique in the country (kind included), a regency is foun
 province: provinces split, and sheets write the old one for years.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from boundaries.areas.names import normalise, words
 from boundaries.spelling.similarity import loose
 
-_KOTA = frozenset({"kota", "kotamadya", "kodya", "kotip", "kotif", "kotatif"})
+_KOTA = frozenset({"kota", "kt", "kotamadya", "kodya", "kod", "kotip", "kotif", "kotatif"})
 _KABUPATEN = frozenset({"kabupaten", "kab", "regency"})
 _FILL = frozenset({"adm", "administrasi", "admin", "administratif", "dati", "daerah", "tingkat"})
 _SHORT = {"kep": "kepulauan", "kepul": "kepulauan", "p": "pulau", "tj": "tanjung", "kt": "kota"}
@@ -250,21 +250,38 @@ def readings(text: str) -> tuple[tuple[str, str], ...]:
     ``KOTA ADM. JAKARTA PUSAT`` is a kota ``jakartapusat``; ``KOTA BARU`` may be a kota ``baru`` or
     something called ``kotabaru``; ``BANDUNG (KOTA)`` is a kota too.
     """
-    found = words(text)
-    while len(found) > 1 and found[0].isdigit() and found[1:] not in (["kota"], ["koto"]):
-        del found[0]  # a code before the name; 50 Kota has none
-    kind, rest = "", found
-    while len(rest) > 1 and not kind and rest[0] in _KOTA | _KABUPATEN | _FILL:
-        kind = "kota" if rest[0] in _KOTA else "kabupaten" if rest[0] in _KABUPATEN else ""
-        rest = rest[1:]
-    while len(rest) > 1 and rest[0] in _FILL:
-        rest = rest[1:]
+    found = without_code(words(text))
+    kind, rest = without_kind(found)
     out = [(kind, key(" ".join(rest)))]
     if kind == "kota":
         out.append(("", key(" ".join(found))))
-    if not kind and len(found) > 1 and found[-1] in _KOTA | _KABUPATEN:
-        out.append(("kota" if found[-1] in _KOTA else "kabupaten", key(" ".join(found[:-1]))))
+    if not kind and len(found) > 1 and (last := kind_of(found[-1])):
+        out.append((last, key(" ".join(found[:-1]))))
     return tuple(out)
+
+
+def without_code(found: Sequence[str]) -> list[str]:
+    """Words of a name without a code before them; the 50 in 50 Kota is none."""
+    rest = list(found)
+    while len(rest) > 1 and rest[0].isdigit() and rest[1:] not in (["kota"], ["koto"]):
+        del rest[0]
+    return rest
+
+
+def kind_of(word: str) -> str:
+    """Kind of regency that a word writes: ``kota``, ``kabupaten`` or nothing."""
+    return "kota" if word in _KOTA else "kabupaten" if word in _KABUPATEN else ""
+
+
+def without_kind(found: Sequence[str]) -> tuple[str, list[str]]:
+    """Kind before the words of a name, nothing where there is none, and the other words."""
+    kind, rest = "", list(found)
+    while len(rest) > 1 and not kind and (kind_of(rest[0]) or rest[0] in _FILL):
+        kind = kind_of(rest[0])
+        rest = rest[1:]
+    while len(rest) > 1 and rest[0] in _FILL:
+        rest = rest[1:]
+    return kind, rest
 
 
 def key(name: str) -> str:
