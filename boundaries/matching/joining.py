@@ -15,9 +15,10 @@ from boundaries.history.reassigned_names import DistrictLists, Reading, is_reass
 from boundaries.matching import cascade, inherited, messages, proposals
 from boundaries.matching.assignment import settle
 from boundaries.matching.cascade import CascadeResult
+from boundaries.matching.finding.districts import DistrictReading
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer
 from boundaries.matching.list_choice import PROBLEM, ListChoice
-from boundaries.matching.locate import DistrictReading, Location, key, locate
+from boundaries.matching.locate import Location, key, locate
 from boundaries.matching.types import (
     Match,
     RowNames,
@@ -26,6 +27,7 @@ from boundaries.matching.types import (
 )
 from boundaries.spelling.similarity import likeness
 
+_SURE = cascade.METHODS[: cascade.METHODS.index("sound") + 1]
 _MIN_LIKENESS_OF_CODE = 0.7  # likeness under which a name contradicts the code beside it
 
 
@@ -149,6 +151,12 @@ def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer, lists: Li
         (reading, _in_district(row, reading.regency, reading.district, gazetteer, lists))
         for reading in location.readings
         if reading.district
+    ]
+    # Beside a mistyped kecamatan, the name of the village itself must be sure.
+    attempts = [
+        (reading, result)
+        for reading, result in attempts
+        if reading.method != "slip" or (result.entry and result.method in _SURE)
     ]
     if not attempts:
         regency = location.readings[0].regency

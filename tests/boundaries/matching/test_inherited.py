@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boundaries.matching.finding.districts import DistrictReading
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.inherited import location_without
 from boundaries.matching.joining import join
-from boundaries.matching.locate import DistrictReading, Location
+from boundaries.matching.locate import Location
 from boundaries.matching.types import Match, RowNames
 from tests.boundaries.matching.melati import row
 

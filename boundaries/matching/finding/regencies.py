@@ -1,0 +1,192 @@
+"""Find the regencies that a text may name: by name, cut short, or misspelt."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from boundaries.areas.codes import is_kota
+from boundaries.areas.names import squash, words
+from boundaries.history.index import regency_key
+from boundaries.matching.gazetteer import Gazetteer
+from boundaries.spelling import regencies
+from boundaries.spelling.regency_abbreviations import name_words, shortens, text_readings
+from boundaries.spelling.similarity import marks
+
+_MIN_LIKENESS = 0.8  # of letters; the regency must also have the kecamatan of the rows
+_MIN_LETTERS = 4  # of a name in which one slip may be more than its likeness allows
+_MIN_SHARE = 0.5  # of the rows whose kecamatan the regency must have
+_LEFT_OUT = ("kepulauan", "kep", "pulau")  # words before a name that sheets leave out
+_KINDS = ("kota", "kabupaten")
+
+
+class NamedRegencies(NamedTuple):
+    """Codes of the regencies that a text may name, a kabupaten before a kota.
+
+    ``rivals``: whether they have different names, so that nothing but the kecamatan or the
+    province tells which is meant. A kabupaten and a kota of one name are no rivals.
+    """
+
+    codes: tuple[str, ...]
+    rivals: bool = False
+
+
+class _Name(NamedTuple):
+    code: str
+    kind: str
+    words: tuple[str, ...]
+
+
+class RegencyFinder:
+    """Finds the regencies that texts name in one gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def find(self, text: str, rows_by_district: Mapping[str, int]) -> NamedRegencies:
+        """Find the regencies of a text beside which rows write kecamatan, with their number."""
+        if not words(text):
+            return NamedRegencies(())
+        codes, official = self._by_name(text)
+        if official:
+            return NamedRegencies(codes)
+        also = dict.fromkeys((*codes, *self._shortened(text)))
+        if codes:
+            also.update(dict.fromkeys(self._contained(text)))
+        found = tuple(also)
+        if not codes and not any(self._rows_in(code, rows_by_district) for code in found):
+            similar = self._similar(text, rows_by_district)
+            found = similar or found
+        return NamedRegencies(found, rivals=len({self._bare(code) for code in found}) > 1)
+
+    def _by_name(self, text: str) -> tuple[tuple[str, ...], bool]:
+        """Codes of the regencies that have the name, and whether it is one in use."""
+        for kind, name in regencies.readings(text):
+            kinds = [kind] if kind else ["kabupaten", "kota"]
+            keys = [f"{k} {name}" for k in kinds]
+            codes = [code for key in keys for code in self._gazetteer.regencies.get(key, [])]
+            if codes:
+                official = any(self._official[code] in keys for code in codes)
+                return tuple(dict.fromkeys(codes)), official
+        return (), False
+
+    @cached_property
+    def _official(self) -> dict[str, str]:
+        """Keys of the names in use, by code."""
+        codes = {code for found in self._gazetteer.regencies.values() for code in found}
+        return {code: regency_key(code, self._gazetteer.current[code]) for code in sorted(codes)}
+
+    def _bare(self, code: str) -> str:
+        return self._official[code].partition(" ")[2]
+
+    @cached_property
+    def _names(self) -> dict[str, list[_Name]]:
+        """Names in use and others of all regencies, by their first letter."""
+        found = [
+            _Name(code, key.partition(" ")[0], name_words(self._gazetteer.current[code]))
+            for code, key in self._official.items()
+        ]
+        found += [
+            _Name(code, alias.kind, name_words(alias.text))
+            for alias in regencies.regency_aliases()
+            for code in self._gazetteer.regencies.get(f"{alias.kind} {alias.key}", [])
+        ]
+        found += [
+            name._replace(words=name.words[1:])
+            for name in found
+            if len(name.words) > 1 and name.words[0] in _LEFT_OUT
+        ]
+        by_letter: dict[str, list[_Name]] = {}
+        for name in found:
+            by_letter.setdefault(name.words[0][0], []).append(name)
+        return by_letter
+
+    def _shortened(self, text: str) -> list[str]:
+        """Codes of the regencies one of whose names the text cuts short."""
+        for kind, short in text_readings(text):
+            codes = {
+                name.code
+                for name in (self._names.get(short[0][0], ()) if short else ())
+                if kind in ("", name.kind) and shortens(short, name.words)
+            }
+            if codes:
+                return sorted(codes, key=lambda code: (is_kota(code), code))
+        return []
+
+    def _contained(self, text: str) -> list[str]:
+        """Codes of the regencies whose whole name stands in a name that is no longer in use.
+
+        Regencies were split: what is left of one and what became of its parts share the old name.
+        """
+        kind, found = next(iter(text_readings(text)), ("", ()))
+        return [
+            code
+            for code, (kind_of_name, name) in self._cores.items()
+            if kind in ("", kind_of_name) and name and set(name) < set(found)
+        ]
+
+    @cached_property
+    def _cores(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        cores = {}
+        for code, key in self._official.items():
+            name = name_words(self._gazetteer.current[code])
+            core = name[1:] if name[0] in _LEFT_OUT else name
+            cores[code] = (key.partition(" ")[0], core)
+        return cores
+
+    def _rows_in(self, code: str, rows_by_district: Mapping[str, int]) -> int:
+        """Count the rows whose kecamatan the regency has under this name."""
+        indexes = self._gazetteer.districts.get(code, {})
+        return sum(number for text, number in rows_by_district.items() if squash(text) in indexes)
+
+    def _similar(self, text: str, rows_by_district: Mapping[str, int]) -> tuple[str, ...]:
+        """Find the regency of a misspelt name; it must have the kecamatan of the rows."""
+        enough = _MIN_SHARE * sum(rows_by_district.values())
+        agreeing = {
+            code
+            for name, kind in _texts_of(text)
+            for code in self._alike(name, kind)
+            if self._rows_in(code, rows_by_district) >= max(enough, 1)
+        }
+        return tuple(agreeing) if len(agreeing) == 1 else ()
+
+    def _alike(self, name: str, kind: str) -> Iterator[str]:
+        keys = self._keys_by_kind[kind]
+        found = process.extract(
+            name, keys, scorer=OSA.distance, score_cutoff=max(1, len(name) // 5), limit=None
+        )
+        for known, distance, full in found:
+            length = max(len(name), len(known))
+            if distance > 1 and distance > (1 - _MIN_LIKENESS) * length:
+                continue
+            if distance <= 1 and len(known) < _MIN_LETTERS:
+                continue
+            lost = set(marks(known)) - set(marks(name))
+            same = marks(known) == marks(name)
+            if same or (
+                distance <= 1
+                and set(marks(name)) < set(marks(known))
+                and all(map(str.isalpha, lost))
+            ):
+                yield from self._gazetteer.regencies[full]
+
+    @cached_property
+    def _keys_by_kind(self) -> dict[str, dict[str, str]]:
+        names = {full: full.partition(" ")[2] for full in self._gazetteer.regencies}
+        return {
+            kind: {full: name for full, name in names.items() if full.startswith(kind)}
+            for kind in ("", *_KINDS)
+        }
+
+
+def _texts_of(text: str) -> Iterator[tuple[str, str]]:
+    """Yield keys of the name and its kind; the word for the kind may be misspelt, too."""
+    kind, name = regencies.readings(text)[0]
+    yield name, kind
+    first, *rest = words(text)
+    if not kind and rest:
+        for full in _KINDS:
+            if OSA.distance(first, full) == 1:
+                yield regencies.key(" ".join(rest)), full
