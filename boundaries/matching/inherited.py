@@ -20,7 +20,7 @@ _SURE_METHODS = frozenset(METHODS[: METHODS.index("sound") + 1]) - {"moved"}
 # Share of different names below inherited names that must be found there. Rows that were sorted
 # by village have 1/n with n kecamatan; rows of a lost kecamatan halve the share of the one above.
 _MIN_SHARE_OF_REGENCY = 0.8
-_MIN_SHARE_OF_DISTRICT = 0.7
+_MIN_SHARE_OF_DISTRICT = 2 / 3
 
 _Group = tuple[str, ...]
 

@@ -13,6 +13,7 @@ from kampungkb.register.vocabulary import (
     EMPTY_MARKS,
     MONTHS,
     STAGE_WORDS,
+    STATUS_MARKS,
     STATUS_WORDS,
     UNCLASSIFIED_WORDS,
 )
@@ -107,10 +108,16 @@ def parse_status(cell: Any, column: str) -> Status | None:
     """
     if not filled_text(cell):
         return None
-    status = _STATUS.get(normalised_text(cell))
+    status = _STATUS.get(normalised_text(cell)) or STATUS_MARKS.get(text(cell).rstrip("\ufe0f"))
     if status is None:
         raise UnreadableCell(column, "status_unknown", text=text(cell))
     return status
+
+
+def is_no(value: str) -> bool:
+    """Whether a text in a column to be ticked says no: a cross, 0 or such a word."""
+    status = _STATUS.get(_normalise(value)) or STATUS_MARKS.get(value)
+    return status is Status.UNFORMED
 
 
 def parse_klasifikasi(cell: Any, column: str) -> Klasifikasi | None:

@@ -36,7 +36,7 @@ from kampungkb.register.matched_rows import (
     village_statuses,
     with_kemendagri_codes,
 )
-from kampungkb.register.parser import ParsedSheet
+from kampungkb.register.rows import PLAIN, PORTAL, ParsedSheet
 from kampungkb.versions import recording
 
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
@@ -248,9 +248,9 @@ def _prepare(
     matched = match_rows(sheet, gazetteer, decisions, delivery.day, report)
     warnings = list(sheet.warnings)
     late: list[str] = []
-    source = PORTAL_SOURCE if sheet.format == parser.PORTAL else sheet.file
+    source = PORTAL_SOURCE if sheet.format == PORTAL else sheet.file
     merged = None
-    if not explicit_scope and sheet.format == parser.PLAIN:
+    if not explicit_scope and sheet.format == PLAIN:
         with read_session(engine) as session:
             merged = _merged_scope(session, delivery, matched)
     if explicit_scope:
@@ -263,7 +263,7 @@ def _prepare(
             source = title(merged.regency, gazetteer.current.get(merged.regency, merged.regency))
     else:
         scope, scope_warnings = scopes.infer_scope(
-            matched.places(), whole_provinces=sheet.format == parser.PORTAL, file=sheet.file
+            matched.places(), whole_provinces=sheet.format == PORTAL, file=sheet.file
         )
         warnings += scope_warnings
     scope = _limit_to_statements(engine, sheet, matched, scope, explicit=bool(explicit_scope))
@@ -299,7 +299,7 @@ def _prepare(
     return _Prepared(summary, columns, statuses)
 
 
-_KINDS = {parser.PORTAL: ReportKind.PORTAL, siga.SIGA: ReportKind.SIGA}
+_KINDS = {PORTAL: ReportKind.PORTAL, siga.SIGA: ReportKind.SIGA}
 
 
 def _merged_scope(

@@ -14,7 +14,7 @@ from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import UNREADABLE, Decision
 from kampungkb.register import messages
 from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
-from kampungkb.register.parser import ParsedSheet, RegisterRow, RejectedRow
+from kampungkb.register.rows import ParsedSheet, RegisterRow, RejectedRow
 
 SERIAL = "serial"
 """``ReportRow.method`` of a row that its number within the kecamatan settled between candidates."""
@@ -171,7 +171,7 @@ def match_rows(
     found = MatchedRows(
         [row for row, _ in pairs],
         [match for _, match in pairs],
-        [list(row.notes) if isinstance(row, RegisterRow) else [] for row, _ in pairs],
+        [list(row.notes) for row, _ in pairs],
     )
     found.apply_serials()
     return found

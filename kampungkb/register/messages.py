@@ -4,7 +4,7 @@
 Indonesia; other languages come from catalogues of gettext.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from boundaries.matching import messages as matching
 from geo import messages as geo_messages
@@ -25,6 +25,9 @@ _OWN_TEXTS = {
     "heading_repeated": N_("judul kolom diulang."),
     "total_line": N_("baris jumlah."),
     "column_numbers": N_("nomor kolom."),
+    "section_line": N_("judul wilayah untuk baris di bawahnya."),
+    "footer_line": N_("keterangan atau tanda tangan di bawah tabel."),
+    "several_statuses": N_("lebih dari satu status ditandai: %(statuses)s."),
     "klasifikasi_empty": N_("klasifikasi kosong."),
     "status_contradicts_klasifikasi": N_(
         "status %(status)s bertentangan dengan klasifikasi %(klasifikasi)s."
@@ -42,6 +45,8 @@ _OWN_TEXTS = {
     "units": N_("%(count)s Kampung KB"),
     "serial_disagrees": N_("KODE %(serial)s, tetapi kode desa ini %(code)s"),
     "by_serial": N_("KODE %(serial)s menentukan %(code)s."),
+    "district_from_above": N_("kecamatan dari baris %(row)s"),
+    "regency_from_above": N_("kabupaten/kota dari baris %(row)s"),
     "dates_disagree": N_("tahun bentuk %(year)s, tetapi tanggalnya %(day)s; tanggal berlaku"),
     "stage_unknown": N_("tahapan %(text)r tidak dikenal; tulis sosialisasi, komitmen atau SK"),
     "stage_without_forming": N_("tahapan hanya untuk yang dirintis"),
@@ -58,7 +63,10 @@ _OWN_TEXTS = {
     "text": N_("%(id)s%(en).0s"),
 }
 
-_NOT_OF_A_VILLAGE = frozenset({"heading_repeated", "total_line", "column_numbers"})
+_NOT_OF_A_VILLAGE = frozenset({
+    "heading_repeated", "total_line", "column_numbers", "section_line", "footer_line",
+})  # fmt: skip
+_FROM_ABOVE = {"regency": "regency_from_above", "district": "district_from_above"}
 
 TEXTS = {**matching.TEXTS, **_OWN_TEXTS}
 """Texts by key. ``column`` is a heading as written, ``text`` a cell."""
@@ -87,6 +95,17 @@ def rows_disagree(rows: Iterable[tuple[str, int]]) -> Message:
 def unreadable_beside(rows: Iterable[tuple[str, int]]) -> Message:
     """Say that other rows, by sheet and number, cannot be read, so that the village has no data."""
     return message("unreadable_beside", rows=tuple(_row(sheet, number) for sheet, number in rows))
+
+
+def from_above(lines: Mapping[str, int]) -> tuple[Message, ...]:
+    """Say which fields of a row are names of a line above, by the number of that line."""
+    return tuple(message(_FROM_ABOVE[field], row=line) for field, line in lines.items())
+
+
+def stored_inherited(notes: Iterable[Message]) -> tuple[str, ...]:
+    """Return the fields of a row whose names stand in a line above, by its notes."""
+    keys = {one.key for one in notes}
+    return tuple(field for field, key in _FROM_ABOVE.items() if key in keys)
 
 
 def is_of_village(reason: Iterable[Message]) -> bool:

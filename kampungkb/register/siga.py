@@ -18,7 +18,9 @@ from geo.errors import GeoError, MissingColumns
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.register import cells, messages
 from kampungkb.register.cells import UnreadableCell
-from kampungkb.register.parser import EmptySheet, ParsedSheet, RegisterRow, RejectedRow, is_total
+from kampungkb.register.layout.line_kinds import is_total
+from kampungkb.register.parser import EmptySheet
+from kampungkb.register.rows import ParsedSheet, RegisterRow, RejectedRow
 from kampungkb.register.spreadsheet import RawSheet
 from kampungkb.register.vocabulary import HEADINGS, MONTHS
 
@@ -146,7 +148,8 @@ def _names(line: list[Any], heading: _Heading) -> RowNames:
         column = heading.column(key)
         return cells.filled_text(_cell(line, column))
 
-    return RowNames(*(text(key) for key in _NAMES))
+    province, regency, district, village = (text(key) for key in _NAMES)
+    return RowNames(province, regency, district, village)
 
 
 def _cell(line: list[Any], column: int | None) -> Any:

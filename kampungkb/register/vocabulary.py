@@ -33,6 +33,9 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "nama desa", "nama kelurahan", "nama desa kelurahan", "nama kelurahan desa",
         "nama desa kel", "pekon", "pekon kelurahan", "nagari", "gampong", "tiyuh", "kalurahan",
         "desa pekon kelurahan", "village", "village name", "desa atau kelurahan",
+        "kecamatan desa", "kec desa", "kecamatan dan desa", "kecamatan desa kelurahan",
+        "kecamatan desa kel", "nama kecamatan desa", "nama kecamatan dan desa",
+        "desa kecamatan", "desa kelurahan kecamatan", "desa dan kecamatan",
     ),
     "kampung": (
         "kampung kb", "nama kampung kb", "kampung keluarga berkualitas",
@@ -68,6 +71,28 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Headings of a plain sheet, by the field of ``Heading.columns``."""
 
+DISTRICT_AND_VILLAGE_HEADINGS: Mapping[str, tuple[str, str]] = {
+    title: ("village", "district") if title.endswith("kecamatan") else ("district", "village")
+    for title in HEADINGS["village"]
+    if "kec" in title
+}
+"""Headings of a column of kecamatan and villages, with the order in which a cell names both."""
+
+TICK_HEADINGS: Mapping[Status, tuple[str, ...]] = {
+    Status.UNFORMED: (
+        "belum", "belum terbentuk", "belum dibentuk", "belum ada", "tidak", "tidak ada",
+        "status belum", "status belum terbentuk",
+    ),
+    Status.FORMING: (
+        "dirintis", "rintisan", "proses", "dalam proses", "sedang dirintis", "status dirintis",
+    ),
+    Status.FORMED: (
+        "sudah", "sudah terbentuk", "terbentuk", "sudah dibentuk", "sudah ada", "ada", "ya",
+        "status sudah", "status terbentuk",
+    ),
+}  # fmt: skip
+"""Headings of columns of which one has a mark in each line, by the status that this means."""
+
 NAME_HEADINGS = frozenset({"nama", "name"})
 """Headings of the village's name where the sheet has a column of codes."""
 
@@ -94,6 +119,12 @@ STATUS_WORDS = {
     ),
 }  # fmt: skip
 """Words in a column of statuses."""
+
+STATUS_MARKS = {
+    **dict.fromkeys("√✓✔☑✅", Status.FORMED),
+    **dict.fromkeys("✗✘☒×❌", Status.UNFORMED),
+}
+"""Marks in a column of statuses."""
 
 STAGE_WORDS: Mapping[str, tuple[str, ...]] = {
     "sosialisasi": ("sosialisasi", "tahap sosialisasi", "socialisation", "information"),

@@ -21,7 +21,12 @@ from kampungkb.listed_villages import class_digits
 from kampungkb.models import UNREADABLE, Decision, Report, ReportRow, VillageStatus
 from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
 from kampungkb.register.matched_rows import SERIAL, stored_candidates
-from kampungkb.register.messages import is_of_village, outside_scope, stored_units
+from kampungkb.register.messages import (
+    is_of_village,
+    outside_scope,
+    stored_inherited,
+    stored_units,
+)
 from kampungkb.versions import recording
 
 CODE = "code"
@@ -270,8 +275,9 @@ def _update_statuses(session: Session, report: Report, villages: list[str]) -> N
 
 def _names(row: ReportRow) -> RowNames:
     return RowNames(
-        row.province, row.regency, row.district, row.village, row.kampung, row.given_code
-    )
+        row.province, row.regency, row.district, row.village, row.kampung, row.given_code,
+        stored_inherited(row.notes),
+    )  # fmt: skip
 
 
 def _unit(row: ReportRow) -> ReportedUnit:

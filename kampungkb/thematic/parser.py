@@ -211,15 +211,16 @@ def _line(form: Form, number: int, line: Sequence[Any], day: date) -> LayerRow:
 def _names(form: Form, line: Sequence[Any], code: Any) -> tuple[RowNames, str]:
     """Return the names and the serial; a code of all ten digits is among the names."""
     columns = form.heading.columns
-    names = {
-        key: cells.filled_text(_cell(line, columns.get(key)))
+    province, regency, district, village = (
+        cells.filled_text(_cell(line, columns.get(key)))
         for key in ("province", "regency", "district", "village")
-    }
+    )
+    names = RowNames(province, regency, district, village)
     text = cells.filled_text(code)
     if _SERIAL.fullmatch(text):
-        return RowNames(**names), text
+        return names, text
     title = form.heading.titles.get("code", "")
-    return RowNames(**names, code=cells.parse_code(code, title) if text else ""), ""
+    return replace(names, code=cells.parse_code(code, title) if text else ""), ""
 
 
 def _require_village(form: Form, line: Sequence[Any], names: RowNames) -> None:

@@ -256,7 +256,7 @@ def test_lines_that_are_no_village_are_rejected_by_name_and_not_dropped(book):
         4: "total line.",
         6: "the heading once more.",
         8: "total line.",
-        9: "column Desa: no village is named.",
+        9: "note or signature below the table.",
         10: "column Desa: no village is named.",
     }
 

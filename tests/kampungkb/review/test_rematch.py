@@ -46,6 +46,20 @@ def test_a_report_that_is_right_does_not_change(melati: Any) -> None:
     assert melati.outcomes() == before
 
 
+def test_names_from_lines_above_stay_such_names(world: Any, load: Any, book: Any) -> None:
+    villages = ("Sukamaju", "Rejosari", "Karanganyar", "Pasar Lama", "Suka Maju", "Wanasari")
+    lines = [["Melati" if not i else "", "Mawar" if not i else "", village, "Ya"]
+             for i, village in enumerate(villages)]  # fmt: skip
+    load(book([["Kabupaten", "Kecamatan", "Desa", "Status"], *lines]))
+    with write_session(world) as session:
+        rows = session.scalars(select(ReportRow).order_by(ReportRow.row)).all()
+        assert [row.outcome for row in rows] == ["matched"] * 5 + ["review"]
+        assert [row.district for row in rows] == ["Mawar"] * 6
+        assert [note.key for note in rows[1].notes] == ["regency_from_above", "district_from_above"]
+        assert (rows[5].method, rows[5].within) == ("incomplete", "99.01")
+        assert rematch.rematch_report(session, session.get_one(Report, 1)) == []
+
+
 def test_a_changed_list_changes_rows_statuses_and_counts(melati: Any) -> None:
     with write_session(melati.engine) as session:
         session.get_one(Area, REJOSARI).name = "Xyzzy"

@@ -1,0 +1,1 @@
+"""How a sheet is laid out: its lines, and the names that hold for lines below them."""
