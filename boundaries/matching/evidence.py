@@ -84,9 +84,8 @@ def with_evidence(
         repeated = evidence == REPEATED_ROW
         if claims.only(code, rows[index]) and repeated == (code in claims.matched):
             match = matches[index]
-            score = next((c.score for c in match.candidates if c.code == code), None)
-            if score is None:
-                score = likeness(rows[index].village, gazetteer.current[code])
+            known = next((c.score for c in match.candidates if c.code == code), 0.0)
+            score = max(known, likeness(rows[index].village, gazetteer.current[code]))
             first = replace(candidate(gazetteer, code, score), evidence=evidence)
             found[index] = replace(match, candidates=distinct([first, *match.candidates]))
     return found

@@ -36,9 +36,16 @@ class Proposal:
     district: str
 
     def request(self, why: str = "") -> DecisionRequest:
-        """Return the request to accept it; the evidence is the reason where none is given."""
-        reason = why.strip() or render(messages.supported(self.evidence), messages.TEXTS)
-        return DecisionRequest(self.id, self.code, reason, evidence=self.evidence)
+        """Return the request to accept it."""
+        return request(self.id, self.code, self.evidence, why)
+
+
+def request(row: RowId, code: str, evidence: str, why: str = "") -> DecisionRequest:
+    """Return the request to accept a proposal; the evidence is the reason where none is given."""
+    reason = why.strip()
+    if not reason and evidence in EVIDENCE:
+        reason = render(messages.supported(evidence), messages.TEXTS)
+    return DecisionRequest(row, code, reason, evidence=evidence)
 
 
 def find_proposals(

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from geo.store.database import read_session
 from kampungkb import repository
+from tests.rows_without_district import REGENCY, import_without_district
 from webmap import create_app
 
 pytestmark = pytest.mark.browser
@@ -106,3 +107,37 @@ def test_it_reads_in_english_and_on_a_phone(visit, sample_app):
     expect(page.locator(".panel")).to_contain_text("waits for a decision")
     expect(page.locator(".waits")).to_contain_text(f"{code} · 9")  # 9x% alike
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_proposals_are_looked_at_and_accepted_with_the_keyboard(
+    address, review_site, visit, tmp_path
+):
+    import_without_district(review_site.extensions["engine"], tmp_path)
+    visitor = visit({"width": 390, "height": 844}, address=address)
+    page = visitor.open(f"/review/{REGENCY}")
+    page.get_by_label("Nama Anda").fill("Ani")
+    page.get_by_label("Kata rahasia").fill(TOKEN)
+    page.get_by_role("button", name="Mulai memutuskan").click()
+    visitor.wait_until_drawn()
+    group = page.locator(".proposals")
+    boxes = group.locator("input[name=proposal]")
+    expect(boxes.first).to_be_hidden()
+    group.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(boxes.first).to_be_checked()
+    count = boxes.count()
+    button = group.get_by_role("button", name="Terima yang dicentang")
+    expect(button).to_contain_text(f"({count})")
+    boxes.first.focus()
+    page.keyboard.press("Space")
+    expect(button).to_contain_text(f"({count - 1})")
+    group.get_by_role("button", name="Centang semua").click()
+    expect(button).to_contain_text(f"({count})")
+    group.get_by_role("button", name="Centang semua").click()
+    expect(button).to_be_disabled()
+    boxes.nth(1).check()
+    boxes.nth(2).check()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    button.click()
+    expect(page.locator(".review__done")).to_contain_text("2 usul diterima")
+    expect(page.locator(".proposals")).to_contain_text(f"{count - 2} usul")

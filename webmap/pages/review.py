@@ -5,10 +5,8 @@ without that setting nothing can be changed here, and the pages show the command
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
-import shapely
 from flask import (
     Blueprint,
     Flask,
@@ -21,12 +19,12 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from boundaries.areas import names
 from boundaries.areas.codes import COUNTRY, Level, ancestor, level
-from boundaries.areas.models import Shape
+from boundaries.matching.messages import supported
 from geo.errors import GeoError, StoreError
 from geo.store.database import read_session
 from kampungkb import repository
@@ -34,6 +32,7 @@ from kampungkb.decisions.decisions import METHOD, DecisionIndex
 from kampungkb.models import Decision, ReportRow
 from kampungkb.review import service
 from kampungkb.review.pending import pending_rows
+from kampungkb.review.proposals import proposals_of
 from kampungkb.review.requests import DecisionRequest, UnfitDecision, VillageTaken
 from kampungkb.review.row_id import RowId, row_ids
 from webmap.caching.snapshot import Snapshot, get_snapshot
@@ -42,22 +41,20 @@ from webmap.core.app_context import get_engine
 from webmap.core.errors import page_text, status_of
 from webmap.maps import choropleth, view
 from webmap.maps.topologies import routes as topology_routes
-from webmap.pages import areas, review_login
-from webmap.pages.review_login import DecisionForm, LoginForm, LogoutForm, Reviewer, UndoForm
+from webmap.pages import areas, review_login, review_rows
+from webmap.pages.review_login import (
+    AcceptAllForm,
+    DecisionForm,
+    LoginForm,
+    LogoutForm,
+    Reviewer,
+    UndoForm,
+)
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 
 ROWS_SHOWN = 100
 """Most rows on one page; a regency has more only where a whole list of codes is missing."""
-
-
-@dataclass(frozen=True)
-class DisplayedRow:
-    """A row in review on a page; ``candidates`` with number, code, name, district and score."""
-
-    id: str
-    row: ReportRow
-    candidates: list[dict[str, Any]]
 
 
 DecisionWithRows = tuple[Decision, list[ReportRow]]
@@ -80,6 +77,7 @@ def index() -> str:
         rows = repository.report_rows(session, snapshot.state)
         unreadable = repository.unreadable_rows(session, snapshot.state)
         retired = service.retired_decisions(session)
+        proposed_of = Counter(_page_code(one.row) for one in proposals_of(session, rows))
     waiting_of = Counter(_page_code(row) for row in rows)
     unreadable_of = Counter(_page_code(row) for row in unreadable)
     places = [
@@ -88,6 +86,7 @@ def index() -> str:
             names.title(code, snapshot.names.get(code, code)),
             _province(snapshot, code),
             waiting_of[code],
+            proposed_of[code],
             unreadable_of[code],
         )
         for code in sorted(
@@ -98,6 +97,7 @@ def index() -> str:
         "review.html",
         places=places,
         rows=len(rows),
+        proposed=proposed_of.total(),
         unreadable=len(unreadable),
         retired=retired,
         snapshot=snapshot,
@@ -131,11 +131,12 @@ def _page(code: str, error: GeoError | None = None) -> str:
             for row in repository.report_rows(session, snapshot.state, code)
             if _page_code(row) == code
         ]
-        displayed = _displayed_rows(session, rows[:ROWS_SHOWN])
+        displayed = review_rows.displayed_rows(session, rows[:ROWS_SHOWN])
         unreadable = _unreadable_rows(session, snapshot, code)
+        groups = review_rows.proposal_groups(session, rows)
         pending = pending_rows(session, snapshot.state, at, code).get(code)
         decided = _decisions_with_rows(session, snapshot, code)
-        points = _candidate_points(session, displayed)
+        points = review_rows.candidate_points(session, displayed)
     choropleth_map = choropleth.choropleth(
         shown.bounds,
         tiles=current_app.config["TILES"],
@@ -152,6 +153,8 @@ def _page(code: str, error: GeoError | None = None) -> str:
         switch=[],
         rows=displayed,
         unreadable=unreadable,
+        groups=groups,
+        supported=supported,
         count=len(rows),
         more=pending.villages if pending else 0,
         classes=dict(shown.classes),
@@ -162,6 +165,7 @@ def _page(code: str, error: GeoError | None = None) -> str:
         posted=request.form,
         error_at_row=any(row.id == posted_row for row in displayed),
         stored=_stored_decision(decided),
+        accepted=_accepted_decisions(decided),
         **review_login.template_variables(),
     )
 
@@ -191,17 +195,6 @@ def _province(snapshot: Snapshot, code: str) -> str:
     if level(code) < Level.REGENCY:
         return ""
     return snapshot.names.get(ancestor(code, Level.PROVINCE), "")
-
-
-def _displayed_rows(session: Session, rows: list[ReportRow]) -> list[DisplayedRow]:
-    return [
-        DisplayedRow(
-            str(row_id),
-            row,
-            [{"number": number, **candidate} for number, candidate in enumerate(row.candidates, 1)],
-        )
-        for row, row_id in zip(rows, row_ids(session, rows), strict=True)
-    ]
 
 
 def _unreadable_rows(
@@ -245,32 +238,12 @@ def _stored_decision(decided: list[DecisionWithRows]) -> DecisionWithRows | None
     return next((pair for pair in decided if pair[0].id == number), None)
 
 
-def _candidate_points(session: Session, rows: list[DisplayedRow]) -> dict[str, Any]:
-    """Build the markers of the candidates by row; ``at``: latitude, longitude in the village."""
-    codes = {candidate["code"] for row in rows for candidate in row.candidates}
-    shapes = session.execute(
-        select(Shape.code, Shape.geometry).where(
-            Shape.scale == "regency", Shape.code.in_(sorted(codes))
-        )
-    )
-    points = {code: shapely.point_on_surface(shape) for code, shape in shapes}
-    return {
-        row.id: [
-            {
-                "number": candidate["number"],
-                "code": candidate["code"],
-                "name": candidate["name"],
-                "district": candidate["district"],
-                "at": (
-                    round(points[candidate["code"]].y, 6),
-                    round(points[candidate["code"]].x, 6),
-                ),
-            }
-            for candidate in row.candidates
-            if candidate["code"] in points
-        ]
-        for row in rows
-    }
+def _accepted_decisions(decided: list[DecisionWithRows]) -> list[DecisionWithRows]:
+    """Find the decisions that were stored together just before, by the range in the address."""
+    first, _dash, last = request.args.get("accepted", "").partition("-")
+    if not (first.isdecimal() and last.isdecimal()):
+        return []
+    return [pair for pair in decided if int(first) <= pair[0].id <= int(last)]
 
 
 # Decisions ------------------------------------------------------------------------------------
@@ -303,6 +276,29 @@ def decide(code: str) -> Any:
     return _redirect_back(code, done=result.decisions[0].id)
 
 
+@blueprint.post("/<code>/accept-all")
+def accept_all(code: str) -> Any:
+    """Accept the ticked proposals of one evidence: all of them, or none."""
+    reviewer = _require_reviewer()
+    form = AcceptAllForm()
+    review_login.check_csrf(form)
+    try:
+        requests = review_rows.accepted_requests(form)
+        result = service.decide(
+            _impatient_engine(),
+            requests,
+            who=reviewer.name,
+            earlier=form.earlier.data,
+            translate=i18n.command_text,
+        )
+    except StoreError:
+        raise
+    except GeoError as error:
+        return _page(code, error), status_of(error)
+    ids = [decision.id for decision in result.decisions]
+    return _redirect_back(code, accepted=f"{min(ids)}-{max(ids)}")
+
+
 @blueprint.post("/<code>/undo")
 def undo(code: str) -> Any:
     """Undo one decision."""
@@ -319,6 +315,7 @@ def undo(code: str) -> Any:
 
 
 @blueprint.get("/<code>/decide")
+@blueprint.get("/<code>/accept-all")
 @blueprint.get("/<code>/undo")
 def reload(code: str) -> Any:
     """Redirect to the page when the answer to a form is reloaded."""

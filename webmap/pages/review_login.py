@@ -215,6 +215,23 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     second_unit = BooleanField()
 
 
+class TickedField(StringField):  # type: ignore[misc]
+    """The values of all ticked boxes of one name."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep every value, not the first only."""
+        self.data = valuelist
+
+
+class AcceptAllForm(FlaskForm):  # type: ignore[misc]
+    """Ticked proposals of one evidence; each ``proposal`` is a code and the id of its row."""
+
+    proposal = TickedField()
+    evidence = StringField(default="")
+    why = StringField(default="")
+    earlier = BooleanField()
+
+
 class UndoForm(FlaskForm):  # type: ignore[misc]
     """The id of the decision to undo."""
 
