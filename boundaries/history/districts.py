@@ -1,7 +1,7 @@
 """Follow kecamatan from one code list to the next by the names of their villages."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from boundaries.areas.codes import district_of, regency_of, with_ancestor
@@ -30,20 +30,23 @@ class DistrictStep(NamedTuple):
 
 
 def follow_districts(
-    before: CodeListIndex, after: CodeListIndex, regencies: Mapping[str, str]
+    before: CodeListIndex, after: CodeListIndex, regencies: Mapping[str, Sequence[str]]
 ) -> dict[str, DistrictStep]:
-    """Return what became of each kecamatan of a list of which villages are indexed."""
+    """Return what became of each kecamatan of a list of which villages are indexed.
+
+    ``regencies``: in which regencies of the next list the kecamatan of a regency may be.
+    """
     by_name = {(regency_of(code), squash(name)): code for code, name in after.districts.items()}
     found = {
-        district: _find_named(before, after, district, regency)
+        district: _find_named(before, after, district, regencies[regency_of(district)])
         for district in before.members
-        if (regency := regencies.get(regency_of(district)))
+        if regency_of(district) in regencies
     }
     codes: dict[str, str | None] = {}
     for district, named in found.items():
-        regency = regencies[regency_of(district)]
-        own = by_name.get((regency, squash(before.districts.get(district, ""))))
-        if own is None and _is_respelt(before, after, district, regency):
+        areas, key = regencies[regency_of(district)], squash(before.districts.get(district, ""))
+        own = next((by_name[area, key] for area in areas if (area, key) in by_name), None)
+        if own is None and _is_respelt(before, after, district, areas):
             own = district
         places = Counter(district_of(code) for code in named)
         codes[district] = _successor(places, own, len(before.members[district]))
@@ -68,22 +71,24 @@ def follow_districts(
 
 
 def _find_named(
-    before: CodeListIndex, after: CodeListIndex, district: str, regency: str
+    before: CodeListIndex, after: CodeListIndex, district: str, regencies: Sequence[str]
 ) -> set[str]:
-    """Return the villages with names of a kecamatan which are the only ones of the regency."""
+    """Return the villages with names of a kecamatan which are the only ones of the regencies."""
     named: set[str] = set()
     for code in before.members[district]:
         key = before.villages[code]
-        found = after.in_regency.get((regency, key), [])
+        found = [code for area in regencies for code in after.in_regency.get((area, key), [])]
         if len(found) == 1 == len(before.in_regency[regency_of(code), key]):
             named.update(found)
     return named
 
 
-def _is_respelt(before: CodeListIndex, after: CodeListIndex, district: str, regency: str) -> bool:
+def _is_respelt(
+    before: CodeListIndex, after: CodeListIndex, district: str, regencies: Sequence[str]
+) -> bool:
     old, new = before.districts.get(district, ""), after.districts.get(district, "")
     return (
-        regency_of(district) == regency
+        regency_of(district) in regencies
         and likeness(old, new) >= _MIN_LIKENESS
         and marks(old) == marks(new)
     )

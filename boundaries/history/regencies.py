@@ -33,6 +33,24 @@ def follow_regencies(before: CodeListIndex, after: CodeListIndex) -> dict[str, s
     return successors
 
 
+def regencies_after(
+    before: CodeListIndex, after: CodeListIndex, successors: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the regencies of the next list in which the kecamatan of each regency may be.
+
+    These are its successor, and the new regencies most kecamatan of which have names of its
+    kecamatan: a regency is split.
+    """
+    found = {code: [successor] for code, successor in successors.items()}
+    old_names, new_names = _district_names(before), _district_names(after)
+    for new in sorted(set(after.regencies.values()) - set(successors.values())):
+        kept = {code: len(new_names[new] & old_names[code]) for code in found}
+        origin = max(kept, key=lambda code: (kept[code], code), default="")
+        if origin and kept[origin] and kept[origin] >= _MIN_SAME * len(new_names[new]):
+            found[origin].append(new)
+    return {code: tuple(areas) for code, areas in found.items()}
+
+
 def _district_names(index: CodeListIndex) -> dict[str, set[str]]:
     names: dict[str, set[str]] = defaultdict(set)
     for code, name in index.districts.items():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from boundaries.areas.codes import Level, district_of, level
 from boundaries.history.districts import follow_districts
 from boundaries.history.index import CodeListIndex
-from boundaries.history.regencies import follow_regencies
+from boundaries.history.regencies import follow_regencies, regencies_after
 from boundaries.history.villages import VillageStep
 
 
@@ -25,8 +25,9 @@ class Step:
         index = CodeListIndex(before, changed)
         next_index = CodeListIndex(after, changed)
         self.regencies = follow_regencies(index, next_index)
-        found = follow_districts(index, next_index, self.regencies)
-        villages = VillageStep(index, next_index, self.regencies, found)
+        areas = regencies_after(index, next_index, self.regencies)
+        found = follow_districts(index, next_index, areas)
+        villages = VillageStep(index, next_index, areas, found)
         self.districts: dict[str, str | None] = {code: one.code for code, one in found.items()}
         self.villages: Mapping[str, str | None] = villages.successors
 

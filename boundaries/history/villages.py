@@ -5,7 +5,7 @@ followed. A village of the next list that two villages would be is the successor
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from boundaries.areas.codes import LENGTHS, Level, district_of, regency_of, with_ancestor
@@ -32,7 +32,7 @@ class VillageStep:
         self,
         before: CodeListIndex,
         after: CodeListIndex,
-        regencies: Mapping[str, str],
+        regencies: Mapping[str, Sequence[str]],
         districts: Mapping[str, DistrictStep],
     ) -> None:
         self.before, self.after = before, after
@@ -97,9 +97,12 @@ class VillageStep:
         return self._only(found, _status(code))
 
     def only_named_in_regency(self, code: str) -> str | None:
-        """Return the only village of the regency with the same name."""
-        place = self.regencies[regency_of(code)], self.before.villages[code]
-        return self._only(self.after.in_regency.get(place, []))
+        """Return the only village of the regency, or of its parts, with the same name."""
+        key = self.before.villages[code]
+        areas = self.regencies[regency_of(code)]
+        return self._only(
+            one for area in areas for one in self.after.in_regency.get((area, key), [])
+        )
 
 
 _T = TypeVar("_T")

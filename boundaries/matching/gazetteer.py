@@ -276,7 +276,8 @@ class Gazetteer:
             index = indexes[key] = DistrictIndex(first.district, None, first.year)
             if onward:
                 index.code = max(onward, key=lambda code: (onward[code], code))
-                own = indexes.get(squash(self.current.get(index.code, "")))
+                now = self.districts[regency_of(index.code)]  # another one where it was split
+                own = now.get(squash(self.current.get(index.code, "")))
                 for entry in own.entries if own and own is not index else ():
                     index.add(entry)
         return indexes[key]

@@ -8,7 +8,7 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def followed(before: dict[str, str], after: dict[str, str] = NOW) -> dict[str, DistrictStep]:
-    regencies = {"61.01": "61.01", "94.01": "94.01"}
+    regencies = {"61.01": ["61.01"], "94.01": ["94.01"]}
     return follow_districts(CodeListIndex(before), CodeListIndex(after), regencies)
 
 

@@ -1,7 +1,7 @@
 """Regencies and provinces followed from one list to the next."""
 
 from boundaries.history.index import CodeListIndex
-from boundaries.history.regencies import follow_provinces, follow_regencies
+from boundaries.history.regencies import follow_provinces, follow_regencies, regencies_after
 from tests.boundaries.history.lists import NOW, recoded, then
 
 
@@ -23,6 +23,16 @@ def test_a_number_that_another_regency_received_is_not_followed() -> None:
     assert followed(before) == {"61.02": "61.01", "94.01": "94.01"}
     before = {**then(c61_01="Kabupaten Kana", c61_01_01="Rawa", c61_01_02="Ranca")}
     assert "61.01" not in followed(before)
+
+
+def test_a_new_regency_took_kecamatan_from_the_regency_that_had_their_names() -> None:
+    split = {**recoded(NOW, "61.01.02", "61.03.01"), "61.03": "Kabupaten Melati Timur"}
+    index = CodeListIndex(NOW)
+    same = {"61.01": "61.01", "94.01": "94.01"}
+    after = regencies_after(index, CodeListIndex(split), same)
+    assert after == {"61.01": ("61.01", "61.03"), "94.01": ("94.01",)}
+    other = {**NOW, "61.03": "Kabupaten Melati Timur", "61.03.01": "Rawa"}
+    assert regencies_after(index, CodeListIndex(other), same)["61.01"] == ("61.01",)
 
 
 def test_a_province_is_where_most_of_its_regencies_are() -> None:

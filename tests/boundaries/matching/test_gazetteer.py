@@ -55,3 +55,15 @@ def test_names_and_words_are_counted_over_the_country(newest: Gazetteer) -> None
     assert newest.word_counts["anggrek"] == 0  # names of kecamatan do not count
     assert sorted(newest.keys_of("61.02")) == ["wijayakusuma"]
     assert newest.keys_of("62.01") == []
+
+
+def test_a_kecamatan_of_a_regency_that_was_split_keeps_its_villages() -> None:
+    names = {".01": "Dahlia", ".02": "Kenanga", ".03": "Cempaka"}
+    before = {"61": "Mawar Raya", "61.01": "Kabupaten Melati", "61.01.02": "Anggrek Timur"}
+    after = before | {"61.03": "Kabupaten Melati Timur", "61.03.01": "Anggrek Timur"}
+    del after["61.01.02"]
+    before |= {f"61.01.02.20{number[1:]}": name for number, name in names.items()}
+    after |= {f"61.03.01.20{number[1:]}": name for number, name in names.items()}
+    gazetteer = Gazetteer.build(after, {2020: before})
+    rows = [row("DAHLIA", "ANGGREK TIMUR"), row("CEMPAKA", "ANGGREK TIMUR")]
+    assert [match.code for match in join(rows, gazetteer)] == ["61.03.01.2001", "61.03.01.2003"]
