@@ -6,7 +6,7 @@ between two lists, or waits, whatever the rows beside it are.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from boundaries.history.reassigned_names import Reading, difference, is_reassigned
@@ -21,6 +21,7 @@ PROBLEM = "lists disagree"
 
 Codes = tuple[str, ...]
 
+_SAME_NAME = frozenset({"spacing", "prefix", "old name", "moved"})
 _METHODS = ("exact", "spacing", "prefix")  # by the difference of a reading
 
 
@@ -56,12 +57,13 @@ class ListChoice:
         if is_reassigned(readings):
             code = self._choose(index, village, kampung, readings)
             return _result(index, village, code)
-        if result.entry:  # by a similar name, which may be such a name
-            readings = index.lists.readings(result.entry.name)
+        if result.entry:  # found by a listed name that differs, which may be such a name
+            listed = result.entry.name
+            readings = index.lists.readings(listed)
             if is_reassigned(readings):
-                code = self._choose(index, result.entry.name, kampung, readings)
+                code = self._choose(index, listed, kampung, readings)
                 if code != result.entry.code:
-                    return _result(index, result.entry.name, None)
+                    return _result(index, listed, code if result.method in _SAME_NAME else None)
         return result
 
     def _choose(
@@ -72,13 +74,7 @@ class ListChoice:
             for name, other in self._readings[index].items()
             if loose(name) != loose(village)
         }
-        fitting = _fitting(readings, others.values())
-        if self._year is None:
-            codes = next(iter(fitting)) if len(fitting) == 1 else ()
-        else:
-            codes = _in_force(readings, self._year)
-        if codes not in fitting:
-            return None
+        codes = _codes_in_force(readings, _fitting(readings, others.values()), self._year)
         code = codes[0] if len(codes) == 1 else choose_kind(codes, village, kampung)
         named_otherwise = any(
             {c for reading in other.values() for c in reading.codes} == {code}
@@ -87,23 +83,40 @@ class ListChoice:
         return None if named_otherwise else code
 
 
-def _in_force(readings: Mapping[int, Reading], year: int) -> Codes:
-    """Return what the newest list up to a year that has the name says, else the oldest list.
+def _codes_in_force(
+    readings: Mapping[int, Reading], fitting: Collection[int], year: int | None
+) -> Codes:
+    """Return what a name means in the list in force, if no list that fits the rows contradicts it.
 
-    Nothing if another list writes the name more alike and means another village.
+    In force is the newest list up to the year of the rows that has the name, else the oldest one;
+    without a year the newest of the ``fitting`` lists. A list that has the name twice, for the
+    same village and another one, contradicts only older lists.
     """
-    before = [one for one in readings if one <= year]
-    reading = readings[max(before) if before else min(readings)]
-    for other in readings.values():
-        if other.difference < reading.difference and other.codes != reading.codes:
-            return ()
+    if year is None:
+        in_force = max(fitting)
+        contradicted = any(not _has(readings[one], readings[in_force]) for one in fitting)
+    else:
+        before = [one for one in readings if one <= year]
+        in_force = max(before) if before else min(readings)
+        contradicted = all(readings[one].codes != readings[in_force].codes for one in fitting)
+    reading = readings[in_force]
+    if contradicted or any(
+        (one > in_force and one in fitting and _has(other, reading))
+        or (other.difference < reading.difference)
+        for one, other in readings.items()
+        if other.codes != reading.codes
+    ):
+        return ()
     return reading.codes
 
 
-def _fitting(
-    readings: Mapping[int, Reading], others: Iterable[Mapping[int, Reading]]
-) -> set[Codes]:
-    """Return what the lists say that have most of the other names.
+def _has(one: Reading, other: Reading) -> bool:
+    """Whether a name may mean all villages that it means by another reading."""
+    return set(one.codes) >= set(other.codes)
+
+
+def _fitting(readings: Mapping[int, Reading], others: Iterable[Mapping[int, Reading]]) -> set[int]:
+    """Return the lists that have a name and most of the other names, by their years.
 
     Names that mean one village in a list count once.
     """
@@ -112,7 +125,7 @@ def _fitting(
         for year in readings.keys() & other.keys():
             villages[year].add(other[year].codes)
     most = max(len(found) for found in villages.values())
-    return {readings[year].codes for year, found in villages.items() if len(found) == most}
+    return {year for year, found in villages.items() if len(found) == most}
 
 
 def _result(index: DistrictIndex, village: str, code: str | None) -> CascadeResult:

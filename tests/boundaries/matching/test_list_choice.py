@@ -80,6 +80,18 @@ def test_without_a_date_the_list_counts_that_fits_most_rows() -> None:
 SAME_MELUR = "61.01.01.2010"
 
 
+def test_a_list_that_has_a_name_twice_contradicts_older_lists_only() -> None:
+    once, twice = {ONE: "Kamboja", TWO: "Kambojah"}, {ONE: "Kamboja", TWO: "Kamboja"}
+    later = build({2018: AREAS | SAME | once, 2020: AREAS | SAME | twice})
+    # the sheet may follow the later list, unless it has the name of the other village
+    assert codes(["KAMBOJA"], 2018, later) == [None]
+    assert codes(["KAMBOJA", "KAMBOJAH"], 2018, later) == [ONE, TWO]
+    assert codes(["KAMBOJA"], 2020, later) == [None]
+    earlier = build({2018: AREAS | SAME | twice, 2020: AREAS | SAME | once})
+    assert codes(["KAMBOJA"], 2018, earlier) == [None]
+    assert codes(["KAMBOJA"], 2020, earlier) == codes(["KAMBOJA"], None, earlier) == [ONE]
+
+
 def test_other_names_of_the_kecamatan_tell_the_list_of_the_sheet() -> None:
     lists = {year: names | {"61.01.01.2020": f"Kenanga {year}"} for year, names in LISTS.items()}
     gazetteer = build(lists)
@@ -100,6 +112,13 @@ def test_words_of_a_row_choose_between_two_villages_of_the_list_in_force() -> No
     assert codes(["UMBUL"], 2020, gazetteer) == [ONE]
 
 
+GLUED = {
+    2018: AREAS | {ONE: "Umbul II", TWO: "Sidomakmur"},
+    2019: AREAS | {ONE: "Bintang", TWO: "Sidomakmur"},
+    2020: AREAS | {ONE: "Bintang", TWO: "Umbul II"},
+}
+
+
 def test_a_misspelt_name_of_that_kind_is_read_no_otherwise() -> None:
     lists = {
         2018: AREAS | {ONE: "Wirasangka", TWO: "Sidomakmur"},
@@ -107,9 +126,12 @@ def test_a_misspelt_name_of_that_kind_is_read_no_otherwise() -> None:
         2020: AREAS | {ONE: "Bintang", TWO: "Wirasangka"},
     }
     gazetteer = build(lists)
-    for name in ("WIRASANGKA", "WIRA SANGKA", "WIRASANGKAH", "WIRASANGGKA"):
-        for year, code in ((2018, ONE), (2020, TWO)):
+    for year, code in ((2018, ONE), (2020, TWO)):
+        for name in ("WIRASANGKAH", "WIRASANGGKA", "WIRASANGK"):
             assert codes([name], year, gazetteer)[0] in (code, None)
+        for name in ("WIRASANGKA", "WIRA SANGKA", "DESA WIRASANGKA"):
+            assert codes([name], year, gazetteer) == [code]
+        assert codes(["UMBULII"], year, build(GLUED)) == [code]
 
 
 def test_a_name_with_other_spaces_waits_where_an_older_list_tells_them_apart() -> None:
