@@ -138,6 +138,8 @@ def _same_names(
     yield "old name", [entry for entry in _in_district(same) if normalise(entry.name) == form]
     yield "spacing", current
     alike = [e for e in district.by_loose(loose(village)) if _compatible_kinds(e.name, village)]
+    if squash(village) in district.lost_names:  # this very name is that of a village that is gone
+        alike = []
     yield "prefix", _current(alike)
     for entries in (same, alike):
         former = _in_district(entries)

@@ -227,3 +227,12 @@ def test_the_sound_is_not_enough_where_marks_differ() -> None:
     assert find(build("Beringin", "Rejosari"), "BRINGIN").score == 0.93
     # "h" is not heard, but "mhs" is a mark of its own and "ms" another
     assert outcome(build("Tua MHS", "Rejosari"), "TUA MS")[0] == "unlike"
+
+
+def test_the_name_of_a_village_that_is_gone_is_no_other_kind_of_a_present_name() -> None:
+    older = former(v1="Umbul", v2="Rejosari", v3="Gampong Umbul")
+    gazetteer = build("Umbul", "Rejosari", older=older)
+    assert outcome(gazetteer, "UMBUL") == ("exact", "1")
+    assert outcome(gazetteer, "GAMPONG UMBUL") == ("gone", "")
+    # nothing says so where no list has both
+    assert outcome(build("Umbul", "Rejosari"), "GAMPONG UMBUL") == ("prefix", "1")
