@@ -3,12 +3,12 @@
 import pickle
 import shutil
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import delete, event
 
 from boundaries.areas.codes import level, parent
 from boundaries.areas.models import Area, CachedResult, CodeList, OfficialName
@@ -131,16 +131,38 @@ def test_a_pickle_of_another_class_is_refused(filled):
         read(filled)
 
 
-def test_former_names_are_cached_and_raise_the_generation_once(filled):
-    with write_session(filled) as session:
+def add_lists(store, lists):
+    """Store lists of some years, from the names in which each differs from ``NAMES``."""
+    with write_session(store) as session:
         now = datetime(2025, 1, 1, tzinfo=UTC)
-        for year in (2018, 2025):
+        for year, names in lists.items():
             session.add(
                 CodeList(year=year, source="", sha256=str(year), imported_at=now, villages=2)
             )
-        session.flush()
-        for code, name in {**NAMES, "99.01.01.2001": "Sidomakmur"}.items():
-            session.add(OfficialName(year=2018, code=code, name=name))
+            session.flush()
+            for code, name in {**NAMES, **names}.items():
+                session.add(OfficialName(year=year, code=code, name=name))
+
+
+def test_the_lists_of_a_kecamatan_and_the_year_of_the_newest_are_cached(filled, builds):
+    one, two = "99.01.01.2001", "99.01.01.2002"
+    add_lists(filled, {2018: {one: "Rejosari", two: "Umbul"}, 2020: {one: "Melur", two: "Umbul"}})
+    add_lists(filled, {2022: {}})
+    gazetteer_cache.prepare(filled)
+    cached = read(filled)
+    assert (cached.years, cached.year, len(builds)) == ((2018, 2020), 2022, 1)
+    names = RowNames("Nusa Contoh", "MELATI", "MAWAR", "REJOSARI")
+    found = {year: join([names], cached, as_of=date(year, 6, 1))[0].code for year in (2021, 2022)}
+    assert found == {2021: one, 2022: two}
+    with write_session(filled) as session:  # the same names in a newer list
+        session.execute(delete(OfficialName).where(OfficialName.year == 2022))
+        session.execute(delete(CodeList).where(CodeList.year == 2022))
+    add_lists(filled, {2023: {}})
+    assert read(filled).year == 2023
+
+
+def test_former_names_are_cached_and_raise_the_generation_once(filled):
+    add_lists(filled, {2018: {"99.01.01.2001": "Sidomakmur"}, 2025: {}})
     numbers = []
     for _ in range(3):
         with read_session(filled) as session:

@@ -1,14 +1,14 @@
 """Stored rows, matched again with the lists and decisions as they are now."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.models import Area
+from boundaries.areas.models import Area, CodeList, OfficialName
 from boundaries.matching.types import Match
 from geo.messages import Message
 from geo.store.database import read_session, write_session
@@ -99,6 +99,41 @@ def test_rows_outside_the_scope_are_rejected(melati: Any) -> None:
             (6, "rejected", "scope"),
         ]
     assert melati.counts() == (5, 1, 2, 2)
+
+
+def test_the_date_of_a_report_tells_which_list_its_names_follow(
+    melati: Any, import_rows: Callable[..., Any]
+) -> None:
+    """Umbul I was one village in 2020 and is another one since 2022."""
+    names = {
+        2020: {SUKAMAJU: "Umbul I", REJOSARI: "Umbul II"},
+        2021: {SUKAMAJU: "Umbul", REJOSARI: "Umbul II"},
+        2022: {SUKAMAJU: "Umbul", REJOSARI: "Umbul I"},
+    }
+    with write_session(melati.engine) as session:
+        areas = {area.code: area for area in session.scalars(select(Area))}
+        for year, changed in names.items():
+            now = datetime(2025, 1, 1)
+            session.add(
+                CodeList(year=year, source="", sha256=str(year), imported_at=now, villages=9)
+            )
+            session.flush()
+            listed = {code: area.name for code, area in areas.items()} | changed
+            session.add_all(
+                OfficialName(year=year, code=c, name=name) for c, name in listed.items()
+            )
+        for code, name in names[2022].items():
+            areas[code].name = name
+    for day, code in (("2021-12-31", SUKAMAJU), ("2022-01-31", REJOSARI)):
+        report = import_rows("Melati,Mawar,Umbul I,terbentuk,,\n", "b.csv", day).report_id
+        with write_session(melati.engine) as session:
+            stored = session.get_one(Report, report)
+            assert set(statuses(session, report)) == {code}
+            assert rematch.rematch_report(session, stored) == []
+            stored.date = date(2022, 6, 30)  # a rematch reads the date of the report, too
+            rematch.rematch_report(session, stored)
+            assert set(statuses(session, report)) == {REJOSARI}
+            session.rollback()
 
 
 def test_notes_of_a_row_are_kept(melati: Any) -> None:
