@@ -66,5 +66,15 @@ def pending_counts(
     }
 
 
+def unplaced_rows(session: Session, state: RegisterState, district: str) -> int:
+    """Count the rows in review of the regency of a kecamatan that may lie in any kecamatan of it.
+
+    They count in no kecamatan, so its page has to say that they are there.
+    """
+    regency = ancestor(district, Level.REGENCY)
+    rows = repository.report_rows(session, state, regency)
+    return sum(row.within == regency for row in rows)
+
+
 def _not_formed(state: RegisterState, area: str) -> int:
     return int((state.within(area).classes < _FORMED).sum())

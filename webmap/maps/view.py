@@ -16,6 +16,7 @@ from kampungkb.indicators.classification import CLASSES, VillageClass
 from kampungkb.indicators.coverage import AreaFigures, ReviewedFigures
 from kampungkb.models import ReportRow
 from kampungkb.repository import SourceReport
+from kampungkb.review.pending import unplaced_rows
 from webmap.caching.snapshot import Snapshot
 from webmap.core.i18n import noun, percent, texts
 from webmap.differences.other_sources import OtherFigure, other_figures
@@ -79,6 +80,7 @@ class AreaView:
     fingerprint: str  # of the area's data as of the day
     row_counts: dict[str, int]
     waiting: list[ReportRow]  # rows in review
+    unplaced: int  # rows in review of the regency without a certain district; of a district only
     unreadable: list[ReportRow]  # rows that name a village and cannot be read
     shapeless: list[tuple[str, str, str]]  # villages without boundary: (code, name, district)
     shapeless_count: int
@@ -247,6 +249,9 @@ def area_view(
         fingerprint=snapshot.fingerprint(code),
         row_counts=snapshot.row_counts(session, code),
         waiting=waiting,
+        unplaced=unplaced_rows(session, snapshot.state, code)
+        if level(code) == Level.DISTRICT
+        else 0,
         unreadable=register.unreadable_rows(session, snapshot.state, code)
         if total["unreadable"]
         else [],

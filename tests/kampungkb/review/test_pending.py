@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from boundaries.areas.codes import Level
 from geo.store.database import read_session
 from kampungkb import repository
-from kampungkb.review.pending import PendingRows, pending_counts, pending_rows
+from kampungkb.review.pending import PendingRows, pending_counts, pending_rows, unplaced_rows
 
 
 def pending(melati: Any, by: Level, within: str) -> dict[str, PendingRows]:
@@ -47,6 +47,10 @@ def test_a_row_certain_to_the_regency_counts_in_no_district(
     )
     assert pending(melati, Level.DISTRICT, "99.01") == {"99.01.01": (1, 1)}
     assert pending(melati, Level.REGENCY, "99.01") == {"99.01": (2, 2)}
+    with read_session(melati.engine) as session:
+        state = repository.state(session, melati.day)
+        assert unplaced_rows(session, state, "99.01.01") == 1
+        assert unplaced_rows(session, state, "99.02.01") == 0
 
 
 def test_no_more_villages_than_are_not_formed_yet(

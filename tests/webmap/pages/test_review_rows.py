@@ -117,3 +117,12 @@ def test_only_a_reviewer_with_the_token_of_the_form_accepts(
     assert decisions(waiting) == []
     assert reviewer.get(f"/review/{REGENCY}/accept-all").status_code == 303
     assert "usul diterima" not in reviewer.get(f"/review/{REGENCY}?accepted=satu-dua").text
+
+
+def test_a_kecamatan_says_that_rows_of_its_regency_may_be_its_own(
+    waiting: Flask, reviewer: FlaskClient
+) -> None:
+    count = len(proposals_on(reviewer.get(f"/review/{REGENCY}").text))
+    district = reviewer.get(f"/area/{REGENCY}.01").text
+    assert f"{count} baris kabupaten/kota ini menunggu tanpa kecamatan yang pasti" in district
+    assert "tanpa kecamatan yang pasti" not in reviewer.get(f"/area/{REGENCY}").text
