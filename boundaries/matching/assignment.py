@@ -14,12 +14,10 @@ from boundaries.matching import messages
 from boundaries.matching.cascade import METHODS
 from boundaries.matching.evidence import with_evidence
 from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
-from boundaries.matching.list_choice import PROBLEM
+from boundaries.matching.remaining import match_remaining
 from boundaries.matching.types import Match, RowNames, candidate, distinct
-from boundaries.spelling.similarity import likeness, loose, marks, sound
+from boundaries.spelling.similarity import loose, sound
 
-_MIN_SHARE_NAMED, _MIN_NAMED = 0.8, 4  # share and number of a kecamatan's villages that are named
-_MIN_LIKENESS, _MIN_MARGIN = 0.75, 0.2
 _DECIDED_METHODS = ("code", "alias")  # decided by people, so never changed here
 _SAME_NAME = frozenset({"exact", "spacing", "prefix"})
 _OFFICIAL = {"exact", "spacing", "prefix", "old name", "moved"}
@@ -47,7 +45,7 @@ def settle(
     for code, rows_by_name in claims.items():
         if len(rows_by_name) > 1:
             _release_rows(rows, settled, code, rows_by_name, gazetteer, allow_shared)
-    _match_remaining(rows, settled, gazetteer, allow_shared)
+    match_remaining(rows, settled, gazetteer, allow_shared)
     return with_evidence(rows, settled, gazetteer)
 
 
@@ -118,71 +116,3 @@ def _taken(match: Match, code: str, other: str, gazetteer: Gazetteer) -> Match:
     reason = messages.taken(gazetteer.current[code], code, other)
     within = codes.ancestor(code, Level.DISTRICT)
     return Match("review", None, within, "taken", 0.0, reason, candidates)
-
-
-def _match_remaining(
-    rows: Sequence[RowNames], settled: list[Match], gazetteer: Gazetteer, allow_shared: bool
-) -> None:
-    """Match the last names of a kecamatan to its last villages, where they are similar.
-
-    This is done where rows name nearly all villages of the kecamatan. A name and a village are
-    matched if they are similar to each other and to no other name or village left over.
-    """
-    claimed = {match.code for match in settled if match.code}
-    claimed |= {
-        one.code for match in settled if match.method == PROBLEM for one in match.candidates
-    }
-    unmatched: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for index, (row, match) in enumerate(zip(rows, settled, strict=True)):
-        if (
-            match.method == "unlike"
-            and match.within
-            and codes.level(match.within) == Level.DISTRICT
-        ):
-            unmatched[match.within][loose(row.village)].append(index)
-    for district, rows_by_name in unmatched.items():
-        district_index = gazetteer.districts[codes.regency_of(district)].get(
-            squash(gazetteer.current[district])
-        )
-        current = (
-            [e for e in district_index.entries if e.in_district and not e.year]
-            if district_index
-            else []
-        )
-        remaining = [entry for entry in current if entry.code not in claimed]
-        if len(current) - len(remaining) < max(_MIN_SHARE_NAMED * len(current), _MIN_NAMED):
-            continue
-        alike = {
-            (name, entry): likeness(_village_name(rows, indexes), entry.name)
-            for name, indexes in rows_by_name.items()
-            for entry in remaining
-        }
-        for (name, entry), score in alike.items():
-            indexes = rows_by_name[name]
-            single = allow_shared or len(indexes) == 1
-            if single and _clearly_best(alike, name, entry) and _compatible(rows, indexes, entry):
-                for index in indexes:
-                    settled[index] = _remaining_match(settled[index], entry, score, gazetteer)
-
-
-def _clearly_best(
-    alike: dict[tuple[str, GazetteerEntry], float], name: str, entry: GazetteerEntry
-) -> bool:
-    score = alike[name, entry]
-    rivals = [other for pair, other in alike.items() if (pair[0] == name) != (pair[1] == entry)]
-    return score >= _MIN_LIKENESS and score - max(rivals, default=0.0) >= _MIN_MARGIN
-
-
-def _compatible(rows: Sequence[RowNames], indexes: Sequence[int], entry: GazetteerEntry) -> bool:
-    village = _village_name(rows, indexes)
-    return marks(village) == marks(entry.name) and sound(village)[:1] == sound(entry.name)[:1]
-
-
-def _remaining_match(
-    match: Match, entry: GazetteerEntry, score: float, gazetteer: Gazetteer
-) -> Match:
-    reason = messages.joined(gazetteer, "remaining", entry, "", score)
-    return replace(
-        match, outcome="matched", code=entry.code, within=entry.code, method="remaining",
-        score=round(score, 4), reason=reason,
-    )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from boundaries.areas.codes import is_kelurahan
 from boundaries.areas.names import KINDS, is_bare, normalise, squash, words
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
+from boundaries.matching.misspelling import Evidence, misspelling, shows_slip
 from boundaries.spelling.similarity import (
     abbreviates,
     has_numeral,
@@ -18,7 +19,6 @@ from boundaries.spelling.similarity import (
     loose,
     marks,
     parts,
-    slips,
     sound,
 )
 
@@ -33,19 +33,6 @@ SCORES = {
     "abbreviation": 0.94, "sound": 0.93,
 }  # fmt: skip
 """Scores (0–1) of the methods that do not measure a likeness."""
-
-# Likeness (0–1) from which on a spelling is accepted.
-_MIN_LIKENESS = 0.82
-# With older lists, most spellings in use are in some list; any other name is more likely another
-# village than a misspelling.
-_MIN_LIKENESS_WITH_LISTS = 0.85
-_MIN_LIKENESS_CONFIRMED = 0.7  # where the name of the Kampung KB contains the official name
-_MIN_CONFIRMING_LETTERS = 5  # letters of an official name that the Kampung KB's name must contain
-_MIN_MARGIN = 0.12  # over the second best village
-
-_TWO_SLIPS_LIKENESS = 0.85  # from which on two slips are accepted: in names of 14 letters or more
-_SHORT_WORD = 3  # letters of a word in which any slip makes another word
-_COMMON_WORD = 10  # villages with a word from which on it is a word of the language, not a slip
 
 _CANDIDATES = 5
 _KELURAHAN_WORDS = frozenset({"kelurahan", "kel", "lurah"})
@@ -157,6 +144,8 @@ def _similar_names(
         "abbreviation",
         [entry for entry in district.entries if abbreviates(entry.name, village)],
     )
+    if not shows_slip(gazetteer.vocabulary, village):
+        return
     yield (
         "sound",
         [
@@ -229,47 +218,7 @@ def _match_spelling(
     if (regency, key) in gazetteer.villages:
         return CascadeResult(None, candidates=candidates, problem="elsewhere")
     unlike = CascadeResult(None, candidates=candidates, problem="unlike")
-    if not ranked:
-        return unlike
-    entry, score = ranked[0]
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    if marks(entry.name) != marks(village) or score - second < _MIN_MARGIN:
-        return unlike
-    confirmed = len(entry.key) >= _MIN_CONFIRMING_LETTERS and entry.key in squash(kampung)
-    if not confirmed and (
-        gazetteer.district_counts[key] or _has_common_word(gazetteer, entry.name, village)
-    ):
-        # the name, or the word that differs, is one that villages have: no misspelling
-        return unlike
-    if score >= _min_likeness(gazetteer, confirmed) and _few_slips(entry.name, village, score):
-        return CascadeResult(entry, "spelling", score, candidates)
+    found = misspelling(gazetteer.vocabulary, ranked, village, kampung)
+    if found and found.needed == Evidence.NONE:
+        return CascadeResult(found.entry, "spelling", found.score, candidates)
     return unlike
-
-
-def _min_likeness(gazetteer: Gazetteer, confirmed: bool) -> float:
-    if confirmed:
-        return _MIN_LIKENESS_CONFIRMED
-    return _MIN_LIKENESS_WITH_LISTS if gazetteer.years else _MIN_LIKENESS
-
-
-def _has_common_word(gazetteer: Gazetteer, official: str, village: str) -> bool:
-    """Whether a word of a name that differs from the official one is a common word."""
-    official_words, village_words = normalise(official).split(), normalise(village).split()
-    return len(official_words) == len(village_words) and any(
-        gazetteer.word_counts[word] >= _COMMON_WORD
-        for official_word, word in zip(official_words, village_words, strict=True)
-        if official_word != word
-    )
-
-
-def _few_slips(one: str, other: str, score: float) -> bool:
-    """Whether two names differ by one slip of the hand, or by two in a long name."""
-    if sound(one)[:1] != sound(other)[:1]:
-        return False
-    if slips(one, other) > (2 if score >= _TWO_SLIPS_LIKENESS else 1):
-        return False
-    one_words, other_words = normalise(one).split(), normalise(other).split()
-    return len(one_words) != len(other_words) or all(
-        sound(a) == sound(b) or (len(a) > _SHORT_WORD < len(b) and slips(a, b) <= 1)
-        for a, b in zip(one_words, other_words, strict=True)
-    )

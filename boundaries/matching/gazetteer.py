@@ -10,7 +10,7 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from typing import NamedTuple
 
 from boundaries.areas.codes import Level, district_of, level, regency_of
-from boundaries.areas.names import normalise, squash
+from boundaries.areas.names import squash
 from boundaries.history.code_history import FormerVillage, History, follow_lists
 from boundaries.history.former_names import FormerName, former_names
 from boundaries.history.index import CodeListIndex, clean, regency_key
@@ -18,6 +18,7 @@ from boundaries.history.misprints import misprinted
 from boundaries.history.reassigned_names import DistrictLists, Place, district_lists
 from boundaries.spelling import regencies
 from boundaries.spelling.similarity import letters, loose, sound
+from boundaries.spelling.vocabulary import Vocabulary
 
 
 class GazetteerEntry(NamedTuple):
@@ -137,8 +138,7 @@ class Gazetteer:
         self.regencies: dict[str, list[str]] = {}
         self.districts: dict[str, dict[str, DistrictIndex]] = {}
         self.villages: dict[tuple[str, str], list[str]] = {}
-        self.district_counts: Counter[str] = Counter()
-        self.word_counts: Counter[str] = Counter()
+        self.vocabulary = Vocabulary()
         self.successors: dict[str, tuple[str | None, int, str]] = {}
         self.former_names: list[FormerName] = []
         self._keys: dict[str, list[str]] = defaultdict(list)
@@ -174,9 +174,14 @@ class Gazetteer:
         built = cls(current, older, year)
         places = CodeListIndex(current)
         built.villages = places.in_regency
-        built.district_counts.update(key for _, key in places.in_district)
-        for code in places.villages:
-            built.word_counts.update(set(normalise(current[code]).split()))
+        built.vocabulary = Vocabulary(
+            {
+                name
+                for names in (current, *older.values())
+                for code, name in names.items()
+                if level(code) in (Level.DISTRICT, Level.VILLAGE)
+            }
+        )
         history = follow_lists(places, older)
         built._write_regencies(older, history)
         misprints = misprinted(places, older, history.villages)

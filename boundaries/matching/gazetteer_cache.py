@@ -22,6 +22,7 @@ from boundaries.areas.models import Area, CachedResult, CodeList, OfficialName
 from boundaries.history.former_names import FormerName, from_text, to_text
 from boundaries.history.reassigned_names import DistrictLists
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
+from boundaries.spelling.vocabulary import Vocabulary
 from geo.compression import GAZETTEER
 from geo.source_fingerprint import source_fingerprint
 from geo.store.database import next_generation, read_session, write_session
@@ -34,6 +35,7 @@ _PICKLED_CLASSES: tuple[type[Any], ...] = (
     DistrictLists,
     GazetteerEntry,
     FormerName,
+    Vocabulary,
     Counter,
     defaultdict,
     list,

@@ -37,7 +37,7 @@ TEXTS = {
         "Berbunyi sama dengan %(name)s, satu-satunya di %(place)s; hanya ejaannya berbeda."
     ),
     "only_one_left": N_(
-        "Hampir semua desa di %(place)s disebut baris lain; yang belum disebut dan mirip hanya "
+        "Kebanyakan desa di %(place)s disebut baris lain; yang belum disebut dan mirip hanya "
         "%(name)s (%(percent)s%%)."
     ),
     "closest_spelling": N_("Ejaan paling dekat di %(place)s: %(name)s (%(percent)s%%)."),

@@ -194,6 +194,23 @@ def slips(one: str, other: str) -> int:
     return int(min(OSA.distance(loose(one), loose(other)), OSA.distance(sound(one), sound(other))))
 
 
+@lru_cache(maxsize=_CACHED)
+def numbers(text: str) -> tuple[str, ...]:
+    """Numbers in a name in their order, also in words: ``Dua Puluh Enam Ilir II`` has 26, 2."""
+    return tuple(word for word in _numbered(normalise(text).split()) if word.isdigit())
+
+
+def adds_numeral(official: str, other: str) -> bool:
+    """Whether a name has letters of a numeral more at its end: Mawar and ``MAWARII``.
+
+    Also the other way round where an official name ends in a glued numeral, Oenoniii.
+    """
+    known, written = loose(official), loose(other)
+    if written != known and written.startswith(known):
+        return set(written[len(known) :]) <= set("ivx")
+    return known.endswith("ii") and known.rstrip("i") == written.rstrip("i") != known
+
+
 _NO_PART = frozenset({"pemekaran", "persiapan", "transmigrasi", "eks", "ex", "dusun"})
 
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from boundaries.matching import cascade
 from boundaries.matching.cascade import rank
 from boundaries.matching.gazetteer import GazetteerEntry
-from tests.boundaries.matching.anggrek import DISTRICT, build, find, former, outcome
+from tests.boundaries.matching.anggrek import DISTRICT, build, find, outcome
 
 
 def test_one_slip_in_a_long_enough_name_is_a_spelling() -> None:
@@ -75,18 +74,25 @@ def common(count: int, word: str) -> dict[str, str]:
     return areas | {f"62.01.01.{2000 + at}": f"{word} {chr(97 + at) * 4}" for at in range(count)}
 
 
-@pytest.mark.parametrize(("count", "result"), [(9, "spelling"), (10, "unlike"), (11, "unlike")])
-def test_a_word_of_ten_villages_is_no_misspelling_of_another(count: int, result: str) -> None:
-    gazetteer = build("Suka Wirasangka", "Rejosari", others=common(count, "Wirasanga"))
-    assert outcome(gazetteer, "SUKA WIRASANGA")[0] == result
-    assert outcome(gazetteer, "SUKA WIRASANGA", "Suka Wirasangka") == ("spelling", "1")
+def test_a_word_that_a_name_has_may_be_no_misspelling_of_another() -> None:
+    for count, result in ((0, "spelling"), (1, "unlike")):
+        gazetteer = build("Suka Wirasangka", "Rejosari", others=common(count, "Wirasanga"))
+        assert outcome(gazetteer, "SUKA WIRASANGA")[0] == result
+        assert outcome(gazetteer, "SUKA WIRASANGA", "Suka Wirasangka") == ("spelling", "1")
 
 
-def test_one_common_word_among_those_that_differ_is_enough() -> None:
-    for count, result in ((9, "spelling"), (10, "unlike")):
+def test_one_known_word_among_those_that_differ_is_enough() -> None:
+    for count, result in ((0, "spelling"), (1, "unlike")):
         others = common(count, "Wirasangatama")
         gazetteer = build("Wirasangkatama Jayasari", "Rejosari", others=others)
         assert outcome(gazetteer, "WIRASANGATAMA JAYASORI")[0] == result
+
+
+def test_known_words_with_other_spaces_may_be_another_name() -> None:
+    for count, result in ((0, "spelling"), (1, "unlike")):
+        others = {"62.01.01.2900": "Tama Rejo", **common(count, "Wirasanga")}
+        gazetteer = build("Wirasangkatama", "Rejosari", others=others)
+        assert outcome(gazetteer, "WIRASANGA TAMA")[0] == result
 
 
 def test_a_common_word_that_both_names_have_does_not_count() -> None:
@@ -102,8 +108,58 @@ def test_common_words_count_only_in_names_of_as_many_words() -> None:
 def test_the_best_village_must_be_clearly_better_than_the_second() -> None:
     assert outcome(build("Wirasangka", "Wirasangsa"), "WIRASANGTA")[0] == "unlike"
     assert outcome(build("Wirasangka", "Umbul"), "WIRASANGTA") == ("spelling", "1")
-    # a likeness of 0.9 is 0.12 above one of 0.78, but not above one of 0.79
-    assert cascade._MIN_MARGIN == 0.12
+    # one slip from the first, two from the second: nobody makes two where one is enough
+    assert outcome(build("Wirasangka", "Wirosangko"), "WIRASANGKO")[0] == "unlike"
+    assert outcome(build("Wirasangka", "Wirosangku"), "WIRASANGKO") == ("spelling", "1")
+
+
+@pytest.mark.parametrize(
+    ("official", "village", "result"),
+    [
+        ("Mawar XI", "MAWAR I", "unlike"),
+        ("Mawar XI", "MAWAR XL", "unlike"),
+        ("Mawar III", "MAWAR II", "unlike"),
+        ("Mawar III", "MAWAR IIK", "unlike"),
+        ("Mawar II", "MAWAR", "unlike"),
+        ("Mawar", "MAWARI", "unlike"),
+        ("Mawarindah", "MAWARINDAHII", "unlike"),
+        ("Mawarindahii", "MAWARINDAHI", "unlike"),
+        ("Mawarindahi", "MAWARINDAH", "spelling"),  # one i at the end is no numeral of a list
+        ("Mawar Indah Dua", "MAWAR INDAH DUE", "unlike"),
+        ("Mawarindah 12", "MAWARINDAH 21", "unlike"),
+        ("Mawarindah 12", "MAWARINADH 12", "spelling"),
+    ],
+)
+def test_numerals_never_bend(official: str, village: str, result: str) -> None:
+    assert outcome(build(official, "Umbul"), village)[0] == result
+    assert outcome(build(official, "Umbul"), village, official)[0] == result
+
+
+@pytest.mark.parametrize(
+    ("officials", "village", "result"),
+    [
+        (["Mawar Selatan"], "MAWAR SELTAN", "spelling"),
+        (["Mawar Selatan", "Mawar Utara"], "MAWAR SELTAN", "spelling"),
+        (["Mawarindah Hilir"], "MAWARINDAH HILYR", "spelling"),
+        (["Mawarindah Hilir", "Mawarindah Hulu"], "MAWARINDAH HULIR", "unlike"),
+        (["Mawarindah Barat", "Mawarindah Darat"], "MAWARINDAH GARAT", "unlike"),  # both one slip
+        (["Mawarindah Lor"], "MAWARINDAH LYR", "unlike"),  # three letters
+        (["Mawarindah Timur"], "MAWARINDAH BARAT", "unlike"),
+        (["Mawarindah Baru"], "MAWARINDAH BARAT", "unlike"),  # a direction of its own
+    ],
+)
+def test_a_slip_inside_a_direction_is_one_where_no_sibling_competes(
+    officials: list[str], village: str, result: str
+) -> None:
+    assert outcome(build(*officials, "Umbul"), village)[0] == result
+
+
+def test_a_name_of_an_older_list_or_of_a_kecamatan_is_no_misspelling() -> None:
+    older = {2018: {"62": "Soka", "62.01": "Kabupaten Soka", "62.01.01": "Girasangka"}}
+    older[2018]["62.01.01.2001"] = "Wirasnagka"
+    for village in ("WIRASNAGKA", "GIRASANGKA"):
+        assert outcome(build("Wirasangka"), village) == ("spelling", "1")
+        assert outcome(build("Wirasangka", older=older), village)[0] == "unlike"
 
 
 def test_marks_must_agree_in_a_spelling() -> None:
@@ -111,20 +167,17 @@ def test_marks_must_agree_in_a_spelling() -> None:
     assert outcome(build("Wirasangka II", "Rejosari"), "WIRASNAGKA II") == ("spelling", "1")
 
 
-@pytest.mark.parametrize(
-    ("official", "village", "newest_only", "with_lists"),
-    [
-        ("Rejosa", "REJOSI", "spelling", "unlike"),  # 1 of 6 letters differs: 0.83
-        ("Rejos", "REJOK", "unlike", "unlike"),  # 1 of 5: 0.8
-        ("Rejosar", "REJOSIR", "spelling", "spelling"),  # 1 of 7: 0.86
-    ],
-)
-def test_older_lists_make_a_spelling_less_likely(
-    official: str, village: str, newest_only: str, with_lists: str
-) -> None:
-    assert outcome(build(official, "Umbul"), village)[0] == newest_only
-    gazetteer = build(official, "Umbul", older=former(_1=official, _2="Umbul"))
-    assert outcome(gazetteer, village)[0] == with_lists
+def test_a_slip_in_a_name_of_fewer_than_six_letters_is_not_enough_alone() -> None:
+    assert outcome(build("Rejos", "Umbul"), "REJOK")[0] == "unlike"
+    assert outcome(build("Rejosa", "Umbul"), "REJOSI") == ("spelling", "1")
+
+
+def test_a_slip_that_leaves_letters_as_listed_names_have_them_is_not_enough_alone() -> None:
+    # "asu" and "suk" stand in other names: WIRASUKA may be a village of which no list knows
+    elsewhere = {"62.01.01.2900": "Melasuka", **common(1, "Umbul")}
+    gazetteer = build("Wirasuta", "Rejosari", others=elsewhere)
+    assert outcome(gazetteer, "WIRASUKA")[0] == "unlike"
+    assert outcome(gazetteer, "WIRASUKTA") == ("spelling", "1")  # no name has "sukt"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +187,6 @@ def test_older_lists_make_a_spelling_less_likely(
         ("Rejos", "REJOK", "Kampung KB Rejo", "unlike"),
         ("Rejo", "REJI", "Kampung KB Rejo", "unlike"),  # four letters confirm nothing
         ("Julang", "JOEMANG", "Kampung KB Julang", "spelling"),  # 0.70: one slip in old spelling
-        ("Cukur Jaya", "COEAOER DJAYA", "Kampung KB Cukur Jaya", "unlike"),  # 0.69
     ],
 )
 def test_the_name_of_the_kampung_kb_confirms_a_spelling(
@@ -159,8 +211,10 @@ def test_two_slips_are_accepted_in_long_names_only(
     assert outcome(build(official, "Umbul"), village, official)[0] == result
 
 
-def test_a_spelling_begins_with_the_same_sound() -> None:
-    assert outcome(build("Wirasangka", "Umbul"), "GIRASANGKA")[0] == "unlike"
+def test_a_slip_may_be_in_the_first_letter() -> None:
+    assert outcome(build("Wirasangka", "Umbul"), "GIRASANGKA") == ("spelling", "1")
+    assert outcome(build("Wirasangka", "Umbul"), "IRASANGKA") == ("spelling", "1")
+    assert outcome(build("Wiras", "Umbul"), "GIRAS", "Desa Wiras") == ("spelling", "1")
     assert outcome(build("Fajarasangka", "Umbul"), "PAJARASNAGKA") == ("spelling", "1")
 
 

@@ -49,10 +49,15 @@ def test_regencies_are_found_by_kind_and_name(newest: Gazetteer) -> None:
     assert newest.provinces["mawarraya"] == "61"
 
 
-def test_names_and_words_are_counted_over_the_country(newest: Gazetteer) -> None:
-    assert newest.district_counts["dahlia"] == 3
-    assert newest.word_counts["karang"] == 2
-    assert newest.word_counts["anggrek"] == 0  # names of kecamatan do not count
+def test_the_vocabulary_has_the_names_of_villages_and_kecamatan_of_all_lists(
+    newest: Gazetteer, gazetteer: Gazetteer
+) -> None:
+    assert newest.vocabulary.has("Dahlia") and newest.vocabulary.has("Anggrek Timur")
+    assert not newest.vocabulary.has("Melati")  # a regency
+    assert not newest.vocabulary.has("Rawa Bening") and gazetteer.vocabulary.has("Rawa Bening")
+
+
+def test_villages_are_found_by_regency(newest: Gazetteer) -> None:
     assert sorted(newest.keys_of("61.02")) == ["wijayakusuma"]
     assert newest.keys_of("62.01") == []
 
