@@ -5,15 +5,14 @@ The last names and villages left over in a district may then be matched, too.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
-from boundaries.areas.names import squash
 from boundaries.matching import messages
 from boundaries.matching.cascade import METHODS
 from boundaries.matching.evidence import with_evidence
-from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
+from boundaries.matching.gazetteer import Gazetteer
+from boundaries.matching.numerals import hold_doubtful_numerals
 from boundaries.matching.remaining import match_remaining
 from boundaries.matching.types import Match, RowNames, candidate, distinct
 from boundaries.spelling.similarity import loose, sound
@@ -42,6 +41,7 @@ def settle(
     """
     settled = list(matches)
     claims = _rows_by_village(rows, settled, gazetteer, allow_shared)
+    hold_doubtful_numerals(rows, settled, claims, gazetteer)
     for code, rows_by_name in claims.items():
         if len(rows_by_name) > 1:
             _release_rows(rows, settled, code, rows_by_name, gazetteer, allow_shared)

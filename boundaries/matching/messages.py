@@ -104,6 +104,10 @@ TEXTS = {
         "kabupaten/kotanya pernah bernama ini, tidak ada yang mirip, dan tidak ada baris lain yang "
         "menunjuk desa itu."
     ),
+    "numeral_in_doubt": N_(
+        "Angka pada %(name)s mungkin keliru: %(others)s belum disebut baris mana pun, dan nama "
+        "Kampung KB atau baris kembar tidak sesuai. Periksa angkanya."
+    ),
     "decided": N_("Diputuskan oleh %(who)s pada %(day)s."),
     "decided_because": N_("Diputuskan oleh %(who)s pada %(day)s: %(why)s."),
     "no_official_village": N_("Bukan desa/kelurahan resmi."),
@@ -265,6 +269,11 @@ def taken(name: str, code: str, other: str) -> Reason:
 def supported(evidence: str) -> Reason:
     """Say which evidence (a key of boundaries.matching.evidence) supports a proposal."""
     return _reason(evidence.replace(" ", "_"))
+
+
+def numeral_in_doubt(name: str, others: Sequence[str]) -> Reason:
+    """Say that the row may mean a village of the same name with another number."""
+    return _reason("numeral_in_doubt", name=name, others=", ".join(sorted(others)))
 
 
 def decided(who: str, day: str, why: str) -> Reason:

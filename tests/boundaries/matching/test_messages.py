@@ -52,6 +52,7 @@ def reasons() -> Iterator[Reason]:
     yield messages.gone(2018, "99.01.01.2009", "Kecamatan Anggrek")
     yield messages.unlike("Umbul", "Kecamatan Anggrek", "Sukamaju", 0.5)
     yield messages.taken("Sukamaju", VILLAGE, "Suka Maju")
+    yield messages.numeral_in_doubt("Mawar II", ["Mawar III", "Mawar I"])
     yield messages.decided("Sari", "2024-02-01", " ")
     yield messages.decided("Sari", "2024-02-01", " salah ketik ")
     yield messages.no_village()
