@@ -19,8 +19,7 @@ _OWN_METHODS = frozenset({"code", "code contradicted", "empty"})  # need no inhe
 _SURE_METHODS = frozenset(METHODS[: METHODS.index("sound") + 1]) - {"moved"}
 # Share of different names below inherited names that must be found there. Rows that were sorted
 # by village have 1/n with n kecamatan; rows of a lost kecamatan halve the share of the one above.
-_MIN_SHARE_OF_REGENCY = 0.8
-_MIN_SHARE_OF_DISTRICT = 2 / 3
+_MIN_SHARE = 2 / 3
 
 _Group = tuple[str, ...]
 
@@ -69,13 +68,13 @@ def _groups(row: RowNames) -> tuple[_Group, _Group]:
 
 def _agreed(row: RowNames, shares: Mapping[_Group, float]) -> bool:
     regency, district = _groups(row)
-    return shares[regency] >= _MIN_SHARE_OF_REGENCY and shares[district] >= _MIN_SHARE_OF_DISTRICT
+    return shares[regency] >= _MIN_SHARE and shares[district] >= _MIN_SHARE
 
 
 def _without(row: RowNames, shares: Mapping[_Group, float]) -> RowNames:
     if "district" not in row.inherited:
         return replace(row, regency="", inherited=())
     regency = row.regency
-    if "regency" in row.inherited and shares[_groups(row)[0]] < _MIN_SHARE_OF_REGENCY:
+    if "regency" in row.inherited and shares[_groups(row)[0]] < _MIN_SHARE:
         regency = ""
     return replace(row, regency=regency, district="", inherited=())

@@ -80,7 +80,10 @@ def find_heading(lines: list[list[Any]], *, most_lines: int = 1) -> Heading | No
                 merged = below
             found = _read_heading(last, merged)
             any_known = _known_headings(found) > 0
-            if best is None or _known_headings(found) > _known_headings(best):
+            # a further line of the same heading is no row below it
+            further = best is not None and best.line == last - 1 and last > line
+            gain = _known_headings(found) - (_known_headings(best) if best else -1)
+            if gain > 0 or (further and gain == 0):
                 best = replace(found, lines=tuple(map(_normal_texts, lines[line : last + 1])))
     return best if best and (len(best.columns) > 1 or "code" in best.columns) else None
 

@@ -29,6 +29,7 @@ from kampungkb.decisions.loader import load_decisions
 from kampungkb.indicators.classification import Status
 from kampungkb.models import Decision, Report, ReportKind, ReportRow, VillageStatus
 from kampungkb.register import parser, scopes, siga, spreadsheet
+from kampungkb.register.layout.rows import PLAIN, PORTAL, ParsedSheet
 from kampungkb.register.matched_rows import (
     MatchedRows,
     Progress,
@@ -36,7 +37,6 @@ from kampungkb.register.matched_rows import (
     village_statuses,
     with_kemendagri_codes,
 )
-from kampungkb.register.rows import PLAIN, PORTAL, ParsedSheet
 from kampungkb.versions import recording
 
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"

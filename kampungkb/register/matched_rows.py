@@ -14,7 +14,7 @@ from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.models import UNREADABLE, Decision
 from kampungkb.register import messages
 from kampungkb.register.aggregate import ReportedUnit, unreadable_place, village_status
-from kampungkb.register.rows import ParsedSheet, RegisterRow, RejectedRow
+from kampungkb.register.layout.rows import ParsedSheet, RegisterRow, RejectedRow
 
 SERIAL = "serial"
 """``ReportRow.method`` of a row that its number within the kecamatan settled between candidates."""

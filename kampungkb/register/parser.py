@@ -14,8 +14,8 @@ from kampungkb.register.cells import NumericCode, UnreadableCell
 from kampungkb.register.headings import Heading
 from kampungkb.register.layout.line_reader import LineReader
 from kampungkb.register.layout.names_above import NamesAbove
+from kampungkb.register.layout.rows import PLAIN, PORTAL, ParsedSheet, RegisterRow, RejectedRow
 from kampungkb.register.layout.survey import Layout, survey
-from kampungkb.register.rows import PLAIN, PORTAL, ParsedSheet, RegisterRow, RejectedRow
 from kampungkb.register.spreadsheet import RawSheet
 from kampungkb.register.vocabulary import HELP_SHEET, NO_STATEMENT
 

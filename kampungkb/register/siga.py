@@ -19,8 +19,8 @@ from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.register import cells, messages
 from kampungkb.register.cells import UnreadableCell
 from kampungkb.register.layout.line_kinds import is_total
+from kampungkb.register.layout.rows import ParsedSheet, RegisterRow, RejectedRow
 from kampungkb.register.parser import EmptySheet
-from kampungkb.register.rows import ParsedSheet, RegisterRow, RejectedRow
 from kampungkb.register.spreadsheet import RawSheet
 from kampungkb.register.vocabulary import HEADINGS, MONTHS
 

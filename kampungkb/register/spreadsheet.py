@@ -23,6 +23,7 @@ from python_calamine import (
 )
 
 from geo.errors import GeoError, UnreadableFile, UnsafeArchive
+from kampungkb.register.layout import html_table
 
 UNPACKED_LIMIT = 500_000_000
 """Most bytes that a workbook may unpack to; the largest national export has 30 million."""
@@ -58,15 +59,28 @@ def read(path: Path) -> list[RawSheet]:
         raise UnreadableFile("the file is empty", file=path)
     if data.startswith((_ZIP, _OLE)):
         return _workbook(path, data)
-    if path.suffix.lower() in _TEXT_SUFFIXES:
+    if data.lstrip()[:1] == b"<" and path.suffix.lower() not in _TEXT_SUFFIXES:
+        return [RawSheet("", _web_page_lines(path, data))]
+    if path.suffix.lower() in _TEXT_SUFFIXES or _is_table_of_text(data):
         return [RawSheet("", _text_lines(path, data))]
-    if data.lstrip()[:1] == b"<":
+    raise _not_a_spreadsheet(path)
+
+
+def _is_table_of_text(data: bytes) -> bool:
+    """Whether a file with another suffix has lines of cells between tabs, as sites export them."""
+    first, *others = data.split(b"\n", 5)[:5]
+    return b"\0" not in data and b"\t" in first and all(b"\t" in line for line in others if line)
+
+
+def _web_page_lines(path: Path, data: bytes) -> list[list[Any]]:
+    lines = html_table.lines(_decode(path, data))
+    if not lines:
         raise UnreadableFile(
             "this is a web page that only calls itself a spreadsheet",
             file=path,
             do="Open it in a spreadsheet programme and save it as .xlsx.",
         )
-    raise _not_a_spreadsheet(path)
+    return lines
 
 
 def _not_a_spreadsheet(path: Path) -> GeoError:
@@ -172,7 +186,11 @@ def _decode(path: Path, data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data:
-        raise _not_a_spreadsheet(path)
+        # every second byte of plain letters is zero: the first or the second of each pair
+        zeros = [data[:2000:2].count(0), data[1:2000:2].count(0)]
+        if max(zeros) * 3 < min(len(data), 2000) or min(zeros):
+            raise _not_a_spreadsheet(path)
+        encodings = ["utf-16-le" if zeros[1] else "utf-16-be"]
     else:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:

@@ -19,8 +19,8 @@ from kampungkb.register.cells import UnreadableCell
 from kampungkb.register.headings import Heading
 from kampungkb.register.layout import line_kinds
 from kampungkb.register.layout.names_above import NamesAbove
+from kampungkb.register.layout.rows import RegisterRow
 from kampungkb.register.layout.survey import split_names
-from kampungkb.register.rows import RegisterRow
 from kampungkb.register.vocabulary import NO_STATEMENT
 
 _NOTE_LENGTH = 500

@@ -92,6 +92,11 @@ class _Below(NamedTuple):
     def text(self, index: int, key: str) -> str:
         return cells.text(self.raw(index, key))
 
+    def begins_with_kind(self, index: int) -> bool:
+        """Whether the first filled cell is "Kecamatan" or such a word, its name in another one."""
+        first = next((cell for cell in self.lines[index] if cell), "")
+        return isinstance(first, str) and line_kinds.is_kind_of_area(cells.text(first))
+
     def texts(self, index: int) -> list[str]:
         return [text for cell in self.lines[index] if (text := cells.text(cell))]
 
@@ -100,7 +105,10 @@ def _sections(below: _Below, combined: Sequence[str]) -> dict[int, dict[str, str
     found: dict[int, dict[str, str]] = {}
     for index in below.indexes:
         village = below.text(index, "village")
-        if village and (combined or not _MAY_BE_SECTION.search(village)):
+        if village and not (
+            below.begins_with_kind(index)
+            or (not combined and _MAY_BE_SECTION.search(village) is not None)
+        ):
             continue
         texts = below.texts(index)
         if not texts or any(map(line_kinds.is_total, texts)) or line_kinds.is_footer(texts[0]):

@@ -7,7 +7,7 @@ import pytest
 from boundaries.matching.types import RowNames
 from geo.messages import Message
 from kampungkb.indicators.classification import Status
-from kampungkb.register.rows import PLAIN, ParsedSheet, RegisterRow, RejectedRow
+from kampungkb.register.layout.rows import PLAIN, ParsedSheet, RegisterRow, RejectedRow
 
 NAMES = RowNames("Nusa", "Melati", "Mawar", "Rejosari")
 
