@@ -8,7 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from rapidfuzz.distance import OSA
+
 from boundaries.areas.codes import LENGTHS, Level, district_of, regency_of, with_ancestor
+from boundaries.areas.names import normalise
 from boundaries.history.districts import DistrictStep
 from boundaries.history.index import CodeListIndex
 from boundaries.spelling.similarity import likeness, loose, marks, sound
@@ -18,6 +21,7 @@ _MIN_LIKENESS_OTHER_NUMBER = 0.8  # of two names under different numbers
 _MIN_LIKENESS_LEFT = 0.6  # of the likest of the names left over in a kecamatan on both sides
 _MIN_MARGIN_ALIKE = 0.1  # by which alike names are more alike than either is to any other
 _MIN_MARGIN = 0.2  # by which they are more alike than either is to any other name left over
+_MIN_SLIP_LETTERS = 3  # letters of a word in which one may be another
 _MIN_CONTAINED = 3  # letters of a name that another begins or ends with
 _SERIAL = slice(LENGTHS[Level.DISTRICT] + 2, None)  # the digit before it is the status
 
@@ -63,6 +67,12 @@ class VillageStep:
         district = self.district(code)
         number = with_ancestor(code, district) if district else ""
         return number if number in self.after.villages and number not in self.taken else None
+
+    def same_serial(self, code: str) -> list[str]:
+        """Return the villages left over in the same kecamatan with another status, same serial."""
+        district = self.district(code)
+        left = self.left_in([district] if district else [])
+        return [other for other in left if other[_SERIAL] == code[_SERIAL]]
 
     def left_in(self, districts: Iterable[str]) -> list[str]:
         """Return the villages of kecamatan of the next list that nothing has become so far."""
@@ -167,14 +177,11 @@ def _same_number_alike(step: VillageStep, left: list[str]) -> _Proposals:
 def _other_status_alike(step: VillageStep, left: list[str]) -> _Proposals:
     """A desa became a kelurahan or the reverse: the status digit changes, the serial stays."""
     for code in left:
-        district, name = step.district(code), step.before.official[code]
-        same_serial = [
-            other
-            for other in step.left_in([district] if district else [])
-            if other[_SERIAL] == code[_SERIAL]
-            and _alike(name, step.after.official[other], _MIN_LIKENESS)
-        ]
-        yield code, same_serial[0] if len(same_serial) == 1 else None
+        old = step.before.official[code]
+        for other in step.same_serial(code):
+            new = step.after.official[other]
+            if _alike(old, new, _MIN_LIKENESS) or _contains(old, new):
+                yield code, other
 
 
 def _alike_nearby(step: VillageStep, left: list[str]) -> _Proposals:
@@ -187,6 +194,15 @@ def _same_number(step: VillageStep, left: list[str]) -> _Proposals:
         number = step.same_number(code)
         if number and step.districts[district_of(code)].keeps_numbers:
             yield code, number
+
+
+def _other_status(step: VillageStep, left: list[str]) -> _Proposals:
+    """The serial is left over on both sides, while the siblings keep their numbers."""
+    for code in left:
+        found, district = step.same_serial(code), step.district(code)
+        is_named = (district or "", step.before.villages[code]) in step.after.in_district
+        if len(found) == 1 and step.districts[district_of(code)].keeps_numbers and not is_named:
+            yield code, found[0]
 
 
 def _likest_left(step: VillageStep, left: list[str]) -> _Proposals:
@@ -210,7 +226,8 @@ def _likest(step: VillageStep, left: list[str], least: float, margin: float) -> 
         for (code, other), score in scores.items():
             old, new = step.before.official[code], step.after.official[other]
             rival = max(second_of_code[code], second_of_other[other])
-            if score >= least and score - rival >= margin and marks(old) == marks(new):
+            same_marks = marks(old) == marks(new) or _is_one_slip(old, new)
+            if score >= least and score - rival >= margin and same_marks:
                 yield code, other
 
 
@@ -224,6 +241,19 @@ def _second(scores: Iterable[tuple[str, float]]) -> dict[str, float]:
 
 def _alike(old: str, new: str, least: float) -> bool:
     return (sound(old) == sound(new) or likeness(old, new) >= least) and marks(old) == marks(new)
+
+
+def _is_one_slip(old: str, new: str) -> bool:
+    """Whether two names differ by one letter of one word, which is no mark or number in both."""
+    old_words, new_words = normalise(old).split(), normalise(new).split()
+    pairs = [pair for pair in zip(old_words, new_words, strict=False) if pair[0] != pair[1]]
+    return (
+        len(old_words) == len(new_words)
+        and len(pairs) == 1
+        and OSA.distance(*pairs[0]) == 1
+        and min(map(len, pairs[0])) >= _MIN_SLIP_LETTERS
+        and not (marks(pairs[0][0]) and marks(pairs[0][1]))
+    )
 
 
 def _contains(old: str, new: str) -> bool:
@@ -243,5 +273,6 @@ _RULES: tuple[_Rule, ...] = (
     _other_status_alike,
     _alike_nearby,
     _same_number,
+    _other_status,
     _likest_left,
 )

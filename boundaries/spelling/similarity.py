@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 from boundaries.areas.names import is_bare, is_roman, normalise, words
 
 VILLAGE_KINDS = {
-    **dict.fromkeys(("desa", "ds", "kelurahan", "kel", "kalurahan", "upt", "uptd"), ""),
+    **dict.fromkeys(("desa", "ds", "kelurahan", "kel", "kalurahan", "upt", "uptd", "adat"), ""),
     **dict.fromkeys(("kampung", "kampong", "gampong", "gampoeng"), "kampung"),
     **dict.fromkeys(("nagari", "nag", "negeri", "negri", "nagori"), "nagari"),
     **dict.fromkeys(("kepenghuluan", "penghuluan", "kep"), "kepenghuluan"),

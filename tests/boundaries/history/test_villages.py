@@ -9,6 +9,9 @@ from boundaries.history.regencies import follow_regencies, regencies_after
 from boundaries.history.villages import VillageStep
 from tests.boundaries.history.lists import NOW, recoded, then
 
+GONE = dict.fromkeys(("c61_01_02", "c61_01_02_2001", "c61_01_02_2002", "c61_01_02_2003"))
+"""The kecamatan that was split off is not yet there."""
+
 
 def followed(before: dict[str, str], after: dict[str, str] = NOW) -> dict[str, str | None]:
     """Return the villages whose code is not the same in both lists."""
@@ -30,6 +33,16 @@ def test_a_desa_that_became_a_kelurahan_and_was_respelt() -> None:
     assert followed(before) == {"61.01.01.2004": "61.01.01.1004"}
 
 
+def test_a_status_that_changed_with_the_name() -> None:
+    before = then(c61_01_01_1004=None, c61_01_01_2004="Melur")
+    assert followed(before) == {"61.01.01.2004": "61.01.01.1004"}
+    longer = then(c61_01_01_1004="Desa Adat Melur")
+    assert followed(before, longer) == {"61.01.01.2004": "61.01.01.1004"}
+    # where the name is still there, the number tells nothing
+    before = then(c61_01_01_1004=None, c61_01_01_2004="Dahlia")
+    assert followed(before) == {"61.01.01.2004": None}
+
+
 def test_of_two_villages_with_one_name_each_keeps_its_status() -> None:
     twice = then(c61_01_01_2004="Seruni")
     after = recoded(twice, "61.01.01", "61.01.03")
@@ -44,12 +57,21 @@ def test_the_number_left_over_in_a_renumbered_kecamatan_is_the_same_village() ->
 
 
 def test_the_likest_new_name_where_siblings_went() -> None:
-    split = {"c61_01_02": None, "c61_01_02_2001": None, "c61_01_02_2002": None,
-             "c61_01_02_2003": None}  # fmt: skip
-    before = then(**split, c61_01_01_2006="Kamboja", c61_01_01_2007="Palmboyan")
+    before = then(**GONE, c61_01_01_2006="Kamboja", c61_01_01_2007="Palmboyan")
     assert followed(before)["61.01.01.2007"] == "61.01.02.2002"
-    before = then(**split, c61_01_01_2006="Kamboja", c61_01_01_2007="Sedap Malam")
+    before = then(**GONE, c61_01_01_2006="Kamboja", c61_01_01_2007="Sedap Malam")
     assert followed(before)["61.01.01.2007"] is None
+
+
+def test_one_slip_in_a_direction_word_but_never_another_direction_or_number() -> None:
+    for old, new, same in (
+        ("Flamboyan Tumur", "Flamboyan Timur", True),
+        ("Flamboyan Barat", "Flamboyan Timur", False),
+        ("Flamboyan I", "Flamboyan II", False),
+    ):
+        before = {**then(**GONE), "61.01.01.2006": "Kamboja", "61.01.01.2007": old}
+        found = followed(before, then(c61_01_02_2002=new))["61.01.01.2007"]
+        assert found == ("61.01.02.2002" if same else None)
 
 
 def test_names_that_were_exchanged_between_kecamatan_by_their_spelling() -> None:

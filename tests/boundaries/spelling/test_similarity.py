@@ -30,7 +30,7 @@ NUMBERS = {
     26: "dua-puluh-enam duo-puluah-anam", 30: "tiga-puluh",
 }  # fmt: skip
 KINDS = {
-    "": "desa ds kelurahan kel kalurahan upt uptd",
+    "": "desa ds kelurahan kel kalurahan upt uptd adat",
     "kampung": "kampung kampong gampong gampoeng kp gp",
     "nagari": "nagari nag negeri negri nagori",
     "kepenghuluan": "kepenghuluan penghuluan kep",
@@ -54,6 +54,7 @@ NAMES = st.lists(
         ("KEP. SUKA MULYA", "Sukamulya"),
         ("Pulau Dan Teluk", "Pulau Teluk"),
         ("Limo Koto", "V KOTO"),
+        ("Desa Adat Seruni", "SERUNI"),
     ],
 )
 def test_loosely_one(one: str, other: str) -> None:
