@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -85,35 +85,75 @@ def _place_unreadable(
     return {code for code in touched if code and level(code) == Level.VILLAGE}
 
 
-def apply_decision(
-    session: Session, report: Report, decision: Decision
-) -> tuple[list[ReportRow], list[ReportRow]]:
-    """Apply one decision to the rows of a report that have its names.
+class AppliedDecision(NamedTuple):
+    """A decision, the rows of a report that it changed, and others matched to its village.
 
-    Returns the changed rows, and the rows with other names that are matched to the same village.
-    Nothing changes where the village lies outside the report's scope.
+    ``others`` have other names.
     """
-    key = decision_key(decision)
-    if decision.code and not Scope(report.scope).contains(decision.code):
-        return [], []
+
+    decision: Decision
+    changed: list[ReportRow]
+    others: list[ReportRow]
+
+
+def apply_decisions(
+    session: Session, report: Report, decisions: Iterable[Decision]
+) -> list[AppliedDecision]:
+    """Apply decisions to the rows of a report that have their names.
+
+    Returns the decisions that changed a row. Nothing changes for a village outside the report's
+    scope. A listed code in a row takes precedence, and so does a decision on its own unit.
+    """
+    scope = Scope(report.scope)
+    changed: dict[Decision, list[ReportRow]] = {
+        decision: []
+        for decision in decisions
+        if decision.code is None or scope.contains(decision.code)
+    }
+    if not changed:
+        return []
     index = DecisionIndex(decisions_in_force(session))
-    name = session.scalar(select(Area.name).where(Area.code == decision.code)) or ""
-    changed, touched = [], set()
-    for row in rows_with_key(session, report, key):
-        before = row.code
-        # a listed code in the row takes precedence, and so does a decision on its own unit
-        if row.method == CODE or index.find(row, row.given_code) is not decision:
+    regencies = {decision_key(decision).regency for decision in changed}
+    codes = {decision.code for decision in changed if decision.code}
+    names = _names_of_villages(session, codes)
+    touched: set[str] = set()
+    for row in _readable_rows(session, report, regencies):
+        decision = index.find(row, row.given_code)
+        if decision is None or decision not in changed or row.method == CODE:
             continue
-        if _store_match(row, decided_match(row, decision, name)):
-            changed.append(row)
+        before = row.code
+        if _store_match(row, decided_match(row, decision, names.get(decision.code or "", ""))):
+            changed[decision].append(row)
             touched |= {code for code in (before, row.code) if code}
-    for row in _with_key(_unreadable_rows(session, report, {key.regency}), key):
-        if index.find(row, row.given_code) is decision:
+    for row in _unreadable_rows(session, report, regencies):
+        decision = index.find(row, row.given_code)
+        if decision is not None and decision in changed:
             touched |= {code for code in (row.within, decision.code) if code}
-            row.within = unreadable_place(decided_match(row, decision, name), row.reason[0])
+            match = decided_match(row, decision, names.get(decision.code or "", ""))
+            row.within = unreadable_place(match, row.reason[0])
     update_report(session, report, touched)
-    others = rows_of_village(session, report, decision.code) if decision.code and changed else []
-    return changed, [row for row in others if decision_key(row).all_units != key.all_units]
+    return [
+        AppliedDecision(decision, rows, _rows_of_other_names(session, report, decision))
+        for decision, rows in changed.items()
+        if rows
+    ]
+
+
+def _names_of_villages(session: Session, villages: Collection[str]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    remaining = iter(sorted(villages))
+    while batch := list(islice(remaining, _BATCH)):  # SQL limits the parameters of a statement
+        found = session.execute(select(Area.code, Area.name).where(Area.code.in_(batch)))
+        names.update(dict(found.all()))
+    return names
+
+
+def _rows_of_other_names(session: Session, report: Report, decision: Decision) -> list[ReportRow]:
+    if decision.code is None:
+        return []
+    key = decision_key(decision).all_units
+    rows = rows_of_village(session, report, decision.code)
+    return [row for row in rows if decision_key(row).all_units != key]
 
 
 def decided_match(row: ReportRow, decision: Decision, name: str) -> Match:
@@ -132,6 +172,16 @@ def decided_match(row: ReportRow, decision: Decision, name: str) -> Match:
 def rows_with_key(session: Session, report: Report, key: DecisionKey) -> list[ReportRow]:
     """Find the rows of a report with the names of a key; of every unit where the key has none."""
     return _with_key(_readable_rows(session, report, {key.regency}), key)
+
+
+def rows_by_names(
+    session: Session, report: Report, regency: str
+) -> dict[DecisionKey, list[ReportRow]]:
+    """Group the rows of a report in a regency (normalised) by their names without the unit."""
+    groups: dict[DecisionKey, list[ReportRow]] = {}
+    for row in _readable_rows(session, report, {regency}):
+        groups.setdefault(decision_key(row, row.given_code).all_units, []).append(row)
+    return groups
 
 
 def rests_on_decision(session: Session, report: Report, key: DecisionKey) -> bool:

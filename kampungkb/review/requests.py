@@ -1,6 +1,6 @@
 """Check what a person wants a row to mean, before it becomes a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -177,33 +177,40 @@ def names_as_found(row: ReportRow) -> str:
     return ", ".join(part for part in (row.village, row.district, row.kampung) if part)
 
 
-def requested_key(
-    session: Session,
-    request: DecisionRequest,
-    row: ReportRow,
-    requested: Sequence[RequestedRow],
-) -> DecisionKey:
-    """Choose the key of the decision that a request becomes.
+def requested_keys(session: Session, requested: Sequence[RequestedRow]) -> list[DecisionKey]:
+    """Choose the keys of the decisions that requests become, in their order.
 
-    It is the key of all units, unless another unit with these names means another village.
+    A key is that of all units, unless another unit with these names means another village.
     """
-    own = decision_key(row, row.given_code)
-    if not own.kampung:
-        return own
-    requested_codes = {
-        (other.report_id, other.sheet, other.row): other_request.code
-        for other_request, other in requested
+    codes_of_rows = {
+        (row.report_id, row.sheet, row.row): request.code for request, row in requested
     }
-    report = session.get_one(Report, row.report_id)
-    for other in rematch.rows_with_key(session, report, own.all_units):
-        if decision_key(other).kampung == own.kampung:
-            continue
-        place = (other.report_id, other.sheet, other.row)
-        if place in requested_codes:
-            other_code, settled = requested_codes[place], True
-        else:
-            settled = other.outcome == "matched" or other.method == METHOD
-            other_code = other.code
-        if settled and other_code != request.code:
-            return own
-    return own.all_units
+    # the rows of a regency are read once for all requests, of which there may be hundreds
+    by_names: dict[tuple[int, str], dict[DecisionKey, list[ReportRow]]] = {}
+    keys = []
+    for request, row in requested:
+        own = decision_key(row, row.given_code)
+        place = (row.report_id, own.regency)
+        if own.kampung and place not in by_names:
+            report = session.get_one(Report, row.report_id)
+            by_names[place] = rematch.rows_by_names(session, report, own.regency)
+        others = by_names[place].get(own.all_units, []) if own.kampung else []
+        separate = any(_means_another(other, own, request, codes_of_rows) for other in others)
+        keys.append(own if separate else own.all_units)
+    return keys
+
+
+def _means_another(
+    other: ReportRow,
+    own: DecisionKey,
+    request: DecisionRequest,
+    codes_of_rows: Mapping[tuple[int, str, int], str | None],
+) -> bool:
+    """Whether a row of another unit means another village than a request."""
+    if decision_key(other).kampung == own.kampung:
+        return False
+    place = (other.report_id, other.sheet, other.row)
+    if place in codes_of_rows:
+        return codes_of_rows[place] != request.code
+    settled = other.outcome == "matched" or other.method == METHOD
+    return settled and other.code != request.code

@@ -5,9 +5,10 @@ applies to every report of the same date or later and to every later import; to 
 on request.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ from kampungkb.review.requests import (
     check_request,
     check_together,
     names_as_found,
-    requested_key,
+    requested_keys,
 )
 from kampungkb.review.row_id import RowId, find_row
 
@@ -137,17 +138,23 @@ def decide(
         ]
         check_together(session, requested, second_unit=second_unit)
         reports = _reports(session)
+        dates = {report.id: report.date for report in reports}
         replaced: list[Decision] = []
-        for request, row in requested:
-            key = requested_key(session, request, row, requested)
-            replaced += _replace(session, key, request.code, now, result)
-            decision = _store(session, key, request, row, who, now)
-            if decision not in result.decisions:
-                result.decisions.append(decision)
-            since = next(report.date for report in reports if report.id == row.report_id)
-            for report in reports:
-                if earlier or report.date >= since:
-                    _apply(session, report, decision, result)
+        since: dict[Decision, date] = {}
+        in_force: dict[DecisionKey, list[Decision]] = defaultdict(list)
+        for decision in decisions_in_force(session):
+            in_force[decision_key(decision)].append(decision)
+        for (request, row), key in zip(requested, requested_keys(session, requested), strict=True):
+            same = [known for known in in_force[key] if known.code == request.code]
+            others = [known for known in in_force[key] if known.code != request.code]
+            replaced += [_replace(other, now, result) for other in others]
+            in_force[key] = same or [_store(session, key, request, row, who, now)]
+            decision = in_force[key][0]
+            since[decision] = min(since.get(decision, date.max), dates[row.report_id])
+        result.decisions = list(since)
+        for report in reports:
+            applied = [one for one, day in since.items() if earlier or report.date >= day]
+            _apply(session, report, applied, result)
         rematch_undone(session, replaced, result)  # in earlier reports too
         if requested:
             next_generation(session)
@@ -260,22 +267,14 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
-def _replace(
-    session: Session, key: DecisionKey, code: str | None, now: datetime, result: DecisionResult
-) -> list[Decision]:
-    """Undo the decisions with the same key and another village; returns them."""
-    replaced = [
-        decision
-        for decision in decisions_in_force(session)
-        if decision_key(decision) == key and decision.code != code
-    ]
-    for decision in replaced:
-        decision.undone_at = now
-        result.notes.append(
-            f"replaces decision {decision.id} of {decision.who}: "
-            f"{decision.code or 'no official village'}"
-        )
-    return replaced
+def _replace(decision: Decision, now: datetime, result: DecisionResult) -> Decision:
+    """Undo a decision, since a newer one has the same key and another village."""
+    decision.undone_at = now
+    result.notes.append(
+        f"replaces decision {decision.id} of {decision.who}: "
+        f"{decision.code or 'no official village'}"
+    )
+    return decision
 
 
 def _store(
@@ -286,9 +285,6 @@ def _store(
     who: str,
     now: datetime,
 ) -> Decision:
-    for decision in decisions_in_force(session):
-        if decision_key(decision) == key:
-            return decision  # with the same village: others were undone before
     decision = Decision(
         province=normalise(row.province),
         regency=key.regency,
@@ -305,14 +301,16 @@ def _store(
     return decision
 
 
-def _apply(session: Session, report: Report, decision: Decision, result: DecisionResult) -> None:
-    rows, others = rematch.apply_decision(session, report, decision)
-    result.add_rows(report, rows)
-    for other in others:
-        result.notes.append(
-            f"report {report.id} ({report.date.isoformat()}): row {other.row} "
-            f"({names_as_found(other)}) stands for {decision.code} too; the village counts once"
-        )
+def _apply(
+    session: Session, report: Report, decisions: Sequence[Decision], result: DecisionResult
+) -> None:
+    for decision, rows, others in rematch.apply_decisions(session, report, decisions):
+        result.add_rows(report, rows)
+        for other in others:
+            result.notes.append(
+                f"report {report.id} ({report.date.isoformat()}): row {other.row} "
+                f"({names_as_found(other)}) stands for {decision.code} too; the village counts once"
+            )
 
 
 def rematch_undone(session: Session, undone: Sequence[Decision], result: DecisionResult) -> None:
@@ -335,8 +333,7 @@ def apply_to_all_reports(
 ) -> None:
     """Apply decisions to every stored report."""
     for report in _reports(session):
-        for decision in decisions:
-            _apply(session, report, decision, result)
+        _apply(session, report, decisions, result)
 
 
 def detach(session: Session, result: DecisionResult) -> None:

@@ -31,6 +31,14 @@ def decision(
     return made
 
 
+def apply(
+    session: Session, made: Decision, report: int = 1
+) -> tuple[list[ReportRow], list[ReportRow]]:
+    """Apply a decision; return the changed rows, and others at its village."""
+    applied = rematch.apply_decisions(session, session.get_one(Report, report), [made])
+    return (applied[0].changed, applied[0].others) if applied else ([], [])
+
+
 def statuses(session: Session, report: int = 1) -> dict[str, tuple[str, str | None]]:
     found = session.scalars(select(VillageStatus).where(VillageStatus.report_id == report))
     return {status.code: (status.status, status.klasifikasi) for status in found}
@@ -152,9 +160,9 @@ def test_notes_of_a_row_are_kept(melati: Any) -> None:
 def test_a_decision_applies_to_all_rows_of_its_names(melati: Any) -> None:
     with write_session(melati.engine) as session:
         made = decision(session, REJOSARI)
-        changed, others = rematch.apply_decision(session, session.get_one(Report, 1), made)
+        changed, others = apply(session, made)
         assert ([row.row for row in changed], others) == ([3, 4], [])
-        again, _ = rematch.apply_decision(session, session.get_one(Report, 1), made)
+        again, _ = apply(session, made)
         assert again == []
         assert statuses(session)[REJOSARI] == ("formed", "berkembang")
     row = melati.row(3)
@@ -167,7 +175,7 @@ def test_a_decision_applies_to_all_rows_of_its_names(melati: Any) -> None:
 def test_rows_of_other_names_at_the_same_village_are_returned(melati: Any) -> None:
     with write_session(melati.engine) as session:
         made = decision(session, SUKAMAJU)
-        changed, others = rematch.apply_decision(session, session.get_one(Report, 1), made)
+        changed, others = apply(session, made)
     assert [row.row for row in changed] == [3, 4]
     assert [row.row for row in others] == [2]
 
@@ -178,17 +186,17 @@ def test_a_decision_leaves_rows_with_a_code_and_units_with_a_decision_of_their_o
     with write_session(melati.engine) as session:
         decision(session, None, kampung="tiga")
         made = decision(session, REJOSARI)
-        changed, _ = rematch.apply_decision(session, session.get_one(Report, 1), made)
+        changed, _ = apply(session, made)
         assert [row.row for row in changed] == [3]
         changed[0].method, changed[0].code = rematch.CODE, SUKAMAJU
-        assert rematch.apply_decision(session, session.get_one(Report, 1), made) == ([], [])
+        assert apply(session, made) == ([], [])
 
 
 def test_a_decision_for_a_village_outside_the_scope_changes_nothing(melati: Any) -> None:
     before = melati.outcomes()
     with write_session(melati.engine) as session:
         made = decision(session, "99.02.01.2001")
-        assert rematch.apply_decision(session, session.get_one(Report, 1), made) == ([], [])
+        assert apply(session, made) == ([], [])
     assert melati.outcomes() == before
 
 
@@ -209,7 +217,7 @@ def test_a_refused_row_keeps_the_candidates_that_it_had(
     assert candidates
     with write_session(melati.engine) as session:
         made = decision(session, None, "rejosary baru")
-        rematch.apply_decision(session, session.get_one(Report, report), made)
+        apply(session, made, report)
     assert melati.row(2, report).outcome == "rejected"
     assert melati.row(2, report).candidates == candidates
 

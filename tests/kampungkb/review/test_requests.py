@@ -17,7 +17,7 @@ from kampungkb.review.requests import (
     check_request,
     check_together,
     names_as_found,
-    requested_key,
+    requested_keys,
     village_code,
 )
 from kampungkb.review.row_id import RowId, find_row
@@ -124,18 +124,18 @@ def test_the_key_is_that_of_all_units_unless_another_means_another_village(
 ) -> None:
     first, row = request(session, 3, REJOSARI)
     same, other = request(session, 4, REJOSARI), request(session, 4, KARANGANYAR)
-    key = requested_key(session, first, row, [(first, row)])
+    key = requested_keys(session, [(first, row)])[0]
     assert (key.village, key.kampung) == ("xyzzy", "")  # line 4 waits: it may mean the same
-    assert requested_key(session, first, row, [(first, row), same]).kampung == ""
-    assert requested_key(session, first, row, [(first, row), other]).kampung == "dua"
+    assert requested_keys(session, [(first, row), same])[0].kampung == ""
+    assert requested_keys(session, [(first, row), other])[0].kampung == "dua"
     other[1].outcome, other[1].code = "matched", KARANGANYAR
     session.flush()
-    assert requested_key(session, first, row, [(first, row)]).kampung == "dua"
+    assert requested_keys(session, [(first, row)])[0].kampung == "dua"
     other[1].outcome, other[1].code, other[1].method = "rejected", None, "alias"
     session.flush()
-    assert requested_key(session, first, row, [(first, row)]).kampung == "dua"
+    assert requested_keys(session, [(first, row)])[0].kampung == "dua"
     row.kampung = ""
-    assert requested_key(session, first, row, [(first, row), other]).kampung == ""
+    assert requested_keys(session, [(first, row), other])[0].kampung == ""
 
 
 def test_names_are_those_of_the_sheet(session: Session) -> None:
