@@ -17,7 +17,8 @@ from boundaries.matching.evidence import EVIDENCE, REPEATED_ROW
 from geo.messages import render
 from kampungkb import repository
 from kampungkb.indicators.coverage import RegisterState
-from kampungkb.models import ReportRow
+from kampungkb.models import Report, ReportRow
+from kampungkb.review.rematch import Scope
 from kampungkb.review.requests import DecisionRequest, proposed
 from kampungkb.review.row_id import RowId, row_ids
 
@@ -66,14 +67,20 @@ def find_proposals(
 def proposals_of(session: Session, rows: Sequence[ReportRow]) -> list[Proposal]:
     """Return the proposals of rows in review, by code and row.
 
-    Left out are those that can no longer be accepted, since a row was decided for the village.
+    Left out are those that cannot be accepted, since another row was decided for the village, or
+    since the village lies outside the scope of the report.
     """
     waiting = [(row, *found) for row in rows if (found := proposed(row))]
     matched = _matched(session, {code for _, code, _ in waiting})
+    scopes = {
+        number: Scope(session.get_one(Report, number).scope)
+        for number in {row.report_id for row, *_ in waiting}
+    }
     acceptable = [
         (row, code, evidence)
         for row, code, evidence in waiting
         if (evidence == REPEATED_ROW) == ((row.report_id, code) in matched)
+        and scopes[row.report_id].contains(code)
     ]
     ids = row_ids(session, [row for row, *_ in acceptable])
     proposals = [
