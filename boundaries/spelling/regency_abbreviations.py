@@ -31,14 +31,17 @@ def text_readings(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     kind, rest = regencies.without_kind(found)
     out = [(kind, rest)]
     if kind == "kota":
-        out.append(("", ["kota", *rest]))
-    if not kind and len(found) > 1 and (last := regencies.kind_of(found[-1])):
+        out += [("", ["kota", *rest]), ("", found)]  # a name that begins with Kota, or like kt
+    if len(found) > 1 and (last := regencies.kind_of(found[-1])):
         out.append((last, found[:-1]))
+    readings = ((k, tuple(word for word in rest if word != "dan")) for k, rest in out)
     return tuple(
-        (k, tuple(word for word in rest if word != "dan"))
-        for k, rest in out
-        if len("".join(rest)) >= _MIN_LETTERS
-        and not (len(rest) == 1 and regencies.kind_of(rest[0]))
+        dict.fromkeys(
+            (kind, rest)
+            for kind, rest in readings
+            if len("".join(rest)) >= _MIN_LETTERS
+            and (kind or len(rest) > 1 or not regencies.kind_of(rest[0]))
+        )
     )
 
 

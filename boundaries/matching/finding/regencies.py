@@ -15,8 +15,9 @@ from boundaries.spelling import regencies
 from boundaries.spelling.regency_abbreviations import name_words, shortens, text_readings
 from boundaries.spelling.similarity import marks
 
-_MIN_LIKENESS = 0.8  # of letters; the regency must also have the kecamatan of the rows
-_MIN_LETTERS = 4  # of a name in which one slip may be more than its likeness allows
+# Letters of a name from which on slips are accepted; the regency must also have the kecamatan of
+# the rows.
+_ONE_SLIP, _TWO_SLIPS = 4, 8
 _MIN_SHARE = 0.5  # of the rows whose kecamatan the regency must have
 _LEFT_OUT = ("kepulauan", "kep", "pulau")  # words before a name that sheets leave out
 _KINDS = ("kota", "kabupaten")
@@ -89,14 +90,20 @@ class RegencyFinder:
             for code, key in self._official.items()
         ]
         found += [
-            _Name(code, alias.kind, name_words(alias.text))
+            _Name(code, alias.kind, short)
             for alias in regencies.regency_aliases()
+            if len(short := name_words(alias.text)) > 1  # one word is short already
             for code in self._gazetteer.regencies.get(f"{alias.kind} {alias.key}", [])
         ]
         found += [
             name._replace(words=name.words[1:])
             for name in found
             if len(name.words) > 1 and name.words[0] in _LEFT_OUT
+        ]
+        found += [
+            name._replace(words=("".join(name.words),))
+            for name in found
+            if len(name.words) == 2 and len(set(name.words)) == 1  # written in one word, too
         ]
         by_letter: dict[str, list[_Name]] = {}
         for name in found:
@@ -105,10 +112,12 @@ class RegencyFinder:
 
     def _shortened(self, text: str) -> list[str]:
         """Codes of the regencies one of whose names the text cuts short."""
-        for kind, short in text_readings(text):
+        readings = text_readings(text)
+        for group in (readings[:1], readings[1:]):
             codes = {
                 name.code
-                for name in (self._names.get(short[0][0], ()) if short else ())
+                for kind, short in group
+                for name in self._names.get(short[0][0], ())
                 if kind in ("", name.kind) and shortens(short, name.words)
             }
             if codes:
@@ -153,22 +162,17 @@ class RegencyFinder:
         return tuple(agreeing) if len(agreeing) == 1 else ()
 
     def _alike(self, name: str, kind: str) -> Iterator[str]:
-        keys = self._keys_by_kind[kind]
+        """Yield the regencies one slip from a name; more slips leave its directions as they are."""
         found = process.extract(
-            name, keys, scorer=OSA.distance, score_cutoff=max(1, len(name) // 5), limit=None
+            name,
+            self._keys_by_kind[kind],
+            scorer=OSA.distance,
+            score_cutoff=_max_slips(len(name) + 1),
+            limit=None,
         )
-        for known, distance, full in found:
-            length = max(len(name), len(known))
-            if distance > 1 and distance > (1 - _MIN_LIKENESS) * length:
-                continue
-            if distance <= 1 and len(known) < _MIN_LETTERS:
-                continue
-            lost = set(marks(known)) - set(marks(name))
-            same = marks(known) == marks(name)
-            if same or (
-                distance <= 1
-                and set(marks(name)) < set(marks(known))
-                and all(map(str.isalpha, lost))
+        for known, slips, full in found:
+            if slips <= _max_slips(max(len(known), len(name))) and (
+                slips < 2 or marks(known) == marks(name)
             ):
                 yield from self._gazetteer.regencies[full]
 
@@ -179,6 +183,10 @@ class RegencyFinder:
             kind: {full: name for full, name in names.items() if full.startswith(kind)}
             for kind in ("", *_KINDS)
         }
+
+
+def _max_slips(letters: int) -> int:
+    return 0 if letters < _ONE_SLIP else 1 if letters < _TWO_SLIPS else max(2, letters // 5)
 
 
 def _texts_of(text: str) -> Iterator[tuple[str, str]]:

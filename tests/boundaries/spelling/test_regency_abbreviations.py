@@ -45,6 +45,8 @@ def test_a_text_does_not_cut_a_name_short(text: str, name: str) -> None:
 
 
 def test_the_kind_may_stand_on_either_side_and_may_be_part_of_the_name() -> None:
-    assert text_readings("KT. MEL") == (("kota", ("mel",)), ("", ("kota", "mel")))
-    assert text_readings("MEL (KOTA)") == (("", ("mel", "kota")), ("kota", ("mel",)))
+    as_kota = ("kota", ("mel",))
+    assert text_readings("KT. MEL") == (as_kota, ("", ("kota", "mel")), ("", ("kt", "mel")))
+    assert text_readings("MEL (KOTA)") == (("", ("mel", "kota")), as_kota)
+    assert text_readings("KAB. KOTA")[0] == ("kabupaten", ("kota",))
     assert text_readings("KOTA") == ()
