@@ -55,11 +55,14 @@ def find(rows: Sequence[RowNames], gazetteer: Gazetteer, as_of: date | None = No
     matches: dict[RowNames, Match] = {}
     for row in rows:
         if row not in matches:
-            matches[row] = _find(row, locations[key(row)], gazetteer, lists)
+            location = locations[key(row)]
+            match = _find(row, location, gazetteer, lists)
+            matches[row] = _note_province(row, location, match, gazetteer)
     for row, without in inherited.unconfirmed(matches).items():
         location = inherited.location_without(locations[key(row)], without)
         unused = messages.not_inherited(row.district if not without.district else row.regency)
         match = _find(without, location, gazetteer, lists)
+        match = _note_province(row, location, match, gazetteer)
         matches[row] = replace(match, reason=messages.together(unused, match.reason))
     return [matches[row] for row in rows]
 
@@ -77,6 +80,17 @@ def _find(row: RowNames, location: Location, gazetteer: Gazetteer, lists: ListCh
         unknown = messages.code_unknown(row.code.strip())
         match = replace(match, reason=messages.together(unknown, match.reason))
     return match
+
+
+def _note_province(row: RowNames, location: Location, match: Match, gazetteer: Gazetteer) -> Match:
+    """Add to the reason that the row names another province than that of its regency."""
+    if not match.within or codes.level(match.within) < Level.REGENCY:
+        return match
+    regency = codes.regency_of(match.within)
+    if regency not in location.contradicted:
+        return match
+    noted = messages.other_province(gazetteer, row.province, regency)
+    return replace(match, reason=messages.together(match.reason, noted))
 
 
 def _by_code(
@@ -147,6 +161,10 @@ def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer, lists: Li
         return proposals.for_review(
             row, location, gazetteer, "no regency", messages.no_regency(row.regency)
         )
+    if location.rivals:
+        codes_of_rivals = [reading.regency for reading in location.readings]
+        reason = messages.regency_ambiguous(gazetteer, row.regency, codes_of_rivals)
+        return proposals.for_review(row, location, gazetteer, "no regency", reason)
     attempts = [
         (reading, _in_district(row, reading.regency, reading.district, gazetteer, lists))
         for reading in location.readings
@@ -164,7 +182,7 @@ def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer, lists: Li
         others = proposals.villages_named(gazetteer, regency, row.village)
         reason = messages.no_district(row.district, name, proposals.places(gazetteer, others))
         return proposals.for_review(row, location, gazetteer, "no district", reason)
-    reading, result = _choose_reading(attempts, location.kota_marked)
+    reading, result = _choose_reading(attempts, location)
     if result.entry:
         return _matched(row, reading, result, gazetteer)
     return _unmatched(row, location, reading, result, gazetteer)
@@ -178,11 +196,19 @@ def _in_district(
 
 
 def _choose_reading(
-    attempts: list[tuple[DistrictReading, CascadeResult]], kota_marked: bool
+    attempts: list[tuple[DistrictReading, CascadeResult]], location: Location
 ) -> tuple[DistrictReading, CascadeResult]:
-    """Choose between a kabupaten and a kota of one name that both have the kecamatan."""
+    """Choose between a kabupaten and a kota of one name that both have the kecamatan.
+
+    Where both have the village, the province decides if they are in two, else the kind that other
+    rows write.
+    """
     matched = [(reading, result) for reading, result in attempts if result.entry]
-    if len(matched) < 2 or kota_marked:
+    provinces = {codes.province_of(reading.regency) for reading, _ in matched}
+    if len(provinces) > 1 and location.province in provinces:
+        matched = [m for m in matched if codes.province_of(m[0].regency) == location.province]
+        provinces = {location.province}
+    if len(matched) < 2 or (location.kota_marked and len(provinces) < 2):
         return (matched or attempts)[0]
     candidates = tuple((result.entry, result.score) for _, result in matched if result.entry)
     return matched[0][0], CascadeResult(None, candidates=candidates, problem="ambiguous")

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from boundaries.areas.codes import province_of
+from boundaries.areas.codes import Level, level, province_of
 from boundaries.areas.names import normalise
 from boundaries.matching.finding.districts import DistrictFinder, DistrictReading
 from boundaries.matching.finding.regencies import RegencyFinder
@@ -36,13 +36,15 @@ class Location(NamedTuple):
     There are several readings where a kabupaten and a kota share a name that is written without
     its kind. ``kota_marked``: the rows write "kota" before names of kota, so that a name without
     a kind means a kabupaten. ``rivals``: the readings are regencies of different names among which
-    neither kecamatan nor province decides.
+    neither kecamatan nor province decides. ``contradicted``: regencies of the readings that are
+    and were in another province than the one the row names.
     """
 
     province: str | None
     readings: tuple[DistrictReading, ...]
     kota_marked: bool = True
     rivals: bool = False
+    contradicted: tuple[str, ...] = ()
 
 
 Key = tuple[str, str, str]
@@ -73,6 +75,11 @@ def locate(rows: Sequence[NamedRow], gazetteer: Gazetteer) -> dict[Key, Location
         for text, found in named.items()
         if found.rivals
     }
+    former_provinces = {
+        (former.code, province_of(former.former_code))
+        for former in gazetteer.former_names
+        if level(former.code) == Level.REGENCY
+    }
     locations: dict[Key, Location] = {}
     for province, regency, district in {key(row) for row in rows}:
         code = gazetteer.provinces.get(regencies.province_key(province))
@@ -82,21 +89,32 @@ def locate(rows: Sequence[NamedRow], gazetteer: Gazetteer) -> dict[Key, Location
         else:
             ordered = sorted(found, key=lambda reading: province_of(reading.regency) != code)
             best, rivals = _prefer_known(tuple(ordered)), False
-        locations[province, regency, district] = Location(code, best, kota_marked, rivals)
+        contradicted = tuple(
+            reading.regency
+            for reading in best
+            if code not in (None, province_of(reading.regency))
+            and (reading.regency, code) not in former_provinces
+            and not regencies.is_former_province(province)
+        )
+        locations[province, regency, district] = Location(
+            code, best, kota_marked, rivals, contradicted
+        )
     return locations
 
 
 def _prefer_known(readings: tuple[DistrictReading, ...]) -> tuple[DistrictReading, ...]:
-    """Return only the readings whose kecamatan has the name, else the likeliest one."""
+    """Return the readings whose kecamatan has the name, else the likeliest one.
+
+    There are several likely ones where a kabupaten and a kota of one name, in two provinces, have
+    a similar kecamatan.
+    """
     if len(readings) < 2:
         return readings
-    return _known(readings) or readings[:1]
-
-
-def _known(readings: tuple[DistrictReading, ...]) -> tuple[DistrictReading, ...]:
-    """Return the readings whose kecamatan has the name; if there are none, the first with one."""
     exact = tuple(reading for reading in readings if reading.method in _BY_NAME)
-    return exact or tuple(reading for reading in readings if reading.district)[:1]
+    similar = tuple(reading for reading in readings if reading.district)
+    if exact or len({province_of(reading.regency) for reading in similar}) > 1:
+        return exact or similar
+    return similar[:1] or readings[:1]
 
 
 def _among_rivals(

@@ -57,6 +57,13 @@ TEXTS = {
         "'%(text)s' dari baris di atasnya tidak dipakai: tidak pasti baris ini termasuk di situ."
     ),
     "regency_unknown": N_("Tidak ada kabupaten/kota bernama '%(text)s' dalam daftar resmi."),
+    "regency_ambiguous": N_(
+        "Kabupaten/kota '%(text)s' dapat berarti %(names)s. Tulis namanya lengkap, atau "
+        "provinsinya."
+    ),
+    "other_province": N_(
+        "Baris menulis provinsi '%(text)s', tetapi %(regency)s ada di %(province)s."
+    ),
     "district_unknown": N_("Tidak ada kecamatan '%(text)s' di %(regency)s."),
     "village_in_other_districts": N_("Nama desanya ada di %(places)s."),
     "ambiguous": N_(
@@ -213,6 +220,24 @@ def not_inherited(text: str) -> Reason:
 def no_regency(text: str) -> Reason:
     """Say that no regency has the name."""
     return _reason("regency_unknown", text=text)
+
+
+def regency_ambiguous(gazetteer: Gazetteer, text: str, regencies: Sequence[str]) -> Reason:
+    """Say that several regencies may be meant and nothing tells which."""
+    return _reason(
+        "regency_ambiguous", text=text, names=tuple(place(gazetteer, c) for c in regencies)
+    )
+
+
+def other_province(gazetteer: Gazetteer, text: str, regency: str) -> Reason:
+    """Say that the regency is in another province than the one that the row names."""
+    province = regency[:2]
+    return _reason(
+        "other_province",
+        text=text,
+        regency=title(regency, gazetteer.current[regency]),
+        province=title(province, gazetteer.current[province]),
+    )
 
 
 def no_district(text: str, regency: str, places: Sequence[Message]) -> Reason:

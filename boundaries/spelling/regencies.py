@@ -220,6 +220,16 @@ def province_key(text: str) -> str:
     return _province_names().get(key, key)
 
 
+def is_former_province(text: str) -> bool:
+    """Whether a province had this name before others were split from it."""
+    return loose(normalise(text)) in _former_provinces()
+
+
+@lru_cache(maxsize=1)
+def _former_provinces() -> frozenset[str]:
+    return frozenset(loose(other) for _name, other, former in _rows(_PROVINCES) if former)
+
+
 @lru_cache(maxsize=1)
 def _province_names() -> dict[str, str]:
     return {loose(other): loose(name) for name, other, _former in _rows(_PROVINCES)}

@@ -50,3 +50,43 @@ def test_a_kecamatan_under_its_former_name(gazetteer: Gazetteer) -> None:
     assert "nama lama" in message_text(match.reason, "id") and "a former name" in message_text(
         match.reason, "en"
     )
+
+
+def test_a_province_that_contradicts_the_regency_is_noted() -> None:
+    areas = {
+        "61": "Mawar Raya", "62": "Puspa", "63": "Puspa Barat",
+        "62.01": "Kabupaten Melati", "62.01.01": "Anggrek", "62.01.01.2001": "Dahlia",
+        "63.02": "Kabupaten Soka", "63.02.01": "Kamboja", "63.02.01.2001": "Seruni",
+    }  # fmt: skip
+    older = {"62": "Puspa", "62.02": "Kab. Soka", "62.02.01": "Kamboja", "62.02.01.2001": "Seruni"}
+    gazetteer = Gazetteer.build(areas, {2018: older})
+
+    def reason(province: str, regency: str, district: str, village: str) -> str:
+        match = one(gazetteer, RowNames(province, regency, district, village))
+        assert (match.code is None) == (village == "MELUR")
+        return message_text(match.reason, "id")
+
+    melati = ("MELATI", "ANGGREK", "DAHLIA")
+    assert "'MAWAR RAYA', tetapi Kabupaten Melati ada di Provinsi Puspa" in reason(
+        "MAWAR RAYA", *melati
+    )
+    assert "MAWAR RAYA" in reason("MAWAR RAYA", "MELATI", "ANGGREK", "MELUR")
+    for province in ("PUSPA", "", "PUSPAA", "IRIAN JAYA"):  # the last one is no name in use
+        assert "tetapi" not in reason(province, *melati)
+    for province in ("PUSPA BARAT", "PUSPA"):  # its province of 2018, before it was split
+        assert "tetapi" not in reason(province, "SOKA", "KAMBOJA", "SERUNI")
+
+
+def test_a_kabupaten_and_a_kota_of_one_name_in_two_provinces() -> None:
+    areas = {
+        "61": "Mawar Raya", "62": "Puspa", "61.01": "Kabupaten Melati", "62.71": "Kota Melati",
+        "61.01.01": "Anggrek", "61.01.01.2001": "Dahlia",
+        "62.71.01": "Anggrek", "62.71.01.1001": "Dahlia",
+    }  # fmt: skip
+    gazetteer = Gazetteer.build(areas)
+    for province, code in (("MAWAR RAYA", "61"), ("PUSPA", "62"), ("", None)):
+        for district in ("ANGGREK", "ANGREK"):
+            match = one(gazetteer, RowNames(province, "MELATI", district, "DAHLIA"))
+            assert match.code == (
+                code and (f"{code}.01.01.2001" if code == "61" else f"{code}.71.01.1001")
+            )

@@ -44,6 +44,8 @@ def reasons() -> Iterator[Reason]:
     yield from (messages.incomplete(level) for level in ("regency", "district", "village"))
     yield messages.not_inherited("Soka")
     yield messages.no_regency("Melat")
+    yield messages.regency_ambiguous(GAZETTEER, "Mel", ["99.01", "99.01"])
+    yield messages.other_province(GAZETTEER, "Puspa", "99.01")
     yield messages.no_district("Soka", "Kabupaten Melati", [district])
     yield messages.ambiguous([place, place], "Kecamatan Anggrek")
     readings = {2018: Reading(0, (VILLAGE,)), 2021: Reading(0, ("",))}

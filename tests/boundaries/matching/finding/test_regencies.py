@@ -1,11 +1,17 @@
 """Which regencies a name cut short, shared or misspelt may mean."""
 
+from dataclasses import replace
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from boundaries.matching.finding.regencies import NamedRegencies, RegencyFinder
 from boundaries.matching.gazetteer import Gazetteer
-from boundaries.matching.joining import join
+from boundaries.matching.joining import find, join
 from boundaries.matching.types import Match, RowNames
+from webmap.core.i18n import message_text
 
 LIST = {
     "61": "Mawar Raya", "61.01": "Kabupaten Melati Tengah", "61.02": "Kabupaten Melati Selatan",
@@ -85,3 +91,60 @@ def test_a_name_in_use_has_no_rivals() -> None:
     assert finder.find("KOTA SOKANEGARA", {}) == NamedRegencies(("61.71",))
     assert finder.find("MEL TENG", {}) == NamedRegencies(("61.01", "62.01"), rivals=True)
     assert finder.find("", {}) == NamedRegencies(())
+
+
+def test_old_names_that_several_regencies_share() -> None:
+    """The table of old names has Yapen Waropen for the one that kept the name."""
+    areas = {"91": "Papua", "91.05": "Kabupaten Kepulauan Yapen", "91.15": "Kabupaten Waropen"}
+    for regency, district in (("91.05", "Anggrek"), ("91.15", "Cendana")):
+        areas |= {f"{regency}.01": district, f"{regency}.01.2001": "Dahlia"}
+    gazetteer = Gazetteer.build(areas)
+    rows = [RowNames("", "YAPEN WAROPEN", d, "DAHLIA") for d in ("ANGGREK", "CENDANA", "CENDNA")]
+    assert [match.code for match in join(rows, gazetteer)] == [
+        "91.05.01.2001", "91.15.01.2001", "91.15.01.2001",
+    ]  # fmt: skip
+    waiting = join([RowNames("PAPUA", "YAPEN WAROPEN", "MAWAR", "DAHLIA")], gazetteer)[0]
+    assert (waiting.outcome, waiting.within) == ("review", "91")
+
+
+def test_rivals_are_named_to_the_data_officer() -> None:
+    reason = message_text(one("MEL. TENG", "ANGGREK").reason, "id")
+    assert "Melati Tengah (61.01)" in reason and "Melati Tenggara (62.01)" in reason
+    assert "Melati Tengah (61.01)" in message_text(one("MEL. TENG", "ANGGREK").reason, "en")
+
+
+names = st.builds(
+    RowNames,
+    st.sampled_from(("", "MAWAR RAYA", "PUSPA")),
+    st.sampled_from(
+        (
+            "MEL. TENG",
+            "MELATI TENGAH",
+            "MT",
+            "SOKANEG.",
+            "SOKANEGARA",
+            "KT. SOKANEGARA",
+            "MELAT SELATAN",
+        )
+    ),
+    st.sampled_from(("ANGGREK", "ANGREK", "KAMBOJA", "CENDANA", "CENDANA KOTA", "WANASARI", "")),
+    st.sampled_from(("DAHLIA", "SERUNI", "DAHLYA")),
+)
+
+
+@given(st.lists(names, max_size=8), st.randoms(use_true_random=False))
+def test_the_order_of_rows_makes_no_difference(rows: list[RowNames], chance: Random) -> None:
+    found = dict(zip(rows, find(rows, GAZETTEER), strict=True))
+    shuffled = list(rows)
+    chance.shuffle(shuffled)
+    assert dict(zip(shuffled, find(shuffled, GAZETTEER), strict=True)) == found
+
+
+@given(
+    st.lists(names, min_size=1, max_size=6),
+    st.sampled_from(("province", "district", "regency", "village")),
+)
+def test_a_row_that_loses_a_name_gains_no_match(rows: list[RowNames], field: str) -> None:
+    before = find(rows, GAZETTEER)[0].code
+    after = find([replace(rows[0], **{field: ""}), *rows[1:]], GAZETTEER)[0].code
+    assert after in (None, before)
