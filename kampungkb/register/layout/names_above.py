@@ -65,6 +65,8 @@ class NamesAbove:
                 continue
             if ditto:
                 completed[name] = ""
+            if name in self.layout.scattered:
+                continue
             fills = self.layout.fills.get(name)
             if not ditto and fills is not None and index not in fills:
                 continue

@@ -19,6 +19,7 @@ FIELDS = ("regency", "district")
 
 _MAY_BE_SECTION = re.compile(r"\b(?:kec|kab|distrik|kapan|keman)", re.IGNORECASE)
 _TICKS = frozenset("√✓✔v")
+_MOST_RUNS = 2  # of lines with one name: a list of those formed, and one of those not formed
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,7}|[a-z])[.)]*", re.IGNORECASE)
 
 
@@ -31,6 +32,8 @@ class Layout:
     separate one kecamatan from the next. ``starts``: names of titles that hold up to the first
     section. ``combined``: order of kecamatan and village that stand in one cell, () where they do
     not. ``cross_is_no``: whether an x in the column of statuses means no, since others are ticked.
+    ``scattered``: fields whose names come back again and again, so that lines are sorted otherwise
+    and no name holds for the lines below it.
     """
 
     sections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
@@ -39,6 +42,7 @@ class Layout:
     starts: Mapping[str, str] = field(default_factory=dict)
     combined: tuple[str, ...] = ()
     cross_is_no: bool = False
+    scattered: frozenset[str] = frozenset()
 
     def known(self) -> frozenset[str]:
         """Return the fields that lines of their own, or cells of villages, name."""
@@ -66,14 +70,20 @@ def survey(lines: Sequence[list[Any]], heading: Heading, context: Mapping[str, s
         "district" in names for names in sections.values()
     ):
         sections |= _bare_sections(below)
+    scattered = _scattered(below)
     given = {name for names in sections.values() for name in names} - heading.columns.keys()
     return Layout(
         sections,
-        {name: _fills(below, name, sections) for name in FIELDS if name in heading.columns},
+        {
+            name: frozenset() if name in scattered else _fills(below, name, sections)
+            for name in FIELDS
+            if name in heading.columns
+        },
         _separating(below, sections),
         {name: context[name] for name in given if name in context},
         combined,
         _cross_is_no(lines, heading),
+        scattered,
     )
 
 
@@ -217,6 +227,21 @@ def split_names(text: str, order: Sequence[str]) -> tuple[str, str] | None:
     if not first or not second:
         return None
     return (first, second) if order[0] == "district" else (second, first)
+
+
+def _scattered(below: _Below) -> frozenset[str]:
+    """Return the fields whose lines do not stand together; with a regency also the kecamatan."""
+    for position, name in enumerate(FIELDS):
+        runs, before = 0, ""
+        names = set()
+        for index in below.indexes:
+            text = cells.filled_text(below.raw(index, name)).casefold()
+            if text and text != before and not line_kinds.is_ditto(text):
+                runs, before = runs + 1, text
+                names.add(text)
+        if runs > _MOST_RUNS * len(names):
+            return frozenset(FIELDS[position:])
+    return frozenset()
 
 
 def _fills(below: _Below, name: str, sections: Mapping[int, Mapping[str, str]]) -> frozenset[int]:

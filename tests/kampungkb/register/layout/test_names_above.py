@@ -85,3 +85,9 @@ def test_a_village_that_stands_there_already_is_of_another_kecamatan():
     assert of(above, 3, "B")[1] == "Mawar"
     assert of(above, 4, "a")[1:] == ("", {})
     assert of(above, 5, "B", '"')[1] == "Mawar"  # a mark says it
+
+
+def test_no_name_is_taken_from_above_in_a_sheet_that_is_sorted_otherwise():
+    above = NamesAbove(Layout(scattered=frozenset({"district"})), {}, 1)
+    of(above, 1, "A", "Mawar", "Melati")
+    assert of(above, 2, "B", '"') == ("Melati", "", {"regency": 2})

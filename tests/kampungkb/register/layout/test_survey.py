@@ -112,3 +112,20 @@ def test_a_cross_says_no_beside_ticks():
     ticked = [COLUMNS, [1, "", "Mawar", "A", "√"], [2, "", "Mawar", "B", "x"]]
     assert look(ticked).cross_is_no
     assert not look([COLUMNS, ticked[2]]).cross_is_no
+
+
+def test_names_that_come_back_again_and_again_hold_for_no_line_below():
+    def lines(*names):
+        return [COLUMNS, *([i, regency, name, f"Desa {i}", ""] for i, (regency, name) in names)]
+
+    def scattered(*names):
+        return look(lines(*enumerate(names))).scattered
+
+    melati, dahlia = ("Melati", "Mawar"), ("Dahlia", "Soka")
+    assert scattered(melati, ("", ""), dahlia, ("", "")) == frozenset()
+    assert scattered(melati, dahlia, melati, dahlia, ("", "")) == frozenset()
+    assert scattered(*[melati, dahlia, ("Dahlia", "")] * 3) == {"regency", "district"}
+    mawar, soka = ("Melati", "Mawar"), ("Melati", "Soka")
+    layout = look(lines(*enumerate([*[mawar, soka] * 3, ("Melati", "")])))
+    assert layout.scattered == {"district"}
+    assert layout.fills["district"] == frozenset()
