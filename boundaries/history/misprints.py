@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from boundaries.areas.codes import is_kelurahan
-from boundaries.areas.names import squash
+from boundaries.areas.names import normalise, squash
 from boundaries.history.code_history import FormerVillage
 from boundaries.history.index import CodeListIndex
 
@@ -16,13 +16,13 @@ def misprinted(
 ) -> set[str]:
     """Return the codes whose name of the newest list is that of another village.
 
-    Two villages of one kecamatan and one kind never have the same name. Where the newest list
-    writes it twice, and the older lists give it to one of them only, the other is misprinted. A
-    kelurahan and a desa may share their name. ``villages``: those that changed since the older
-    lists.
+    Two villages of one kecamatan and one kind never have the same name, with the same spaces.
+    Where the newest list writes it twice, and the older lists give it to one of them only, the
+    other is misprinted. A kelurahan and a desa may share their name. ``villages``: those that
+    changed since the older lists.
     """
     twins = {
-        code: (place, is_kelurahan(code))
+        code: (place, is_kelurahan(code), normalise(current.official[code]))
         for place, codes in current.in_district.items()
         if len(codes) > 1
         for code in codes

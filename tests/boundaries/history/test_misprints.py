@@ -31,6 +31,11 @@ def test_a_kelurahan_may_have_the_name_of_a_desa() -> None:
     assert found(then(c61_01_01_1004="Dahlia"), then()) == set()
 
 
+def test_names_with_other_spaces_are_two_names() -> None:
+    spaced = then(c61_01_01_2001="Suka Maju", c61_01_01_2003="Sukamaju")
+    assert found(spaced, spaced | {"61.01.01.2003": "Dahlia Rawa"}) == set()
+
+
 def test_a_misprinted_village_is_found_by_its_older_name_alone() -> None:
     gazetteer = Gazetteer.build(TWICE, {2018: then(c61_01_01_2003="Dahlia Rawa")})
     anggrek = gazetteer.districts["61.01"]["anggrek"]
