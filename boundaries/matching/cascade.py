@@ -123,10 +123,12 @@ def _same_names(
     # Lists distinguish Mekar Jaya and Mekarjaya: a former name with the same spaces goes before a
     # present name with other spaces.
     yield "old name", [entry for entry in _in_district(same) if normalise(entry.name) == form]
+    gone = district.lost_names.get(squash(village))
+    if gone and normalise(gone.name) == form:  # no other spaces or kind: a list has this very name
+        yield "moved", [entry for entry in same if normalise(entry.name) == form]
+        return
     yield "spacing", current
     alike = [e for e in district.by_loose(loose(village)) if _compatible_kinds(e.name, village)]
-    if squash(village) in district.lost_names:  # this very name is that of a village that is gone
-        alike = []
     yield "prefix", _current(alike)
     for entries in (same, alike):
         former = _in_district(entries)
