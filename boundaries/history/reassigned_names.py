@@ -44,16 +44,6 @@ class DistrictLists:
         found = {year: _read(names.get(key, ()), village) for year, names in self.names.items()}
         return {year: reading for year, reading in found.items() if reading}
 
-    def reassigned(self) -> set[str]:
-        """Return the names that mean different villages in different lists."""
-        names = {name for by in self.names.values() for pairs in by.values() for name, _ in pairs}
-        return {name for name in names if is_reassigned(self.readings(name))}
-
-
-def is_reassigned(readings: Mapping[int, Reading]) -> bool:
-    """Whether a name means different villages in different lists."""
-    return len({reading.codes for reading in readings.values()}) > 1
-
 
 def difference(listed: str, village: str) -> int | None:
     """Return how a name differs from a listed one, as in ``Reading``; None if they are two."""

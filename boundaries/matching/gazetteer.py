@@ -41,8 +41,8 @@ class DistrictIndex:
 
     ``code``: its code now, None where it no longer exists. ``year``: of the list that has the name,
     0 for the newest. ``lost_names``: by key, villages of an older list
-    that no newer list continues. ``lists``: what each list says, where lists give one name to
-    different villages; else None.
+    that no newer list continues. ``lists``: what each list says, where two villages have
+    had one name, apart from its spaces and kind; else None.
     """
 
     __slots__ = (
@@ -102,11 +102,10 @@ class DistrictIndex:
 
     def has_doubtful_names(self) -> bool:
         """Whether two villages have one loose key, and any village has changed."""
-        entries = [*self.entries, *self.lost_names.values()]
-        if not any(entry.year for entry in entries):
+        if not self.lost_names and not any(entry.year for entry in self.entries):
             return False
-        codes: dict[str, str] = {}
-        return any(codes.setdefault(loose(e.name), e.code) != e.code for e in entries)
+        codes = {loose(entry.name): "" for entry in self.lost_names.values()}
+        return any(codes.setdefault(loose(e.name), e.code) != e.code for e in self.entries)
 
     def by_loose(self, key: str) -> list[GazetteerEntry]:
         """Entries of a loose key; see boundaries.spelling.similarity."""
@@ -307,12 +306,12 @@ class Gazetteer:
     def _write_lists(
         self, lists: Mapping[int, Mapping[str, str]], found: list[FormerVillage]
     ) -> None:
-        """Write what the lists say of kecamatan in which a name has meant different villages."""
-        doubtful: dict[Place, str | None] = {}
-        for regency, indexes in self.districts.items():
-            for key, index in indexes.items():
-                if index.has_doubtful_names():
-                    doubtful[regency, key] = index.code
+        """Write what the lists say of kecamatan in which a name may mean different villages."""
+        doubtful: dict[Place, str | None] = {
+            (regency, key): index.code
+            for regency, indexes in self.districts.items()
+            for key, index in indexes.items()
+            if index.has_doubtful_names()
+        }
         for (regency, key), names in district_lists(doubtful, lists, found).items():
-            if names.reassigned():
-                self.districts[regency][key].lists = names
+            self.districts[regency][key].lists = names

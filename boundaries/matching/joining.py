@@ -4,14 +4,13 @@ Nothing is guessed: a row that could mean two villages, or none, is left for a p
 with the candidates.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise, squash
-from boundaries.history.reassigned_names import DistrictLists, Reading, is_reassigned
 from boundaries.matching import cascade, inherited, messages, proposals
 from boundaries.matching.assignment import settle
 from boundaries.matching.cascade import CascadeResult
@@ -245,7 +244,10 @@ def _unmatched(
         listed = [messages.place(gazetteer, entry.code) for entry, _ in result.candidates]
         reason = messages.ambiguous(listed, where)
     elif result.problem == PROBLEM and index.lists:
-        reason = messages.lists_disagree(gazetteer, _readings(index.lists, row, result), where)
+        readings = index.lists.readings(row.village)
+        if not readings:  # the name is like a listed one
+            readings = index.lists.readings(result.candidates[0][0].name)
+        reason = messages.lists_disagree(gazetteer, readings, where)
     elif result.problem == "elsewhere":
         others = proposals.villages_named(gazetteer, reading.regency, row.village)
         reason = messages.elsewhere(row.village, where, proposals.places(gazetteer, others))
@@ -257,12 +259,6 @@ def _unmatched(
         name, score = (near[0].name, near[1]) if near else ("", 0.0)
         reason = messages.unlike(row.village, where, name, score)
     return proposals.for_review(row, location, gazetteer, result.problem, reason, reading, result)
-
-
-def _readings(lists: DistrictLists, row: RowNames, result: CascadeResult) -> Mapping[int, Reading]:
-    """Return what lists say of the name of a row, or of the listed name that it resembles."""
-    readings = lists.readings(row.village)
-    return readings if is_reassigned(readings) else lists.readings(result.candidates[0][0].name)
 
 
 def _common_area(one: str, other: str | None) -> str | None:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from boundaries.history.reassigned_names import Reading, difference, is_reassigned
+from boundaries.history.reassigned_names import Reading, difference
 from boundaries.matching.cascade import SCORES, CascadeResult, choose_kind
 from boundaries.matching.gazetteer import DistrictIndex, GazetteerEntry
 from boundaries.matching.locate import Key, Location, key
@@ -53,18 +53,24 @@ class ListChoice:
         """Return the result for a name in a kecamatan; most names have the same in all lists."""
         if index.lists is None:
             return result
-        readings = index.lists.readings(village)
-        if is_reassigned(readings):
-            code = self._choose(index, village, kampung, readings)
-            return _result(index, village, code)
-        if result.entry:  # found by a listed name that differs, which may be such a name
-            listed = result.entry.name
-            readings = index.lists.readings(listed)
-            if is_reassigned(readings):
-                code = self._choose(index, listed, kampung, readings)
-                if code != result.entry.code:
-                    return _result(index, listed, code if result.method in _SAME_NAME else None)
-        return result
+        name, readings = village, index.lists.readings(village)
+        if not readings and result.entry:  # found by a listed name that differs
+            name = result.entry.name
+            readings = index.lists.readings(name)
+        meanings = {reading.codes for reading in readings.values()}
+        code: str | None
+        if len(meanings) > 1:
+            code = self._choose(index, name, kampung, readings)
+        elif meanings and len(next(iter(meanings))) == 1:
+            [(code,)] = meanings
+        else:
+            return result
+        if result.entry and result.entry.code == code:
+            return result
+        if name != village and result.method not in _SAME_NAME:
+            code = None  # a similar name does not tell which of the villages is meant
+        found = _result(index, name, code)
+        return found if found.entry or result.entry or len(meanings) > 1 else result
 
     def _choose(
         self, index: DistrictIndex, village: str, kampung: str, readings: Mapping[int, Reading]

@@ -144,6 +144,9 @@ def test_a_name_with_other_spaces_waits_where_an_older_list_tells_them_apart() -
     assert codes(["MEKAR JAYA", "MEKARJAYA"], 2018, gazetteer) == [ONE, TWO]
     assert codes(["MEKAR JAYA", "MEKARJAYA"], 2020, gazetteer) == [None, TWO]
     assert codes(["MEKAR JAYA"], 2020, gazetteer) == [None]
+    respaced = build({**lists, 2020: AREAS | SAME | {ONE: "Sidomakmur", TWO: "Mekar Jaya"}})
+    assert codes(["MEKAR JAYA", "MEKARJAYA"], 2018, respaced) == [ONE, TWO]
+    assert codes(["MEKARJAYA", "SIDOMAKMUR"], 2020, respaced) == [TWO, ONE]
 
 
 def test_a_waiting_name_keeps_its_villages_from_the_last_names() -> None:
@@ -153,7 +156,10 @@ def test_a_waiting_name_keeps_its_villages_from_the_last_names() -> None:
     assert found_codes[3] is None and found_codes[5] is None
 
 
-NAMES = ("Melur", "Kenanga", "Seruni", "Dahlia", "Umbul I", "Umbul II", "Kamboja", "Wijaya")
+NAMES = (
+    "Melur", "Kenanga", "Seruni", "Dahlia", "Umbul I", "Umbul II", "Suka Maju", "Sukamaju",
+    "Kamboja",
+)  # fmt: skip
 VILLAGES = tuple(f"61.01.01.200{at}" for at in range(1, 6))
 YEARS = (2016, 2018, 2020, 2022)
 INVENTED = st.lists(
