@@ -72,6 +72,7 @@ def words(text: str) -> list[str]:
     return plain.split()
 
 
+@lru_cache(maxsize=1 << 15)  # one row is looked at in many ways
 def normalise(text: str) -> str:
     """Write a place name in normal form: ``KEL. NGULAK II`` becomes ``ngulak 2``.
 

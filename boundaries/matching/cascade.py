@@ -15,7 +15,7 @@ from boundaries.spelling.similarity import (
     abbreviates,
     has_numeral,
     kind_in_name,
-    likeness,
+    likenesses,
     loose,
     marks,
     parts,
@@ -142,9 +142,10 @@ def _similar_names(
         "parts",
         [e for e in district.entries if _shares_part(gazetteer, regency, e.name, village)],
     )
+    first = squash(village)[:1]  # of either name; most entries are passed over by it
     yield (
         "abbreviation",
-        [entry for entry in district.entries if abbreviates(entry.name, village)],
+        [e for e in district.entries if e.key[:1] == first and abbreviates(e.name, village)],
     )
     if not shows_slip(gazetteer.vocabulary, village):
         return
@@ -177,7 +178,7 @@ def _shares_part(gazetteer: Gazetteer, regency: str, official: str, village: str
     Of ``A/B`` as it is written in a sheet, B must be a name of the village too, or the name of no
     village in the regency.
     """
-    if not any(mark in text for text in (official, village) for mark in "/("):
+    if not ("/" in official or "(" in official or "/" in village or "(" in village):
         return False
     known = {loose(part) for part in parts(official)}
     written = parts(village)
@@ -202,8 +203,9 @@ def choose_kind(codes: Iterable[str], village: str, kampung: str) -> str | None:
 def rank(entries: Iterable[GazetteerEntry], village: str) -> list[tuple[GazetteerEntry, float]]:
     """Sort villages by the likeness of their most similar name, best first."""
     best: dict[str, tuple[GazetteerEntry, float]] = {}
-    for entry in entries:
-        score = likeness(entry.name, village)
+    listed = list(entries)
+    scores = likenesses(village, [entry.name for entry in listed])
+    for entry, score in zip(listed, scores, strict=True):
         if entry.code not in best or score > best[entry.code][1]:
             best[entry.code] = (entry, score)
     return sorted(best.values(), key=lambda item: (-item[1], item[0].code))

@@ -18,7 +18,7 @@ from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEnt
 from boundaries.matching.list_choice import PROBLEM
 from boundaries.matching.misspelling import Evidence, may_be_misspelt, misspelling
 from boundaries.matching.types import Match, RowNames
-from boundaries.spelling.similarity import likeness, loose
+from boundaries.spelling.similarity import loose
 
 _MIN_SHARE_MOST, _MIN_SHARE_NEARLY_ALL = 0.5, 0.8  # of a kecamatan's other villages, named …
 _MIN_NAMED = 3  # … and their number
@@ -51,8 +51,10 @@ def match_remaining(
         if index_of is None:
             continue
         texts = {name: min(rows[index].village for index in names[name]) for name in names}
-        found = _misspelt(texts, index_of, gazetteer, claimed)
-        found |= _last(texts, index_of, gazetteer, claimed | {e.code for e, _ in found.values()})
+        free = {entry.code for entry in _current(index_of)} - claimed
+        found = _misspelt(texts, index_of, gazetteer, free)
+        left = {name: text for name, text in texts.items() if name not in found}
+        found |= _last(left, index_of, gazetteer, free - {e.code for e, _ in found.values()})
         for name, (entry, score) in found.items():
             if allow_shared or len(names[name]) == 1:
                 for index in names[name]:
@@ -71,7 +73,7 @@ def _misspelt(
     texts: Mapping[str, str],
     district: DistrictIndex,
     gazetteer: Gazetteer,
-    claimed: set[str],
+    free: set[str],
 ) -> dict[str, tuple[GazetteerEntry, float]]:
     """Find the villages of names whose slip may be another name, where others are named."""
     meant = {}
@@ -81,13 +83,12 @@ def _misspelt(
             meant[name] = found
     villages = {entry.code for entry in _current(district)}
     names_of = Counter(found.entry.code for found in meant.values())
-    evidence = _evidence(len(villages) - 1, len(villages & (claimed | set(names_of))) - 1)
+    named = (villages - free) | (villages & set(names_of))
+    evidence = _evidence(len(villages) - 1, len(named) - 1)
     return {
         name: (found.entry, found.score)
         for name, found in meant.items()
-        if found.entry.code in villages - claimed
-        and names_of[found.entry.code] == 1
-        and found.needed <= evidence
+        if found.entry.code in free and names_of[found.entry.code] == 1 and found.needed <= evidence
     }
 
 
@@ -104,17 +105,18 @@ def _last(
     texts: Mapping[str, str],
     district: DistrictIndex,
     gazetteer: Gazetteer,
-    claimed: set[str],
+    free: set[str],
 ) -> dict[str, tuple[GazetteerEntry, float]]:
     """Match the last names to the last villages of a kecamatan, where they are similar."""
     current = _current(district)
-    remaining = [entry for entry in current if entry.code not in claimed]
+    remaining = [entry for entry in current if entry.code in free]
     if len(current) - len(remaining) < max(_MIN_SHARE_NEARLY_ALL * len(current), _MIN_NAMED + 1):
         return {}
     alike = {
-        (name, entry): likeness(text, entry.name)
+        (name, entry): score
         for name, text in texts.items()
-        for entry in remaining
+        for entry, score in rank(remaining, text)
+        if score >= _MIN_LIKENESS - _MIN_MARGIN
     }
     return {
         name: (entry, score)

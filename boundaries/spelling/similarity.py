@@ -1,8 +1,11 @@
 """How alike two place names are: looser keys, words that must agree, a likeness from 0 to 1."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from boundaries.areas.names import is_bare, is_roman, normalise, words
@@ -146,6 +149,7 @@ _SEEN_INSIDE = (
     "kanan", "tangah", "toruan", "dalem", "darat", "hitam", "putih", "merah", "kuning", "hijau",
     "panjang", "pendek", "tinggi", "rendah", "induk",
 )  # fmt: skip
+_ANY_SEEN_INSIDE = re.compile("|".join(_SEEN_INSIDE))
 _SEEN_AT_THE_END = (
     "ilir", "kaja", "kauh", "luar", "atas", "gede", "alit", "baru", "lama", "muda", "laok",
     "kiri", "ateh", "laut", "lor", "ulu", "tua", "julu", "jae", "cut", "toru", "daya", "jaba",
@@ -165,8 +169,9 @@ def marks(text: str) -> tuple[str, ...]:
     key = _alike(loose(text))
     unnumbered = key.rstrip("0123456789")
     found = [word for word in numbered if _SIGN.fullmatch(word) or word in _SEEN_AT_THE_END]
-    for mark in _SEEN_INSIDE:
-        found.extend([mark] * key.count(mark))
+    if _ANY_SEEN_INSIDE.search(key):
+        for mark in _SEEN_INSIDE:
+            found.extend([mark] * key.count(mark))
     found.extend(
         mark
         for mark in _SEEN_AT_THE_END
@@ -187,6 +192,23 @@ def likeness(one: str, other: str) -> float:
     by_letters = OSA.normalized_similarity(loose(one), loose(other))
     by_sound = OSA.normalized_similarity(sound(one), sound(other))
     return float(by_letters + by_sound) / 2
+
+
+def likenesses(name: str, others: Sequence[str]) -> list[float]:
+    """Likeness of a name to each of the others; faster than ``likeness`` for many."""
+    return [
+        (by_letters + by_sound) / 2
+        for by_letters, by_sound in zip(
+            _similarities(loose(name), [loose(other) for other in others]),
+            _similarities(sound(name), [sound(other) for other in others]),
+            strict=True,
+        )
+    ]
+
+
+def _similarities(key: str, others: Sequence[str]) -> list[float]:
+    found = process.cdist([key], others, scorer=OSA.normalized_similarity, dtype=np.float64)
+    return [float(score) for score in found[0]]
 
 
 def slips(one: str, other: str) -> int:
@@ -234,8 +256,10 @@ def abbreviates(one: str, other: str) -> bool:
     its consonants in their order. One word of four letters or more must be the same in both.
     Letters in a row may stand for as many words (``STM Hulu``).
     """
-    short, long = normalise(one).split(), normalise(other).split()
-    return _abbreviates(short, long) or _abbreviates(long, short)
+    short, long = normalise(one), normalise(other)
+    if short[:1] != long[:1]:
+        return False
+    return _abbreviates(short.split(), long.split()) or _abbreviates(long.split(), short.split())
 
 
 def _abbreviates(short: list[str], long: list[str]) -> bool:
