@@ -6,7 +6,7 @@ have a name that one other village of the regency has and that no row claims; so
 good enough to be ranked first, and not good enough to match.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -105,12 +105,12 @@ class _Claims:
         self.named_in: dict[str, int] = defaultdict(int)
         for code in self.matched:
             self.named_in[district_of(code)] += 1
-        self._by_name: dict[tuple[str, str], set[_Names]] = defaultdict(set)
+        self._by_name: dict[tuple[str, str], Counter[_Names]] = defaultdict(Counter)
         self._by_code: dict[str, set[_Names]] = defaultdict(set)
         self._in_district: dict[str, set[_Names]] = defaultdict(set)
         for index, regency in waiting:
             row, match = rows[index], matches[index]
-            self._by_name[regency, loose(row.village)].add(_identity(row))
+            self._by_name[regency, loose(row.village)][_identity(row)] += 1
             if match.within and level(match.within) >= Level.DISTRICT:
                 self._in_district[district_of(match.within)].add(_identity(row))
             if match.candidates and match.candidates[0].score >= _MAY_MEAN:
@@ -133,8 +133,13 @@ class _Claims:
         )
 
     def only_of_name(self, regency: str, name: str, row: RowNames) -> bool:
-        """Whether no other waiting row of the regency has a name."""
-        return self._by_name.get((regency, loose(name)), set()) <= {_identity(row)}
+        """Whether no other waiting row of the regency has a name.
+
+        Without a kecamatan, two equal rows may be two villages of one name.
+        """
+        named = self._by_name.get((regency, loose(name)), Counter())
+        own = _identity(row)
+        return named.keys() <= {own} and (named[own] < 2 or bool(_own_district(row)))
 
     def alone_in_district(self, district: str, row: RowNames) -> bool:
         """Whether no other row waits in a kecamatan."""

@@ -94,6 +94,9 @@ def test_a_village_that_another_row_means_is_no_proposal(gazetteer: Gazetteer):
     assert proposal(gazetteer, names, row("KENANGA INDAH", district="SURGALOKA")) == ("", "")
     assert proposal(gazetteer, names, row("KENANGA INDAH", district="")) == ("", "")
     assert proposal(gazetteer, names, row("KENANGA INDAHH", district=UNLISTED)) == ("", "")
+    nowhere = row("KENANGA INDAH", district="", kampung="MAWAR")
+    assert proposal(gazetteer, nowhere)[1] == ONLY_IN_REGENCY
+    assert proposal(gazetteer, nowhere, nowhere) == ("", "")  # two villages, or one twice
 
 
 def test_two_units_of_a_village_are_proposed_only_where_they_name_one_kecamatan(
