@@ -7,7 +7,7 @@ show clearly what became of a village, it has no current code.
 """
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from boundaries.areas.names import squash
 from boundaries.history.index import CodeListIndex, clean
 from boundaries.history.regencies import follow_provinces
 from boundaries.history.steps import Step
+from boundaries.history.villages import claim
 
 
 class FormerVillage(NamedTuple):
@@ -150,24 +151,29 @@ def _choose(
             successors[code] = now
             taken.add(now)
 
-    def replace(code: str, found: Sequence[str]) -> None:
-        # a village of a kecamatan without changes is what it was
-        free = [one for one in found if one not in official or district_of(one) in changed]
-        if len(found) == len(free) == 1 and found[0] not in taken:
-            taken.discard(successors.get(code, ""))
-            successors[code] = found[0]
-            taken.add(found[0])
-
     # A list may leave out or misprint a village that the newest has again under its old name.
     in_district = Counter((district_of(code), key) for code, key in keys.items())
-    for code, key in keys.items():
-        district = onward.districts.get(district_of(code), district_of(code))
-        renamed = current.villages.get(successors.get(code, "")) != key
-        if district and renamed and in_district[district_of(code), key] == 1:
-            replace(code, current.in_district.get((district, key), []))
     in_regency = Counter((regency_of(code), key) for code, key in keys.items())
-    for code, key in keys.items():
-        regency = onward.regencies[regency_of(code)]
-        if code not in successors and in_regency[regency_of(code), key] == 1:
-            replace(code, current.in_regency.get((regency, key), []))
+
+    def named_in_district() -> Iterator[tuple[str, str | None]]:
+        for code, key in keys.items():
+            district = onward.districts.get(district_of(code), district_of(code))
+            renamed = current.villages.get(successors.get(code, "")) != key
+            if district and renamed and in_district[district_of(code), key] == 1:
+                yield code, only(current.in_district.get((district, key), []))
+
+    def named_in_regency() -> Iterator[tuple[str, str | None]]:
+        for code, key in keys.items():
+            if code not in successors and in_regency[regency_of(code), key] == 1:
+                regency = onward.regencies[regency_of(code)]
+                yield code, only(current.in_regency.get((regency, key), []))
+
+    def only(found: Sequence[str]) -> str | None:
+        # a village of a kecamatan without changes is what it was
+        free = [one for one in found if one not in official or district_of(one) in changed]
+        return found[0] if len(found) == len(free) == 1 else None
+
+    for proposed in (named_in_district, named_in_regency):
+        successors.update(claim(taken, proposed()))
+        taken = set(successors.values())
     return successors

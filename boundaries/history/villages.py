@@ -54,7 +54,7 @@ class VillageStep:
             left = self._apply(rule, left)
 
     def _apply(self, rule: "_Rule", left: list[str]) -> list[str]:
-        found = _claim(self.taken, rule(self, left))
+        found = claim(self.taken, rule(self, left))
         self.successors.update(found)
         return [code for code in left if code not in found]
 
@@ -72,7 +72,11 @@ class VillageStep:
         """Return the villages left over in the same kecamatan with another status, same serial."""
         district = self.district(code)
         left = self.left_in([district] if district else [])
-        return [other for other in left if other[_SERIAL] == code[_SERIAL]]
+        return [
+            other
+            for other in left
+            if other[_SERIAL] == code[_SERIAL] and _status(other) != _status(code)
+        ]
 
     def left_in(self, districts: Iterable[str]) -> list[str]:
         """Return the villages of kecamatan of the next list that nothing has become so far."""
@@ -120,13 +124,19 @@ _Proposals = Iterable[tuple[str, str | None]]
 _Rule = Callable[[VillageStep, list[str]], _Proposals]
 
 
-def _claim(taken: set[str], proposed: Iterable[tuple[_T, str | None]]) -> dict[_T, str]:
-    """Accept proposed successors that only one village has, and note them as taken."""
-    by_successor: dict[str, list[_T]] = defaultdict(list)
+def claim(taken: set[str], proposed: Iterable[tuple[_T, str | None]]) -> dict[_T, str]:
+    """Accept proposed successors, one of one village only, and note them as taken."""
+    by_village: dict[_T, set[str]] = defaultdict(set)
+    by_successor: dict[str, set[_T]] = defaultdict(set)
     for one, successor in proposed:
         if successor is not None and successor not in taken:
-            by_successor[successor].append(one)
-    found = {ones[0]: code for code, ones in by_successor.items() if len(ones) == 1}
+            by_village[one].add(successor)
+            by_successor[successor].add(one)
+    found = {
+        one: successor
+        for one, (successor, *others) in by_village.items()
+        if not others and len(by_successor[successor]) == 1
+    }
     taken.update(found.values())
     return found
 

@@ -1,5 +1,10 @@
 """What became of the villages of older lists."""
 
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from boundaries.history.code_history import FormerVillage, follow_lists
 from boundaries.history.index import CodeListIndex
 from tests.boundaries.history.lists import NOW, recoded, then
@@ -94,6 +99,21 @@ def test_a_misprint_of_one_list_is_passed_over() -> None:
     assert found[2020, "61.01.01.2006"] is None
 
 
+def test_a_name_that_comes_back_to_the_kecamatan_goes_before_the_steps() -> None:
+    first = then(c61_01_01_2003=None, c61_01_01_2006="Cempaka")
+    second = then(c61_01_01_2003=None, c61_01_01_2006="Sedap Malam")
+    index = CodeListIndex(then(c61_01_01_2006="Sedap Malam"))
+    [one] = follow_lists(index, {2018: first, 2020: second}).villages
+    assert (one.code, one.current_code) == ("61.01.01.2006", "61.01.01.2003")
+
+
+def test_a_name_that_comes_back_in_another_kecamatan_is_another_village() -> None:
+    index = CodeListIndex(then(c61_01_02_2004="Sakura"))
+    lists = {2018: then(c61_01_01_2001="Sakura"), 2020: NOW}
+    [one] = follow_lists(index, lists).villages
+    assert one.current_code == "61.01.01.2001"
+
+
 def test_provinces_and_regencies_are_followed_through_all_lists() -> None:
     first = {**recoded(NOW, "94", "91"), "91.01": "Kabupaten Soka Lama"}
     second = {**recoded(NOW, "94", "91"), "91": "Papua Raya"}
@@ -112,3 +132,25 @@ def test_a_former_village_has_its_former_place() -> None:
     assert one == FormerVillage(
         "61.01.01.2002", 2020, "61.01.01.2002", "Kenanga", "Anggrek", "61.01", "61.01.01"
     )
+
+
+NAMES = st.sampled_from(("Dahlia", "Dahliah", "Dahlia I", "Kenanga", "Kananga", "Mawar"))
+CODES = st.builds("61.01.0{}.{}00{}".format, *map(st.sampled_from, ("12", "12", "1234")))
+ABOVE = {"61.01": "Kabupaten Melati", "61.01.01": "Anggrek", "61.01.02": "Rawa"}
+LISTS = st.dictionaries(CODES, NAMES, max_size=8).map(lambda villages: {**ABOVE, **villages})
+
+
+@given(LISTS, st.lists(LISTS, max_size=3), st.randoms(use_true_random=False))
+def test_two_villages_of_one_list_never_get_one_code_in_whatever_order(
+    current: dict[str, str], lists: list[dict[str, str]], chance: Random
+) -> None:
+    index = CodeListIndex(current)
+    found = follow_lists(index, dict(enumerate(lists))).villages
+    for year, official in enumerate(lists):
+        changed = {one.code: one.current_code for one in found if one.year == year}
+        codes = [changed.get(code, code) for code in official if len(code) == 13]
+        codes = [code for code in codes if code]
+        assert len(codes) == len(set(codes)) and set(codes) <= set(index.villages)
+    shuffled = [dict(chance.sample(list(one.items()), len(one))) for one in lists]
+    again = follow_lists(index, dict(enumerate(shuffled))).villages
+    assert sorted(map(repr, again)) == sorted(map(repr, found))

@@ -63,6 +63,24 @@ def test_the_likest_new_name_where_siblings_went() -> None:
     assert followed(before)["61.01.01.2007"] is None
 
 
+def test_of_two_villages_with_the_serial_neither_is_the_successor() -> None:
+    before = then(c61_01_01_1004=None, c61_01_01_2004="Seruni")
+    after = then(c61_01_01_1004="Serunni", c61_01_01_3004="Seruuni")
+    assert followed(before, after) == {"61.01.01.2004": None}
+
+
+def test_of_two_new_villages_with_the_name_the_one_where_siblings_went() -> None:
+    before = then(**GONE, c61_01_01_2006="Kamboja", c61_01_01_2007="Flamboyan")
+    after = then(c61_01_03="Rawa", c61_01_03_2001="Flamboyan")
+    assert followed(before, after)["61.01.01.2007"] == "61.01.02.2002"
+
+
+def test_a_much_liker_name_goes_before_the_number() -> None:
+    before = then(c61_01_01_2001="Kenangara")
+    after = then(c61_01_01_2001="Kenanjora", c61_01_01_2006="Kenanggara")
+    assert followed(before, after) == {"61.01.01.2001": "61.01.01.2006"}
+
+
 def test_one_slip_in_a_direction_word_but_never_another_direction_or_number() -> None:
     for old, new, same in (
         ("Flamboyan Tumur", "Flamboyan Timur", True),
