@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from boundaries.areas.names import normalise, words
-from boundaries.spelling.similarity import loose
 
 _KOTA = frozenset({"kota", "kt", "kotamadya", "kodya", "kod", "kotip", "kotif", "kotatif"})
 _KABUPATEN = frozenset({"kabupaten", "kab", "regency"})
@@ -216,23 +215,23 @@ tambrauw: tambraw
 
 def province_key(text: str) -> str:
     """Key of a province's name; old and short names have the key of the name in use."""
-    key = loose(normalise(text))
-    return _province_names().get(key, key)
+    found = key(normalise(text))
+    return _province_names().get(found, found)
 
 
 def is_former_province(text: str) -> bool:
     """Whether a province had this name before others were split from it."""
-    return loose(normalise(text)) in _former_provinces()
+    return key(normalise(text)) in _former_provinces()
 
 
 @lru_cache(maxsize=1)
 def _former_provinces() -> frozenset[str]:
-    return frozenset(loose(other) for _name, other, former in _rows(_PROVINCES) if former)
+    return frozenset(key(other) for _name, other, former in _rows(_PROVINCES) if former)
 
 
 @lru_cache(maxsize=1)
 def _province_names() -> dict[str, str]:
-    return {loose(other): loose(name) for name, other, _former in _rows(_PROVINCES)}
+    return {key(other): key(name) for name, other, _former in _rows(_PROVINCES)}
 
 
 class Alias(NamedTuple):

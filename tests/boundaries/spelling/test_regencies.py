@@ -111,6 +111,11 @@ def test_provinces(text: str, name: str) -> None:
     assert province_key(text) == province_key(name)
 
 
+def test_islands_are_a_province_of_their_own() -> None:
+    assert province_key("KEP. RIAU") == province_key("Kepulauan Riau") == province_key("KEPRI")
+    assert province_key("RIAU") != province_key("KEP RIAU")
+
+
 def test_another_name_means_one_regency() -> None:
     named: dict[str, tuple[str, str]] = {}
     for kind, key, other in other_names():
