@@ -37,6 +37,10 @@ TEXTS = {
         "Berbunyi sama dengan %(name)s, satu-satunya di %(place)s; hanya ejaannya berbeda."
     ),
     "only_one_left": N_(
+        "Hampir semua desa di %(place)s disebut baris lain; yang belum disebut dan mirip hanya "
+        "%(name)s (%(percent)s%%)."
+    ),
+    "one_left_of_most": N_(
         "Kebanyakan desa di %(place)s disebut baris lain; yang belum disebut dan mirip hanya "
         "%(name)s (%(percent)s%%)."
     ),
@@ -130,7 +134,6 @@ _KEYS = {
     "parts": "one_of_two_names",
     "abbreviation": "abbreviation",
     "sound": "same_sound",
-    "remaining": "only_one_left",
     "spelling": "closest_spelling",
 }
 _BY_ONE_OF_ITS_NAMES = ("parts", "abbreviation", "sound", "spelling")
@@ -151,7 +154,7 @@ def joined(
     elif method in ("abbreviation", "sound"):
         place = district_of(gazetteer, entry.code)
         reason = _reason(_KEYS[method], name=entry.name, place=place)
-    elif method in ("remaining", "spelling"):
+    elif method == "spelling":
         place = district_of(gazetteer, entry.code)
         percent = round(score * 100)
         reason = _reason(_KEYS[method], name=entry.name, place=place, percent=percent)
@@ -160,6 +163,21 @@ def joined(
             "is_former_name", name=name, year=entry.year, former_code=entry.former_code
         )
     return reason
+
+
+def one_left(
+    gazetteer: Gazetteer, entry: GazetteerEntry, score: float, *, nearly_all: bool
+) -> Reason:
+    """Say that of the villages that no other row names only one is alike.
+
+    ``nearly_all``: other rows name nearly all villages of the kecamatan, not just most of them.
+    """
+    return _reason(
+        "only_one_left" if nearly_all else "one_left_of_most",
+        name=entry.name,
+        place=district_of(gazetteer, entry.code),
+        percent=round(score * 100),
+    )
 
 
 def _found_in_older_list(

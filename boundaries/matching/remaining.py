@@ -16,6 +16,7 @@ from boundaries.matching import messages
 from boundaries.matching.cascade import rank
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
 from boundaries.matching.list_choice import PROBLEM
+from boundaries.matching.messages import Reason
 from boundaries.matching.misspelling import Evidence, may_be_misspelt, misspelling
 from boundaries.matching.types import Match, RowNames
 from boundaries.spelling.similarity import loose
@@ -52,13 +53,14 @@ def match_remaining(
             continue
         texts = {name: min(rows[index].village for index in names[name]) for name in names}
         free = {entry.code for entry in _current(index_of)} - claimed
-        found = _misspelt(texts, index_of, gazetteer, free)
-        left = {name: text for name, text in texts.items() if name not in found}
-        found |= _last(left, index_of, gazetteer, free - {e.code for e, _ in found.values()})
-        for name, (entry, score) in found.items():
+        misspelt = _misspelt(texts, index_of, gazetteer, free)
+        left = {name: text for name, text in texts.items() if name not in misspelt}
+        last = _last(left, index_of, gazetteer, free - {e.code for e, _ in misspelt.values()})
+        for name, (entry, score) in (misspelt | last).items():
+            reason = messages.one_left(gazetteer, entry, score, nearly_all=name in last)
             if allow_shared or len(names[name]) == 1:
                 for index in names[name]:
-                    settled[index] = _remaining_match(settled[index], entry, score, gazetteer)
+                    settled[index] = _remaining_match(settled[index], entry, score, reason)
 
 
 def _is_district(code: str | None) -> bool:
@@ -135,10 +137,7 @@ def _clearly_best(
     return score >= _MIN_LIKENESS and score - max(rivals, default=0.0) >= _MIN_MARGIN
 
 
-def _remaining_match(
-    match: Match, entry: GazetteerEntry, score: float, gazetteer: Gazetteer
-) -> Match:
-    reason = messages.joined(gazetteer, "remaining", entry, "", score)
+def _remaining_match(match: Match, entry: GazetteerEntry, score: float, reason: Reason) -> Match:
     return replace(
         match, outcome="matched", code=entry.code, within=entry.code, method="remaining",
         score=round(score, 4), reason=reason,

@@ -54,6 +54,11 @@ def reasons() -> Iterator[Reason]:
     yield messages.gone(2018, "99.01.01.2009", "Kecamatan Anggrek")
     yield messages.unlike("Umbul", "Kecamatan Anggrek", "Sukamaju", 0.5)
     yield messages.taken("Sukamaju", VILLAGE, "Suka Maju")
+    yield from (
+        messages.one_left(GAZETTEER, entry, 0.8, nearly_all=nearly_all)
+        for entry in GAZETTEER.districts["99.01"]["anggrek"].entries[:1]
+        for nearly_all in (True, False)
+    )
     yield messages.numeral_in_doubt("Mawar II", ["Mawar III", "Mawar I"])
     yield messages.decided("Sari", "2024-02-01", " ")
     yield messages.decided("Sari", "2024-02-01", " salah ketik ")
