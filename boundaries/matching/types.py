@@ -1,8 +1,8 @@
 """What goes into the join of rows and villages, and what comes out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
 
 from boundaries.areas.codes import district_of
 from boundaries.matching.gazetteer import Gazetteer
@@ -27,12 +27,6 @@ class RowNames:
     kampung: str = ""
     code: str = ""
     inherited: tuple[str, ...] = ()
-
-    def __setstate__(self, state: Sequence[Any]) -> None:
-        """Load pickled fields; rows pickled before a field was added get its default."""
-        defaults = [field.default for field in fields(self)]
-        for field, value in zip(fields(self), [*state, *defaults[len(state) :]], strict=True):
-            object.__setattr__(self, field.name, value)  # as dataclasses do for frozen classes
 
 
 @dataclass(frozen=True, slots=True)
