@@ -78,7 +78,7 @@ def misspelling(
         return None
     if len(entry.key) >= _MIN_CONFIRMING_LETTERS and entry.key in squash(kampung):
         return Misspelling(entry, -negative, Evidence.NONE)
-    if sound(entry.name) == sound(village):
+    if sound(entry.name) == sound(village) and not vocabulary.has(village):
         return Misspelling(entry, -negative, max(needed, Evidence.MOST_NAMED))
     if _is_name(vocabulary, village, differing):
         return None

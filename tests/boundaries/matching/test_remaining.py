@@ -70,11 +70,13 @@ def test_a_name_of_a_list_is_never_another_village() -> None:
     assert result("WIRASUKA INDAH", *OTHERS, official=official, others=words) == ("unlike", "")
 
 
-def test_a_name_that_sounds_alike_and_is_listed_elsewhere_needs_the_others() -> None:
+def test_a_name_that_sounds_alike_needs_the_others_and_must_not_be_listed_elsewhere() -> None:
     others = ELSEWHERE | {"62.01.01.2002": "Bringin"}
     official = ("Beringin", *OTHERS)
-    assert result("BRINGIN", official=official, others=others) == ("unlike", "")
-    assert result("BRINGIN", *OTHERS[:3], official=official, others=others) == ("remaining", "1")
+    assert result("BRINGIN", *OTHERS, official=official, others=others) == ("unlike", "")
+    alike = ELSEWHERE | {"62.01.01.2002": "Bringas", "62.01.01.2003": "Wingin"}  # all its letters
+    assert result("BRINGIN", *OTHERS[:2], official=official, others=alike) == ("unlike", "")
+    assert result("BRINGIN", *OTHERS[:3], official=official, others=alike) == ("remaining", "1")
     assert result("BRINGIN", official=official, others=others, kampung="Beringin") == (
         "spelling",
         "1",
