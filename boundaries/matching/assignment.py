@@ -42,9 +42,11 @@ def settle(
     settled = list(matches)
     claims = _rows_by_village(rows, settled, gazetteer, allow_shared)
     hold_doubtful_numerals(rows, settled, claims, gazetteer)
+    claiming = [match.unconfirmed or match for match in settled]
+    claims = _rows_by_village(rows, claiming, gazetteer, allow_shared)
     for code, rows_by_name in claims.items():
         if len(rows_by_name) > 1:
-            _release_rows(rows, settled, code, rows_by_name, gazetteer, allow_shared)
+            _release_rows(rows, settled, claiming, code, rows_by_name, gazetteer, allow_shared)
     match_remaining(rows, settled, gazetteer, allow_shared)
     return with_evidence(rows, settled, gazetteer)
 
@@ -72,15 +74,19 @@ def _methods(settled: Sequence[Match], indexes: Sequence[int]) -> set[str]:
 def _release_rows(
     rows: Sequence[RowNames],
     settled: list[Match],
+    claiming: Sequence[Match],
     code: str,
     rows_by_name: dict[str, list[int]],
     gazetteer: Gazetteer,
     allow_shared: bool,
 ) -> None:
-    """Leave all rows of a village for review but those of the name matched by the surest method."""
+    """Leave all rows of a village for review but those of the name matched by the surest method.
+
+    ``claiming``: the matches that compete, also those that wait for a name from above.
+    """
     ranks = {
         name: min(
-            (METHODS.index(settled[index].method), -settled[index].score) for index in indexes
+            (METHODS.index(claiming[index].method), -claiming[index].score) for index in indexes
         )
         for name, indexes in rows_by_name.items()
     }
@@ -90,10 +96,10 @@ def _release_rows(
         if winners == [name]:
             continue
         winner = next(other for other in winners if other != name)
-        if allow_shared and _same_official_name(rows, settled, indexes, rows_by_name[winner]):
+        if allow_shared and _same_official_name(rows, claiming, indexes, rows_by_name[winner]):
             continue
         for index in indexes:
-            if settled[index].method not in _DECIDED_METHODS:
+            if settled[index].code and settled[index].method not in _DECIDED_METHODS:
                 name_of_winner = _village_name(rows, rows_by_name[winner])
                 settled[index] = _taken(settled[index], code, name_of_winner, gazetteer)
 

@@ -62,7 +62,8 @@ def find(rows: Sequence[RowNames], gazetteer: Gazetteer, as_of: date | None = No
         unused = messages.not_inherited(row.district if not without.district else row.regency)
         match = _find(without, location, gazetteer, lists)
         match = _note_province(row, location, match, gazetteer)
-        matches[row] = replace(match, reason=messages.together(unused, match.reason))
+        reason = messages.together(unused, match.reason)
+        matches[row] = replace(match, reason=reason, unconfirmed=matches[row])
     return [matches[row] for row in rows]
 
 

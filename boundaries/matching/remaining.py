@@ -39,6 +39,9 @@ def match_remaining(
     """
     claimed = {match.code for match in settled if match.code}
     claimed |= {
+        match.unconfirmed.code for match in settled if match.unconfirmed and match.unconfirmed.code
+    }
+    claimed |= {
         one.code for match in settled if match.method == PROBLEM for one in match.candidates
     }
     unmatched: dict[str, Names] = defaultdict(lambda: defaultdict(list))

@@ -48,7 +48,9 @@ class Match:
     """The result for a row: the village, or the smallest certain area, and the reason.
 
     ``method`` is one of ``cascade.METHODS``, or the reason for review. ``reason`` are
-    messages of ``boundaries.matching.messages``.
+    messages of ``boundaries.matching.messages``. ``unconfirmed``: of a row that waits, the match
+    that a name from above would give it if other rows confirmed it; no less sure name gets that
+    village.
     """
 
     outcome: Literal["matched", "review", "rejected"]
@@ -58,6 +60,7 @@ class Match:
     score: float
     reason: tuple[Message, ...]
     candidates: tuple[Candidate, ...] = ()
+    unconfirmed: "Match | None" = None
 
 
 def candidate(gazetteer: Gazetteer, code: str, score: float) -> Candidate:
