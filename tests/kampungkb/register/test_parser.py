@@ -12,6 +12,7 @@ from geo.errors import MissingColumns, UnreadableFile
 from geo.files.formats import escape_formula
 from kampungkb.indicators.classification import Klasifikasi, Status
 from kampungkb.register import cells, parser
+from kampungkb.register.layout import line_kinds
 from kampungkb.register.parser import BadCode, EmptySheet
 from webmap.core.i18n import command_text, message_text
 
@@ -140,6 +141,7 @@ names_strategy = (
     )
     .map(cells.text)
     .filter(lambda name: cells.filled_text(name) and not name.isdecimal())
+    .filter(lambda name: line_kinds.without_numbering(name) == name)
 )
 rows_strategy = st.lists(
     st.tuples(
