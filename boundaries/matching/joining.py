@@ -16,6 +16,7 @@ from boundaries.matching.assignment import settle
 from boundaries.matching.cascade import CascadeResult
 from boundaries.matching.finding.districts import DistrictReading
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer
+from boundaries.matching.gazetteer_cache import no_collector
 from boundaries.matching.list_choice import PROBLEM, ListChoice
 from boundaries.matching.locate import Location, key, locate
 from boundaries.matching.types import (
@@ -30,6 +31,7 @@ _SURE = cascade.METHODS[: cascade.METHODS.index("sound") + 1]
 _MIN_LIKENESS_OF_CODE = 0.7  # likeness under which a name contradicts the code beside it
 
 
+@no_collector()
 def join(
     rows: Sequence[RowNames],
     gazetteer: Gazetteer,

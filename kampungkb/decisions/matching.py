@@ -13,12 +13,14 @@ from boundaries.areas.codes import Level
 from boundaries.matching import messages
 from boundaries.matching.assignment import settle
 from boundaries.matching.gazetteer import Gazetteer
+from boundaries.matching.gazetteer_cache import no_collector
 from boundaries.matching.joining import find
 from boundaries.matching.types import Match, RowNames, candidate, distinct
 from kampungkb.decisions.decisions import METHOD, DecisionIndex
 from kampungkb.models import Decision
 
 
+@no_collector()
 def match(
     rows: Sequence[RowNames],
     gazetteer: Gazetteer,
