@@ -82,6 +82,20 @@ def test_the_same_names_have_one_code_between_two_lists(
 
 
 @EXAMPLES
+@given(st.data(), histories(), days())
+def test_the_names_of_a_village_that_was_found_mean_no_other_one(
+    data: st.DataObject, lists: Lists, day: date
+) -> None:
+    gazetteer, newest = built(lists), lists[NEWEST]
+    found = [match.code for match in join(data.draw(rows_of(lists)), gazetteer, as_of=day)]
+    codes = sorted({code for code in found if code})
+    rows = [RowNames("", newest[c[:5]], newest[c[:8]], newest[c]) for c in codes]
+    again = join(rows, gazetteer, as_of=date(NEWEST + 1, 1, 1))
+    for code, match in zip(codes, again, strict=True):
+        assert match.code in (code, None) or squash(newest[match.code]) == squash(newest[code])
+
+
+@EXAMPLES
 @given(st.data(), histories())
 def test_names_of_today_without_a_history_mean_the_village_that_has_them(
     data: st.DataObject, lists: Lists
