@@ -3,7 +3,8 @@
 A name counts as misspelt only if it is one slip (in long names two) from a village of the
 kecamatan, farther from every other village there, agrees with it in numbers and directions, and
 is itself no name that a list has. A slip is visible where it leaves letters that no listed name
-has in that order; any other slip needs evidence from the rest of the sheet.
+has in that order; any other slip needs evidence from the rest of the sheet. Only in a layer, which
+has every village once, is a listed name a spelling of the last village of a kecamatan.
 """
 
 from collections import Counter
@@ -35,6 +36,7 @@ class Evidence(IntEnum):
     NONE = 0
     MOST_NAMED = 1  # other rows name most of the other villages of the kecamatan
     NEARLY_ALL_NAMED = 2
+    ALL_NAMED = 3  # and each row is a village of its own, as in a layer
 
 
 class Misspelling(NamedTuple):
@@ -78,10 +80,10 @@ def misspelling(
         return None
     if len(entry.key) >= _MIN_CONFIRMING_LETTERS and entry.key in squash(kampung):
         return Misspelling(entry, -negative, Evidence.NONE)
-    if sound(entry.name) == sound(village) and not vocabulary.has(village):
-        return Misspelling(entry, -negative, max(needed, Evidence.MOST_NAMED))
     if _is_name(vocabulary, village, differing):
-        return None
+        return Misspelling(entry, -negative, Evidence.ALL_NAMED)
+    if sound(entry.name) == sound(village):
+        return Misspelling(entry, -negative, max(needed, Evidence.MOST_NAMED))
     return Misspelling(
         entry, -negative, max(needed, _needed(vocabulary, entry.name, village, differing))
     )

@@ -56,7 +56,7 @@ def match_remaining(
             continue
         texts = {name: min(rows[index].village for index in names[name]) for name in names}
         free = {entry.code for entry in _current(index_of)} - claimed
-        misspelt = _misspelt(texts, index_of, gazetteer, free)
+        misspelt = _misspelt(texts, index_of, gazetteer, free, allow_shared)
         left = {name: text for name, text in texts.items() if name not in misspelt}
         last = _last(left, index_of, gazetteer, free - {e.code for e, _ in misspelt.values()})
         for name, (entry, score) in (misspelt | last).items():
@@ -79,6 +79,7 @@ def _misspelt(
     district: DistrictIndex,
     gazetteer: Gazetteer,
     free: set[str],
+    allow_shared: bool,
 ) -> dict[str, tuple[GazetteerEntry, float]]:
     """Find the villages of names whose slip may be another name, where others are named."""
     meant = {}
@@ -89,7 +90,7 @@ def _misspelt(
     villages = {entry.code for entry in _current(district)}
     names_of = Counter(found.entry.code for found in meant.values())
     named = (villages - free) | (villages & set(names_of))
-    evidence = _evidence(len(villages) - 1, len(named) - 1)
+    evidence = _evidence(len(villages) - 1, len(named) - 1, allow_shared)
     return {
         name: (found.entry, found.score)
         for name, found in meant.items()
@@ -97,8 +98,10 @@ def _misspelt(
     }
 
 
-def _evidence(others: int, named: int) -> Evidence:
+def _evidence(others: int, named: int, allow_shared: bool) -> Evidence:
     """What it tells that of the other villages of a kecamatan so many are named."""
+    if named >= max(others, _MIN_NAMED) and not allow_shared:
+        return Evidence.ALL_NAMED
     if named >= max(_MIN_SHARE_NEARLY_ALL * others, _MIN_NAMED):
         return Evidence.NEARLY_ALL_NAMED
     if named >= max(_MIN_SHARE_MOST * others, _MIN_NAMED):

@@ -23,9 +23,10 @@ def matched(
     official: tuple[str, ...] = ("Wirasuta", *OTHERS),
     others: dict[str, str] = ELSEWHERE,
     kampung: str = "",
+    allow_shared: bool = True,
 ) -> Match:
     rows = [row(village, "ANGGREK", kampung), *(row(name, "ANGGREK") for name in named)]
-    return join(rows, build(*official, others=others))[0]
+    return join(rows, build(*official, others=others), allow_shared=allow_shared)[0]
 
 
 def result(*args: str, **options) -> tuple[str, str]:
@@ -60,17 +61,23 @@ def test_two_names_never_get_one_village() -> None:
     assert result("WIRASUKA", "WIRASTUA", *OTHERS) == ("unlike", "")
 
 
-def test_a_name_of_a_list_is_never_another_village() -> None:
+def test_a_name_of_a_list_is_another_village_but_in_a_layer_with_all_others() -> None:
     others = ELSEWHERE | {"62.01.01.2002": "Wirasuka"}
     assert result("WIRASUKA", *OTHERS, others=others) == ("unlike", "")
+    layer = {"others": others, "allow_shared": False}
+    assert result("WIRASUKA", *OTHERS[:-1], **layer) == ("unlike", "")
+    assert result("WIRASUKA", *OTHERS, **layer) == ("remaining", "1")
+    layer["others"] = others | {"61.01.02": "Melur", "61.01.02.2001": "Wirasuka"}
+    assert result("WIRASUKA", *OTHERS, **layer) == ("elsewhere", "")  # of this regency
     few = ELSEWHERE | {"62.01.01.2001": "Melasuka Indah"}
     words = few | {f"62.01.01.{2010 + at}": f"Wirasuka {'abcdefghij'[at] * 4}" for at in range(10)}
     official = ("Wirasuta Indah", *OTHERS)
-    assert result("WIRASUKA INDAH", *OTHERS, official=official, others=few)[0] == "remaining"
-    assert result("WIRASUKA INDAH", *OTHERS, official=official, others=words) == ("unlike", "")
+    most = OTHERS[:-1]
+    assert result("WIRASUKA INDAH", *most, official=official, others=few)[0] == "remaining"
+    assert result("WIRASUKA INDAH", *most, official=official, others=words) == ("unlike", "")
 
 
-def test_a_name_that_sounds_alike_needs_the_others_and_must_not_be_listed_elsewhere() -> None:
+def test_a_name_that_sounds_alike_needs_most_others_and_must_not_be_listed_elsewhere() -> None:
     others = ELSEWHERE | {"62.01.01.2002": "Bringin"}
     official = ("Beringin", *OTHERS)
     assert result("BRINGIN", *OTHERS, official=official, others=others) == ("unlike", "")
