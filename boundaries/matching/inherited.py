@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from boundaries.areas.names import normalise
 from boundaries.matching.cascade import METHODS
-from boundaries.matching.locate import Location
+from boundaries.matching.finding.locate import Location
 from boundaries.matching.types import Match, RowNames
 
 _OWN_METHODS = frozenset({"code", "code contradicted", "empty"})  # need no inherited name

@@ -15,10 +15,10 @@ from boundaries.matching import cascade, inherited, messages, proposals
 from boundaries.matching.assignment import settle
 from boundaries.matching.cascade import CascadeResult
 from boundaries.matching.finding.districts import DistrictReading
+from boundaries.matching.finding.locate import Location, key, locate
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer
 from boundaries.matching.gazetteer_cache import no_collector
 from boundaries.matching.list_choice import PROBLEM, ListChoice
-from boundaries.matching.locate import Location, key, locate
 from boundaries.matching.types import (
     Match,
     RowNames,

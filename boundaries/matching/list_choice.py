@@ -11,8 +11,8 @@ from datetime import date
 
 from boundaries.history.reassigned_names import Reading, difference
 from boundaries.matching.cascade import SCORES, CascadeResult, choose_kind
+from boundaries.matching.finding.locate import Key, Location, key
 from boundaries.matching.gazetteer import DistrictIndex, GazetteerEntry
-from boundaries.matching.locate import Key, Location, key
 from boundaries.matching.types import RowNames
 from boundaries.spelling.similarity import loose
 

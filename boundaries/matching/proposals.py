@@ -10,8 +10,8 @@ from boundaries.areas.names import squash
 from boundaries.matching import messages
 from boundaries.matching.cascade import CascadeResult
 from boundaries.matching.finding.districts import DistrictReading
+from boundaries.matching.finding.locate import Location
 from boundaries.matching.gazetteer import Gazetteer
-from boundaries.matching.locate import Location
 from boundaries.matching.messages import Reason
 from boundaries.matching.types import (
     CANDIDATES,

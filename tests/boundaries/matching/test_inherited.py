@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundaries.matching.finding.districts import DistrictReading
+from boundaries.matching.finding.locate import Location
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.inherited import location_without
 from boundaries.matching.joining import join
-from boundaries.matching.locate import Location
 from boundaries.matching.types import Match, RowNames
 from tests.boundaries.matching.melati import row
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from boundaries.matching.finding.locate import locate
 from boundaries.matching.gazetteer import Gazetteer
-from boundaries.matching.locate import locate
 from boundaries.matching.types import RowNames
 from boundaries.spelling.regencies import (
     other_names,
