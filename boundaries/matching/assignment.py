@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
 from boundaries.matching import messages
-from boundaries.matching.cascade import METHODS
+from boundaries.matching.cascade import DECIDED_METHODS, METHODS
 from boundaries.matching.evidence import with_evidence
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.numerals import hold_doubtful_numerals
@@ -17,7 +17,6 @@ from boundaries.matching.remaining import match_remaining
 from boundaries.matching.types import Match, RowNames, candidate, distinct
 from boundaries.spelling.similarity import loose, sound
 
-_DECIDED_METHODS = ("code", "alias")  # decided by people, so never changed here
 _SAME_NAME = frozenset({"exact", "spacing", "prefix"})
 _OFFICIAL = {"exact", "spacing", "prefix", "old name", "moved"}
 
@@ -99,7 +98,7 @@ def _release_rows(
         if allow_shared and _same_official_name(rows, claiming, indexes, rows_by_name[winner]):
             continue
         for index in indexes:
-            if settled[index].code and settled[index].method not in _DECIDED_METHODS:
+            if settled[index].code and settled[index].method not in DECIDED_METHODS:
                 name_of_winner = _village_name(rows, rows_by_name[winner])
                 settled[index] = _taken(settled[index], code, name_of_winner, gazetteer)
 

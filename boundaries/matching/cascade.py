@@ -28,6 +28,12 @@ METHODS = (
 )  # fmt: skip
 """Methods by which a village is matched, the surest first."""
 
+SURE_METHODS = METHODS[: METHODS.index("sound") + 1]
+"""Methods that accept no slip of the hand."""
+
+DECIDED_METHODS = ("code", "alias")
+"""Methods by which people decided: nothing else in a sheet changes them."""
+
 SCORES = {
     "exact": 1.0, "spacing": 0.99, "prefix": 0.98, "old name": 0.97, "moved": 0.96, "parts": 0.95,
     "abbreviation": 0.94, "sound": 0.93,

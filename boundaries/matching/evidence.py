@@ -267,7 +267,7 @@ def _last_in_district(
 ) -> str | None:
     if not claims.alone_in_district(district, row) or claims.named_in[district] < _MIN_NAMED:
         return None
-    index = gazetteer.districts[regency_of(district)].get(squash(gazetteer.current[district]))
+    index = gazetteer.district(district)
     left = {
         entry.code: entry.name
         for entry in (index.entries if index else ())

@@ -191,6 +191,11 @@ class Gazetteer:
         built.former_names = former_names(current, older, history)
         return built
 
+    def district(self, code: str) -> DistrictIndex | None:
+        """Return the index of a kecamatan of today under its present name, None if it has none."""
+        name = squash(self.current.get(code, ""))
+        return self.districts.get(regency_of(code), {}).get(name)
+
     def keys_of(self, regency: str) -> list[str]:
         """Squashed names of the villages of a regency."""
         if not self._keys:
@@ -256,9 +261,7 @@ class Gazetteer:
                     ),
                 )
         for code, entries in names.items():
-            own = self.districts[regency_of(code)].get(
-                squash(self.current.get(district_of(code), ""))
-            )
+            own = self.district(district_of(code))
             for entry in entries.values():
                 if own:
                     own.add(entry)
@@ -280,8 +283,7 @@ class Gazetteer:
             index = indexes[key] = DistrictIndex(first.district, None, first.year)
             if onward:
                 index.code = max(onward, key=lambda code: (onward[code], code))
-                now = self.districts[regency_of(index.code)]  # another one where it was split
-                own = now.get(squash(self.current.get(index.code, "")))
+                own = self.district(index.code)  # in another regency where that was split
                 for entry in own.entries if own and own is not index else ():
                     index.add(entry)
         return indexes[key]

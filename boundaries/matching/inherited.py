@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from boundaries.areas.names import normalise
-from boundaries.matching.cascade import METHODS
+from boundaries.matching.cascade import SURE_METHODS
 from boundaries.matching.finding.locate import Location
 from boundaries.matching.types import Match, RowNames
 
 _OWN_METHODS = frozenset({"code", "code contradicted", "empty"})  # need no inherited name
-_SURE_METHODS = frozenset(METHODS[: METHODS.index("sound") + 1]) - {"moved"}
+_SURE_METHODS = frozenset(SURE_METHODS) - {"moved"}
 # Share of different names below inherited names that must be found there. Rows that were sorted
 # by village have 1/n with n kecamatan; rows of a lost kecamatan halve the share of the one above.
 _MIN_SHARE = 2 / 3

@@ -27,7 +27,6 @@ from boundaries.matching.types import (
 )
 from boundaries.spelling.similarity import likeness
 
-_SURE = cascade.METHODS[: cascade.METHODS.index("sound") + 1]
 _MIN_LIKENESS_OF_CODE = 0.7  # likeness under which a name contradicts the code beside it
 
 
@@ -137,8 +136,7 @@ def _contradicts(row: RowNames, location: Location, code: str, gazetteer: Gazett
         return True
     if not normalise(row.village):
         return False
-    indexes = gazetteer.districts.get(regency, {})
-    district = indexes.get(squash(gazetteer.current.get(codes.district_of(code), "")))
+    district = gazetteer.district(codes.district_of(code))
     entries = [entry for entry in district.entries if entry.code == code] if district else []
     alike = max((likeness(entry.name, row.village) for entry in entries), default=0.0)
     if alike < _MIN_LIKENESS_OF_CODE:
@@ -176,7 +174,7 @@ def _by_names(row: RowNames, location: Location, gazetteer: Gazetteer, lists: Li
     attempts = [
         (reading, result)
         for reading, result in attempts
-        if reading.method != "slip" or (result.entry and result.method in _SURE)
+        if reading.method != "slip" or (result.entry and result.method in cascade.SURE_METHODS)
     ]
     if not attempts:
         regency = location.readings[0].regency

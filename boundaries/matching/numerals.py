@@ -10,13 +10,12 @@ from collections.abc import Mapping, MutableMapping, Sequence
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
-from boundaries.areas.names import normalise, squash
+from boundaries.areas.names import normalise
 from boundaries.matching import messages
+from boundaries.matching.cascade import DECIDED_METHODS
 from boundaries.matching.gazetteer import Gazetteer, GazetteerEntry
 from boundaries.matching.types import Match, RowNames, candidate, distinct
 from boundaries.spelling.similarity import numbers
-
-_DECIDED_METHODS = ("code", "alias")
 
 
 def hold_doubtful_numerals(
@@ -43,7 +42,7 @@ def hold_doubtful_numerals(
                 if kampungs[normalise(rows[index].kampung)] == 1
                 and _tells_apart(rows[index].kampung, gazetteer.current[code], free)
             }
-        held = {at for at in doubtful if settled[at].method not in _DECIDED_METHODS}
+        held = {at for at in doubtful if settled[at].method not in DECIDED_METHODS}
         for index in held:
             settled[index] = _held(settled[index], code, free, gazetteer)
         for name, same in list(rows_by_name.items()) if held else ():
@@ -67,9 +66,7 @@ class _Groups:
         return [entry for entry in group if entry.code != code]
 
     def _group(self, district: str) -> dict[tuple[str, ...], list[GazetteerEntry]]:
-        index = self._gazetteer.districts[codes.regency_of(district)].get(
-            squash(self._gazetteer.current.get(district, ""))
-        )
+        index = self._gazetteer.district(district)
         groups = defaultdict(list)
         for entry in index.entries if index else ():
             if entry.in_district and not entry.year:

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
-from boundaries.areas.names import squash
 from boundaries.matching import messages
 from boundaries.matching.cascade import rank
 from boundaries.matching.gazetteer import DistrictIndex, Gazetteer, GazetteerEntry
@@ -49,9 +48,7 @@ def match_remaining(
         if match.method == "unlike" and _is_district(match.within):
             unmatched[match.within or ""][loose(row.village)].append(index)
     for district, names in unmatched.items():
-        index_of = gazetteer.districts[codes.regency_of(district)].get(
-            squash(gazetteer.current[district])
-        )
+        index_of = gazetteer.district(district)
         if index_of is None:
             continue
         texts = {name: min(rows[index].village for index in names[name]) for name in names}
