@@ -6,7 +6,7 @@ lies there now or lay there in an older list, under every name that it has had.
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from typing import NamedTuple
 
 from boundaries.areas.codes import Level, district_of, level, regency_of
@@ -36,6 +36,10 @@ class GazetteerEntry(NamedTuple):
     former_code: str = ""
 
 
+_ByKey = dict[Callable[[str], str], dict[str, list[GazetteerEntry]]]
+"""Entries by the key that a function makes of their name; made when it is first asked for."""
+
+
 class DistrictIndex:
     """A kecamatan under one name: its villages of now and of older lists.
 
@@ -46,9 +50,7 @@ class DistrictIndex:
     """
 
     __slots__ = (
-        "_letters",
-        "_loose",
-        "_sound",
+        "_looked_up",
         "code",
         "entries",
         "key",
@@ -66,9 +68,7 @@ class DistrictIndex:
         self.lost_names: dict[str, GazetteerEntry] = {}
         self.lists: DistrictLists | None = None
         self.keys: dict[str, list[GazetteerEntry]] = {}
-        self._letters: dict[str, list[GazetteerEntry]] | None = None
-        self._loose: dict[str, list[GazetteerEntry]] | None = None
-        self._sound: dict[str, list[GazetteerEntry]] | None = None
+        self._looked_up: _ByKey = {}
 
     def __getstate__(self) -> tuple[object, ...]:
         return (
@@ -80,7 +80,7 @@ class DistrictIndex:
             self.name, self.code, self.year, self.key, self.entries, self.lost_names, self.lists
         ) = state  # type: ignore[assignment]  # fmt: skip
         self.keys = {}
-        self._letters = self._loose = self._sound = None
+        self._looked_up = {}
         self._index()
 
     def add(self, entry: GazetteerEntry) -> None:
@@ -94,11 +94,22 @@ class DistrictIndex:
 
     def by_letters(self, key: str) -> list[GazetteerEntry]:
         """Entries of a key of letters, whose numerals may be glued to a word."""
-        if self._letters is None:
-            self._letters = defaultdict(list)
+        return self._by(letters, key)
+
+    def by_loose(self, key: str) -> list[GazetteerEntry]:
+        """Entries of a loose key; see boundaries.spelling.similarity."""
+        return self._by(loose, key)
+
+    def by_sound(self, key: str) -> list[GazetteerEntry]:
+        """Entries that sound alike."""
+        return self._by(sound, key)
+
+    def _by(self, key_of: Callable[[str], str], key: str) -> list[GazetteerEntry]:
+        if key_of not in self._looked_up:
+            by_key = self._looked_up[key_of] = defaultdict(list)
             for entry in self.entries:
-                self._letters[letters(entry.name)].append(entry)
-        return self._letters.get(key, [])
+                by_key[key_of(entry.name)].append(entry)
+        return self._looked_up[key_of].get(key, [])
 
     def has_doubtful_names(self) -> bool:
         """Whether two villages have one loose key, and any village has changed."""
@@ -106,22 +117,6 @@ class DistrictIndex:
             return False
         codes = {loose(entry.name): "" for entry in self.lost_names.values()}
         return any(codes.setdefault(loose(e.name), e.code) != e.code for e in self.entries)
-
-    def by_loose(self, key: str) -> list[GazetteerEntry]:
-        """Entries of a loose key; see boundaries.spelling.similarity."""
-        if self._loose is None:
-            self._loose = defaultdict(list)
-            for entry in self.entries:
-                self._loose[loose(entry.name)].append(entry)
-        return self._loose.get(key, [])
-
-    def by_sound(self, key: str) -> list[GazetteerEntry]:
-        """Entries that sound alike."""
-        if self._sound is None:
-            self._sound = defaultdict(list)
-            for entry in self.entries:
-                self._sound[sound(entry.name)].append(entry)
-        return self._sound.get(key, [])
 
 
 class Gazetteer:
