@@ -22,6 +22,12 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH1
 # (414, a problem document); 8,190 is the most that gunicorn reads.
 limit_request_line = 8190
 
+# gunicorn would take SCRIPT_NAME and PATH_INFO from headers of whom it trusts: of nginx, which
+# passes headers of visitors on. A wrong one is answered with 500. A site below a path has it in
+# WEBMAP_ADDRESS instead. The scheme is X-Forwarded-Proto of FORWARDED_ALLOW_IPS (nginx sets it).
+forwarder_headers = ""
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
+
 timeout = 120  # of a worker that does not respond at all; downloads run in other threads
 graceful_timeout = 30  # a worker that is replaced has this long to finish its requests
 keepalive = 75  # longer than nginx keeps its connections, so that nginx closes them

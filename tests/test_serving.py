@@ -99,6 +99,17 @@ def _rest(client):
     return b"".join(pieces)
 
 
+# Headers --------------------------------------------------------------------------------------
+
+
+def test_headers_of_a_visitor_do_not_move_the_site(site):
+    port, _process = site(workers=1)
+    plain = _get(port, "/area/99.01")[2]
+    for name in ("SCRIPT_NAME", "PATH_INFO", "Script-Name", "X-Forwarded-Prefix"):
+        status, _, body = _get(port, "/area/99.01", {name: "/elsewhere"})
+        assert (status, body) == (200, plain), name
+
+
 # A worker is killed ---------------------------------------------------------------------------
 
 

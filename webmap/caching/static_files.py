@@ -1,12 +1,14 @@
 """Static files of the site, and the compression of responses that no cache holds."""
 
 import mimetypes
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
+from werkzeug.security import safe_join
 
 from geo.compression import STATIC_BR, STATIC_GZIP, UNCACHED_BR
 from geo.errors import GeoError
@@ -73,9 +75,11 @@ def init_app(app: Flask) -> None:
 def _static(filename: str) -> Response:
     """Send one file; an address with its fingerprint (``?v=``) is immutable."""
     immutable = "v=" in request.environ.get("QUERY_STRING", "")
-    path = Path(str(current_app.static_folder)) / filename
     mimetype = mimetypes.guess_type(filename)[0] or ""
-    if mimetype.startswith(_TEXT_TYPES) and ".." not in path.parts and path.is_file():
+    joined = safe_join(str(current_app.static_folder), filename)
+    # os.path.isfile, unlike Path.is_file, is false for a name longer than the file system allows
+    if mimetype.startswith(_TEXT_TYPES) and joined is not None and os.path.isfile(joined):  # noqa: PTH113
+        path = Path(joined)
         stat = path.stat()
         body = _compressed(path, stat.st_mtime_ns, stat.st_size)
         tag = f"{stat.st_mtime_ns:x}-{stat.st_size:x}"

@@ -77,6 +77,7 @@ def run(host: str, port: int, workers: int) -> None:
             self.cfg.set("worker_class", "webmap.core.gunicorn_worker.LimitedThreadWorker")
             self.cfg.set("threads", 4)
             self.cfg.set("loglevel", "warning")
+            self.cfg.set("forwarder_headers", "")  # no SCRIPT_NAME from a header
 
         def load(self) -> Flask:
             return create_app()

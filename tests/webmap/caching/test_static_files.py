@@ -91,3 +91,8 @@ def test_reading_a_script_that_is_not_built_says_what_to_do(tmp_path, monkeypatc
     monkeypatch.setattr(static_files, "STATIC", tmp_path)
     with pytest.raises(static_files.NotBuilt, match=r"dist/standalone\.js is missing\. Run `make"):
         static_files.read("dist/standalone.js")
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".js", "a/" * 2500 + "a.js", "%00.js", "a" * 300])
+def test_a_name_that_no_file_can_have_is_not_found(client, name):
+    assert client.get(f"/static/{name}").status_code == 404
