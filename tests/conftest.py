@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from geo.files.gdal_settings import pyogrio
 from geo.store import database
 from geo.store.database import connect, generation, read_session
 from geo.store.store_errors import StoreAdvice
@@ -31,6 +32,11 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
+
+# Tests read files as other programs do, by drivers that the program leaves out. What reads files of
+# users runs in processes of its own, and tests/geo/files/test_gdal_settings.py holds its drivers.
+pyogrio.set_gdal_config_options({"GDAL_SKIP": None})
+pyogrio._ogr._register_drivers()
 
 TRANSLATIONS = Path(__file__).parents[1] / "webmap/translations"
 

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyogrio
 import pyproj
 import shapely
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from boundaries.importing import sql_dump
 from boundaries.importing.records import Delivery, Progress, Record
 from geo.errors import BadGeometry, MissingColumns, UnknownFormat, UnreadableFile
 from geo.files.archives import ArchiveLimits, SourceFile, source_files
+from geo.files.gdal_settings import pyogrio
 
 Resolve = Callable[[pd.DataFrame, NDArray[np.object_]], Sequence[str | None]]
 """Called with a table and the WKB of its polygons; returns the Kemendagri code of each, or None.

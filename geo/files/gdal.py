@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyogrio
-
 from geo.errors import TooLarge
 from geo.files import zipped
 from geo.files.encoders import arrow, geopackage
+from geo.files.gdal_settings import pyogrio
 from geo.files.layer import EMPTY, Frames, Layer
 
 if TYPE_CHECKING:
