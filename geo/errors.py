@@ -41,6 +41,10 @@ class UnreadableFile(GeoError):
     """A file that is missing, cut short, or not of the kind that its name says."""
 
 
+class UnwritableFile(GeoError):
+    """A file that cannot be written where it was asked for."""
+
+
 class UnsafeArchive(GeoError):
     """An archive with a path outside its folder, or beyond the limits when unpacked."""
 

@@ -2,14 +2,15 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
-from geo.errors import StoreError, UnknownFormat
+from geo.errors import UnknownFormat
 from geo.files.formats import escape_formula
+from geo.files.local_paths import check_output, complete_file
 from geo.files.xlsx import TEXT_STAYS_TEXT
 from geo.messages import Translate
 from kampungkb.register import messages
@@ -26,7 +27,7 @@ _WIDTHS = {"row": 6, "sheet": 12, "score": 7, "reason": 60, "candidates": 60}
 
 
 def check(path: Path) -> None:
-    """Raise UnknownFormat or StoreError where a report cannot be written to ``path``.
+    """Raise UnknownFormat or UnwritableFile where a report cannot be written to ``path``.
 
     To be called before the import, which takes longer.
     """
@@ -35,8 +36,7 @@ def check(path: Path) -> None:
             f"an import report is not written as {path.suffix or path.name!r}",
             do="Use .xlsx or .csv.",
         )
-    if not path.resolve().parent.is_dir():
-        raise StoreError(f"there is no folder {path.parent}", do="Make it first.")
+    check_output(path)
 
 
 def columns(languages: Iterable[str]) -> tuple[str, ...]:
@@ -59,24 +59,18 @@ def write(
 
     CSV: in the order of ``rows``, the sheet's own. XLSX: rows in review on top, then rejected
     ones, then matched ones from the lowest score up, with a filter. Raises UnknownFormat, and
-    StoreError where the file cannot be written.
+    UnwritableFile or NoRoom where the file cannot be written.
     """
     check(path)
     heading = columns(translations)
     lines = [_line(row, list(translations.values())) for row in rows]
-    try:
+    with complete_file(path) as temporary:
         if path.suffix.lower() == ".csv":
-            _write_text(heading, lines, path)
+            _write_text(heading, lines, temporary)
         else:
             outcome, score = heading.index("outcome"), heading.index("score")
             lines.sort(key=lambda line: (_ORDER[line[outcome]], line[score]))
-            _write_workbook(heading, lines, path)
-    except (OSError, FileCreateError) as error:
-        raise StoreError(
-            f"the import report cannot be written: {error}",
-            file=path,
-            do="Check that you may write there and that the file is not open elsewhere.",
-        ) from error
+            temporary.write_bytes(_workbook(heading, lines))
 
 
 def _write_text(heading: Sequence[str], lines: Sequence[Sequence[Any]], path: Path) -> None:
@@ -115,8 +109,9 @@ def _cell(row: Mapping[str, Any], column: str) -> Any:
     return "" if row[column] is None else row[column]
 
 
-def _write_workbook(heading: Sequence[str], lines: Sequence[Sequence[Any]], path: Path) -> None:
-    with xlsxwriter.Workbook(path, TEXT_STAYS_TEXT) as book:
+def _workbook(heading: Sequence[str], lines: Sequence[Sequence[Any]]) -> bytes:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {**TEXT_STAYS_TEXT, "in_memory": True}) as book:
         sheet = book.add_worksheet("Account")
         bold = book.add_format({"bold": True, "bottom": 1})
         review = book.add_format({"bg_color": "#fff2cc"})
@@ -130,6 +125,7 @@ def _write_workbook(heading: Sequence[str], lines: Sequence[Sequence[Any]], path
             sheet.set_column(index, index, _width(column))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(lines), len(heading) - 1)
+    return buffer.getvalue()
 
 
 def _width(column: str) -> int:

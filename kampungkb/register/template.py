@@ -15,7 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 from boundaries.areas import names as wording
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownLevel, ancestor, level
-from geo.errors import StoreError, UnknownFormat
+from geo.errors import UnknownFormat
+from geo.files.local_paths import complete_file
 from geo.files.xlsx import TEXT_STAYS_TEXT
 from kampungkb import repository as register
 from kampungkb.indicators.classification import Klasifikasi, Status
@@ -71,7 +72,7 @@ def write(session: Session, state: RegisterState, code: str, path: Path) -> int:
     statement: the village is then not in the scope of the report, and keeps the status that an
     older report gives it. ``importing.import_register`` matches the lines by code.
 
-    Raises UnknownCode, UnknownLevel, UnknownFormat, StoreError when ``path`` cannot be written.
+    Raises UnknownCode, UnknownLevel, UnknownFormat, UnwritableFile and NoRoom.
     """
     if path.suffix.lower() != ".xlsx":
         raise UnknownFormat(
@@ -85,14 +86,8 @@ def write(session: Session, state: RegisterState, code: str, path: Path) -> int:
         )
     lines = _lines(session, state, code)
     workbook = _workbook(_Header.of(session, state, code, len(lines)), lines)
-    try:
-        path.write_bytes(workbook)
-    except OSError as error:
-        raise StoreError(
-            f"the sheet cannot be written: {error.strerror}",
-            file=path,
-            do="Check that the folder is there and that the file is not open elsewhere.",
-        ) from error
+    with complete_file(path) as temporary:
+        temporary.write_bytes(workbook)
     return len(lines)
 
 

@@ -14,8 +14,9 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise
 from boundaries.matching import gazetteer_cache
-from geo.errors import GeoError, MissingColumns, StoreError, UnreadableFile
+from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.files.formats import escape_formula
+from geo.files.local_paths import complete_file
 from geo.store.database import next_generation, write_session
 from kampungkb.decisions.decisions import DecisionKey, decision_key, normalise_village
 from kampungkb.models import Decision
@@ -41,7 +42,10 @@ class BadDecision(GeoError):
 
 
 def write(decisions: Iterable[Decision], path: Path) -> int:
-    """Write decisions to a CSV file, oldest first; returns their number. Raises StoreError."""
+    """Write decisions to a CSV file, oldest first; returns their number.
+
+    Raises UnwritableFile, NoRoom.
+    """
     ordered = sorted(decisions, key=lambda decision: (decision.decided_at, decision.id))
     buffer = io.StringIO(newline="")
     out = csv.writer(buffer)
@@ -63,12 +67,8 @@ def write(decisions: Iterable[Decision], path: Path) -> int:
                 undone_at,
             )
         )
-    try:
-        path.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise StoreError(
-            f"the file cannot be written: {error.strerror}", file=path, do="Check the folder."
-        ) from error
+    with complete_file(path) as temporary:
+        temporary.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="")
     return len(ordered)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from boundaries.matching.messages import supported
-from geo.errors import GeoError, MissingColumns, StoreError, UnknownFormat
+from geo.errors import GeoError, MissingColumns, UnknownFormat
+from geo.files.local_paths import complete_file
 from geo.files.xlsx import TEXT_STAYS_TEXT
 from geo.messages import N_, Translate, untranslated
 from geo.store.database import read_session
@@ -63,7 +64,7 @@ def export(
     """Write rows in review to an XLSX file, one line each; returns their number.
 
     Reason and evidence are written in the language of each of ``translations``.
-    ``import_decisions`` reads the file. Raises UnknownFormat, StoreError.
+    ``import_decisions`` reads the file. Raises UnknownFormat, UnwritableFile, NoRoom.
     """
     if path.suffix.lower() != ".xlsx":
         raise UnknownFormat(
@@ -72,14 +73,8 @@ def export(
     reports = {report.id: report for report in session.scalars(select(Report))}
     lines = [_line(row, reports[row.report_id], translations) for row in rows]
     choices = [[candidate["code"] for candidate in row.candidates] for row in rows]
-    try:
-        path.write_bytes(_workbook(columns(translations), lines, choices))
-    except OSError as error:
-        raise StoreError(
-            f"the sheet cannot be written: {error.strerror}",
-            file=path,
-            do="Check that the folder is there and that the file is not open elsewhere.",
-        ) from error
+    with complete_file(path) as temporary:
+        temporary.write_bytes(_workbook(columns(translations), lines, choices))
     return len(lines)
 
 

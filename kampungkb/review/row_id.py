@@ -30,7 +30,7 @@ class RowId:
         """Parse the text form of a row id; raises NoSuchRow."""
         report, _, rest = text.strip().partition(":")
         sheet, colon, row = rest.rpartition(":")
-        if not (report.isdecimal() and row.isdecimal()):
+        if not (_is_number(report) and _is_number(row)):
             raise NoSuchRow(
                 f"{text[:60]!r} names no row", do="Write it as review list does, e.g. 3:1042."
             )
@@ -40,6 +40,15 @@ class RowId:
         return ":".join(
             str(part) for part in (self.report, self.sheet, self.row) if part is not None
         )
+
+
+def _is_number(text: str) -> bool:
+    # Python reads no more than 4,300 digits, and a column of the store holds 32 bits
+    return text.isdecimal() and len(text) <= _DIGITS and int(text) <= _LARGEST
+
+
+_DIGITS = 20
+_LARGEST = 2**31 - 1
 
 
 def find_row(session: Session, row_id: RowId) -> ReportRow:

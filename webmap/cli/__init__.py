@@ -25,9 +25,10 @@ __all__ = ["main"]
 
 
 @click.group(cls=AppGroup, help="Coverage maps of Kampung KB for every village of Indonesia.")
+@click.option("--debug", is_flag=True, help="Print where in the program an error occurred, too.")
 @click.version_option(version(), message="%(version)s")
-def main() -> None:
-    """Group of all commands."""
+def main(debug: bool = False) -> None:
+    """Group of all commands; ``debug`` is read by AppGroup."""
 
 
 for _command in (

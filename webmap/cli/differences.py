@@ -14,7 +14,7 @@ from rich.table import Table
 from boundaries.areas.codes import Level
 from geo.files.formats import escape_formula
 from geo.store.database import read_session
-from webmap.cli.options import Code, level_option
+from webmap.cli.options import Code, level_option, printable
 from webmap.core.app_context import get_engine
 from webmap.core.params import level_below
 from webmap.differences.change_report import ChangeReport, change_report
@@ -117,10 +117,8 @@ def _print_changes(found: ChangeReport) -> None:
         table.add_row(row["code"], _plain(row["name"]), *(f"{figures[key]:,}" for key in _CHANGES))
     _console().print(table)
     for village in found["villages"][:_LISTED]:
-        click.echo(
-            f"{village['change']}: {village['code']} {village['name']}, {village['district']}: "
-            f"{village['before']} → {village['after']}"
-        )
+        line = f"{village['change']}: {village['code']} {village['name']}, {village['district']}: "
+        click.echo(printable(f"{line}{village['before']} → {village['after']}"))
     _print_rest(len(found["villages"]))
     if found["renamed"]:
         click.echo(f"{len(found['renamed'])} villages are written differently; that is no change")
@@ -144,10 +142,8 @@ def _print_comparison(found: ComparisonReport) -> None:
         )
     _console().print(table)
     for village in found["villages"][:_LISTED]:
-        click.echo(
-            f"{village['code']} {village['name']}, {village['district']}: "
-            f"{village['first']} and {village['second']}"
-        )
+        line = f"{village['code']} {village['name']}, {village['district']}: "
+        click.echo(printable(f"{line}{village['first']} and {village['second']}"))
     _print_rest(len(found["villages"]))
 
 

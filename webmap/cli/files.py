@@ -9,10 +9,11 @@ from flask import current_app
 
 from boundaries.areas.codes import Level
 from geo.files import formats
+from geo.files.local_paths import check_output, complete_file
 from geo.store.database import read_session
 from webmap.caching.snapshot import get_snapshot
 from webmap.cli.document_options import DocumentOptions, document_options
-from webmap.cli.options import OUTPUT_PATH, Code, console, date_option, level_option
+from webmap.cli.options import Code, OutputPath, console, date_option, level_option
 from webmap.cli.progress import progress_bars
 from webmap.core import i18n
 from webmap.core.app_context import get_engine
@@ -25,7 +26,7 @@ from webmap.maps.themes.theme import ThemeOptions
 
 @click.command("export")
 @click.argument("code", type=Code())
-@click.argument("out", type=OUTPUT_PATH)
+@click.argument("out", type=OutputPath())
 @click.option(
     "--level",
     help="Level of the features; of a GeoPackage several, separated by commas.",
@@ -54,6 +55,7 @@ def export(
     form = formats.format_of(out)
     if zipped and not formats.is_zip(out):
         out = out.with_name(f"{out.name}{formats.ZIP}")
+        check_output(out)
     levels = read_levels(code, level, form)
     with read_session(get_engine()) as session:
         snapshot = get_snapshot(session, day)
@@ -79,7 +81,7 @@ def export(
 
 @click.command("render")
 @click.argument("code", type=Code())
-@click.argument("out", type=OUTPUT_PATH)
+@click.argument("out", type=OutputPath())
 @level_option("--level", "Level of the areas on the map.")
 @date_option
 @document_options
@@ -110,7 +112,8 @@ def render(
             config["PPTX_TEMPLATE"],
         )
         content = _with_progress(request)
-    out.write_bytes(content)
+    with complete_file(out) as temporary:
+        temporary.write_bytes(content)
     console.print(f"{out}: {len(content) / 1e6:.1f} MB", markup=False)
 
 

@@ -17,6 +17,7 @@ from boundaries.areas import repository as areas
 from boundaries.areas.models import CodeList
 from boundaries.importing import boundaries, code_lists, grids
 from geo.files import formats
+from geo.files.local_paths import complete_file
 from geo.messages import Message
 from geo.store.database import read_session
 from kampungkb.indicators import target_import
@@ -25,9 +26,11 @@ from kampungkb.register import import_report, importing
 from kampungkb.review import service
 from webmap.atlas import archive
 from webmap.cli.options import (
-    INPUT_PATH,
-    OUTPUT_PATH,
     Day,
+    InputPath,
+    Number,
+    OutputPath,
+    check_not_input,
     console,
     record_terms,
     terms_of,
@@ -41,10 +44,14 @@ from webmap.maps.topologies import files as topology_files
 _PRINTED_NOTES = 40
 """How many notes of one kind are printed; ``--notes`` writes all of them."""
 
+_YEAR = Number(1945, 2999)  # Indonesia has areas since 1945
+
 
 @click.command("import-codes")
-@click.argument("paths", nargs=-1, required=True, type=INPUT_PATH)
-@click.option("--dated", type=int, help="Year of the list, where neither name nor heading says it.")
+@click.argument("paths", nargs=-1, required=True, type=InputPath(folders=True))
+@click.option(
+    "--dated", type=_YEAR, help="Year of the list, where neither name nor heading says it."
+)
 @terms_options
 def import_codes(paths: tuple[Path, ...], dated: int | None, **terms: str | None) -> None:
     """Load official lists of area codes and names.
@@ -69,11 +76,11 @@ def import_codes(paths: tuple[Path, ...], dated: int | None, **terms: str | None
 
 
 @click.command("import-boundaries")
-@click.argument("paths", nargs=-1, required=True, type=INPUT_PATH)
+@click.argument("paths", nargs=-1, required=True, type=InputPath(folders=True))
 @click.option("--source", default="auto", help="Publisher, where its columns do not tell.")
 @click.option("--code-column", help="Column of the Kemendagri code, where it is an unknown one.")
 @click.option("--name-column", help="Column of the area's name.")
-@click.option("--notes", type=OUTPUT_PATH, help="Write all notes to this CSV.")
+@click.option("--notes", type=OutputPath(".csv"), help="Write all notes to this CSV.")
 @terms_options
 def import_boundaries(
     paths: tuple[Path, ...],
@@ -92,6 +99,7 @@ def import_boundaries(
 
     Example: python -m webmap import-boundaries wilayah_boundaries-main.zip
     """
+    check_not_input(notes, paths)
     columns = {"code": code_column, "name": name_column}
     instance = current_app.config["INSTANCE"]
     with progress_bars() as progress:
@@ -117,7 +125,7 @@ def import_boundaries(
 
 
 def _write_notes(notes: Sequence[dict[str, Any]], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as out:
+    with complete_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
         table = csv.writer(out)
         table.writerow(("code", "kind", "text"))
         for note in notes:
@@ -144,7 +152,7 @@ def _note_text(note: dict[str, Any]) -> str:
 
 
 @click.command("import-register")
-@click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=INPUT_PATH)
+@click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=InputPath())
 @click.option("--date", "day", required=True, type=Day(), help="As-of date of the report.")
 @click.option("--source", help="Who says so; shown with every figure.")
 @click.option(
@@ -157,7 +165,12 @@ def _note_text(note: dict[str, Any]) -> str:
 )
 @click.option("--number", default="", help="Number of a decree.")
 @click.option("--signed", type=Day(), help="Date of signature of a decree.")
-@click.option("--report", "report_path", type=OUTPUT_PATH, help="Account of every row: .xlsx, .csv")
+@click.option(
+    "--report",
+    "report_path",
+    type=OutputPath(".xlsx", ".csv"),
+    help="Account of every row: .xlsx, .csv",
+)
 @terms_options
 def import_register(
     paths: tuple[Path, ...],
@@ -179,8 +192,7 @@ def import_register(
 
     Example: python -m webmap import-register klasifikasi.xlsx --date 2023-07-27 --report rows.xlsx
     """
-    if report_path:
-        import_report.check(report_path)
+    check_not_input(report_path, paths)
     with progress_bars() as progress:
         summaries = importing.import_reports(
             get_engine(),
@@ -213,7 +225,7 @@ def import_register(
 
 
 @click.command("import-targets")
-@click.argument("path", metavar="FILE", type=INPUT_PATH)
+@click.argument("path", metavar="FILE", type=InputPath())
 def import_targets(path: Path) -> None:
     """Load targets from a CSV: code, metric, due, share or villages, source.
 

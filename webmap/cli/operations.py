@@ -14,7 +14,7 @@ from geo.store import database
 from geo.store.database import read_session
 from webmap import create_app
 from webmap.atlas import archive
-from webmap.cli.options import console
+from webmap.cli.options import Number, console
 from webmap.cli.progress import progress_bars
 from webmap.core.app_context import get_engine
 from webmap.core.config import STORE_ADVICE
@@ -59,8 +59,14 @@ def migrate() -> None:
 
 @click.command("run")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=2, show_default=True, help="Processes that answer.")
+@click.option("--port", type=Number(0, 65535), default=8000, show_default=True)
+@click.option(
+    "--workers",
+    type=Number(1, 1000),
+    default=2,
+    show_default=True,
+    help="Processes that answer.",
+)
 def run(host: str, port: int, workers: int) -> None:
     """Serve the site.
 

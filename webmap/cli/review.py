@@ -19,12 +19,20 @@ from kampungkb.review import decision_csv, decision_sheet, proposals, service
 from kampungkb.review.row_id import RowId, row_ids
 from kampungkb.review.service import DecisionResult
 from webmap.caching.snapshot import get_snapshot
-from webmap.cli.options import Code, console, date_option, who_option
+from webmap.cli.options import (
+    Code,
+    InputPath,
+    Number,
+    OutputPath,
+    console,
+    date_option,
+    printable,
+    who_option,
+)
 from webmap.core import i18n
 from webmap.core.app_context import get_engine
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_OUT = click.Path(dir_okay=False, path_type=Path)
+_LARGEST = 2**31 - 1  # of the ids of a store
 
 
 class _RowIdType(click.ParamType[Any]):
@@ -80,7 +88,7 @@ def list_rows(code: str, day: date | None, form: str) -> None:
         click.echo(json.dumps(listed, ensure_ascii=False))
     else:
         for row, row_id in zip(rows, ids, strict=True):
-            click.echo(_as_text(row, str(row_id)))
+            click.echo(printable(_as_text(row, str(row_id))))
     where = f"in {snapshot.names[code]}, as of {snapshot.day.isoformat()}"
     console.print(f"{len(rows)} rows wait {where}", markup=False)
     for evidence, found in groups.items():
@@ -229,7 +237,7 @@ def refuse(row: RowId, who: str, why: str, earlier: bool) -> None:
 
 
 @review.command()
-@click.argument("number", type=int)
+@click.argument("number", type=Number(1, _LARGEST))
 def undo(number: int) -> None:
     """Undo a decision: its rows go back to what the matcher says.
 
@@ -241,7 +249,7 @@ def undo(number: int) -> None:
 
 
 @review.command("export")
-@click.argument("out", type=_OUT)
+@click.argument("out", type=OutputPath(".xlsx"))
 @click.argument("code", type=Code(), default=COUNTRY)
 @date_option
 def export_rows(out: Path, code: str, day: date | None) -> None:
@@ -260,7 +268,7 @@ def export_rows(out: Path, code: str, day: date | None) -> None:
 
 
 @review.command("import")
-@click.argument("path", metavar="FILE", type=_FILE)
+@click.argument("path", metavar="FILE", type=InputPath())
 @who_option
 @_earlier_option
 @_second_unit_option
@@ -284,7 +292,7 @@ def import_rows(path: Path, who: str, earlier: bool, second_unit: bool) -> None:
 
 
 @review.command("decisions")
-@click.argument("out", required=False, type=_OUT)
+@click.argument("out", required=False, type=OutputPath(".csv"))
 def list_decisions(out: Path | None) -> None:
     """Print the decisions that hold, or write all of them to OUT for another installation.
 
@@ -300,7 +308,7 @@ def list_decisions(out: Path | None) -> None:
         console.print(f"{out}: {decision_csv.write(decisions, out)} decisions", markup=False)
         return
     for decision in decisions:
-        click.echo(_decision_text(decision, retired=decision.id in retired))
+        click.echo(printable(_decision_text(decision, retired=decision.id in retired)))
 
 
 def _decision_text(decision: Decision, *, retired: bool) -> str:
@@ -314,7 +322,7 @@ def _decision_text(decision: Decision, *, retired: bool) -> str:
 
 
 @review.command()
-@click.argument("path", metavar="FILE", type=_FILE)
+@click.argument("path", metavar="FILE", type=InputPath())
 @click.option("--earlier", is_flag=True, help="Apply them to the reports that are there as well.")
 def load(path: Path, earlier: bool) -> None:
     """Take over decisions from another installation; the newest on the same names holds.
@@ -342,7 +350,7 @@ def rematch(everything: bool) -> None:
 
 @click.command()
 @click.argument("code", type=Code())
-@click.argument("out", type=_OUT)
+@click.argument("out", type=OutputPath(".xlsx"))
 @date_option
 def template(code: str, out: Path, day: date | None) -> None:
     """Write the sheet to fill in for a regency: every village with its code and name.

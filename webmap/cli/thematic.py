@@ -10,8 +10,8 @@ from geo.messages import Message
 from kampungkb.thematic import importing, messages
 from kampungkb.thematic.registry import LAYERS
 from webmap.cli.options import (
-    INPUT_PATH,
     Day,
+    InputPath,
     console,
     record_terms,
     terms_of,
@@ -26,7 +26,7 @@ _PRINTED_PROBLEMS = 40
 
 
 @click.command("import-layer")
-@click.argument("path", metavar="FILE", type=INPUT_PATH)
+@click.argument("path", metavar="FILE", type=InputPath())
 @click.option(
     "--layer", type=click.Choice(list(LAYERS)), help="Layer, where the headings do not tell it."
 )

@@ -9,11 +9,12 @@ from flask import current_app
 from rich.console import Console
 from rich.table import Table
 
+from geo.files.local_paths import complete_file
 from geo.store.database import read_session
 from kampungkb.indicators.worklist import Need, Order
 from kampungkb.thematic.registry import LAYERS
 from webmap.caching.snapshot import get_snapshot
-from webmap.cli.options import OUTPUT_PATH, Code, console, date_option
+from webmap.cli.options import Code, OutputPath, console, date_option
 from webmap.core.app_context import get_engine
 from webmap.core.i18n import LANGUAGES
 from webmap.worklist import files
@@ -25,7 +26,7 @@ _WIDTH_WITHOUT_TERMINAL = 160  # columns, for a file or a pipe
 
 @click.command("worklist")
 @click.argument("code", type=Code())
-@click.argument("out", type=OUTPUT_PATH, required=False)
+@click.argument("out", type=OutputPath(), required=False)
 @click.option(
     "--need",
     "needs",
@@ -65,7 +66,7 @@ def worklist(
         if out is None:
             _print_table(view)
             return
-        with out.open("wb") as file:
+        with complete_file(out) as temporary, temporary.open("wb") as file:
             if suffix == ".geojson":
                 file.writelines(files.stream_geojson(session, view))
             else:

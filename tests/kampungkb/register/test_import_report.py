@@ -3,7 +3,7 @@ import csv
 import openpyxl
 import pytest
 
-from geo.errors import StoreError, UnknownFormat
+from geo.errors import UnknownFormat, UnwritableFile
 from kampungkb.register import import_report
 from webmap.core.i18n import translations
 
@@ -96,7 +96,7 @@ def test_codes_stay_text(rows, tmp_path):
 def test_a_place_that_cannot_be_written_is_told_before_the_import(tmp_path):
     with pytest.raises(UnknownFormat, match=r"\.pdf"):
         import_report.check(tmp_path / "a.pdf")
-    with pytest.raises(StoreError, match="no folder"):
+    with pytest.raises(UnwritableFile, match="no folder"):
         import_report.check(tmp_path / "gone" / "a.csv")
     import_report.check(tmp_path / "a.XLSX")
 
@@ -104,7 +104,7 @@ def test_a_place_that_cannot_be_written_is_told_before_the_import(tmp_path):
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
 def test_a_file_that_cannot_be_written(rows, tmp_path, name):
     (tmp_path / name).mkdir()
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(UnwritableFile, match="folder"):
         import_report.write(rows, tmp_path / name, translations())
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from boundaries.areas.codes import UnknownCode, UnknownLevel
 from boundaries.areas.models import Area
-from geo.errors import StoreError, UnknownFormat
+from geo.errors import UnknownFormat, UnwritableFile
 from geo.store.database import read_session
 from kampungkb import repository as register
 from kampungkb.register import template
@@ -165,7 +165,7 @@ def test_refuses_what_it_cannot_write(known: Engine, tmp_path: Path) -> None:
             template.write(session, state, "ID", tmp_path / "x.xlsx")
         with pytest.raises(UnknownFormat):
             template.write(session, state, "99.01", tmp_path / "x.csv")
-        with pytest.raises(StoreError, match="cannot be written"):
+        with pytest.raises(UnwritableFile, match="folder"):
             template.write(session, state, "99.01", tmp_path / "none" / "x.xlsx")
 
 

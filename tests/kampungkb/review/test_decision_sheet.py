@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from boundaries.areas.models import Area
-from geo.errors import GeoError, StoreError, UnknownFormat
+from geo.errors import GeoError, UnknownFormat, UnwritableFile
 from geo.store.database import read_session
 from kampungkb import repository
 from kampungkb.models import Decision
@@ -228,5 +228,5 @@ def test_a_decided_code_must_be_of_a_listed_village(melati: Any, tmp_path: Path)
 
 
 def test_an_export_that_cannot_be_written_is_an_error(melati: Any, tmp_path: Path) -> None:
-    with read_session(melati.engine) as session, pytest.raises(StoreError, match="cannot be"):
+    with read_session(melati.engine) as session, pytest.raises(UnwritableFile, match="no folder"):
         decision_sheet.export(session, [], tmp_path / "absent" / "x.xlsx", [])

@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from boundaries.areas.codes import UnknownCode
+from geo.errors import UnknownFormat, UnwritableFile
 from webmap.cli import options
-from webmap.core.errors import BadDate
+from webmap.core.errors import BadDate, BadParameter
 
 
 def invoke(decorate, *words):
@@ -60,3 +61,43 @@ def test_a_machine_without_users_names_nobody(monkeypatch):
 
     monkeypatch.setattr(getpass, "getuser", no_user)
     assert invoke(options.who_option) == repr({"who": ""})
+
+
+# Paths, numbers, messages -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["", "-1", "2147483648", "9" * 30, "9" * 5000, "1.5", "x"])
+def test_a_number_beyond_its_limits_is_wrong_usage(text):
+    argument = click.argument("number", type=options.Number(1, 2**31 - 1))
+    with pytest.raises(click.BadParameter, match="no number from 1 to") as error:
+        invoke(argument, "--", text)
+    assert len(str(error.value)) < 100
+
+
+def test_a_number_is_read():
+    argument = click.argument("number", type=options.Number(1, 2**31 - 1))
+    assert invoke(argument, "2147483647") == repr({"number": 2147483647})
+
+
+def test_an_output_path_is_checked_when_the_command_line_is_read(tmp_path):
+    out = click.argument("out", type=options.OutputPath(".csv"))
+    assert invoke(out, str(tmp_path / "a.CSV")) == repr({"out": tmp_path / "a.CSV"})
+    with pytest.raises(UnknownFormat, match=r"\.csv"):
+        invoke(out, str(tmp_path / "a.sqlite"))
+    with pytest.raises(UnwritableFile, match="no folder"):
+        invoke(out, str(tmp_path / "none" / "a.csv"))
+
+
+def test_a_file_that_is_read_is_not_written(tmp_path):
+    one, other = tmp_path / "a.csv", tmp_path / "b.csv"
+    one.write_text("")
+    options.check_not_input(other, [one])
+    options.check_not_input(None, [one])
+    with pytest.raises(BadParameter, match="read and written"):
+        options.check_not_input(one, [one])
+
+
+def test_control_characters_of_files_are_printed_as_escapes():
+    assert options.printable("Désa \x1b[2J\u202e\ud800") == "Désa \\x1b[2J\\u202e\\ud800"
+    assert options.one_line("a\n\tb\x07") == "a b\\x07"
+    assert len(options.one_line("a" * 10_000)) == 2000
