@@ -1,6 +1,8 @@
 """Errors that a user can correct: what is wrong, where, and what to do."""
 
+import copyreg
 from pathlib import Path
+from typing import Any
 
 
 class GeoError(Exception):
@@ -36,6 +38,10 @@ class GeoError(Exception):
         text = f"{where}: {self.what}" if where else self.what
         return f"{text.rstrip('.')}. {self.do}" if self.do else text
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # by its parts, and not by calling __init__, whose parameters differ between subclasses
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
+
 
 class UnreadableFile(GeoError):
     """A file that is missing, cut short, or not of the kind that its name says."""
@@ -43,6 +49,10 @@ class UnreadableFile(GeoError):
 
 class UnwritableFile(GeoError):
     """A file that cannot be written where it was asked for."""
+
+
+class BudgetExceeded(GeoError):
+    """A file that takes more time or memory to read than a file of its size may take."""
 
 
 class UnsafeArchive(GeoError):

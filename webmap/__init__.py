@@ -6,6 +6,7 @@ from typing import IO, Any
 from flask import Flask, request
 from werkzeug.wsgi import FileWrapper
 
+from geo import isolation
 from geo.store.database import connect
 from webmap import jobs
 from webmap.atlas import routes as atlas
@@ -34,6 +35,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """
     app = Flask(__name__)
     app.config.update(config.load(settings))
+    isolation.configure(app.config["IMPORT_BUDGET"], config.BUDGET_ADVICE)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.before_request(_use_seekable_files)
     static_files.init_app(app)

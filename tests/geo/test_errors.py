@@ -1,5 +1,6 @@
 """Messages of errors say where, what and what to do."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,16 @@ def test_errors_keep_their_parts_and_have_one_base():
     error = BadGeometry("crossed", file="x/batas.sql", row=2)
     assert (error.what, error.file, error.row, error.do) == ("crossed", "batas.sql", 2, None)
     assert issubclass(StoreBusy, StoreError) and issubclass(StoreError, GeoError)
+
+
+class _Unusual(GeoError):
+    def __init__(self, place, *, at):
+        super().__init__(f"there is no {place}", file="a/b.csv", sheet="S", row=at, do="Do it.")
+        self.place = place
+
+
+def test_errors_of_any_class_are_pickled_by_their_parts():
+    error = _Unusual("Brebes", at=3)
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is _Unusual
+    assert (str(copy), copy.args, vars(copy)) == (str(error), error.args, vars(error))

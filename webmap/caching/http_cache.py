@@ -29,7 +29,15 @@ FOR_GOOD = f"public, max-age={YEAR}, immutable"
 _REVALIDATE = "no-cache"
 _STATE = ("generation", "stamp", "tiles", "drawings")
 # settings that no response shows
-_NOT_SHOWN = ("INSTANCE", "DATABASE_URL", "REVIEW_TOKEN", "EXPORTS_MB", "CACHE_MB", "JOBS")
+_NOT_SHOWN = (
+    "INSTANCE",
+    "DATABASE_URL",
+    "REVIEW_TOKEN",
+    "EXPORTS_MB",
+    "CACHE_MB",
+    "JOBS",
+    "IMPORT_BUDGET",
+)
 _PACKAGES = ("geo", "boundaries", "kampungkb", "webmap")
 
 

@@ -21,6 +21,8 @@ PREFIX = "WEBMAP_"
 STORE_ADVICE = StoreAdvice(url=f"{PREFIX}DATABASE_URL", migrate="run: python -m webmap migrate")
 """What errors of the store tell the operator to check and to run."""
 
+BUDGET_ADVICE = f"If it is as large as it should be, set {PREFIX}IMPORT_BUDGET to 2 and try again."
+"""What errors about the time or memory of an import tell the operator."""
 
 _ORIGIN = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 
@@ -140,6 +142,11 @@ class Settings(BaseSettings):
         1,
         "files that a host makes in the background at the same time",
         "a whole number from 1 to 64",
+    )
+    import_budget: Annotated[float, Field(gt=0, le=1000)] = _setting(
+        1,
+        "factor for the time and memory that reading an imported file may take",
+        "a number above 0, at most 1000, e.g. 2",
     )
     review_token: SecretStr = _setting(
         SecretStr(""),

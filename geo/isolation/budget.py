@@ -1,0 +1,77 @@
+"""How much time and memory the parsing of a file may take."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+_MIB = 2**20
+
+SECONDS, SECONDS_PER_MIB, MOST_SECONDS = 30.0, 1.0, 1800.0
+"""Wall-clock seconds for any file, for each MiB of it, and at most."""
+
+MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 1024 * _MIB, 12, 6 * 1024 * _MIB
+"""Bytes of memory for any file, for each byte of it, and at most."""
+
+PACKED_RATIO = 10
+"""How many times its size a compressed file is assumed to unpack to; coordinates as text: 4."""
+
+_PACKED = (b"PK", b"\x1f\x8b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    factor: float = 1.0
+    advice: str | None = None
+
+
+_policy = _Policy()
+
+
+def configure(factor: float, advice: str) -> None:
+    """Multiply all budgets of this process; ``advice`` tells the operator how to raise them."""
+    global _policy
+    _policy = _Policy(factor, advice)
+
+
+def advice() -> str:
+    """Return what to do where a file exceeds its budget."""
+    return _policy.advice or "Split the file."
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Limits for one child process: wall-clock seconds, and bytes of address space.
+
+    The memory counts from what the process has when it starts to read.
+    """
+
+    seconds: float
+    memory: int
+
+    @classmethod
+    def for_size(cls, unpacked_bytes: int) -> Self:
+        """Return the budget of a file by its unpacked size."""
+        seconds = min(SECONDS + SECONDS_PER_MIB * unpacked_bytes / _MIB, MOST_SECONDS)
+        memory = min(MEMORY + MEMORY_PER_BYTE * unpacked_bytes, MOST_MEMORY)
+        return cls(seconds * _policy.factor, int(memory * _policy.factor))
+
+    @classmethod
+    def for_path(cls, path: Path) -> Self:
+        """Return the budget of a file or folder as it lies on the disk, also of a missing one.
+
+        What a compressed file says about its unpacked size is not trusted; PACKED_RATIO is assumed.
+        """
+        return cls.for_size(_size(path))
+
+
+def _size(path: Path) -> int:
+    try:
+        if path.is_dir():
+            return sum(_size(Path(entry)) for entry in os.scandir(path))
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            packed = file.read(2) in _PACKED
+    except OSError:
+        return 0
+    return size * PACKED_RATIO if packed else size
