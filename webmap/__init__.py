@@ -13,7 +13,7 @@ from webmap.atlas import routes as atlas
 from webmap.caching import http_cache, lru, snapshot, static_files
 from webmap.catalog import routes as catalog
 from webmap.connections import routes as connections
-from webmap.core import config, cors, errors
+from webmap.core import config, cors, errors, security_headers
 from webmap.differences import other_sources
 from webmap.downloads import documents, properties
 from webmap.downloads import routes as downloads
@@ -37,6 +37,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(config.load(settings))
     isolation.configure(app.config["IMPORT_BUDGET"], config.BUDGET_ADVICE)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    security_headers.init_app(app)  # first: its functions run after all others
     app.before_request(_use_seekable_files)
     static_files.init_app(app)
     engine = connect(app.config["DATABASE_URL"], config.STORE_ADVICE)

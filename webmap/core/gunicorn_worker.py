@@ -18,6 +18,8 @@ from gunicorn import util
 from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
+from webmap.core.security_headers import ALWAYS, NO_CONTENT_POLICY
+
 MOST_WAITING = 256
 """Requests that wait for a thread of one worker; further ones are refused."""
 
@@ -88,7 +90,7 @@ class LimitedThreadWorker(ThreadWorker):  # type: ignore[misc]
         if isinstance(exc, LimitRequestLine):
             util.write_nonblock(client, _response("414 URI Too Long", _TOO_LONG))
             return
-        super().handle_error(req, client, addr, exc)
+        super().handle_error(req, _ErrorSocket(client), addr, exc)
 
     def _refuse(self, conn: Any) -> bool:
         """Send 503; returns False, so that the connection is closed."""
@@ -102,6 +104,23 @@ class LimitedThreadWorker(ThreadWorker):  # type: ignore[misc]
             pass
         conn.sock.close()
         return False
+
+
+class _ErrorSocket:
+    """The socket of a client that gunicorn sends an error page to; adds the security headers."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def sendall(self, data: bytes) -> None:
+        """Send a response, with the headers after its status line."""
+        status, end, rest = data.partition(b"\r\n")
+        policy = ("Content-Security-Policy", NO_CONTENT_POLICY)
+        lines = "".join(f"{name}: {value}\r\n" for name, value in (*ALWAYS, policy))
+        self._client.sendall(status + end + lines.encode() + rest)
 
 
 def has_left(client: socket.socket) -> bool:
@@ -121,6 +140,8 @@ def _response(status: str, problem: dict[str, Any], retry_after: int = 0) -> byt
         f"Content-Length: {len(body)}",
         "Cache-Control: no-store",
         "Access-Control-Allow-Origin: *",
+        "Cross-Origin-Resource-Policy: cross-origin",
+        *(f"{name}: {value}" for name, value in ALWAYS),
         *([f"Retry-After: {retry_after}"] if retry_after else []),
     ]
     return "\r\n".join([*lines, "", ""]).encode() + body

@@ -3,19 +3,16 @@
 ``core.params`` reads the parameters of requests; ``maps.view`` gathers the content of a page.
 """
 
-import base64
 import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
     Flask,
     Response,
     current_app,
-    g,
     render_template,
     request,
     url_for,
@@ -35,6 +32,7 @@ from webmap.catalog.facts import read_facts
 from webmap.core import attribution_texts, i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
+from webmap.core.security_headers import allow_script
 from webmap.downloads import documents, routes
 from webmap.maps import choropleth, meanings, sentences, symbology, view
 from webmap.maps.grid.map_grid import map_grid
@@ -59,12 +57,11 @@ _PAGE_PARAMS = (
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, languages, globals of templates and security headers."""
+    """Register the pages, languages and globals of templates."""
     Babel(app, default_locale="id", locale_selector=language)
-    app.extensions["policy"] = _policy(app)
     app.register_blueprint(blueprint)
     app.context_processor(_template_globals)
-    app.after_request(_set_headers)
+    app.after_request(_remember_language)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -312,42 +309,15 @@ def _template_globals() -> dict[str, Any]:
 
 
 def _inline(script: str) -> Markup:
-    """Return a script element; add its hash to the content security policy of the page."""
-    digest = base64.b64encode(hashlib.sha256(str(script).encode()).digest()).decode()
-    g.setdefault("scripts", []).append(f"'sha256-{digest}'")
+    """Return a script element; the content security policy of the page allows this script."""
+    allow_script(str(script))
     return Markup("<script>%s</script>") % Markup(script)  # noqa: S704
 
 
-def _policy(app: Flask) -> tuple[str, str]:
-    """Return the content security policy: the parts before and after the hashes of scripts."""
-    tiles = urlsplit(app.config["TILES"])
-    host = f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
-    archive_url = urlsplit(app.config["TILES_URL"])
-    archive_host = f" {archive_url.scheme}://{archive_url.netloc}" if archive_url.netloc else ""
-    return (
-        "default-src 'self'; script-src 'self'",
-        f"; style-src 'self' 'unsafe-inline'; img-src 'self' data:{host}; "
-        f"connect-src 'self'{archive_host}; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors ",
-    )
-
-
-def _frame_ancestors() -> str:
-    # other sites may frame the maps that are made for it, and no other page
-    allowed = current_app.config["EMBED_ORIGINS"] if request.blueprint == "embed" else ""
-    return " ".join(["'self'", *allowed.split()])
-
-
-def _set_headers(response: Response) -> Response:
+def _remember_language(response: Response) -> Response:
     headers = response.headers
     # for a 304 the browser uses the headers of the cached page
-    if headers.get("Content-Type", "").startswith("text/html") and response.status_code != 304:
-        first, last = current_app.extensions["policy"]
-        headers["Content-Security-Policy"] = " ".join([first, *g.get("scripts", ())]) + (
-            last + _frame_ancestors()
-        )
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
+    if response.mimetype == "text/html" and response.status_code != 304:
         if headers.get("Vary", "Accept-Encoding") == "Accept-Encoding":
             headers["Vary"] = "Accept-Encoding, Cookie"
         if "lang=" in request.environ.get("QUERY_STRING", ""):

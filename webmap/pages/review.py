@@ -373,12 +373,6 @@ def leave() -> Any:
     return redirect(url_for("review.index"), code=303)
 
 
-@blueprint.before_request
-def _check_origin() -> None:
-    if request.method == "POST":
-        review_login.check_origin()
-
-
 @blueprint.after_request
 def _forbid_caching(response: Response) -> Response:
     if review_login.review_token():  # then the page carries a visitor's CSRF token

@@ -238,13 +238,6 @@ class UndoForm(FlaskForm):  # type: ignore[misc]
     number = IntegerField()
 
 
-def check_origin() -> None:
-    """Refuse a form of another site (403)."""
-    # The browser states it. The host of the Referer would differ behind a proxy that renames hosts.
-    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
-        abort(403, _("Formulir ini bukan dari situs ini."))
-
-
 def check_csrf(form: FlaskForm) -> None:
     """Refuse a form without the CSRF token of this session, or with one that expired (403)."""
     if not form.csrf_token.validate(form):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from webmap.core.security_headers import ALWAYS, NO_CONTENT_POLICY
+
 ROOT = Path(__file__).parents[3]
 SERVER = """
 import sys, time
@@ -95,6 +97,7 @@ def test_requests_beyond_the_limit_are_refused_and_the_others_served():
     assert refused[1]["Retry-After"] == "2"
     assert refused[1]["Content-Type"] == "application/problem+json"
     assert json.loads(refused[2])["status"] == 503
+    assert refused[1].items() >= dict(ALWAYS).items()
 
 
 def test_requests_of_clients_that_left_are_not_worked_on():
@@ -127,3 +130,23 @@ def test_an_address_that_is_too_long_gets_a_problem_document(length):
     assert status == 414
     assert headers["Content-Type"] == "application/problem+json"
     assert json.loads(body)["status"] == 414
+    assert headers.items() >= dict(ALWAYS).items()
+
+
+BROKEN = (
+    (b"NO\x00NSENSE\r\n\r\n", 400),
+    (b"GET / HTTP/1.1\r\nHost: x\r\nA b: c\r\n\r\n", 400),
+    (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 20_000 + b"\r\n\r\n", 431),
+)
+
+
+def test_error_pages_of_gunicorn_have_the_security_headers():
+    with server() as port:
+        for head, expected in BROKEN:
+            client = socket.create_connection(("127.0.0.1", port), timeout=30)
+            client.sendall(head)
+            status, headers, body = receive(client)
+            assert status == expected
+            assert headers.items() >= dict(ALWAYS).items()
+            assert headers["Content-Security-Policy"] == NO_CONTENT_POLICY
+            assert len(body) == int(headers["Content-Length"])
