@@ -1,24 +1,16 @@
 """Files as users deliver them: single, in a folder, or in a zip, which is not trusted."""
 
-import stat
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from geo.errors import UnreadableFile, UnsafeArchive
+from geo.errors import UnreadableFile
+from geo.files import unpacking
+from geo.files.unpacking import ArchiveLimits
 
-
-@dataclass(frozen=True, slots=True)
-class ArchiveLimits:
-    """Limits for a zip: unpacked bytes, number of files, unpacked bytes per packed byte."""
-
-    total: int = 4 * 2**30
-    files: int = 100_000
-    ratio: int = 250  # deflate reaches 1,032 on zeros; coordinates as text about 4
-    ratio_from: int = 50 * 2**20  # the ratio of smaller archives is not checked
+__all__ = ["ArchiveLimits", "SourceFile", "source_files"]
 
 
 @dataclass(frozen=True)
@@ -44,13 +36,18 @@ class SourceFile:
         """Path by which GDAL reads it without unpacking."""
         return f"/vsizip/{{{self.path.resolve()}}}/{self.member}" if self.member else str(self.path)
 
-    def read(self) -> bytes:
-        """Return the whole content; raises UnreadableFile."""
+    def read(self, limits: ArchiveLimits | None = None) -> bytes:
+        """Return the whole content; raises UnreadableFile, UnsafeArchive and TooLarge."""
+        limits = limits or ArchiveLimits()
+        if self.member is not None and self.archive is not None:
+            info = self.archive.getinfo(self.member)
+            return unpacking.content(self.archive, info, self.path, limits)
+        if not self.path.is_file():  # reading from a pipe or a device may never end
+            raise UnreadableFile("this is not a regular file", file=self.path)
         try:
-            if self.member is None or self.archive is None:
-                return self.path.read_bytes()
-            return self.archive.read(self.member)
-        except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            unpacking.check_size(self.path.stat().st_size, self.name, self.path, limits)
+            return self.path.read_bytes()
+        except OSError as error:
             raise UnreadableFile(
                 f"{self.name} cannot be read ({error})",
                 file=self.path,
@@ -80,46 +77,9 @@ def source_files(
 
 
 def _members(path: Path, limits: ArchiveLimits) -> list[SourceFile]:
-    try:
-        archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise UnreadableFile(
-            f"this is not a complete zip file ({error})",
-            file=path,
-            do="It may have been cut short on its way; fetch it again.",
-        ) from error
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    for info in infos:
-        _check_member(path, info)
-    total = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos)
-    if len(infos) > limits.files:
-        raise UnsafeArchive(f"holds {len(infos)} files, more than {limits.files}", file=path)
-    if total > limits.total:
-        raise UnsafeArchive(
-            f"unpacks to {total / 2**20:,.0f} MiB, more than the limit of "
-            f"{limits.total / 2**20:,.0f} MiB",
-            file=path,
-        )
-    if total > limits.ratio_from and total > limits.ratio * max(packed, 1):
-        raise UnsafeArchive(
-            f"unpacks to {total // max(packed, 1)} times its size, more than {limits.ratio}",
-            file=path,
-        )
-    names = [info.filename for info in infos if not _is_hidden(info.filename)]
-    return [SourceFile(path, name, archive) for name in names]
-
-
-def _check_member(path: Path, info: zipfile.ZipInfo) -> None:
-    parts = PurePosixPath(info.filename.replace("\\", "/"))
-    if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0]:
-        raise UnsafeArchive(f"its member {info.filename!r} climbs out of the archive", file=path)
-    if stat.S_ISLNK(info.external_attr >> 16):
-        raise UnsafeArchive(f"its member {info.filename!r} is a link", file=path)
-    if info.flag_bits & 0x1:
-        raise UnreadableFile(
-            f"its member {info.filename!r} is encrypted", file=path, do="Bring it without password."
-        )
+    archive = unpacking.open_archive(path, limits)
+    names = [info.filename for info in unpacking.files(archive)]
+    return [SourceFile(path, name, archive) for name in names if not _is_hidden(name)]
 
 
 def _is_hidden(name: str) -> bool:
