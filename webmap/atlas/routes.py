@@ -113,9 +113,6 @@ def init_app(app: Flask) -> None:
     """Register the atlas, its tiles and their caches."""
     budget = get_budget(app)
     app.extensions["atlas"] = budget.add_cache("atlas", http_cache.body_size)
-    app.extensions["atlas-statuses"] = budget.add_cache(
-        "atlas statuses", lambda entry: http_cache.body_size(entry[1])
-    )
     app.extensions["atlas-keys"] = budget.add_cache("atlas keys", len)
     app.register_blueprint(blueprint)
     app.register_blueprint(tile_routes.blueprint)
@@ -210,19 +207,13 @@ def titles(key: str, code: str) -> Response:
 @blueprint.get("/atlas/status/<key>/<day>.bin")
 def status(key: str, day: str) -> Response:
     """Send the class of every area as of a day (``payloads.classes``); immutable with ``?v=``."""
-
-    def make() -> tuple[int, http_cache.CompressedBody]:
-        with read_session(get_engine()) as session:
-            snapshot = _snapshot(session, key, params.iso_date(day))
-            return snapshot.generation, _compressed(payloads.classes(snapshot))
-
-    cache: LruCache[tuple[int, http_cache.CompressedBody]] = current_app.extensions[
-        "atlas-statuses"
-    ]
-    # an entry is of this state of the store or, if an import ended meanwhile, of the next one
-    number, body = cache.get((http_cache.store_state(), key, day), make)
+    with read_session(get_engine()) as session:
+        snapshot = _snapshot(session, key, params.iso_date(day))
+        # all days from one report to the next have one body
+        body = _cached("status", snapshot.state_key, make=lambda: payloads.classes(snapshot))
+        number = snapshot.generation
     immutable = request.args.get("v") == str(number)
-    tag = f"{key}-{number}-{day}"
+    tag = f"{key}-{number}-{snapshot.day}"
     response = http_cache.send(body, "application/octet-stream", tag, immutable=immutable)
     response.headers["X-Generation"] = str(number)
     return response

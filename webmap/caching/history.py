@@ -1,8 +1,9 @@
-"""History of all villages and trends of areas, cached in memory until the store changes."""
+"""States and history of all villages, trends of areas: in memory until the store changes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +16,14 @@ from kampungkb.indicators.coverage import RegisterState
 from kampungkb.indicators.trends import History, TrendPoint
 from kampungkb.models import Report
 from webmap.caching.lru import CacheBudget, deep_size
-from webmap.caching.sizes import history_size
+from webmap.caching.sizes import history_size, state_size
 
 
 class HistoryCache:
     """The history of one store by its generation; the newest stays in memory."""
 
     def __init__(self, budget: CacheBudget) -> None:
+        self._states = budget.add_cache("snapshots", state_size, keep_newest=True)
         self._histories = budget.add_cache("history", history_size, keep_newest=True)
         self._trends = budget.add_cache("trends", deep_size)
 
@@ -38,10 +40,30 @@ class HistoryCache:
 
         return self._histories.get(generation, read)
 
-    def state(self, generation: int, reports: Sequence[Report], day: date) -> RegisterState | None:
-        """Return the state as of a day from the history, None where it is not in memory."""
-        history = self._histories.peek(generation)
-        return None if history is None else register.state_of(history, reports, day)
+    def state(
+        self,
+        session: Session,
+        generation: int,
+        reports: Sequence[Report],
+        state_day: date,
+        listed: NDArray[np.str_],
+    ) -> RegisterState:
+        """Return the state as of the day of a report, which is that of all days until the next one.
+
+        ``state_day``: see ``newest_until``. ``listed`` as in ``history``.
+        """
+
+        def read() -> RegisterState:
+            history = self._histories.peek(generation)
+            # a row of the history is there ten times sooner than what is read from the store
+            if history is None:
+                state = register.state(session, state_day)
+            else:
+                state = register.state_of(history, reports, state_day)
+            same = np.array_equal(state.codes, listed)  # 4 MB that all days can share
+            return replace(state, codes=listed) if same else state
+
+        return self._states.get((generation, state_day), read)
 
     def trend(
         self, history: History, generation: int, reports: Sequence[Report], code: str
@@ -58,6 +80,19 @@ class HistoryCache:
 
         found: list[TrendPoint] = self._trends.get((generation, code), read)
         return found
+
+
+class _Dated(Protocol):
+    @property
+    def date(self) -> date: ...
+
+
+def newest_until(newest_first: Sequence[_Dated], day: date) -> date:
+    """Return the day of the newest report that is not after a day; ``date.min`` where none is.
+
+    Nothing that reports say changes from that day to ``day``.
+    """
+    return next((one.date for one in newest_first if one.date <= day), date.min)
 
 
 def reports_of(reports: Sequence[Report], code: str) -> list[Report]:

@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from boundaries.search.area_index import AreaIndex
+from kampungkb.indicators.coverage import RegisterState
 from kampungkb.indicators.trends import History
 from kampungkb.thematic.figures import ThematicState
 from webmap.caching.lru import deep_size
@@ -14,6 +15,11 @@ _SAMPLE = 50  # rows of figures whose size is measured
 def history_size(history: History) -> int:
     """Return the bytes of a history; its codes are those that all snapshots share."""
     return history.classes.nbytes + sys.getsizeof(history.dates)
+
+
+def state_size(state: RegisterState) -> int:
+    """Return the bytes of a state; its codes are those that all snapshots share."""
+    return state.classes.nbytes + state.reports.nbytes
 
 
 def figures_size(value: Any) -> int:

@@ -35,7 +35,7 @@ from kampungkb.thematic import repository as thematic
 from kampungkb.thematic.figures import ThematicState
 from kampungkb.thematic.repository import LayerDates, LayerReport
 from kampungkb.versions import digest
-from webmap.caching.history import HistoryCache, reports_of
+from webmap.caching.history import HistoryCache, newest_until, reports_of
 from webmap.caching.lru import CacheBudget, LruCache, get_budget
 from webmap.caching.sizes import figures_size, index_size, layer_size
 
@@ -51,7 +51,8 @@ class Snapshot:
     village, the day of the newest report of all that speaks for it, as an ordinal; 0 for none.
     ``layer_day``: the day of thematic layers, which are reported at other times than the register:
     that of the newest report of any of them that is not after the day asked for, or today;
-    ``day`` where there is none.
+    ``day`` where there is none. ``state_key``: what all figures and layers depend on. Most days
+    that can be asked for have the key of another day: that of the nearest reports before them.
     """
 
     day: date
@@ -67,6 +68,7 @@ class Snapshot:
     newest: NDArray[np.int32] = field(repr=False, compare=False)
     layer_reports: Sequence[LayerReport]
     layer_day: date
+    state_key: tuple[int, date, date, int]
     country_cache: LruCache[Any] = field(repr=False, compare=False)
     layer_cache: LruCache[ThematicState] = field(repr=False, compare=False)
 
@@ -78,14 +80,14 @@ class Snapshot:
     def layers(self, code: str = COUNTRY) -> list[LayerDates]:
         """Return the thematic layers that there are of an area as of ``layer_day``."""
         return self._cached(
-            ("layers", self.layer_day, code),
+            ("layers", code),
             lambda: thematic.available_layers(self.layer_reports, self.layer_day, code),
         )
 
     def layer_state(self, session: Session, key: str) -> ThematicState:
         """Return the class of every village in a layer as of ``layer_day``; raises UnknownLayer."""
         return self.layer_cache.get(
-            (self.generation, self.layer_day, key),
+            (self.generation, self.state_key[2], key),
             lambda: thematic.thematic_state(
                 session, key, self.layer_day, codes=self.state.codes, reports=self.layer_reports
             ),
@@ -133,7 +135,7 @@ class Snapshot:
         """Return the sources that the figures and shapes of an area come from, with their terms."""
         layers = [one for one in self.layer_reports if one.date <= self.layer_day]
         parts = (self.reports, layers, self.targets, self.state)
-        key = ("attributions", self.layer_day, code)
+        key = ("attributions", code)
         return self._cached(key, lambda: attributions_of(session, code, *parts))
 
     def row_counts(self, session: Session, code: str) -> dict[str, int]:
@@ -168,7 +170,7 @@ class Snapshot:
         return self._cached("next classes", read)[self.state.span(code)]
 
     def _cached(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        value: Value = self.country_cache.get((self.generation, self.day, self.today, key), make)
+        value: Value = self.country_cache.get((self.state_key, key), make)
         return value
 
     def listed(self, by: Level, code: str = COUNTRY) -> list[str]:
@@ -185,10 +187,11 @@ class Snapshot:
 
         def make() -> str:
             keys = self._cached("sources", lambda: digest.source_keys(self.reports))
-            total, day = self.total(code), self.day_of(code)
+            total = self.total(code)
             return str(digest.fingerprint_of(self.state, keys, self.targets, total, day))
 
-        return self._cached(("fingerprint", self.asked, code), make)
+        day = self.day_of(code)
+        return self._cached(("fingerprint", day, code), make)
 
     def with_waiting(
         self,
@@ -254,7 +257,6 @@ class SnapshotCache:
 
     def __init__(self, budget: CacheBudget) -> None:
         self._shared = budget.add_cache("areas", _shared_size, keep_newest=True)
-        self._snapshots = budget.add_cache("snapshots", _snapshot_size, keep_newest=True)
         self._country = budget.add_cache("country figures", figures_size)
         self._layers = budget.add_cache("thematic layers", layer_size)
         self._history = HistoryCache(budget)
@@ -268,8 +270,33 @@ class SnapshotCache:
         """
         number = generation(session)
         shared = self._shared_at(session, number)
-        key = (number, day, date.today())
-        return self._snapshots.get(key, lambda: self._read(session, shared, number, day))
+        today = day or date.today()
+        newest_day = shared.reports[0].date if shared.reports else today
+        as_of = min(day, newest_day) if day else newest_day
+        state_day = newest_until(shared.reports, as_of)
+        layer_reports = shared.layer_reports
+        layer_state_day = newest_until(layer_reports, today)
+        overdue = sum(one.due < today for one in shared.targets)
+        listed = shared.codes[Level.VILLAGE]
+        state = self._history.state(session, number, shared.reports, state_day, listed)
+        return Snapshot(
+            day=as_of,
+            asked=day,
+            today=today,
+            generation=number,
+            shapes_version=areas.shapes_version(session),
+            names=shared.names,
+            codes=shared.codes,
+            reports=shared.reports,
+            targets=shared.targets,
+            state=replace(state, day=as_of),
+            newest=shared.newest,
+            layer_reports=layer_reports,
+            layer_day=as_of if layer_state_day == date.min else layer_state_day,
+            state_key=(number, state_day, layer_state_day, overdue),
+            country_cache=self._country,
+            layer_cache=self._layers,
+        )
 
     def history(self, session: Session) -> History:
         """Return the class of every village as of the date of each report."""
@@ -298,44 +325,11 @@ class SnapshotCache:
         self._names = shared.names
         return shared
 
-    def _read(self, session: Session, shared: _Shared, number: int, day: date | None) -> Snapshot:
-        names, codes, reports, targets, newest, layer_reports = shared
-        today = day or date.today()
-        newest_day = reports[0].date if reports else today
-        as_of = min(day, newest_day) if day else newest_day
-        # a row of the history is there ten times sooner than what is read from the store
-        state = self._history.state(number, reports, as_of) or register.state(session, as_of)
-        if np.array_equal(state.codes, codes[Level.VILLAGE]):  # 4 MB that all days can share
-            state = replace(state, codes=codes[Level.VILLAGE])
-        return Snapshot(
-            day=as_of,
-            asked=day,
-            today=today,
-            generation=number,
-            shapes_version=areas.shapes_version(session),
-            names=names,
-            codes=codes,
-            reports=reports,
-            targets=targets,
-            state=state,
-            newest=newest,
-            layer_reports=layer_reports,
-            layer_day=next((one.date for one in layer_reports if one.date <= today), as_of),
-            country_cache=self._country,
-            layer_cache=self._layers,
-        )
-
 
 def _shared_size(shared: _Shared) -> int:
     text = sum(sys.getsizeof(code) + sys.getsizeof(name) for code, name in shared.names.items())
     arrays = sum(codes.nbytes for codes in shared.codes.values())
     return text + sys.getsizeof(shared.names) + arrays + shared.newest.nbytes
-
-
-def _snapshot_size(snapshot: Snapshot) -> int:
-    state = snapshot.state
-    own = 0 if state.codes is snapshot.codes[Level.VILLAGE] else state.codes.nbytes
-    return own + state.classes.nbytes + state.reports.nbytes
 
 
 def _shared(session: Session, previous: dict[str, str]) -> _Shared:

@@ -68,7 +68,7 @@ def other_figures(session: Session, snapshot: Snapshot, code: str) -> list[Other
     """
     cache: LruCache[_Others] = current_app.extensions["other sources"]
     day = snapshot.day_of(code)
-    key = (snapshot.generation, snapshot.day, day)
+    key = (snapshot.state_key, day)
     compared = cache.get(key, lambda: _compare(session, snapshot, day))
     span = snapshot.state.span(code)
     nearest: dict[str, OtherFigure] = {}

@@ -77,9 +77,7 @@ def layer_attributes(snapshot: Snapshot, level: Level) -> LayerAttributes:
     return LayerAttributes(
         ids,
         name_table,
-        figures.get(
-            (snapshot.generation, snapshot.day, level), lambda: make_figures(snapshot, level)
-        ),
+        figures.get((snapshot.state_key, level), lambda: make_figures(snapshot, level)),
     )
 
 
@@ -113,7 +111,7 @@ def digest(snapshot: Snapshot) -> str:
         found.update(repr(([keys.get(one) for one in used.tolist()], targets)).encode())
         return found.hexdigest()
 
-    return digests.get(("values", snapshot.generation, snapshot.day), make)
+    return digests.get(("values", snapshot.state_key), make)
 
 
 def etag(*parts: str) -> str:

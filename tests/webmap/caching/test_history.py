@@ -1,12 +1,12 @@
 """The history of all villages is read once for each state of the store; trends come from it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from geo.store.database import next_generation, read_session, write_session
 from kampungkb import repository
-from webmap.caching.history import HistoryCache, reports_of
+from webmap.caching.history import HistoryCache, newest_until, reports_of
 from webmap.caching.lru import CacheBudget
 from webmap.caching.snapshot import get_history, get_snapshot, get_trend
 
@@ -35,14 +35,29 @@ def test_the_newest_history_stays_however_small_the_budget(sample_store):
         assert cache.history(session, 1, listed) is cache.history(session, 1, listed)
 
 
-def test_there_is_no_state_before_the_history_is_read(sample_store):
-    cache = HistoryCache(CacheBudget(10**8))
+def test_a_state_is_the_same_with_and_without_the_history(sample_store):
     with read_session(sample_store) as session:
         reports = repository.reports(session)
-        assert cache.state(1, reports, DAY) is None
+        day = newest_until(reports, DAY)
         expected = repository.state(session, DAY)
-        cache.history(session, 1, expected.codes)
-    assert cache.state(1, reports, DAY).classes.tolist() == expected.classes.tolist()
+        for is_read in (False, True):
+            cache = HistoryCache(CacheBudget(10**8))
+            if is_read:
+                cache.history(session, 1, expected.codes)
+            found = cache.state(session, 1, reports, day, expected.codes)
+            assert found.codes is expected.codes
+            assert found.classes.tolist() == expected.classes.tolist()
+            assert found.reports.tolist() == expected.reports.tolist()
+
+
+def test_the_newest_report_until_a_day(sample_store):
+    with read_session(sample_store) as session:
+        reports = repository.reports(session)
+    days = sorted({one.date for one in reports})
+    assert newest_until(reports, date.max) == days[-1]
+    assert newest_until(reports, days[1]) == days[1]
+    assert newest_until(reports, days[1] - timedelta(days=1)) == days[0]
+    assert newest_until(reports, days[0] - timedelta(days=1)) == newest_until([], DAY) == date.min
 
 
 @pytest.mark.parametrize("code", ["ID", "99", "99.01", "99.71", "99.01.01", "99.01.01.2001"])

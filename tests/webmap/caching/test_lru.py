@@ -169,7 +169,7 @@ def test_after_a_tour_all_caches_are_within_the_budget(app, client):
     assert whole == sum(budget.sizes().values()) <= budget.limit
     unused = [name for name, size in budget.sizes().items() if size == 0]
     # addresses of the atlas change, and there is no archive of tiles
-    atlas = ["atlas", "atlas keys", "atlas statuses"]
+    atlas = ["atlas", "atlas keys"]
     assert unused == [*atlas, "tile bodies", "tile digests", "tile figures", "tile names"]
     small = webmap.create_app({**app.config, "CACHE_MB": whole / 2_000_000})
     _tour(small.test_client())

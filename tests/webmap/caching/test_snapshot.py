@@ -55,7 +55,8 @@ def test_a_session_begun_before_an_import_reads_the_state_before_it(site):
         details = register.details(session, snapshot.state, "99.01")
         assert [one["date"] for one in answer["sources"]] and answer["total"]["formed"]
         assert details["source"].notna().all()
-        assert get_snapshot(session, date.fromisoformat(DAY)) is snapshot
+        again = get_snapshot(session, date.fromisoformat(DAY))
+        assert again.state.classes is snapshot.state.classes
     with site.app_context(), read_session(site.extensions["engine"]) as session:
         assert get_snapshot(session, date.fromisoformat(DAY)).generation == snapshot.generation + 1
 
@@ -139,6 +140,37 @@ def test_snapshots_are_the_same_with_and_without_the_history(app):
         assert one.day == other.day
         assert one.classes.tolist() == other.classes.tolist()
         assert one.reports.tolist() == other.reports.tolist()
+
+
+def test_days_between_reports_share_their_state_and_figures(app):
+    """Any day can be asked for: one costs no more than those of the reports."""
+    budget = app.extensions["cache_budget"]
+    with app.app_context(), read_session(app.extensions["engine"]) as session:
+        reported = sorted({one.date for one in get_snapshot(session).reports})
+
+        def ask(days):
+            shown = []
+            for day in days:
+                snapshot = get_snapshot(session, day)
+                rows = snapshot.rows("ID", Level.DISTRICT)
+                shown.append((day, snapshot.day_of("99"), snapshot.asked_later("99"), rows))
+            return shown
+
+        ask([date.min, *reported])
+        sizes = budget.sizes()
+        asked = [*(reported[0] - timedelta(days=n) for n in (1, 40, 9000)), date.min]
+        for *_, rows in ask(asked):
+            assert all(row["formed"] == 0 for row in rows)
+        between = [one + timedelta(days=1) for one in reported[:-1]]
+        for day, shown, _later, _rows in ask(day for day in between if day not in reported):
+            assert shown == day
+        late = ask([reported[-1] + timedelta(days=3650), date.max])
+        assert [(day, later) for day, _, later, _ in late] == [(one[0], one[0]) for one in late]
+        assert budget.sizes()["snapshots"] == sizes["snapshots"]
+        # a target becomes overdue once, not with each day
+        due = len({one.due for one in get_snapshot(session).targets})
+        rows = sizes["country figures"] // (len(reported) + 1)
+        assert budget.sizes()["country figures"] <= sizes["country figures"] + rows * (due + 1)
 
 
 def test_targets_are_judged_as_of_the_day_that_was_asked_for(app):

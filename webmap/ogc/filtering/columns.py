@@ -59,8 +59,7 @@ class ColumnCache:
         else:
             group = _GROUP_OF[name]
             read = _GROUPS[group][1]
-        key = (snapshot.generation, snapshot.day, snapshot.layer_day, snapshot.today, group)
-        return self._columns.get(key, lambda: read(session, snapshot))[name]
+        return self._columns.get((snapshot.state_key, group), lambda: read(session, snapshot))[name]
 
 
 def types(snapshot: Snapshot, at: Level) -> Mapping[str, type]:
