@@ -7,7 +7,7 @@ compressed until the store changes. Shapes are stored as GeoJSON text since they
 import hashlib
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, get_type_hints
 
@@ -63,8 +63,14 @@ _VILLAGE_PROPERTIES: dict[str, type] = {
 Properties = dict[str, Any]
 
 
+_UNDATED = "0000-00-00"
+"""Value of ``date`` in cached properties: any day may be asked for, most have those of another."""
+
+_NO_DATE = b'"date":"%b"' % _UNDATED.encode()
+
+
 class _Group(NamedTuple):
-    """Properties of the areas of one group."""
+    """Properties of the areas of one group, without the day that they are asked for."""
 
     digest: bytes
     lines: bytes  # compressed, see compressed_lines
@@ -126,7 +132,8 @@ def properties(
     for the thematic layers that there are of it.
     """
     reader = _VillageReader(session, snapshot)
-    return dict(unpack(_group(_caches(), reader, by, group, scope).lines))
+    rows = unpack(_group(_caches(), reader, by, group, scope).lines)
+    return dict(_dated(rows, snapshot.day_of(scope)))
 
 
 def features(
@@ -170,12 +177,19 @@ def rows(
     """Codes and JSON of properties of a level, by code, first ≤ code ≤ last."""
     caches, groups = _caches(), group_codes(snapshot, by, first, last)
     reader = _VillageReader(session, snapshot, by_province=len(groups) > _MANY_GROUPS)
-    return (
+    found = (
         (code, text)
         for group in groups
         for code, text in unpack(_group(caches, reader, by, group, scope).lines)
         if first <= code <= last
     )
+    return _dated(found, snapshot.day_of(scope))
+
+
+def _dated(rows: Iterable[tuple[str, bytes]], day: date) -> Iterator[tuple[str, bytes]]:
+    # a quotation mark within a text is escaped: this is the property and nothing else
+    own = b'"date":"%b"' % day.isoformat().encode()
+    return ((code, text.replace(_NO_DATE, own)) for code, text in rows)
 
 
 def group_codes(snapshot: Snapshot, by: Level, first: str = "", last: str = "~") -> list[str]:
@@ -194,8 +208,9 @@ def fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> s
 
     It stays the same over imports that do not change them, and is the same on every host.
     """
-    key = (*_state_key(snapshot), by, code)
-    return _caches().fingerprints.get(key, lambda: _fingerprint(session, snapshot, by, code))
+    key = (snapshot.state_key, by, code)
+    found = _caches().fingerprints.get(key, lambda: _fingerprint(session, snapshot, by, code))
+    return hashlib.sha256(f"{found} {snapshot.day_of(code)}".encode()).hexdigest()
 
 
 def _fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> str:
@@ -207,7 +222,7 @@ def _fingerprint(session: Session, snapshot: Snapshot, by: Level, code: str) -> 
         if within(group, code):
             digest.update(_group(_caches(), reader, by, group, code).digest)
             continue
-        for area, text in properties(session, snapshot, by, group, code).items():
+        for area, text in unpack(_group(_caches(), reader, by, group, code).lines):
             if first <= area <= last:
                 digest.update(text)
     shapes = geojson_fragments.digests(session, by, first, last) if by > Level.COUNTRY else None
@@ -268,15 +283,9 @@ class _VillageReader:
 def _group(caches: _Caches, reader: _VillageReader, by: Level, group: str, scope: str) -> _Group:
     snapshot = reader.snapshot
     groups = target_groups(snapshot, by, scope)
-    layers, day = layer_keys(snapshot, scope), snapshot.day_of(scope)
-    key = (*_state_key(snapshot), day, by, group, groups, layers)
-    return caches.groups.get(
-        key, lambda: _make_group(caches, reader, by, group, groups, layers, day)
-    )
-
-
-def _state_key(snapshot: Snapshot) -> tuple[int, date, date]:
-    return snapshot.generation, snapshot.day, snapshot.layer_day  # layers have days of their own
+    layers = layer_keys(snapshot, scope)
+    key = (snapshot.state_key, by, group, groups, layers)
+    return caches.groups.get(key, lambda: _make_group(caches, reader, by, group, groups, layers))
 
 
 def _make_group(
@@ -286,12 +295,11 @@ def _make_group(
     group: str,
     groups: Sequence[TargetGroup],
     layers: Sequence[str],
-    day: date,
 ) -> _Group:
     rows = (
-        _villages(reader, group, day)
+        _villages(reader, group)
         if by == Level.VILLAGE
-        else _figures(caches, reader.session, reader.snapshot, by, group, groups, day)
+        else _figures(caches, reader.session, reader.snapshot, by, group, groups)
     )
     if layers:
         rows = _with_layers(rows, reader, by, group, layers)
@@ -300,11 +308,11 @@ def _make_group(
     return _Group(digest, pack(lines))
 
 
-def _villages(reader: _VillageReader, regency: str, day: date) -> Iterator[Properties]:
+def _villages(reader: _VillageReader, regency: str) -> Iterator[Properties]:
     columns, names = reader.villages(regency), reader.snapshot.names
     for code, *rest in zip(*(columns[name] for name in _VILLAGE_COLUMNS), strict=True):
         above = (names[district_of(code)], names[regency_of(code)], names[province_of(code)])
-        row = (code, names[code], Level.VILLAGE.word, *above, *rest, day.isoformat())
+        row = (code, names[code], Level.VILLAGE.word, *above, *rest, _UNDATED)
         yield dict(zip(_VILLAGE_PROPERTIES, row, strict=True))
 
 
@@ -336,7 +344,6 @@ def _figures(
     by: Level,
     group: str,
     groups: Sequence[TargetGroup],
-    day: date,
 ) -> Iterator[Properties]:
     reviewed = snapshot.with_waiting(session, snapshot.rows(group, by))
     by_code = {row["code"]: row for row in reviewed}
@@ -353,7 +360,7 @@ def _figures(
             row_properties[above.word] = snapshot.names[ancestor(code, above)]
         used = numpy.unique(snapshot.state.within(code).reports).tolist()
         row_properties["sources"] = "; ".join(reports[number] for number in used if number) or None
-        row_properties["date"] = day.isoformat()
+        row_properties["date"] = _UNDATED
         yield row_properties
 
 

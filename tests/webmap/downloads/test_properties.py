@@ -167,7 +167,7 @@ def test_an_area_without_villages_still_has_a_name(session, snapshot):
             return []
 
     (made, *_) = properties._figures(
-        properties._caches(), session, Empty(), Level.REGENCY, "99", (), DAY
+        properties._caches(), session, Empty(), Level.REGENCY, "99", ()
     )
     assert (made["code"], made["name"]) == ("99.01", snapshot.names["99.01"])
     assert made["villages"] is None
@@ -210,5 +210,22 @@ def test_another_shape_or_another_day_is_another_fingerprint(app, monkeypatch):
         one = properties.fingerprint(session, snapshot, Level.VILLAGE, "99.01")
         earlier = get_snapshot(session, date(2001, 1, 1))
         assert properties.fingerprint(session, earlier, Level.VILLAGE, "99.01") != one
+        one = properties._fingerprint(session, snapshot, Level.VILLAGE, "99.01")
+        assert properties._fingerprint(session, snapshot, Level.VILLAGE, "99.01") == one
         monkeypatch.setattr(properties.geojson_fragments, "digests", lambda *_: "other")
         assert properties._fingerprint(session, snapshot, Level.VILLAGE, "99.01") != one
+
+
+@pytest.mark.parametrize("by", LEVELS)
+def test_days_between_reports_share_what_is_read_and_tell_their_own(app, session, by):
+    budget, told = get_budget(app), {}
+    for day in (date(2001, 1, 1), date(1, 1, 1), date(1987, 3, 4)):
+        snapshot = get_snapshot(session, day)
+        for _, feature in _read(session, snapshot, by):
+            assert feature["properties"].pop("date") == day.isoformat()
+        told[day] = properties.fingerprint(session, snapshot, by, COUNTRY)
+        used = budget.sizes()["feature properties"]
+        if day == date(2001, 1, 1):
+            once = used
+    assert used == once, "no day before all reports needs rows of its own"
+    assert len(set(told.values())) == 3
