@@ -10,8 +10,8 @@ from contextlib import suppress
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, os.cpu_count() or 1))
-worker_class = "webmap.core.gunicorn_worker.LimitedThreadWorker"  # gthread, its queue limited
-threads = 4  # while one waits for the store or a slow client, the others respond
+worker_class = "webmap.server.gunicorn_worker.LimitedThreadWorker"  # its threads wait for no client
+threads = 4  # while one waits for the store, the others respond
 
 # The program is loaded once and forked, so that workers share its memory. Connections to the store
 # are not shared.

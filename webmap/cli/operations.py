@@ -80,7 +80,7 @@ def run(host: str, port: int, workers: int) -> None:
         def load_config(self) -> None:
             self.cfg.set("bind", f"{host}:{port}")
             self.cfg.set("workers", workers)
-            self.cfg.set("worker_class", "webmap.core.gunicorn_worker.LimitedThreadWorker")
+            self.cfg.set("worker_class", "webmap.server.gunicorn_worker.LimitedThreadWorker")
             self.cfg.set("threads", 4)
             self.cfg.set("loglevel", "warning")
             self.cfg.set("forwarder_headers", "")  # no SCRIPT_NAME from a header

@@ -1,0 +1,1 @@
+"""gunicorn's worker of the site: slow clients occupy no thread."""
