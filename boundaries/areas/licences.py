@@ -1,12 +1,13 @@
 """Which terms of use a delivery states: in its own files, or where its publisher does."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from boundaries.areas.sources import Terms
 from geo.errors import GeoError
 from geo.files.archives import SourceFile, source_files
+from geo.isolation import Budget, run_isolated
 
 _FILES = re.compile(r"(?i)(?:licen[cs]e|copying)(?:[._-].*)?")
 _HEAD = 5000  # characters of a file; licences name themselves in their first lines
@@ -55,7 +56,8 @@ def stated_terms(paths: Sequence[Path], what: str) -> Terms:
     ``what``: BOUNDARIES or CODES. Terms that state nothing where there is none.
     """
     try:
-        texts = list(_texts(paths))
+        budget = Budget.for_path(*paths)
+        texts = run_isolated(_heads, paths, budget=budget, file="licences")
     except GeoError:  # the import reports a file that cannot be read
         return Terms()
     for text in texts:
@@ -81,15 +83,16 @@ def publisher_terms(source: str, title: str) -> Terms:
     return PUBLISHERS.get(source, Terms())
 
 
-def _texts(paths: Sequence[Path]) -> Iterator[str]:
+def _heads(paths: Sequence[Path]) -> list[str]:
+    """Return the first lines of licence files and, after them, of an SQL file."""
+    heads = []
     sql: SourceFile | None = None
     for entry in source_files(paths):
         if _FILES.fullmatch(entry.name):
-            yield _head(entry)
+            heads.append(_head(entry))
         elif entry.suffix == ".sql" and sql is None:
             sql = entry
-    if sql is not None:
-        yield _head(sql)
+    return heads if sql is None else [*heads, _head(sql)]
 
 
 def _head(entry: SourceFile) -> str:

@@ -20,6 +20,7 @@ from boundaries.importing.records import Progress
 from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.files.archives import SourceFile, source_files
+from geo.isolation import Budget, run_isolated
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, write_session
 
@@ -38,34 +39,18 @@ def import_codes(
     one of the same year; importing the same list again changes nothing. Returns a summary. Raises
     UnreadableFile, MissingColumns, UnknownCode, GeoError.
     """
-    files = [e for e in source_files(map(Path, paths)) if e.suffix in (".sql", ".csv", ".txt")]
-    if not files:
-        raise UnreadableFile(
-            "there is no list of codes in it", file=paths[0], do="Bring SQL or CSV."
-        )
-    lists: dict[int, tuple[SourceFile, str, dict[str, str]]] = {}
-    for done, entry in enumerate(files, start=1):
-        if progress:
-            progress("read", done, len(files))
-        text = publishers.decode(entry)
-        names = _names(entry, text)
-        if names:
-            year = _year(entry, text, dated)
-            if year in lists:
-                raise GeoError(
-                    f"two lists are of {year}: {lists[year][0].name} and {entry.name}",
-                    do="Import them one by one with --dated.",
-                )
-            lists[year] = (entry, hashlib.sha256(text.encode()).hexdigest(), names)
-    if not lists:
-        raise UnreadableFile("there is no list of codes in it", file=paths[0])
+    paths = [Path(path) for path in paths]
+    budget = Budget.for_path(*paths)
+    lists = run_isolated(
+        _read_lists, paths, dated, budget=budget, file=paths[0], progress=progress or _no_progress
+    )
     with write_session(engine) as session:
         stored = {row.year: row.sha256 for row in session.scalars(select(CodeList))}
         changed = {y: item for y, item in lists.items() if stored.get(y) != item[1]}
-        for done, (year, (entry, sha256, names)) in enumerate(changed.items()):
+        for done, (year, (source, sha256, names)) in enumerate(changed.items()):
             if progress:
                 progress("store", done, len(changed))
-            _store_list(session, year, entry.name, sha256, names)
+            _store_list(session, year, source, sha256, names)
         if changed:
             area_table.refresh(session)
             next_generation(session)
@@ -80,6 +65,37 @@ def import_codes(
         "areas": len(lists[newest][2]),
         "villages": count_villages(lists[newest][2]),
     }
+
+
+def _no_progress(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def _read_lists(
+    paths: Sequence[Path], dated: int | None, *, progress: Progress
+) -> dict[int, tuple[str, str, dict[str, str]]]:
+    """Read lists by their year: name of the file, hash, and names by code."""
+    files = [e for e in source_files(paths) if e.suffix in (".sql", ".csv", ".txt")]
+    if not files:
+        raise UnreadableFile(
+            "there is no list of codes in it", file=paths[0], do="Bring SQL or CSV."
+        )
+    lists: dict[int, tuple[str, str, dict[str, str]]] = {}
+    for done, entry in enumerate(files, start=1):
+        progress("read", done, len(files))
+        text = publishers.decode(entry)
+        names = _names(entry, text)
+        if names:
+            year = _year(entry, text, dated)
+            if year in lists:
+                raise GeoError(
+                    f"two lists are of {year}: {lists[year][0]} and {entry.name}",
+                    do="Import them one by one with --dated.",
+                )
+            lists[year] = (entry.name, hashlib.sha256(text.encode()).hexdigest(), names)
+    if not lists:
+        raise UnreadableFile("there is no list of codes in it", file=paths[0])
+    return lists
 
 
 def _store_list(

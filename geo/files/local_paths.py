@@ -4,6 +4,7 @@ A file to write is checked before the work that makes it, and appears only when 
 """
 
 import errno
+import hashlib
 import os
 import secrets
 import stat
@@ -42,6 +43,17 @@ def check_input(path: Path, *, folders: bool = False) -> None:
         )
     if not os.access(path, os.R_OK | (os.X_OK if stat.S_ISDIR(mode) else 0)):
         raise UnreadableFile("it may not be read", file=path, do="Check its permissions.")
+
+
+def sha256(path: Path) -> str:
+    """Return the hash of a file, which is read in pieces; raises UnreadableFile."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFile(
+            f"it cannot be read ({_reason(error)})", file=path, do="Check the path."
+        ) from error
 
 
 def check_output(path: Path) -> None:

@@ -57,12 +57,12 @@ class Budget:
         return cls(seconds * _policy.factor, int(memory * _policy.factor))
 
     @classmethod
-    def for_path(cls, path: Path) -> Self:
-        """Return the budget of a file or folder as it lies on the disk, also of a missing one.
+    def for_path(cls, *paths: Path) -> Self:
+        """Return the budget of files and folders as they lie on the disk; one may be missing.
 
         What a compressed file says about its unpacked size is not trusted; PACKED_RATIO is assumed.
         """
-        return cls.for_size(_size(path))
+        return cls.for_size(sum(map(_size, paths)))
 
 
 def _size(path: Path) -> int:

@@ -153,10 +153,18 @@ def _run(channel: socket.socket, output: int, server: int) -> NoReturn:
         os.dup2(source, target)
     with channel.makefile("rb") as request, channel.makefile("wb") as response:
         try:
-            budget, function, arguments = pickle.load(request)  # noqa: S301 - of the own program
+            budget, function, arguments, relay = pickle.load(request)  # noqa: S301 - our own
+
+            def send(answer: tuple[str, Any, str]) -> None:
+                pickle.dump(answer, response, pickle.HIGHEST_PROTOCOL)
+                response.flush()
+
+            def progress(*steps: Any) -> None:
+                send(("progress", steps, ""))
+
+            gc.disable()  # what it leaves is freed with the process
             sandbox.restrict(budget)
-            pickle.dump(call(function, arguments), response, pickle.HIGHEST_PROTOCOL)
-            response.flush()
+            send(call(function, arguments, progress if relay else None))
             os._exit(0)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
@@ -165,10 +173,15 @@ def _run(channel: socket.socket, output: int, server: int) -> NoReturn:
             os._exit(1)
 
 
-def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any, str]:
+def call(
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    progress: Callable[..., None] | None,
+) -> tuple[str, Any, str]:
     """Return what became of a call: kind, value, and a traceback for the log."""
+    named = {"progress": progress} if progress else {}
     try:
-        return "result", function(*arguments), ""
+        return "result", function(*arguments, **named), ""
     except MemoryError:
         raise
     except GeoError as error:

@@ -34,24 +34,30 @@ _DAMAGED = "The file is damaged, or is not what its name says; fetch it again, o
 
 
 def run_isolated(
-    function: Callable[..., _Result], *arguments: Any, budget: Budget, file: Path | str
+    function: Callable[..., _Result],
+    *arguments: Any,
+    budget: Budget,
+    file: Path | str,
+    progress: Callable[..., None] | None = None,
 ) -> _Result:
     """Return what a function of a module returns for these arguments, computed in a child process.
 
     The child has the limits of ``budget``, no network, and cannot write files. Arguments can be
     anything that can be pickled; the result plain types, arrays, geometries, dataclasses, named
     tuples and enumerations. ``file`` is what errors name. What native code prints is logged.
+    ``progress``: the function gets a parameter of this name, and what it calls that with is passed
+    on to this one.
 
     Raises every GeoError of the function; BudgetExceeded for too much time or memory; and
     UnreadableFile for any other exception, and for a child that a signal ended.
     """
     if not hasattr(os, "fork"):  # Windows: the same errors, without the limits
-        return cast(_Result, _unpack(fork_server.call(function, arguments), budget, file))
+        return cast(_Result, _unpack(fork_server.call(function, arguments, progress), budget, file))
     with _Call(function.__module__) as call:
         try:
-            call.send((budget, function, arguments))
-            answer = call.receive()
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            call.send((budget, function, arguments, progress is not None))
+            answer = call.receive(progress)
+        except _NoAnswer as error:
             raise _ended(call.status(), call.output(), budget, file) from error
         call.log_output()
     return cast(_Result, _unpack(answer, budget, file))
@@ -164,6 +170,18 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
 
 
+class _NoAnswer(Exception):
+    """The child ended before it sent a complete answer, or sent what is none."""
+
+
+def _load(file: IO[bytes]) -> tuple[str, Any, str]:
+    try:
+        kind, value, trace = ResultReader(file).load()
+    except Exception as error:  # a pickle that was cut off, or forged, can raise anything
+        raise _NoAnswer from error
+    return kind, value, trace
+
+
 class _Call:
     """One child process; it is ended on exit where it still runs."""
 
@@ -187,14 +205,20 @@ class _Call:
         self._stack.close()
 
     def send(self, request: tuple[Any, ...]) -> None:
-        self._data.sendall(f"{self._module}\n".encode())
-        with self._data.makefile("wb") as file:
-            pickle.dump(request, file, pickle.HIGHEST_PROTOCOL)
+        packed = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
+        try:
+            self._data.sendall(f"{self._module}\n".encode())
+            self._data.sendall(packed)
+        except OSError as error:
+            raise _NoAnswer from error
 
-    def receive(self) -> tuple[str, Any, str]:
+    def receive(self, progress: Callable[..., None] | None) -> tuple[str, Any, str]:
         file: IO[bytes]
+        answer: tuple[str, Any, str]
         with self._data.makefile("rb") as file:
-            answer: tuple[str, Any, str] = ResultReader(file).load()
+            while (answer := _load(file))[0] == "progress":
+                if progress:
+                    progress(*answer[1])
         return answer
 
     def status(self) -> int | None:

@@ -40,7 +40,7 @@ def restrict(budget: Budget) -> None:
     with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, budget.seconds)
+    signal.setitimer(signal.ITIMER_REAL, max(budget.seconds, 1e-6))  # 0 is no limit
     seccomp.install()
 
 

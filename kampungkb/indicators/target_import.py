@@ -5,7 +5,7 @@ others are imported. What a target means is in ``targets``.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas.codes import Level, UnknownCode, common_area, level, parse, within_sql
 from boundaries.areas.models import Area
 from geo.errors import GeoError, MissingColumns, UnreadableFile
+from geo.isolation import Budget, run_isolated
 from geo.store.database import next_generation, write_session
 from kampungkb.indicators.targets import METRICS
 from kampungkb.models import RegisterVersion, Target, VersionKind
@@ -39,7 +40,8 @@ def import_targets(engine: Engine, path: Path) -> int:
     Raises UnreadableFile, MissingColumns, UnknownCode, and BadTarget, also for two lines of one
     issuer that disagree, and for more villages than the area has; then nothing is stored.
     """
-    lines = list(_read_lines(path))
+    read_lines = run_isolated(_read_lines, path, budget=Budget.for_path(path), file=path)
+    lines = [(row, _target(cells, path, row)) for row, cells in read_lines]
     _check_agreement(lines, path)
     with write_session(engine) as session:
         _check_numbers(session, lines, path)
@@ -72,7 +74,7 @@ def with_shipped(imported: Iterable[Target]) -> list[Target]:
 
 def read(path: Path) -> list[Target]:
     """Read targets from a CSV file with a heading; see ``import_targets``."""
-    return [target for _, target in _read_lines(path)]
+    return [_target(cells, path, row) for row, cells in _read_lines(path)]
 
 
 def target_key(target: Target) -> tuple[str, str, date, str]:
@@ -136,7 +138,7 @@ def _check_numbers(session: Session, lines: list[tuple[int, Target]], path: Path
             )
 
 
-def _read_lines(path: Path) -> Iterator[tuple[int, Target]]:
+def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -147,10 +149,12 @@ def _read_lines(path: Path) -> Iterator[tuple[int, Target]]:
     reader = csv.DictReader(text.splitlines(), delimiter=max(",;\t", key=first.count))
     reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
     _require(reader.fieldnames, path)
+    lines = []
     for line in reader:
         cells = {key: (line.get(key) or "").strip() for key in _COLUMNS}
         if any(cells.values()):
-            yield reader.line_num, _target(cells, path, reader.line_num)
+            lines.append((reader.line_num, cells))
+    return lines
 
 
 def _require(headings: Iterable[str], path: Path) -> None:

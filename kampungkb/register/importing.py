@@ -22,6 +22,8 @@ from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.gazetteer_cache import no_collector
 from geo.errors import GeoError
+from geo.files import local_paths
+from geo.isolation import Budget, run_isolated
 from geo.messages import Translate, untranslated
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, read_session, write_session
@@ -37,6 +39,7 @@ from kampungkb.register.matched_rows import (
     village_statuses,
     with_kemendagri_codes,
 )
+from kampungkb.register.parser import BadCode, EmptySheet
 from kampungkb.versions import recording
 
 PORTAL_SOURCE = "Portal Kampung KB (rekapitulasi klasifikasi)"
@@ -193,30 +196,42 @@ def import_reports(
 
 def _read(paths: Sequence[Path], day: date, regency: str, translate: Translate) -> list[_Delivery]:
     """Read the files of one report, or of one for each month."""
-    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    hashes = [local_paths.sha256(path) for path in paths]
     if len(paths) == 1:
-        (path,), (sha256,) = paths, hashes
-        sheets = spreadsheet.read(path)
-        if siga.is_form(sheets):
-            return [
-                _Delivery(month.sheet, month.day, sha256) for month in siga.parse(sheets, path, day)
-            ]
-        return [_Delivery(parser.parse(sheets, path, regency, translate), day, sha256)]
+        sheets = _read_isolated(paths[0], day, regency, translate)
+        return [_Delivery(sheet, as_of or day, hashes[0]) for sheet, as_of in sheets]
     repeated = [path.name for path in paths if [one.name for one in paths].count(path.name) > 1]
     if repeated:
         raise MixedFiles(f"two files are called {repeated[0]}", do="Give them different names.")
     parsed = []
     for path in paths:
-        sheets = spreadsheet.read(path)
-        if siga.is_form(sheets):
+        ((sheet, as_of), *others) = _read_isolated(path, day, regency, translate)
+        if as_of or others:
             raise MixedFiles("a form of SIGA is imported alone", file=path, do="Give one file.")
-        parsed.append(parser.parse(sheets, path, regency, translate))
+        parsed.append(sheet)
     if len({sheet.format for sheet in parsed}) > 1:
         raise MixedFiles(
             "an export of the portal and plain sheets make no report", do="Import each alone."
         )
     digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
     return [_Delivery(_merge(parsed), day, digest, merged=True)]
+
+
+def _read_isolated(
+    path: Path, day: date, regency: str, translate: Translate
+) -> list[tuple[ParsedSheet, date | None]]:
+    try:
+        return run_isolated(_read_file, path, day, regency, budget=Budget.for_path(path), file=path)
+    except (EmptySheet, BadCode) as error:
+        raise parser.with_reason_in(translate, error) from error
+
+
+def _read_file(path: Path, day: date, regency: str) -> list[tuple[ParsedSheet, date | None]]:
+    """Read a file: one sheet without a date, or one for each month of a form of SIGA."""
+    sheets = spreadsheet.read(path)
+    if siga.is_form(sheets):
+        return [(month.sheet, month.day) for month in siga.parse(sheets, path, day)]
+    return [(parser.parse(sheets, path, regency), None)]
 
 
 def _merge(parsed: Sequence[ParsedSheet]) -> ParsedSheet:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from geo.errors import GeoError, MissingColumns
-from geo.messages import Translate, untranslated
+from geo.messages import Message, Translate, untranslated
 from kampungkb.register import cells, headings, messages, spreadsheet
 from kampungkb.register.cells import NumericCode, UnreadableCell
 from kampungkb.register.headings import Heading
@@ -23,11 +23,15 @@ _HEADING_LINES = 3
 
 
 class EmptySheet(GeoError):
-    """A sheet has no rows, or none that can be used."""
+    """A sheet has no rows, or none that can be used; ``reason``: why the first cannot."""
+
+    reason: Message | None = None
 
 
 class BadCode(GeoError):
-    """The spreadsheet stores a column of codes as numbers."""
+    """The spreadsheet stores a column of codes as numbers; ``reason``: which."""
+
+    reason: Message | None = None
 
 
 def read(
@@ -46,12 +50,22 @@ def read(
     Raises UnreadableFile, UnsafeArchive, MissingColumns, EmptySheet and BadCode. Any other
     unreadable cell only rejects its row.
     """
-    return parse(_select(spreadsheet.read(path), sheet, path), path, regency, translate)
+    try:
+        return parse(_select(spreadsheet.read(path), sheet, path), path, regency)
+    except (EmptySheet, BadCode) as error:
+        raise with_reason_in(translate, error) from None
 
 
-def parse(
-    sheets: list[RawSheet], path: Path, regency: str = "", translate: Translate = untranslated
-) -> ParsedSheet:
+def with_reason_in(translate: Translate, error: EmptySheet | BadCode) -> GeoError:
+    """Return an error of ``parse`` that says its reason in a language."""
+    if error.reason is None:
+        return error
+    said, wanted = (messages.render([error.reason], one) for one in (untranslated, translate))
+    what = error.what.replace(said, wanted)
+    return type(error)(what, file=error.file, sheet=error.sheet, row=error.row, do=error.do)
+
+
+def parse(sheets: list[RawSheet], path: Path, regency: str = "") -> ParsedSheet:
     """Parse the rows of the sheets of a file as ``read`` does; raises what it raises."""
     rows: list[RegisterRow] = []
     rejected: list[RejectedRow] = []
@@ -61,12 +75,12 @@ def parse(
     for raw, heading, context, layout in _with_headings(sheets, path, regency, warnings):
         formats.add(PORTAL if heading.is_portal else PLAIN)
         empty_is_no_statement &= NO_STATEMENT in heading.titles.get("status", "")
-        for row in _rows(raw, heading, context, layout, path, translate):
+        for row in _rows(raw, heading, context, layout, path):
             if isinstance(row, RegisterRow):
                 rows.append(row)
             else:
                 rejected.append(row)
-    _require_rows(rows, rejected, path, translate)
+    _require_rows(rows, rejected, path)
     format = PORTAL if formats == {PORTAL} else PLAIN
     return ParsedSheet(path.name, format, rows, rejected, warnings, empty_is_no_statement)
 
@@ -130,21 +144,21 @@ def _missing_columns(
     )
 
 
-def _require_rows(
-    rows: list[RegisterRow], rejected: list[RejectedRow], path: Path, translate: Translate
-) -> None:
+def _require_rows(rows: list[RegisterRow], rejected: list[RejectedRow], path: Path) -> None:
     if rows:
         return
     if not rejected:
         raise EmptySheet("there is no row below the heading", file=path)
     first = rejected[0]
-    reason = messages.render([first.reason], translate)
-    raise EmptySheet(
+    reason = messages.render([first.reason])
+    error = EmptySheet(
         f"none of {len(rejected)} rows can be used; the first: {reason}",
         file=path,
         sheet=first.sheet,
         row=first.row,
     )
+    error.reason = first.reason
+    raise error
 
 
 def _rows(
@@ -153,7 +167,6 @@ def _rows(
     context: Mapping[str, str],
     layout: Layout,
     path: Path,
-    translate: Translate,
 ) -> Iterator[RegisterRow | RejectedRow]:
     above = NamesAbove(layout, context, heading.line + 1)
     for index in range(heading.line + 1, len(raw.lines)):
@@ -165,13 +178,15 @@ def _rows(
         try:
             yield reader.read()
         except NumericCode as error:
-            raise BadCode(
-                messages.render([error.message], translate),
+            bad_code = BadCode(
+                messages.render([error.message]),
                 file=path,
                 sheet=raw.name,
                 row=index + 1,
                 do="Format the column as text and type the codes again, like 33.29.01.2001.",
-            ) from None
+            )
+            bad_code.reason = error.message
+            raise bad_code from None
         except UnreadableCell as error:
             names = reader.names(reader.readable_code())
             yield RejectedRow(raw.name, index + 1, names, error.message, reader.notes)

@@ -17,6 +17,7 @@ from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.files.formats import escape_formula
 from geo.files.local_paths import complete_file
+from geo.isolation import Budget, run_isolated
 from geo.store.database import next_generation, write_session
 from kampungkb.decisions.decisions import DecisionKey, decision_key, normalise_village
 from kampungkb.models import Decision
@@ -81,7 +82,8 @@ def load(engine: Engine, path: Path, *, earlier: bool = False) -> DecisionResult
 
     Raises UnreadableFile, MissingColumns, BadDecision; then nothing is stored.
     """
-    loaded = [_parse_decision(line, number, path) for number, line in _read_lines(path)]
+    lines = run_isolated(_read_lines, path, budget=Budget.for_path(path), file=path)
+    loaded = [_parse_decision(line, number, path) for number, line in lines]
     gazetteer_cache.prepare(engine)  # before the write lock is taken: it takes seconds
     with write_session(engine) as session:
         result = DecisionResult()
@@ -156,7 +158,7 @@ def _identity(decision: Decision) -> tuple[DecisionKey, str | None, str, datetim
     return decision_key(decision), decision.code, decision.who, decision.decided_at
 
 
-def _read_lines(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
+def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -174,13 +176,15 @@ def _read_lines(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
             file=path,
             do=f"The heading names {', '.join(COLUMNS)}.",
         )
+    lines = []
     try:
         for line in reader:
             values = {name: _unescape(line.get(name) or "") for name in COLUMNS}
             if any(values.values()):
-                yield reader.line_num, values
+                lines.append((reader.line_num, values))
     except csv.Error as error:
         raise UnreadableFile(f"this is not a CSV file: {error}", file=path) from error
+    return lines
 
 
 def _unescape(text: str) -> str:

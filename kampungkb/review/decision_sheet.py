@@ -14,6 +14,7 @@ from boundaries.matching.messages import supported
 from geo.errors import GeoError, MissingColumns, UnknownFormat
 from geo.files.local_paths import complete_file
 from geo.files.xlsx import TEXT_STAYS_TEXT
+from geo.isolation import Budget, run_isolated
 from geo.messages import N_, Translate, untranslated
 from geo.store.database import read_session
 from kampungkb.models import Report, ReportRow
@@ -200,7 +201,7 @@ class _Line:
 def _read_requests(session: Session, path: Path, translate: Translate) -> list[DecisionRequest]:
     reports = list(session.scalars(select(Report)))
     requests, errors = [], []
-    for line in _read_lines(path):
+    for line in run_isolated(_read_lines, path, budget=Budget.for_path(path), file=path):
         try:
             code = _decided_code(line, translate)
             if code == "":

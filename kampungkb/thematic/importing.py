@@ -1,6 +1,5 @@
 """Import a file of thematic layers: read, match its lines to villages, store all or nothing."""
 
-import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,6 +16,8 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer_cache import no_collector
+from geo.files.local_paths import sha256
+from geo.isolation import Budget, run_isolated
 from geo.messages import Message
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, read_session, write_session
@@ -137,7 +138,7 @@ def import_layer(
     with read_session(engine) as session:
         scopes.parse_scope(session, "auto")  # for its error
     report("reading", 0, 1)
-    sheet = parser.read(path, day=date, layer=layer)
+    sheet = run_isolated(_read, path, date, layer, budget=Budget.for_path(path), file=path)
     report("reading", 1, 1)
     gazetteer_cache.prepare(engine)
     report("matching", 0, len(sheet.rows))
@@ -153,7 +154,7 @@ def import_layer(
     columns = {
         "source": (source or "").strip() or path.name,
         "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": sha256(path),
         "imported_at": datetime.now(UTC).replace(tzinfo=None),
     }
     with write_session(engine) as session:
@@ -163,6 +164,10 @@ def import_layer(
         next_generation(session)
     report("storing", len(reports), len(reports))
     return _summary(reports, sheet.skipped, warnings, points, started)
+
+
+def _read(path: Path, day: date, layer: str | None) -> parser.ParsedLayers:
+    return parser.read(path, day=day, layer=layer)
 
 
 def _reports(

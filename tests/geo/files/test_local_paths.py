@@ -1,5 +1,6 @@
 """Paths are checked before they are read or written, and files appear when they are complete."""
 
+import hashlib
 import os
 import socket
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import GeoError, NoRoom, UnreadableFile, UnwritableFile
-from geo.files.local_paths import check_input, check_output, complete_file
+from geo.files.local_paths import check_input, check_output, complete_file, sha256
 
 
 @pytest.fixture
@@ -102,3 +103,10 @@ def test_nothing_is_left_of_a_file_that_fails(tmp_path, error, raised):
         raise error
     assert list(tmp_path.iterdir()) == [out]
     assert out.read_text() == "old"
+
+
+def test_the_hash_is_that_of_the_content(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"Kode,Status")
+    assert sha256(tmp_path / "a.csv") == hashlib.sha256(b"Kode,Status").hexdigest()
+    with pytest.raises(UnreadableFile, match=r"gone\.csv: it cannot be read \(No such file"):
+        sha256(tmp_path / "gone.csv")

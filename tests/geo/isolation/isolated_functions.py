@@ -38,6 +38,12 @@ def echo(*arguments):
     return arguments
 
 
+def count_to(last, *, progress):
+    for number in range(last):
+        progress("count", number + 1, {"of": last})
+    return last
+
+
 def plain_values():
     return [
         Place("Brebes", shapely.Point(109, -7)),

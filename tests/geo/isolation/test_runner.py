@@ -44,6 +44,27 @@ def test_records_arrays_and_geometries_pass():
     assert mapping == {"a": {1, 2}, "b": Path("a/b.csv")}
 
 
+def test_progress_is_passed_on_as_it_comes():
+    steps = []
+    result = run_isolated(
+        functions.count_to,
+        3,
+        budget=BUDGET,
+        file="x",
+        progress=lambda *step: steps.append(step),
+    )
+    assert result == 3
+    assert steps == [("count", number, {"of": 3}) for number in (1, 2, 3)]
+
+
+def test_an_error_of_the_progress_function_is_its_own():
+    def refuse(*_):
+        raise OSError("no terminal")
+
+    with pytest.raises(OSError, match="no terminal"):
+        run_isolated(functions.count_to, 3, budget=BUDGET, file="x", progress=refuse)
+
+
 def test_an_error_keeps_its_class_its_parts_and_its_own_fields():
     with pytest.raises(functions.UnknownPlace) as raised:
         run(functions.unknown_place, "Brebes", 7)
