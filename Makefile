@@ -39,7 +39,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 NPM_CI := npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 
-.PHONY: demo test clients test-js test-pythons check mutants bench bench-scale setup setup-dev lock clean help
+.PHONY: demo test clients test-js test-pythons check mutants bench bench-scale setup setup-dev lock audit sbom clean help
 .DELETE_ON_ERROR:
 
 demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0.1:8000 (PORT=…)
@@ -99,9 +99,18 @@ lock: $(AUDIT) ## pin what requirements/*.in name, with hashes of all files (ARG
 	$(LOCK) $(ARGS) requirements/bench.in -o requirements/bench.txt
 	$(LOCK) $(ARGS) requirements/node.in -o requirements/node.txt
 	$(LOCK) $(ARGS) requirements/audit.in -o requirements/audit.txt
+	@$(MAKE) --no-print-directory setup
+	$(BIN)/python -m supply_chain.licences
+
+audit: setup $(AUDIT) ## ask the databases of PyPI and npm for known flaws of the locked packages
+	@$(WITH_NODE) .venv-audit/bin/python supply_chain/audit.py .venv-audit/bin/pip-audit
+
+sbom: setup-dev ## write the software bill of materials (CycloneDX) to sbom.json
+	@$(BIN)/python -m supply_chain.sbom sbom.json
 
 clean: ## remove what was installed or made, but no data of yours
 	rm -rf $(VENV) .venv-3.* .venv-bench .venv-audit node_modules webmap/static/vendor webmap/static/dist instance/.demo-* instance/demo.sqlite*
+	rm -f sbom.json
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage mutants
 	rm -f $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

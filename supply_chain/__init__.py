@@ -1,0 +1,1 @@
+"""What is installed from others: their licences, a bill of materials, known flaws."""
