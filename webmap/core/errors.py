@@ -153,6 +153,10 @@ def _heading(status: int, error: GeoError | HTTPException) -> tuple[str, str]:
                 "atas, atau mulai dari peta Indonesia."
             ),
         ),
+        429: (
+            _("Terlalu banyak percobaan"),
+            _("Tunggu dahulu, lalu coba lagi."),
+        ),
         503: (
             _("Data sedang tidak dapat dibaca"),
             _(

@@ -13,6 +13,7 @@ from boundaries.areas.codes import Level, UnknownLevel, level, parse
 from boundaries.areas.models import Area
 from webmap.core import data_language, i18n
 from webmap.core.errors import BadDate, BadParameter
+from webmap.core.security_headers import cookie_name
 
 
 def check_names(
@@ -87,7 +88,7 @@ def language() -> str:
         return chosen
     code = request.args.get("lang") if "lang=" in environ.get("QUERY_STRING", "") else None
     if not code and "HTTP_COOKIE" in environ:
-        code = request.cookies.get("lang")
+        code = request.cookies.get(cookie_name("lang"))
     return code if code in i18n.LANGUAGES else str(current_app.config["LANGUAGE"])
 
 

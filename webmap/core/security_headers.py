@@ -1,5 +1,7 @@
 """Headers by which browsers protect visitors, on every response (OWASP Secure Headers Project).
 
+Also the names of cookies, and the refusal of requests that other sites make.
+
 A WSGI wrapper around the app sets those that do not depend on the request, so that no response is
 without them: static files, 304, redirects, streamed files, errors, also one of an error in a
 function that runs after the request. The content security policy of a page is set by the app,
@@ -137,6 +139,29 @@ def _set_policy(response: Response) -> Response:
             " ".join([first, *scripts]) + last + _frame_ancestors()
         )
     return response
+
+
+# Cookies --------------------------------------------------------------------------------------
+
+
+def is_https() -> bool:
+    """Whether visitors reach the site by https: by this request, or by the setting ADDRESS.
+
+    The scheme of a request is what a trusted proxy states (FORWARDED_ALLOW_IPS of gunicorn).
+    """
+    return request.is_secure or str(current_app.config["ADDRESS"]).startswith("https://")
+
+
+def cookie_name(name: str, *, own_host: bool = True) -> str:
+    """Return the name of a cookie, with https after a prefix that browsers check (RFC 6265bis).
+
+    ``__Host-``: no other host of the domain can set it; its path is "/". ``own_host``: whether the
+    site has its host for itself; a cookie that others on the host must not get has a path and
+    ``__Secure-`` instead.
+    """
+    if not is_https():
+        return name
+    return f"{'__Host-' if own_host else '__Secure-'}{name}"
 
 
 # Fetch metadata -------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from webmap.catalog.facts import read_facts
 from webmap.core import attribution_texts, i18n, params
 from webmap.core.app_context import get_engine
 from webmap.core.params import language as language
-from webmap.core.security_headers import allow_script
+from webmap.core.security_headers import allow_script, cookie_name, is_https
 from webmap.downloads import documents, routes
 from webmap.maps import choropleth, meanings, sentences, symbology, view
 from webmap.maps.grid.map_grid import map_grid
@@ -323,5 +323,12 @@ def _remember_language(response: Response) -> Response:
         if "lang=" in request.environ.get("QUERY_STRING", ""):
             requested = request.args.get("lang")
             if requested in i18n.LANGUAGES:
-                response.set_cookie("lang", requested, max_age=http_cache.YEAR, samesite="Lax")
+                response.set_cookie(
+                    cookie_name("lang"),
+                    requested,
+                    max_age=http_cache.YEAR,
+                    secure=is_https(),
+                    httponly=True,
+                    samesite="Lax",
+                )
     return response

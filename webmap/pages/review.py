@@ -349,12 +349,11 @@ def _kept_arguments() -> dict[str, Any]:
 @blueprint.post("/enter")
 def enter() -> Any:
     """Log in with the token and a name."""
-    token = review_login.review_token()
-    if token is None:
+    if review_login.review_token() is None:
         abort(403, _("Kata rahasia itu tidak benar."))
     form = LoginForm()
     review_login.check_csrf(form)
-    if not token.verify(form.token.data or ""):
+    if not review_login.login_attempts().verify(form.token.data or ""):
         abort(403, _("Kata rahasia itu tidak benar."))
     if not form.validate():
         abort(400, _("Tulis nama Anda: setiap keputusan menyebut siapa yang memutuskan."))
@@ -367,9 +366,9 @@ def enter() -> Any:
 @blueprint.post("/leave")
 def leave() -> Any:
     """Log out."""
-    if review_login.current_reviewer():
+    if reviewer := review_login.current_reviewer():
         review_login.check_csrf(LogoutForm())
-        review_login.log_out()
+        review_login.log_out(reviewer)
     return redirect(url_for("review.index"), code=303)
 
 

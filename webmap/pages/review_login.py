@@ -5,6 +5,7 @@ Workers and hosts with the same setting accept each other's sessions, because th
 them is derived from the setting; a changed setting ends all sessions.
 """
 
+import secrets
 import time
 from datetime import timedelta
 from threading import Lock
@@ -23,10 +24,15 @@ from wtforms import BooleanField, IntegerField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
 from webmap.core.errors import BadSetting
+from webmap.core.security_headers import cookie_name, is_https
+from webmap.pages.login_attempts import LoginAttempts
 
 SESSION_HOURS = 12
 _SESSION_SECONDS = SESSION_HOURS * 3600
 _NAME_LENGTH = 120
+
+SHORT = 12
+"""A token of fewer characters is warned of (OWASP ASVS 4.0.3, 2.1.1)."""
 
 # The minimum that OWASP recommends: 19 MiB for a moment, where argon2-cffi's default takes 64 MiB.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -86,22 +92,32 @@ def _checked_hash(setting: str) -> str:
 
 
 class Reviewer(UserMixin):  # type: ignore[misc]
-    """A logged-in person. The session stores name and time of the login, nothing else."""
+    """A logged-in person. The session stores name, time and number of the login, nothing else."""
 
-    def __init__(self, name: str, logged_in_at: int) -> None:
+    def __init__(self, name: str, logged_in_at: int, login: str) -> None:
         self.name = name
         self.logged_in_at = logged_in_at  # seconds since 1970
+        self.login = login  # random
 
     def get_id(self) -> str:
-        """Return time and name as the text that the session stores."""
-        return f"{self.logged_in_at} {self.name}"
+        """Return time, number and name as the text that the session stores."""
+        return f"{self.logged_in_at} {self.login} {self.name}"
 
 
 def _load_reviewer(user_id: str) -> Reviewer | None:
-    """Load the user of a session for Flask-Login; None after SESSION_HOURS."""
-    logged_in_at, _space, name = user_id.partition(" ")
-    reviewer = Reviewer(name, int(logged_in_at))
-    return reviewer if time.time() - reviewer.logged_in_at <= _SESSION_SECONDS else None
+    """Load the user of a session for Flask-Login; None after SESSION_HOURS or a logout."""
+    logged_in_at, _space, rest = user_id.partition(" ")
+    login, _space, name = rest.partition(" ")
+    reviewer = Reviewer(name, int(logged_in_at), login)
+    # the clock of another host may be behind by a little
+    if not -60 <= time.time() - reviewer.logged_in_at <= _SESSION_SECONDS or not name:
+        return None
+    return None if login_attempts().counters.get(_ended(reviewer))[0] else reviewer
+
+
+def _ended(reviewer: Reviewer) -> str:
+    """Key of the counter that says that a session was ended."""
+    return f"ended/{reviewer.login}"
 
 
 class _ReviewSessions(SecureCookieSessionInterface):
@@ -116,13 +132,21 @@ class _ReviewSessions(SecureCookieSessionInterface):
         in_review = f"{request.path}/".startswith("/review/")
         return super().open_session(app, request) if in_review else None
 
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the name: with https it begins with a prefix that browsers check."""
+        return cookie_name("review", own_host=not request.script_root)
+
     def get_cookie_path(self, app: Flask) -> str:
-        """Return the address of the review pages, also under a prefix (SCRIPT_NAME)."""
-        return url_for("review.index")
+        """Return the address of the review pages, also under a prefix (SCRIPT_NAME).
+
+        With https and the host for itself it is "/", which a name with ``__Host-`` asks for.
+        """
+        is_own_host = is_https() and not request.script_root
+        return "/" if is_own_host else url_for("review.index")
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Send the cookie over https only, where the site is served by https."""
-        return request.is_secure
+        return is_https()
 
 
 def init_app(app: Flask) -> None:
@@ -135,9 +159,11 @@ def init_app(app: Flask) -> None:
     app.extensions["review_token"] = token = ReviewToken(setting) if setting else None
     if token is None:
         return
+    if len(setting) < SHORT:
+        app.logger.warning("WEBMAP_REVIEW_TOKEN is short: take %s characters or more", SHORT)
+    app.extensions["login_attempts"] = LoginAttempts(app, token.verify)
     app.config.update(
         SECRET_KEY=token.secret_key,
-        SESSION_COOKIE_NAME="review",
         # Strict would hide the session from the page that a link in a mail opens, and its empty
         # session would replace the real one. Forms of other sites are refused by the CSRF token.
         SESSION_COOKIE_SAMESITE="Lax",
@@ -157,6 +183,12 @@ def review_token() -> ReviewToken | None:
     return token
 
 
+def login_attempts() -> LoginAttempts:
+    """Return the limits of the current app, which has a token."""
+    attempts: LoginAttempts = current_app.extensions["login_attempts"]
+    return attempts
+
+
 def current_reviewer() -> Reviewer | None:
     """Return who is logged in."""
     if review_token() is None:
@@ -169,11 +201,12 @@ def log_in(name: str) -> None:
     """Begin a session with a CSRF token of its own."""
     session.clear()
     session.permanent = True
-    login_user(Reviewer(name, int(time.time())))
+    login_user(Reviewer(name, int(time.time()), secrets.token_urlsafe(16)))
 
 
-def log_out() -> None:
-    """End the session and delete its cookie."""
+def log_out(reviewer: Reviewer) -> None:
+    """End the session, on all hosts and for copies of its cookie, too, and delete the cookie."""
+    login_attempts().counters.add(_ended(reviewer), _SESSION_SECONDS)
     session.clear()
 
 
