@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from boundaries.importing.records import Record
-from geo import geometry
+from geo import geometry, shape_limits
 from geo.errors import BadGeometry
 
 
@@ -21,12 +21,20 @@ def decode(record: Record) -> shapely.Geometry | None:
     if not record.shape:
         return None
     if isinstance(record.shape, bytes):
-        shape = geometry.polygonal(shapely.from_wkb([record.shape], on_invalid="fix"))[0]
+        with np.errstate(invalid="ignore"):  # not a number: refused below
+            shape = geometry.polygonal(shapely.from_wkb([record.shape], on_invalid="fix"))[0]
         _check(shapely.get_coordinates(shape), record)
     else:
         rings = _rings(record)
         for ring in rings:
             _check(ring, record)
+        if problem := shape_limits.ring_problem(rings):
+            raise BadGeometry(
+                f"the polygon of {record.code} is too complex: {problem}",
+                file=record.file,
+                row=record.row,
+                do=shape_limits.DO,
+            )
         shape = geometry.even_odd(rings)
     return None if shape.is_empty else shape
 

@@ -16,7 +16,8 @@ from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.geojson_fragments import FragmentRow
 from boundaries.importing.decoding import decode
 from boundaries.importing.records import Record
-from geo import geometry, shape_cleaning
+from geo import geometry, shape_cleaning, shape_limits
+from geo.errors import BadGeometry
 from geo.geometry import Shapes
 from geo.shape_cleaning import Cleaned
 
@@ -113,6 +114,8 @@ def match(province: ProvinceInput) -> MatchedProvince:
     shapes: Shapes = np.empty(len(names), dtype=object)
     for place, code in enumerate(names.tolist()):
         shapes[place] = new[code][1] if code in new else stored[code]
+    if problem := shape_limits.overlap_problem(shapes):
+        raise _too_complex(str(names[problem.place]), problem.what, new)
     fixed = np.array([code in stored for code in names.tolist()])
     published, shapes = shapes, shapes.copy()
     shapes[~fixed] = geometry.repair(shapes[~fixed])
@@ -134,6 +137,18 @@ def match(province: ProvinceInput) -> MatchedProvince:
     result.shapes = shapely.to_wkb(shapes[filled], byte_order=1).tolist()
     result.new = [code in new for code in result.codes]
     return result
+
+
+def _too_complex(
+    code: str, what: str, new: dict[str, tuple[Record, shapely.Geometry]]
+) -> BadGeometry:
+    record = new[code][0] if code in new else None
+    return BadGeometry(
+        f"the polygon of {code} is too complex: {what}",
+        file=record.file if record else None,
+        row=record.row if record else None,
+        do=shape_limits.DO,
+    )
 
 
 def make_shapes(task: SimplifyInput) -> ProvinceShapes:
