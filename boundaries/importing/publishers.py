@@ -6,81 +6,25 @@ For layers with only another publisher's codes or names, ``resolve`` finds the K
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyproj
-import shapely
 from numpy.typing import NDArray
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level, UnknownCode
 from boundaries.importing import sql_dump
+from boundaries.importing.layers import file_kinds, reading
+from boundaries.importing.layers.columns import KEMENDAGRI, LEVELS, PUBLISHERS
 from boundaries.importing.records import Delivery, Progress, Record
-from geo.errors import BadGeometry, MissingColumns, UnknownFormat, UnreadableFile
+from geo.errors import MissingColumns, UnknownFormat, UnreadableFile
 from geo.files.archives import ArchiveLimits, SourceFile, source_files
-from geo.files.gdal_settings import pyogrio
 
 Resolve = Callable[[pd.DataFrame, NDArray[np.object_]], Sequence[str | None]]
 """Called with a table and the WKB of its polygons; returns the Kemendagri code of each, or None.
 The table has the columns system, value, province, regency, district, village: text, empty where it
 is unknown."""
-
-
-class Publisher(NamedTuple):
-    """Lower-case names of the columns of a publisher's layers, from province to village.
-
-    ``system``: the system of the codes, None for Kemendagri codes.
-    """
-
-    codes: tuple[tuple[str, ...], ...]
-    names: tuple[tuple[str, ...], ...]
-    system: str | None = None
-
-
-_BY_LEVEL = ("province", "regency", "district", "village")
-
-PUBLISHERS = {
-    # Badan Informasi Geospasial, Rupabumi Indonesia: KUGI, Batas Wilayah Administrasi
-    "rbi": Publisher(
-        (("kdppum",), ("kdpkab",), ("kdcpum",), ("kdepum",)),
-        (("wadmpr",), ("wadmkk",), ("wadmkc",), ("wadmkd", "namobj")),
-    ),
-    # OCHA HDX Common Operational Datasets: BPS codes after the country code
-    "hdx": Publisher(
-        tuple((f"adm{n}_pcode",) for n in range(1, 5)),
-        tuple((f"adm{n}_en", f"adm{n}_id", f"adm{n}_name") for n in range(1, 5)),
-        "bps",
-    ),
-    "bps": Publisher(
-        (
-            ("province_code", "kdprov"),
-            ("regency_code", "kdkab"),
-            ("district_code", "kdkec"),
-            ("village_code", "iddesa", "kddesa"),
-        ),
-        (
-            ("province", "nmprov"),
-            ("regency", "nmkab"),
-            ("district", "nmkec"),
-            ("village", "nmdesa"),
-        ),
-        "bps",
-    ),
-    "gadm": Publisher(
-        tuple((f"gid_{n}",) for n in range(1, 5)),
-        tuple((f"name_{n}",) for n in range(1, 5)),
-        "gadm",
-    ),
-    "geoboundaries": Publisher(
-        ((), (), (), ("shapeid",)), ((), (), (), ("shapename",)), "geoboundaries"
-    ),
-}
-_CODES = ("kode", "code", "kode_wilayah", "kode_desa", "kode_kelurahan", "kode_kemendagri", "id")
-_NAMES = ("nama", "name", "nama_wilayah", "nama_desa", "namobj", "wadmkd", "desa")
-_GDAL_SUFFIXES = {".shp", ".gpkg", ".geojson", ".json", ".kml", ".fgb", ".gdb"}
-_KEMENDAGRI = "code"  # key of layers with one column of Kemendagri codes
 
 
 def read(
@@ -130,7 +74,7 @@ def _boundary_files(files: Iterable[SourceFile]) -> list[SourceFile]:
         inside = re.match(r"(?i)(.*?\.gdb)/", (entry.member or "") + "/")
         if inside:  # a File Geodatabase is a folder
             entry = SourceFile(entry.path, inside[1], entry.archive)
-        if entry.suffix == ".sql" or entry.suffix in _GDAL_SUFFIXES:
+        if entry.suffix == ".sql" or entry.suffix in file_kinds.SUFFIXES:
             unique[(entry.path, entry.member)] = entry
     return list(unique.values())
 
@@ -191,99 +135,10 @@ def _read_layers(
     columns: Mapping[str, str],
     resolve: Resolve | None,
 ) -> None:
-    try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(entry.gdal) if kind is not None]
-        recognised = [
-            (layer, info, schema)
-            for layer in layers
-            if (info := pyogrio.read_info(entry.gdal, layer=layer))
-            and (schema := _recognise(info["fields"], source, columns))
-        ]
-        if not recognised:
-            raise _unrecognised(entry, layers, columns)
-        for layer, info, (key, layer_columns) in recognised:
-            meta, _, shapes, values = pyogrio.raw.read(
-                entry.gdal, layer=layer, columns=list(layer_columns.values()), force_2d=True
-            )
-            order = {name: index for index, name in enumerate(meta["fields"])}
-            table = pd.DataFrame(
-                {column: _text(values[order[name]]) for column, name in layer_columns.items()}
-            )
-            shapes = _to_degrees(shapes, info["crs"], entry.name)
-            _add_rows(entry, delivery, key, table, shapes, resolve)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise UnreadableFile(
-            f"GDAL cannot read it ({error})", file=entry.name, do="Fetch it again, or save it anew."
-        ) from error
-
-
-def _recognise(
-    fields: NDArray[np.object_], source: str, columns: Mapping[str, str]
-) -> tuple[str, dict[str, str]] | None:
-    """Return the key of the publisher, and the column names of the layer by those of the schema."""
-    names = {str(name).lower(): str(name) for name in fields}
-    if columns:
-        mapped = {column: names.get(name.lower()) for column, name in columns.items()}
-        if "code" not in mapped or None in mapped.values():
-            return None
-        return _KEMENDAGRI, {column: name for column, name in mapped.items() if name}
-    for key, publisher in PUBLISHERS.items():
-        if source not in ("auto", key) or not any(
-            name in names for choice in publisher.codes for name in choice
-        ):
-            continue
-        layer_columns = {}
-        for word, code, name in zip(_BY_LEVEL, publisher.codes, publisher.names, strict=True):
-            for column, choice in ((f"{word}_code", code), (word, name)):
-                layer_column = _first(choice, names)
-                if layer_column:
-                    layer_columns[column] = layer_column
-        return key, layer_columns
-    code_column, name_column = _first(_CODES, names), _first(_NAMES, names)
-    if source == "auto" and code_column:
-        return _KEMENDAGRI, {"code": code_column} | ({"name": name_column} if name_column else {})
-    return None
-
-
-def _first(choice: Sequence[str], names: Mapping[str, str]) -> str | None:
-    return next((names[column] for column in choice if column in names), None)
-
-
-def _unrecognised(
-    entry: SourceFile, layers: Sequence[str], columns: Mapping[str, str]
-) -> MissingColumns:
-    fields = [str(f) for n in layers for f in pyogrio.read_info(entry.gdal, layer=n)["fields"]]
-    expected = ", ".join(columns.values()) or "with area codes"
-    return MissingColumns(
-        f"no layer has the columns {expected}; there are {', '.join(fields) or 'none'}",
-        file=entry.name,
-        do="Say which columns hold code and name.",
-    )
-
-
-def _text(values: NDArray[Any]) -> list[str]:
-    if values.dtype.kind == "f":  # GDAL reads integers with gaps as float
-        return ["" if np.isnan(v) else str(int(v)) if v == int(v) else str(v) for v in values]
-    return ["" if value is None else str(value).strip() for value in values]
-
-
-def _to_degrees(wkb: NDArray[np.object_], crs: str | None, file: str) -> NDArray[np.object_]:
-    shapes = shapely.from_wkb(wkb, on_invalid="fix")
-    west, south, east, north = shapely.total_bounds(shapes)
-    if crs is None:
-        if west < -180 or south < -90 or east > 180 or north > 90:
-            raise BadGeometry(
-                "the layer names no coordinate system and its coordinates are no degrees",
-                file=file,
-                do="Give it one (a .prj file, or Assign Projection in QGIS).",
-            )
-    elif pyproj.CRS(crs) != pyproj.CRS("EPSG:4326"):
-        transformer = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-        shapes = shapely.transform(
-            shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
-        )
-    encoded: NDArray[np.object_] = shapely.to_wkb(shapes)
-    return encoded
+    for layer in reading.read_layers(entry, source, columns):
+        shapes = np.empty(len(layer.shapes), dtype=object)
+        shapes[:] = layer.shapes
+        _add_rows(entry, delivery, layer.key, pd.DataFrame(layer.columns), shapes, resolve)
 
 
 def _add_rows(
@@ -294,19 +149,15 @@ def _add_rows(
     shapes: NDArray[np.object_],
     resolve: Resolve | None,
 ) -> None:
-    kinds = shapely.get_type_id(shapely.from_wkb(shapes))
-    if len(kinds) and not np.isin(kinds, (-1, 3, 6, 7)).all():
-        row = int(np.flatnonzero(~np.isin(kinds, (-1, 3, 6, 7)))[0]) + 1
-        raise BadGeometry("this is not a polygon", file=entry.name, row=row)
-    if key == _KEMENDAGRI:
+    if key == KEMENDAGRI:
         table = table.rename(columns={"code": "village_code", "name": "village"})
     deepest = next(
         (
             word
-            for word in reversed(_BY_LEVEL)
+            for word in reversed(LEVELS)
             if f"{word}_code" in table and table[f"{word}_code"].any()
         ),
-        _BY_LEVEL[-1],
+        LEVELS[-1],
     )
     empty = pd.Series("", index=table.index)
     code, name = table.get(f"{deepest}_code", empty), table.get(deepest, empty)
@@ -324,7 +175,7 @@ def _add_rows(
                     names = table.get(above.word)
                     if names is not None and names[index]:
                         delivery.parents.setdefault(codes.ancestor(canonical, above), names[index])
-    delivery.source = entry.suffix[1:] if key == _KEMENDAGRI else key
+    delivery.source = entry.suffix[1:] if key == KEMENDAGRI else key
 
 
 def _is_foreign(values: "pd.Series[str]") -> bool:
@@ -354,6 +205,6 @@ def _resolve_codes(
     names = pd.DataFrame(
         {"system": system, "value": value.str.replace(r"^[Ii][Dd](?=\d)", "", regex=True)}
     )
-    for word in _BY_LEVEL:
+    for word in LEVELS:
         names[word] = table.get(word, "")
     return pd.Series(list(resolve(names, shapes)), index=table.index, dtype=object)
