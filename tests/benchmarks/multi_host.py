@@ -356,6 +356,7 @@ def nginx(folder: Path) -> Iterator[None]:
     """Run nginx with the configuration of ``deploy/`` during the with statement."""
     site = (ROOT / "deploy" / "nginx.conf").read_text()
     site = site.replace("/var/cache/nginx/kampungkb", str(_make_folder(folder / "cache")))
+    site = site.replace("server_name peta.example;", "server_name ~.*;")
     site = site.replace("/srv/kampungkb/instance/", f"{folder}/web1/")
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;\n"

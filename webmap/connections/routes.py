@@ -7,7 +7,7 @@ layer that is to be drawn, and ``target``, which gaps are measured to.
 import hashlib
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask import Blueprint, Flask, Response, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -230,7 +230,7 @@ def _service(code: str) -> str:
 
 
 def _address(path: str) -> str:
-    base: str = current_app.config["ADDRESS"] or request.url_root
+    base = request.url_root
     return f"{base.rstrip('/')}{path.removeprefix(request.script_root)}"
 
 

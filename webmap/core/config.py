@@ -24,6 +24,7 @@ STORE_ADVICE = StoreAdvice(url=f"{PREFIX}DATABASE_URL", migrate="run: python -m 
 BUDGET_ADVICE = f"If it is as large as it should be, set {PREFIX}IMPORT_BUDGET to 2 and try again."
 """What errors about the time or memory of an import tell the operator."""
 
+_HOST = re.compile(r"\.?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*|\[[0-9a-f:.]+\]")
 _ORIGIN = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 
 
@@ -50,6 +51,13 @@ def _address(text: str) -> str:
 def _site(text: str) -> str:
     _require(not text or text.startswith(("http://", "https://")))
     return text if not text or text.endswith("/") else f"{text}/"
+
+
+def _hosts(text: str) -> str:
+    """Return names of hosts separated by one space; a port or an address of a page is refused."""
+    hosts = text.replace(",", " ").lower().split()
+    _require(all(_HOST.fullmatch(one) for one in hosts))
+    return " ".join(hosts)
 
 
 def _origins(text: str) -> str:
@@ -97,9 +105,16 @@ class Settings(BaseSettings):
     )
     address: Annotated[str, AfterValidator(_site)] = _setting(
         "",
-        "address of the site, which documents made by commands name and hold as a QR code; empty "
-        "means that they have none",
+        "public address of the site: absolute links begin with it, whatever a request says, and "
+        "documents hold it as a QR code; empty means that links have the host of the request and "
+        "documents made by commands have no address",
         "empty or an address, e.g. https://peta.example/",
+    )
+    trusted_hosts: Annotated[str, AfterValidator(_hosts)] = _setting(
+        "",
+        "host names of requests that are answered, separated by spaces, .example for all below "
+        "example; others get 400; empty means any well-formed name",
+        "empty or host names without a port, e.g. peta.example .dinas.example",
     )
     embed_origins: Annotated[str, AfterValidator(_origins)] = _setting(
         "",
@@ -193,6 +208,8 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     empty. Raises BadSetting, which names every setting with a wrong value.
     """
     values = dict(overrides or {})
+    if values.get("TRUSTED_HOSTS", "") is None:  # in the configuration of an app (public_address)
+        del values["TRUSTED_HOSTS"]
     given = {one.name.lower(): values.pop(one.name) for one in SETTINGS if one.name in values}
     try:
         settings = Settings(**given)
@@ -210,7 +227,8 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
 def as_environment(config: Mapping[str, Any]) -> dict[str, str]:
     """Environment variables that give a program of its own the settings of an app."""
-    return {f"{PREFIX}{setting.name}": str(config[setting.name]) for setting in SETTINGS}
+    values = {setting.name: config[setting.name] for setting in SETTINGS}
+    return {f"{PREFIX}{name}": "" if one is None else str(one) for name, one in values.items()}
 
 
 def _problem(error: ErrorDetails) -> str:

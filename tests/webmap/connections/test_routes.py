@@ -5,6 +5,7 @@ from lxml import etree
 
 from boundaries.areas.codes import Level
 from tests.webmap.styles.conftest import SAMPLE
+from webmap import create_app
 from webmap.maps import symbology
 
 
@@ -75,8 +76,8 @@ def test_projects_read_the_collections_of_this_installation(client: FlaskClient,
 
 
 def test_the_address_of_the_setting_goes_before_that_of_the_request(app: Flask):
-    app.config["ADDRESS"] = "https://kampung.example/"
-    body = app.test_client().get("/styles/kampungkb.qgs").data
+    site = create_app({**app.config, "ADDRESS": "https://kampung.example/"})
+    body = site.test_client().get("/styles/kampungkb.qgs").data
     assert b"url='https://kampung.example/ogc'" in body
 
 
