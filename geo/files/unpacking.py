@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from geo.errors import TooLarge, UnreadableFile, UnsafeArchive
 
@@ -46,15 +47,17 @@ class ArchiveLimits:
     member: int = 2**30
 
 
-def open_archive(path: Path, limits: ArchiveLimits) -> zipfile.ZipFile:
-    """Open a zip whose list of members is sound and within the limits.
+def open_archive(
+    path: Path, limits: ArchiveLimits, data: IO[bytes] | None = None
+) -> zipfile.ZipFile:
+    """Open a zip whose list of members is sound and within the limits; ``data``: its content.
 
     Raises UnreadableFile for a damaged or encrypted zip. Raises UnsafeArchive for a path outside of
     the archive, a member without a name, twice the same name, members that overlap, and for sizes
     beyond the limits, as the headers give them: ``chunks`` compares them with the content.
     """
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(data or path)
     except _DAMAGED as error:
         raise UnreadableFile(
             f"this is not a complete zip file ({_reason(error)})",

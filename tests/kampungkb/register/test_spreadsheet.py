@@ -5,7 +5,9 @@ import openpyxl
 import pytest
 
 from geo.errors import UnreadableFile, UnsafeArchive
-from kampungkb.register import spreadsheet
+from kampungkb.register import cells, spreadsheet
+from kampungkb.register.workbook.limits import SpreadsheetLimits
+from tests.kampungkb.register.workbook.samples import sheet_xml, xlsx
 
 
 def test_line_numbers_are_those_a_spreadsheet_shows(book):
@@ -104,24 +106,22 @@ def test_a_zip_of_something_else(tmp_path):
         spreadsheet.read(tmp_path / "a.xlsx")
 
 
-def test_a_workbook_that_unpacks_beyond_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(spreadsheet, "UNPACKED_LIMIT", 1_000_000)
+def test_a_workbook_that_unpacks_beyond_the_limit(tmp_path):
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", b" " * 2_000_000)
     (tmp_path / "bomb.xlsx").write_bytes(data.getvalue())
     with pytest.raises(UnsafeArchive, match=r"bomb\.xlsx"):
-        spreadsheet.read(tmp_path / "bomb.xlsx")
+        spreadsheet.read(tmp_path / "bomb.xlsx", SpreadsheetLimits(unpacked=1_000_000))
 
 
-def test_one_stray_cell_far_away_does_not_eat_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(spreadsheet, "CELLS_LIMIT", 10_000)
+def test_one_stray_cell_far_away_does_not_eat_the_memory(tmp_path):
     made = openpyxl.Workbook()
     made.active["A1"] = "Kode"
     made.active["ZZ5000"] = "stray"
     made.save(tmp_path / "wide.xlsx")
     with pytest.raises(UnreadableFile, match=r"wide\.xlsx: .*5,000 rows by 702 columns"):
-        spreadsheet.read(tmp_path / "wide.xlsx")
+        spreadsheet.read(tmp_path / "wide.xlsx", SpreadsheetLimits(cells=10_000))
 
 
 def test_an_open_document(tmp_path):
@@ -143,3 +143,58 @@ def test_an_open_document(tmp_path):
         archive.writestr("content.xml", content)
     (sheet,) = spreadsheet.read(tmp_path / "a.ods")
     assert (sheet.name, sheet.lines) == ("Lembar1", [["Kode", "Status"], ["33.10", "Ya"]])
+
+
+@pytest.mark.parametrize("ref", ["A1:A2", "Z1:Z9", "A90:B99", "A1:XFD1048576", "XFD1:XFD1048576"])
+def test_cells_merged_beyond_the_last_value(tmp_path, ref):
+    sheet = sheet_xml('<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>')
+    merged = f'</sheetData><mergeCells count="1"><mergeCell ref="{ref}"/></mergeCells>'
+    path = xlsx(tmp_path / "a.xlsx", [sheet.replace("</sheetData>", merged)])
+    assert spreadsheet.read(path)[0].lines == [["x"]]
+
+
+def test_merged_cells_are_limited(tmp_path):
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 50))
+    merged = '<mergeCell ref="A1:A49"/>' * 5
+    sheet = sheet_xml(rows).replace(
+        "</sheetData>", f"</sheetData><mergeCells>{merged}</mergeCells>"
+    )
+    path = xlsx(tmp_path / "a.xlsx", [sheet])
+    with pytest.raises(UnreadableFile, match=r"a\.xlsx, sheet L1: more than 200 cells are merged"):
+        spreadsheet.read(path, SpreadsheetLimits(cells=200))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1e999", "-1e999", "NaN", "9" * 5000, "1E308", "-99999999", "2958466", "0.0000001", "x"],
+)
+@pytest.mark.parametrize("style", [0, 1, 2])
+def test_numbers_and_dates_that_overflow_are_cells_or_one_error(tmp_path, value, style):
+    styles = (
+        '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts>'
+        '<numFmt numFmtId="164" formatCode="[hh]:mm:ss"/></numFmts><cellXfs><xf numFmtId="0"/>'
+        '<xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    )
+    path = xlsx(
+        tmp_path / "a.xlsx",
+        [sheet_xml(f'<row r="1"><c r="A1" s="{style}"><v>{value}</v></c></row>')],
+        more={"xl/styles.xml": styles},
+    )
+    try:
+        ((cell,),) = spreadsheet.read(path)[0].lines
+    except UnreadableFile as error:
+        assert str(error).startswith("a.xlsx: ")
+    else:
+        assert cells.text(cell)
+
+
+@pytest.mark.parametrize("value", ["9999-99-99", "0000-00-00T00:00:00", "10000-01-01", "25:61"])
+def test_dates_in_text_that_overflow_are_cells_or_one_error(tmp_path, value):
+    data = f'<row r="1"><c r="A1" t="d"><v>{value}</v></c></row>'
+    path = xlsx(tmp_path / "a.xlsx", [sheet_xml(data)])
+    try:
+        ((cell,),) = spreadsheet.read(path)[0].lines
+    except UnreadableFile as error:
+        assert str(error).startswith("a.xlsx: ")
+    else:
+        assert cells.text(cell) == value
