@@ -8,6 +8,7 @@ them is derived from the setting; a changed setting ends all sessions.
 import secrets
 import time
 from datetime import timedelta
+from hashlib import sha256
 from threading import Lock
 from typing import Any
 
@@ -126,6 +127,8 @@ class _ReviewSessions(SecureCookieSessionInterface):
     Other pages get an empty session that is never saved: they set no cookie, and caches may share
     them among all visitors.
     """
+
+    digest_method = staticmethod(sha256)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Read the session cookie; None stands for a session that cannot be saved."""
