@@ -138,7 +138,8 @@ def _read_layers(
     for layer in reading.read_layers(entry, source, columns):
         shapes = np.empty(len(layer.shapes), dtype=object)
         shapes[:] = layer.shapes
-        _add_rows(entry, delivery, layer.key, pd.DataFrame(layer.columns), shapes, resolve)
+        table = pd.DataFrame(layer.columns, dtype=object)  # text also where there is no row
+        _add_rows(entry, delivery, layer.key, table, shapes, resolve)
 
 
 def _add_rows(

@@ -7,7 +7,7 @@ others are imported. What a target means is in ``targets``.
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +173,7 @@ def _require(headings: Iterable[str], path: Path) -> None:
 def _target(cells: dict[str, str], path: Path, row: int) -> Target:
     def bad(column: str, do: str) -> BadTarget:
         return BadTarget(
-            f"{cells[column]!r} cannot be used", file=path, row=row, column=column, do=do
+            f"{cells[column][:60]!r} cannot be used", file=path, row=row, column=column, do=do
         )
 
     try:
@@ -195,10 +195,10 @@ def _target(cells: dict[str, str], path: Path, row: int) -> Target:
         share = _share(cells["share"])
         if share is None:
             raise bad("share", "Write it as 0.6 or 60 %.")
-    elif cells["villages"].isdecimal():
+    elif cells["villages"].isdecimal() and len(cells["villages"]) <= _DIGITS:
         villages = int(cells["villages"])
     else:
-        raise bad("villages", "Write a whole number.")
+        raise bad("villages", f"Write a whole number of at most {_DIGITS} digits.")
     issuer = cells["issuer"] or cells["source"].partition(":")[0].strip()
     if not issuer:
         raise bad("issuer" if cells["source"] else "source", "Say who set the target.")
@@ -219,11 +219,14 @@ def _target(cells: dict[str, str], path: Path, row: int) -> Target:
     )
 
 
+_DIGITS = 6  # the country has some 80,000 villages
+
+
 def _share(text: str) -> float | None:
     percent = text.endswith("%")
     try:
         value = Decimal(text.rstrip("% ").replace(",", "."))
-    except InvalidOperation:
+        value = value / 100 if percent else value
+        return float(value) if value.is_finite() and 0 < float(value) <= 1 else None
+    except (ArithmeticError, ValueError):  # no number, or one beyond what a float holds
         return None
-    value = value / 100 if percent else value
-    return float(value) if value.is_finite() and 0 < value <= 1 else None

@@ -205,10 +205,10 @@ def _parse_decision(line: dict[str, str], number: int, path: Path) -> Decision:
     def time(column: str) -> datetime:
         try:
             moment = datetime.fromisoformat(line[column])
-        except ValueError:
+            # the store keeps times in UTC without a time zone
+            return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        except (ValueError, OverflowError):  # OverflowError: in UTC before year 1, after 9999
             raise bad(column, "Write the time like 2023-08-02T09:30:00.") from None
-        # the store keeps times in UTC without a time zone
-        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
     code = None
     if line["code"]:

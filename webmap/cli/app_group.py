@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -56,6 +57,6 @@ class AppGroup(click.Group):
 def _end(text: str, debug: bool) -> None:
     """Print an error and end the program with exit status 1."""
     if debug:
-        console.print_exception()
+        console.print(traceback.format_exc().rstrip(), soft_wrap=True, markup=False)
     console.print(f"Error: {one_line(text)}", style="bold red", soft_wrap=True, markup=False)
     sys.exit(1)

@@ -149,6 +149,8 @@ HEADING = "regency,district,village,kampung,province,code,who,why,decided_at,und
         ("melati,mawar,,,,99.01.01.2003,Ani,,2023-08-01,", "column village"),
         ("melati,mawar,xyzzy,,,99.01.01.2003,,,2023-08-01,", "column who"),
         ("melati,mawar,xyzzy,,,99.01.01.2003,Ani,,kemarin,", "column decided_at"),
+        ("a,b,c,,,99.01.01.2003,Ani,,0001-01-01T00:00:00+14:00,", "column decided_at"),
+        ("a,b,c,,,99.01.01.2003,Ani,,9999-12-31T23:59:59-14:00,", "column decided_at"),
     ],
 )
 def test_a_bad_line_is_named_and_nothing_is_stored(

@@ -64,3 +64,10 @@ def test_an_id_of_several_rows_or_of_none_is_refused(two_sheets: Engine) -> None
         for text in ("1:Satu:3", "1:Tiga:2", "2:3", "9:2"):
             with pytest.raises(NoSuchRow, match=f"no row {text}"):
                 find_row(session, RowId.parse(text))
+
+
+@pytest.mark.parametrize("text", ["2147483648:1", "1:2147483648", f"1:{'9' * 5000}", "1:x:-1"])
+def test_numbers_that_no_store_holds_name_no_row(text: str) -> None:
+    with pytest.raises(NoSuchRow, match="names no row") as caught:
+        RowId.parse(text)
+    assert len(str(caught.value)) < 200
