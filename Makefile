@@ -9,6 +9,10 @@ BROWSER ?= yes
 COVERAGE ?= yes
 WORKERS ?= 2
 ARGS ?=
+MINUTES ?= 10
+SEED ?= 1
+KILLS ?= 100
+REQUESTS ?= 20000
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -39,7 +43,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 NPM_CI := npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 
-.PHONY: demo test clients test-js test-pythons check mutants bench bench-scale setup setup-dev lock audit sbom clean help
+.PHONY: demo test clients test-js test-pythons check mutants bench bench-scale setup setup-dev lock audit sbom hostile clean help
 .DELETE_ON_ERROR:
 
 demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0.1:8000 (PORT=…)
@@ -78,6 +82,13 @@ check: setup-dev ## lint, format and types
 	@$(WITH_NODE) node_modules/.bin/biome ci
 	@$(WITH_NODE) node_modules/.bin/tsc --project .
 	@$(WITH_NODE) node_modules/.bin/tsc --project tests/js
+
+hostile: setup-dev ## import hostile files for MINUTES=10, send REQUESTS=20000 hostile requests, kill KILLS=100 imports (SEED=1; goes on where it ended)
+	@failed=0; \
+	$(BIN)/python -m tests.hostile.campaign --minutes $(MINUTES) --seed $(SEED) || failed=1; \
+	$(BIN)/python -m tests.hostile.http --requests $(REQUESTS) --seed $(SEED) || failed=1; \
+	$(BIN)/python -m tests.hostile.kills --kills $(KILLS) --seed $(SEED) || failed=1; \
+	exit $$failed
 
 mutants: setup-dev ## change the rules line by line: tests must fail (an hour; ARGS="kampungkb.indicators.targets.*" a part)
 	$(BIN)/mutmut run $(ARGS)
