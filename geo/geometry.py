@@ -27,6 +27,7 @@ GAP = 0.0005
 _GRID = 10.0**-DECIMALS
 _ROUNDS = 10  # rounding breaks one shape in a thousand; rounding the repaired ones breaks fewer
 _SAMPLE = 20
+_FEW = 2000  # rings, of which all pairs are compared faster than an index is made
 _SNAP = 5e-9  # GEOS's default for a regency; its default for a country would move edges
 _POLYGON, _MULTIPOLYGON = 3, 6
 
@@ -83,9 +84,7 @@ def even_odd(rings: Sequence[NDArray[np.float64]]) -> shapely.Geometry:
     polygons, west, south, east, north = (
         values[order] for values in (polygons, west, south, east, north)
     )
-    boxes_nest = (west[:, None] <= west) & (south[:, None] <= south)
-    boxes_nest &= (east[:, None] >= east) & (north[:, None] >= north)
-    outer, inner = np.nonzero(np.triu(boxes_nest, 1))
+    outer, inner = _nested_boxes(polygons, west, south, east, north)
     if not len(outer):
         return shapely.MultiPolygon(list(polygons))
     valid = repair(polygons)
@@ -104,6 +103,23 @@ def even_odd(rings: Sequence[NDArray[np.float64]]) -> shapely.Geometry:
     return shapely.MultiPolygon(
         [shapely.Polygon(polygons[shell].exterior, holes.get(shell)) for shell in shells]
     )
+
+
+def _nested_boxes(
+    polygons: Shapes, *bounds: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return pairs of polygons, the second after the first and with its box in the first's."""
+    if len(polygons) <= _FEW:
+        west, south, east, north = bounds
+        nest = (west[:, None] <= west) & (south[:, None] <= south)
+        nest &= (east[:, None] >= east) & (north[:, None] >= north)
+        outer, inner = np.nonzero(np.triu(nest, 1))
+        return outer, inner
+    one, other = shapely.STRtree(polygons).query(polygons)
+    west, south, east, north = (values[one] - values[other] for values in bounds)
+    nest = (west <= 0) & (south <= 0) & (east >= 0) & (north >= 0) & (one < other)
+    order = np.lexsort((other[nest], one[nest]))
+    return one[nest][order], other[nest][order]
 
 
 def match_edges(

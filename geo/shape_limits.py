@@ -23,6 +23,8 @@ DO = "Simplify or mend the shape in a GIS first (in QGIS: Fix Geometries, Simpli
 
 _SAMPLE = 100_000  # pairs of segments; an estimate near a limit is then within a few per cent
 _CELLS = 4  # cells of the grid for each segment, on average at most
+_CHUNK = 64  # shapes
+_LARGE = 500  # vertices from which an index of the segments pays
 _KEY = 2**31  # cells along an axis, so that two numbers fit in 64 bits
 
 
@@ -33,16 +35,21 @@ class ShapeLimits:
     ``ring``, ``vertices``: vertices of a ring, and of a shape. ``rings``: rings of a shape.
     ``nested``: pairs of rings of a shape of which one has its box in the other's. ``crossings``:
     of a shape's segments with each other; ``overlaps``: of its segments with those of other shapes;
-    ``touching``: pairs of segments with a common end, for each segment.
+    ``touching``: pairs of segments with a common end, for each segment;
+    ``crossings_mean``: pairs without one, for each segment of a set of shapes. ``covers``: other
+    shapes at the first vertex of a shape; ``covers_mean``: on average, in a set of some hundred.
     """
 
-    ring: int = 1_000_000  # the longest of the national file has 3,051
-    vertices: int = 2_000_000  # the largest shape there has 16,442
-    rings: int = 50_000  # 3,121
+    ring: int = 300_000  # the longest of the national file has 3,051
+    vertices: int = 1_000_000  # the largest shape there has 16,442
+    rings: int = 20_000  # 3,121
     nested: int = 1_000_000
     crossings: int = 20_000
     overlaps: int = 10_000  # 335
     touching: int = 100  # 2.5
+    crossings_mean: float = 3  # 0.2
+    covers: int = 30
+    covers_mean: float = 8
 
 
 LIMITS = ShapeLimits()
@@ -107,13 +114,17 @@ def overlap_problem(shapes: Shapes, limits: ShapeLimits = LIMITS) -> Problem | N
     owner = owner[ring[:-1][inner]]
     found = estimate_crossings(xy[:-1][inner], xy[1:][inner], owner, enough=limits.overlaps)
     if not len(found.crossings):
-        return None
+        return None  # too few segments
     worst = int(np.argmax(found.crossings))
     if found.crossings[worst] > limits.overlaps + 0.1 * (owner == worst).sum():
         return Problem(worst, _TOO_OFTEN.format("other shapes", found.crossings[worst]))
+    if found.crossings.sum() > limits.overlaps + limits.crossings_mean * len(owner):
+        return Problem(
+            worst, _TOO_OFTEN.format("itself or others, as many do,", found.crossings[worst])
+        )
     if found.touching > limits.touching * len(owner):
         return Problem(worst, "its segments meet those of other shapes too often")
-    return None
+    return _covers_problem(shapes, limits)
 
 
 def estimate_crossings(
@@ -211,6 +222,40 @@ def _nesting_problem(rings: Sequence[Points], limits: ShapeLimits) -> str | None
         pairs += tree.query(boxes[start : start + 1000]).shape[1]
         if pairs > 2 * limits.nested:
             return f"more than {limits.nested:,} pairs of its rings lie in one another"
+    return None
+
+
+def _covers_problem(shapes: Shapes, limits: ShapeLimits) -> Problem | None:
+    """Return a shape of which too many others lie on top of one another, or None.
+
+    The time that GEOS needs for a place grows with the cube of the shapes there.
+    """
+    filled = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+    xy, owner = shapely.get_coordinates(shapes[filled], return_index=True)
+    points = xy[np.unique(owner, return_index=True)[1]]
+    large = shapes[filled[shapely.get_num_coordinates(shapes[filled]) > _LARGE]]
+    tree = shapely.STRtree(shapes[filled])
+    shapely.prepare(large)
+    total = 0
+    try:
+        # In random order, so that shapes that lie on each other are found among the first.
+        order = np.random.default_rng(1).permutation(len(filled))
+        for start in range(0, len(order), _CHUNK):
+            chosen = order[start : start + _CHUNK]
+            point, shape = tree.query(shapely.points(points[chosen]))
+            apart = shape != chosen[point]
+            point, shape = point[apart], shape[apart]
+            x, y = points[chosen[point]].T
+            inside = shapely.intersects_xy(shapes[filled[shape]], x, y)
+            counts = np.bincount(point[inside], minlength=len(chosen))
+            total += int(counts.sum())
+            worst = int(np.argmax(counts))
+            done = start + len(chosen)
+            if counts[worst] > limits.covers or total > limits.covers_mean * max(done, 2 * _CHUNK):
+                what = f"{counts[worst]:,} other shapes lie on the same place"
+                return Problem(int(filled[chosen[worst]]), what)
+    finally:
+        shapely.destroy_prepared(large)
     return None
 
 

@@ -159,6 +159,14 @@ def test_rings_alternate_between_land_and_hole_at_any_depth():
     assert geometry.even_odd(rings).area == pytest.approx(expected)
 
 
+def test_many_rings_nest_as_few_do(monkeypatch):
+    rings = [ring(3 * n, 0, 3 * n + 2, 2) for n in range(10)]
+    rings += [ring(3 * n + 0.5, 0.5, 3 * n + 1, 1) for n in range(10)] + [rings[0]]
+    expected = geometry.even_odd(rings)
+    monkeypatch.setattr(geometry, "_FEW", 5)
+    assert geometry.even_odd(rings).equals_exact(expected, 0)
+
+
 def test_one_ring_is_one_polygon():
     triangle = np.array([(0, 0), (2, 0), (0, 2), (0, 0)], dtype=float)
     shape = geometry.even_odd([triangle])

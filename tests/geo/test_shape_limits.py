@@ -1,5 +1,7 @@
 """Shapes whose segments cross too often are found before GEOS computes the crossings."""
 
+import re
+
 import numpy as np
 import pytest
 import shapely
@@ -100,6 +102,24 @@ def test_shapes_that_cross_each_other_too_often_are_found():
     assert problem.place in (50, 51)
     assert "crosses other shapes about" in problem.what
     assert "too often" in overlap_problem(np.array([round_(400)] * 500)).what
+
+
+def test_many_shapes_that_each_cross_themselves_are_found():
+    shapes = [shapely.affinity.translate(noisy(100, n), 2 * n) for n in range(40)]
+    assert overlap_problem(np.array([*shapes[:20], round_(8000, -5)])) is None
+    assert first_problem(np.array(shapes)) is None
+    assert "as many do" in overlap_problem(np.array(shapes)).what
+
+
+def test_shapes_that_lie_on_one_another_are_found():
+    apart = [round_(40, 3 * n) for n in range(200)]
+    assert overlap_problem(np.array([*apart, *(round_(40, n * 0.01) for n in range(20))])) is None
+    stack = np.array([*apart, *(round_(40, n * 0.001) for n in range(40))])
+    problem = overlap_problem(stack)
+    assert problem.place >= 200
+    assert re.fullmatch("3[0-9] other shapes lie on the same place", problem.what)
+    pairs = [round_(40, 3 * (n // 25) + n * 0.001) for n in range(600)]
+    assert "lie on the same place" in overlap_problem(np.array(pairs)).what
 
 
 def test_shapes_without_extent_and_none_are_no_problem():

@@ -66,7 +66,7 @@ def _tables(connection: sqlite3.Connection, file: LayerFile) -> list[str]:
     for name, kind in kinds.items():
         own = name.startswith(_OWN) and not (name.startswith("rtree_") and kind != "view")
         if own and kind != "table":
-            raise UnreadableFile(f"its table {name} is a {kind}", file=file.name, do=_EXPORT)
+            raise UnreadableFile(f"its table {name[:60]!r} is a {kind}", file=file.name, do=_EXPORT)
     registered = connection.execute(
         "SELECT c.table_name FROM gpkg_contents AS c JOIN gpkg_geometry_columns AS g "
         "ON lower(g.table_name) = lower(c.table_name) WHERE c.data_type = 'features' LIMIT 1000"
@@ -75,10 +75,10 @@ def _tables(connection: sqlite3.Connection, file: LayerFile) -> list[str]:
     for name in names:
         kind = kinds.get(name.lower(), "missing table")
         if kind != "table":
-            raise UnreadableFile(f"its layer {name:.60} is a {kind}", file=file.name, do=_EXPORT)
+            raise UnreadableFile(f"its layer {name[:60]!r} is a {kind}", file=file.name, do=_EXPORT)
         columns = connection.execute("SELECT hidden FROM pragma_table_xinfo(?)", (name,))
         if any(hidden for (hidden,) in columns):
             raise UnreadableFile(
-                f"its layer {name:.60} has generated columns", file=file.name, do=_EXPORT
+                f"its layer {name[:60]!r} has generated columns", file=file.name, do=_EXPORT
             )
     return names

@@ -105,7 +105,7 @@ def _problem(members: dict[str, Any]) -> tuple[str, str] | None:
         return "this is a pipeline of GDAL (GDALG), which only names other files", _AS_GEOJSON
     if "error" in members:
         said = members.get("error.message") or members["error"]
-        told = f": {said!s:.100}" if isinstance(said, str) else ""
+        told = f": {_shown(said, 100)}" if isinstance(said, str) else ""
         return f"a service answered with an error{told}", "Fetch the layer again."
     if any(name.endswith("exceededTransferLimit") and members[name] is True for name in members):
         return _PAGE
@@ -121,8 +121,12 @@ def _problem(members: dict[str, Any]) -> tuple[str, str] | None:
         return None
     if kind is None and {"links", "conformsTo", "collections"} & members.keys():
         return "this is a page of a service, not a layer", "Fetch its items as GeoJSON."
-    told = f" (its type is {kind!s:.40})" if kind is not None else " (it has no type)"
+    told = f" (its type is {_shown(kind)})" if kind is not None else " (it has no type)"
     return f"this is JSON, but not GeoJSON{told}", _AS_GEOJSON
+
+
+def _shown(value: object, most: int = 60) -> str:
+    return f"{value!r}"[:most]
 
 
 def _check_crs(after: bytes, file: LayerFile) -> None:
@@ -144,7 +148,7 @@ def _check_crs(after: bytes, file: LayerFile) -> None:
         raise _bad_crs("is an address", file)
     name = properties.get("name")
     if kind.lower() == "name" and not (isinstance(name, str) and _LOCAL_CRS.fullmatch(name)):
-        raise _bad_crs(f"has no known name ({name!s:.60})", file)
+        raise _bad_crs(f"has no known name ({_shown(name)})", file)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def _read(
         )
         if wkb is not None and len(wkb) > limits.features:
             raise TooLarge(
-                f"layer {name:.60} has more than {limits.features:,} features",
+                f"layer {name[:60]!r} has more than {limits.features:,} features",
                 file=file.name,
                 do="Split it.",
             )
@@ -121,7 +121,7 @@ def _read(
 
 
 def _listed(fields: Sequence[str]) -> str:
-    text = ", ".join(fields) or "none"
+    text = ", ".join(field if field.isprintable() else repr(field) for field in fields) or "none"
     return text if len(text) <= 500 else f"{text[:500]}…"
 
 

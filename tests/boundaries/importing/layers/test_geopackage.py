@@ -62,14 +62,14 @@ CREATE VIEW gpkg_contents AS SELECT kept.* FROM kept, ({ENDLESS});
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        (VIEW, "its layer endless is a view"),
+        (VIEW, "its layer 'endless' is a view"),
         (GENERATED, "generated columns"),
-        (VIRTUAL, "its layer endless is a virtual table"),
-        (CONTENTS, "its table gpkg_contents is a view"),
-        (f"CREATE VIEW gpkg_ogr_x AS {ENDLESS};", "gpkg_ogr_x is a view"),
+        (VIRTUAL, "its layer 'endless' is a virtual table"),
+        (CONTENTS, "its table 'gpkg_contents' is a view"),
+        (f"CREATE VIEW gpkg_ogr_x AS {ENDLESS};", "gpkg_ogr_x' is a view"),
         ("DROP TABLE gpkg_geometry_columns;", "not a GeoPackage"),
         ("UPDATE gpkg_contents SET table_name = 'none'; UPDATE gpkg_geometry_columns "
-         "SET table_name = 'none';", "none is a missing table"),
+         "SET table_name = 'none';", "none' is a missing table"),
     ],
 )  # fmt: skip
 def test_what_computes_is_refused(package, script, said):

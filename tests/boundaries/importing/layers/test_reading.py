@@ -1,10 +1,14 @@
 """Layers are read in a child process; whatever a file is or names ends in one clear error."""
 
 import json
+import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
+from pathlib import Path
 
 import geopandas
 import numpy as np
@@ -86,7 +90,7 @@ def test_an_endless_view_does_not_run(tmp_path):
             "UPDATE gpkg_contents SET data_type = 'features' WHERE table_name = 'endless';"
             "INSERT INTO gpkg_geometry_columns VALUES ('endless', 'i', 'POLYGON', 4326, 0, 0);"
         )
-    with pytest.raises(UnreadableFile, match="its layer endless is a view"):
+    with pytest.raises(UnreadableFile, match="its layer 'endless' is a view"):
         read(path)
 
 
@@ -154,6 +158,30 @@ def test_no_document_under_any_name_reaches_an_address(tmp_path):
                     read(path)
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+READ = """
+import sys
+from pathlib import Path
+from boundaries.importing.layers import reading
+print(len(reading.read_file(Path(sys.argv[1]), None, "auto", {}, reading.LIMITS)[0].shapes))
+"""
+
+
+def test_a_layer_is_read_where_there_is_no_network(tmp_path):
+    """In a network namespace of its own, without an interface and a route."""
+    apart = ["unshare", "--net", "--map-root-user"]
+    if not shutil.which("unshare") or subprocess.run([*apart, "true"], check=False).returncode:
+        pytest.skip("this machine allows no network namespaces")
+    path = written(tmp_path / "batas.gpkg", BOXES, 32748)
+    done = subprocess.run(
+        [*apart, sys.executable, "-c", READ, str(path)],
+        cwd=Path(__file__).parents[4],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "2\n", done.stderr
 
 
 def test_a_hostile_member_of_a_zip_is_refused_alike(tmp_path):
