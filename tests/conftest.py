@@ -7,7 +7,6 @@ from contextlib import closing
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from babel.messages.mofile import write_mo
@@ -23,6 +22,7 @@ from geo.store import database
 from geo.store.database import connect, generation, read_session
 from geo.store.store_errors import StoreAdvice
 from sample.load import commands
+from tests import scheduling, skipped
 
 _numbers = count(1)
 
@@ -55,8 +55,14 @@ def pytest_sessionstart() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect tests of pages, tiles and styles on PostgreSQL: they are the same on both.
 
-    Tests of the whole country run by ``make clients`` only.
+    Tests of the whole country run by ``make clients`` only. Tests that drive Chromium are skipped
+    where it is missing or left out (``make test BROWSER=no``).
     """
+    no_browser = _no_browser()
+    if no_browser:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=no_browser))
     national = os.environ.get("TEST_NATIONAL") == "yes"
     deselected = [
         item
@@ -68,25 +74,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=deselected)
         left_out = set(deselected)
         items[:] = [item for item in items if item not in left_out]
+    items[:] = scheduling.order(items)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Say which tests one worker runs, one after the other (``make test WORKERS=2``).
+def _no_browser() -> str:
+    """Return why tests with a browser are skipped; empty where they run."""
+    if os.environ.get("TEST_BROWSER") == "no":
+        return skipped.LEFT_OUT
+    return "" if skipped.browser_path() else skipped.NO_BROWSER
 
-    Chromium takes a core and more, so that all of its tests are one group. Other tests share the
-    fixtures of their file and the sample in their kind of store.
-    """
-    from xdist.scheduler import LoadScopeScheduling  # only where workers share the tests
 
-    class Groups(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            path, _, name = nodeid.partition("::")
-            if path.startswith("tests/browser/"):
-                return "browser"
-            return f"{path} {'postgresql' if 'postgresql' in name else 'sqlite'}"
-
-    return Groups(config, log)
+pytest_xdist_make_scheduler = scheduling.pytest_xdist_make_scheduler
+pytest_terminal_summary = skipped.pytest_terminal_summary
 
 
 _SAME_ON_BOTH = (

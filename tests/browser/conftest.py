@@ -1,6 +1,5 @@
 """Fixtures of browser tests: Chromium of the system, driven by Playwright, and a live site."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,7 +9,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+from tests.skipped import NO_BROWSER, browser_path
+
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,13 +26,9 @@ NARROW = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium; tests fail with installation instructions where it is not installed."""
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
-    if path is None:
-        pytest.fail(
-            "The browser tests need Chromium, which is not installed. On Debian: "
-            "apt-get install chromium. Without it: make test BROWSER=no"
-        )
+    """Chromium of the system; tests/conftest.py skips the tests where there is none."""
+    path = browser_path()
+    assert path, NO_BROWSER
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
         yield chromium
