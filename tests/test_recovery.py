@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select
 
 from boundaries.areas.models import Area, Shape
-from boundaries.importing import topology
+from boundaries.importing import boundaries, topology
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo.errors import StoreBusy
@@ -25,6 +25,7 @@ from kampungkb import repository as register
 from kampungkb.models import Report, ReportRow, VillageStatus
 from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
+from tests.boundaries.importing.stored import Alone
 
 ROOT = Path(__file__).parents[1]
 BOUNDARIES = DATA / "wilayah_boundaries-contoh.zip"
@@ -179,6 +180,7 @@ def test_boundaries_that_came_in_meanwhile_are_not_lost(store, tmp_path, monkeyp
         return match(province)
 
     monkeypatch.setattr(topology, "match", match_while_others_import)
+    monkeypatch.setattr(boundaries, "ProcessPool", Alone)
     import_boundaries(store, [first])
     with read_session(store) as session:
         full = select(Shape.code, Shape.geometry).where(Shape.scale == "full")

@@ -25,7 +25,6 @@ from boundaries.importing import (
 )
 from boundaries.importing.border_matching import BorderMatcher
 from boundaries.importing.persistence import ImportResult
-from boundaries.importing.process_pool import ProcessPool
 from boundaries.importing.records import Delivery, Progress, Record
 from boundaries.importing.topology import (
     CountryInput,
@@ -34,6 +33,7 @@ from boundaries.importing.topology import (
     ProvinceShapes,
     SimplifyInput,
 )
+from geo.isolation import ProcessPool
 from geo.store.database import Meta, read_session, write_session
 
 __all__ = ["WKB", "import_boundaries"]
@@ -84,9 +84,9 @@ def import_boundaries(
     delivery.notes += resolver.notes
     boundary = None
     provinces = {codes.province_of(record.code) for record in delivery.records}
-    with ProcessPool(len(provinces)) as workers:
+    with ProcessPool(len(provinces), paths[0]) as workers:
         while boundary is None:
-            result = _import_incrementally(engine, delivery, progress)
+            result = _import_incrementally(engine, delivery, workers, progress)
             result = result or _import_provinces(engine, delivery, workers, progress)
             with write_session(engine) as session:
                 # Another import may have changed shapes meanwhile; then compute again.
@@ -161,7 +161,7 @@ def _by_province(records: Iterable[Record]) -> dict[str, list[Record]]:
 
 
 def _import_incrementally(
-    engine: Engine, delivery: Delivery, progress: Progress | None
+    engine: Engine, delivery: Delivery, workers: ProcessPool, progress: Progress | None
 ) -> ImportResult | None:
     """Compute the shapes that a few new leaves change; None where too many change."""
     queries = ShapeQueries(engine)
@@ -185,13 +185,14 @@ def _import_incrementally(
         return None
     if progress:
         progress("match", 0, len(records))
-    matched, affected = [], dict[str, bytes]()
+    inputs, affected = [], dict[str, bytes]()
     for code, own in _by_province(records).items():
         near = queries.shapes("full", incremental.affected_leaves(leaves, code, own))
         with read_session(engine) as session:
             retired = _retired(session, code) & near.keys()
-        matched.append(topology.match(ProvinceInput(code, own, list(near.items()), retired)))
+        inputs.append((ProvinceInput(code, own, list(near.items()), retired), 1))
         affected |= near
+    matched = workers.map(topology.match, inputs, "match", None, 0, file=_file)
     matcher = BorderMatcher(
         matched, leaves.without(affected), lambda requested: queries.shapes("full", requested)
     )
@@ -246,7 +247,7 @@ def _import_provinces(
     provinces.sort(key=lambda one: -sum(len(record.shape or "") for record in one.records))
     sizes = [len(province.records) for province in provinces]
     tasks = zip(provinces, sizes, strict=True)
-    matched = workers.map(topology.match, tasks, "match", progress, sum(sizes))
+    matched = workers.map(topology.match, tasks, "match", progress, sum(sizes), file=_file)
     matcher = BorderMatcher(matched, stored, lambda requested: queries.shapes("full", requested))
     count = sum(len(province.codes) for province in matched)
     result.provinces = workers.map(
@@ -258,6 +259,10 @@ def _import_provinces(
     result.country = workers.start(topology.make_country_shapes, country)
     _summarise(result, delivery, matched, matcher)
     return result
+
+
+def _file(province: ProvinceInput) -> str:
+    return next((record.file for record in province.records), province.code)
 
 
 def _simplify_inputs(matcher: BorderMatcher) -> Iterator[tuple[SimplifyInput, int]]:

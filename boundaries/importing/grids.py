@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from boundaries.areas import village_grid
 from boundaries.areas.codes import Level, province_of, within_sql
 from boundaries.areas.models import Area, CachedResult
-from boundaries.importing.process_pool import ProcessPool
 from boundaries.importing.records import Progress
+from geo.isolation import ProcessPool
 from geo.source_fingerprint import source_fingerprint
 from geo.store.database import read_session, write_session
 
@@ -38,7 +38,7 @@ def build(
         order = sorted(outdated, key=lambda province: -outdated[province])
         # the next is read while the first ones are laid out
         tasks = ((village_grid.read_input(session, one), outdated[one]) for one in order)
-        with nullcontext(workers) if workers else ProcessPool(len(order)) as pool:
+        with nullcontext(workers) if workers else ProcessPool(len(order), "grids") as pool:
             grids = pool.map(
                 village_grid.make_grid, tasks, "grids", progress, sum(outdated.values())
             )

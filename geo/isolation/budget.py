@@ -8,10 +8,14 @@ from typing import Self
 _MIB = 2**20
 
 SECONDS, SECONDS_PER_MIB, MOST_SECONDS = 30.0, 1.0, 1800.0
-"""Wall-clock seconds for any file, for each MiB of it, and at most."""
+"""Seconds of processor time for any file, for each MiB of it, and at most."""
 
 MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 1024 * _MIB, 12, 6 * 1024 * _MIB
 """Bytes of memory for any file, for each byte of it, and at most."""
+
+SHAPE_SECONDS, SHAPE_SECONDS_PER_MIB = 60.0, 20.0
+SHAPE_MEMORY_PER_BYTE = 40
+"""The same for computing shapes, of the bytes of their coordinates; the rest is as above."""
 
 PACKED_RATIO = 10
 """How many times its size a compressed file is assumed to unpack to; coordinates as text: 4."""
@@ -41,9 +45,10 @@ def advice() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Limits for one child process: wall-clock seconds, and bytes of address space.
+    """Limits for one child process: seconds of processor time, and bytes of address space.
 
-    The memory counts from what the process has when it starts to read.
+    By the clock it may take ``sandbox.WALL_CLOCK_FACTOR`` times as long. The memory counts from
+    what the process has when it starts to read.
     """
 
     seconds: float
@@ -52,9 +57,23 @@ class Budget:
     @classmethod
     def for_size(cls, unpacked_bytes: int) -> Self:
         """Return the budget of a file by its unpacked size."""
-        seconds = min(SECONDS + SECONDS_PER_MIB * unpacked_bytes / _MIB, MOST_SECONDS)
-        memory = min(MEMORY + MEMORY_PER_BYTE * unpacked_bytes, MOST_MEMORY)
-        return cls(seconds * _policy.factor, int(memory * _policy.factor))
+        return cls._scaled(
+            SECONDS + SECONDS_PER_MIB * unpacked_bytes / _MIB,
+            MEMORY + MEMORY_PER_BYTE * unpacked_bytes,
+        )
+
+    @classmethod
+    def for_shapes(cls, size: int) -> Self:
+        """Return the budget for matching, simplifying or laying out shapes by their bytes."""
+        return cls._scaled(
+            SHAPE_SECONDS + SHAPE_SECONDS_PER_MIB * size / _MIB,
+            MEMORY + SHAPE_MEMORY_PER_BYTE * size,
+        )
+
+    @classmethod
+    def _scaled(cls, seconds: float, memory: int) -> Self:
+        factor = _policy.factor
+        return cls(min(seconds, MOST_SECONDS) * factor, int(min(memory, MOST_MEMORY) * factor))
 
     @classmethod
     def for_path(cls, *paths: Path) -> Self:

@@ -10,13 +10,13 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
 from geo.errors import BudgetExceeded, GeoError, UnreadableFile
-from geo.isolation import fork_server
+from geo.isolation import fork_server, sandbox
 from geo.isolation.budget import Budget, advice
 from geo.isolation.transfer import ResultReader
 
@@ -39,6 +39,8 @@ def run_isolated(
     budget: Budget,
     file: Path | str,
     progress: Callable[..., None] | None = None,
+    module: str | None = None,
+    calls: "Calls | None" = None,
 ) -> _Result:
     """Return what a function of a module returns for these arguments, computed in a child process.
 
@@ -46,14 +48,15 @@ def run_isolated(
     anything that can be pickled; the result plain types, arrays, geometries, dataclasses, named
     tuples and enumerations. ``file`` is what errors name. What native code prints is logged.
     ``progress``: the function gets a parameter of this name, and what it calls that with is passed
-    on to this one.
+    on to this one. ``module``: what the server imports beforehand, by default the function's.
+    ``calls``: to end the call from another thread.
 
     Raises every GeoError of the function; BudgetExceeded for too much time or memory; and
     UnreadableFile for any other exception, and for a child that a signal ended.
     """
     if not hasattr(os, "fork"):  # Windows: the same errors, without the limits
         return cast(_Result, _unpack(fork_server.call(function, arguments, progress), budget, file))
-    with _Call(function.__module__) as call:
+    with _Call(module or function.__module__) as call, (calls or Calls()).running(call):
         try:
             call.send((budget, function, arguments, progress is not None))
             answer = call.receive(progress)
@@ -79,13 +82,16 @@ def _unpack(answer: tuple[str, Any, str], budget: Budget, file: Path | str) -> A
 def _ended(status: int | None, output: bytes, budget: Budget, file: Path | str) -> GeoError:
     """Return the error for a child that sent no complete result."""
     _LOG.debug("%s: the child process ended with %s: %s", file, status, output)
-    if status == -signal.SIGALRM:
+    if status in (-signal.SIGPROF, -signal.SIGALRM):
+        factor = sandbox.WALL_CLOCK_FACTOR if status == -signal.SIGALRM else 1
         return BudgetExceeded(
-            f"reading it takes longer than {budget.seconds:,.0f} seconds", file=file, do=advice()
+            f"processing it takes longer than {budget.seconds * factor:,.0f} seconds",
+            file=file,
+            do=advice(),
         )
     if status == -signal.SIGKILL:
         return BudgetExceeded(
-            "the system stopped the process that read it, for want of memory",
+            "the system ended its process for want of memory",
             file=file,
             do=advice(),
         )
@@ -93,13 +99,13 @@ def _ended(status: int | None, output: bytes, budget: Budget, file: Path | str) 
         return _no_memory(budget, file)
     if status is not None and status < 0:
         name = signal.Signals(-status).name
-        return UnreadableFile(f"the process that read it crashed ({name})", file=file, do=_DAMAGED)
-    return UnreadableFile("the process that read it ended", file=file, do="Try again.")
+        return UnreadableFile(f"its process crashed ({name})", file=file, do=_DAMAGED)
+    return UnreadableFile("its process ended", file=file, do="Try again.")
 
 
 def _no_memory(budget: Budget, file: Path | str) -> BudgetExceeded:
     return BudgetExceeded(
-        f"reading it needs more than {budget.memory / 2**20:,.0f} MiB of memory",
+        f"processing it needs more than {budget.memory / 2**20:,.0f} MiB of memory",
         file=file,
         do=advice(),
     )
@@ -170,6 +176,35 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
 
 
+class Calls:
+    """Calls that run now, so that one thread can end those of all others."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[_Call] = set()
+        self._stopped = False
+
+    @contextlib.contextmanager
+    def running(self, call: "_Call") -> Iterator[None]:
+        """Keep a call among them, and end it at once where they were ended."""
+        with self._lock:
+            self._running.add(call)
+            if self._stopped:
+                call.end()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.discard(call)
+
+    def stop(self) -> None:
+        """End the child processes of all calls, also of those that begin later."""
+        with self._lock:
+            self._stopped = True
+            for call in self._running:
+                call.end()
+
+
 class _NoAnswer(Exception):
     """The child ended before it sent a complete answer, or sent what is none."""
 
@@ -220,6 +255,12 @@ class _Call:
                 if progress:
                     progress(*answer[1])
         return answer
+
+    def end(self) -> None:
+        """End the child, so that whoever waits for its answer reads the end of the file."""
+        for channel in (self._status, self._data):
+            with contextlib.suppress(OSError):
+                channel.shutdown(socket.SHUT_RDWR)
 
     def status(self) -> int | None:
         """Wait until the child has ended; return its exit code, or None if the server ended."""

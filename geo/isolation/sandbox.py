@@ -12,6 +12,9 @@ from pathlib import Path
 from geo.isolation import seccomp
 from geo.isolation.budget import Budget
 
+WALL_CLOCK_FACTOR = 4
+"""Seconds on the clock for each second of processor time: other programs use the processor, too."""
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -26,7 +29,7 @@ def end_with_parent(parent: int) -> None:
 def restrict(budget: Budget) -> None:
     """Limit time and memory of this process, and refuse it the network and all writing.
 
-    When the time is over, SIGALRM ends the process, whatever its code does at that moment.
+    When the time is over, SIGPROF or SIGALRM ends the process, whatever its code does then.
     """
     # the kernel, when it runs out of memory, ends this process rather than the program
     with contextlib.suppress(OSError):
@@ -39,8 +42,12 @@ def restrict(budget: Budget) -> None:
         space = min(space, hard)
     with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, max(budget.seconds, 1e-6))  # 0 is no limit
+    for alarm, timer, seconds in (
+        (signal.SIGPROF, signal.ITIMER_PROF, budget.seconds),  # of the processor
+        (signal.SIGALRM, signal.ITIMER_REAL, budget.seconds * WALL_CLOCK_FACTOR),
+    ):
+        signal.signal(alarm, signal.SIG_DFL)
+        signal.setitimer(timer, max(seconds, 1e-6))  # 0 is no limit
     seccomp.install()
 
 

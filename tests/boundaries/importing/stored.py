@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from boundaries.areas.models import Area, Boundary, Fragment, Shape
 from boundaries.areas.shape_queries import WKB
+from geo.isolation import ProcessPool
 from geo.store.database import read_session
 
 
@@ -27,3 +28,10 @@ def dump(store):
 
 def grown(shape, by=0.01):
     return shapely.buffer(shape, by, join_style="mitre")
+
+
+class Alone(ProcessPool):
+    """Run tasks in this process, so that they use what a test has replaced."""
+
+    def _run(self, work, task, file):
+        return work(task)

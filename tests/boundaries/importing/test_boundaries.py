@@ -14,7 +14,7 @@ from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo import geometry
 from geo.store.database import connect, generation, read_session, write_session
-from tests.boundaries.importing.stored import dump, grown
+from tests.boundaries.importing.stored import Alone, dump, grown
 
 REGENCY = "11.01"
 
@@ -164,6 +164,7 @@ def test_a_full_delivery_with_one_changed_village_updates_only_that_village(
         return match(province)
 
     monkeypatch.setattr(topology, "match", watched)
+    monkeypatch.setattr(boundaries, "ProcessPool", Alone)
     delivered = again({**own, code: grown(own[code], 0.001)})
     summary = import_boundaries(store, [delivered])
     assert seen == [code]

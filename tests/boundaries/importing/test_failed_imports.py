@@ -7,9 +7,10 @@ from boundaries.areas import area_table as area_rows
 from boundaries.areas import shape_changes
 from boundaries.importing import boundaries, incremental, persistence, topology
 from boundaries.importing.boundaries import import_boundaries
-from geo.errors import BadGeometry, GeoError
+from geo.errors import BadGeometry, BudgetExceeded, GeoError
+from geo.isolation import configure
 from geo.store.database import generation, read_session
-from tests.boundaries.importing.stored import dump, grown
+from tests.boundaries.importing.stored import Alone, dump, grown
 
 REGENCY = "11.01"
 
@@ -50,11 +51,16 @@ def test_a_failed_import_leaves_the_store_unchanged(
         assert generation(session) == number
 
 
-class Alone(boundaries.ProcessPool):
-    """Run tasks in this process, so that they use what a test has replaced."""
-
-    def __init__(self, _tasks):
-        super().__init__(1)
+def test_shapes_beyond_the_budget_are_one_error_that_names_the_file(store, deliver, land):
+    before = dump(store)
+    configure(1e-7, "Raise the budget.")
+    try:
+        with pytest.raises(BudgetExceeded, match=r"Raise the budget\.$") as raised:
+            import_boundaries(store, [deliver(land(2))])
+    finally:
+        configure(1, "")
+    assert raised.value.file.endswith(".sql")
+    assert dump(store) == before
 
 
 def fail(monkeypatch, module, name):

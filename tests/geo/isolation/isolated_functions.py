@@ -150,3 +150,11 @@ def attempt_to_write(folder):
         except OSError:
             pass
     return succeeded, (path / "file").read_text()
+
+
+def process_id(_):
+    return os.getpid()
+
+
+def wait(seconds):
+    time.sleep(seconds)

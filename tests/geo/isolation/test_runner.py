@@ -96,10 +96,16 @@ def test_a_result_that_calls_a_function_is_refused():
         run(functions.exploit)
 
 
-@pytest.mark.parametrize("function", [functions.loop, functions.loop_in_native_code])
-def test_time_is_limited_also_in_native_code(function):
-    with pytest.raises(BudgetExceeded, match=r"data\.gpkg: .* longer than 0 seconds") as raised:
-        run(function, budget=SHORT)
+@pytest.mark.parametrize(
+    ("function", "seconds"),
+    # the clock may be first also for the processor where other programs use it
+    [(functions.loop, "1|4"), (functions.loop_in_native_code, "4")],
+    ids=["processor", "clock"],
+)
+def test_time_is_limited_also_in_native_code(function, seconds):
+    words = rf"data\.gpkg: .* longer than ({seconds}) seconds"
+    with pytest.raises(BudgetExceeded, match=words) as raised:
+        run(function, budget=Budget(1, 512 * 2**20))
     assert raised.value.do
 
 
