@@ -4,9 +4,9 @@ For layers with only another publisher's codes or names, ``resolve`` finds the K
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from boundaries.importing.layers.columns import KEMENDAGRI, LEVELS, PUBLISHERS
 from boundaries.importing.records import Delivery, Progress, Record
 from geo.errors import MissingColumns, UnknownFormat, UnreadableFile
 from geo.files.archives import ArchiveLimits, SourceFile, source_files
+from geo.isolation import Budget, run_isolated
 
 Resolve = Callable[[pd.DataFrame, NDArray[np.object_]], Sequence[str | None]]
 """Called with a table and the WKB of its polygons; returns the Kemendagri code of each, or None.
@@ -41,31 +42,67 @@ def read(
     ``source`` is a key of PUBLISHERS, ``wilayah_boundaries``, or ``auto`` to recognise it by the
     content; ``columns`` maps ``code`` and ``name`` to the column names of the layer.
 
-    Raises UnreadableFile, UnsafeArchive, UnknownFormat, MissingColumns, BadGeometry, UnknownCode.
+    Raises UnreadableFile, UnsafeArchive, UnknownFormat, MissingColumns, BadGeometry, UnknownCode,
+    BudgetExceeded.
     """
     if source not in ("auto", "wilayah_boundaries", *PUBLISHERS):
         known = ", ".join(("auto", "wilayah_boundaries", *PUBLISHERS))
         raise UnknownFormat(f"there is no source {source!r}", do=f"Use one of {known}.")
-    files = _boundary_files(source_files(paths, limits))
-    if not files:
+    paths = [Path(path) for path in paths]
+    report = progress or _no_progress
+    budget = Budget.for_path(*paths)
+    found = run_isolated(
+        _read_sql_files, paths, limits, budget=budget, file=paths[0], progress=report
+    )
+    total = found.sql_files + len(found.layers)
+    if not total:
         raise UnreadableFile(
             "there are no boundaries in it",
             file=paths[0],
             do="Bring SQL files of wilayah_boundaries or a layer that GDAL reads.",
         )
-    delivery = Delivery(source, _title(paths))
-    for done, entry in enumerate(files):
-        if progress:
-            progress("read", done, len(files))
-        if entry.suffix == ".sql":
-            _read_sql(entry, delivery)
-        else:
-            _read_layers(entry, delivery, source, columns or {}, resolve)
-    if progress:
-        progress("read", len(files), len(files))
+    delivery = Delivery(source, _title(paths), found.records)
+    if found.sql_files:
+        delivery.source = "wilayah_boundaries"
+        if found.year:
+            delivery.title = f"wilayah_boundaries {found.year}"
+    for done, (path, member) in enumerate(found.layers, start=found.sql_files):
+        report("read", done, total)
+        _read_layers(SourceFile(path, member), delivery, source, columns or {}, resolve)
+    report("read", total, total)
     if not delivery.records:
         raise UnreadableFile("there are no boundaries in it", file=paths[0])
     return delivery
+
+
+def _no_progress(stage: str, done: int, total: int) -> None:
+    pass
+
+
+class _Found(NamedTuple):
+    """What is in the files: areas of SQL files, the year that these name, or 0; and layers."""
+
+    sql_files: int
+    records: list[Record]
+    year: int
+    layers: list[tuple[Path, str | None]]
+
+
+def _read_sql_files(
+    paths: Sequence[Path], limits: ArchiveLimits | None, *, progress: Progress
+) -> _Found:
+    files = _boundary_files(source_files(paths, limits))
+    sql = [entry for entry in files if entry.suffix == ".sql"]
+    records: list[Record] = []
+    year = 0
+    for done, entry in enumerate(sql):
+        progress("read", done, len(files))
+        text = decode(entry)
+        records += _sql_records(text, entry.name)
+        years = re.findall(r"(?:updated_at|last edit)\s*:.*?\b(20\d\d)\b", text[:3000])
+        year = max([year, *map(int, years)])
+    layers = [(entry.path, entry.member) for entry in files if entry.suffix != ".sql"]
+    return _Found(len(sql), records, year, layers)
 
 
 def _boundary_files(files: Iterable[SourceFile]) -> list[SourceFile]:
@@ -83,9 +120,7 @@ def _title(paths: Sequence[Path]) -> str:
     return ", ".join(dict.fromkeys(Path(path).name for path in paths))[:300]
 
 
-def _read_sql(entry: SourceFile, delivery: Delivery) -> None:
-    text, file = decode(entry), entry.name
-    add = delivery.records.append
+def _sql_records(text: str, file: str) -> Iterator[Record]:
     for row in sql_dump.inserts(text, file):
         values = dict(zip(row.columns, row.values, strict=True))
         try:
@@ -97,15 +132,7 @@ def _read_sql(entry: SourceFile, delivery: Delivery) -> None:
                 row=row.line,
                 do="Lists of codes and names go to import-codes.",
             ) from None
-        add(Record(code_of(code, file, row.line), (name or "").strip(), path, file, row.line))
-    delivery.source = "wilayah_boundaries"
-    years = [
-        int(year)
-        for year in re.findall(r"(?:updated_at|last edit)\s*:.*?\b(20\d\d)\b", text[:3000])
-    ]
-    if years:
-        titled = re.fullmatch(r"wilayah_boundaries (\d{4})", delivery.title)
-        delivery.title = f"wilayah_boundaries {max([*years, int(titled[1]) if titled else 0])}"
+        yield Record(code_of(code, file, row.line), (name or "").strip(), path, file, row.line)
 
 
 def decode(entry: SourceFile) -> str:

@@ -12,7 +12,15 @@ import shapely
 from boundaries.areas.codes import UnknownCode
 from boundaries.importing import publishers
 from boundaries.importing.decoding import decode
-from geo.errors import BadGeometry, MissingColumns, UnknownFormat, UnreadableFile, UnsafeArchive
+from geo.errors import (
+    BadGeometry,
+    BudgetExceeded,
+    MissingColumns,
+    UnknownFormat,
+    UnreadableFile,
+    UnsafeArchive,
+)
+from geo.isolation import configure
 
 CODES = ["99.01.01.2001", "99.01.01.2002", "99.01.02.1001"]
 NAMES = ["Suka Maju", "O'o", "Öst"]
@@ -351,3 +359,22 @@ def test_progress_goes_from_zero_to_the_number_of_files(tmp_path):
     seen = []
     publishers.read([tmp_path], progress=lambda *step: seen.append(step))
     assert seen == [("read", done, 3) for done in range(4)]
+
+
+def test_sql_and_layers_are_one_delivery_and_progress_counts_both(tmp_path):
+    (tmp_path / "kel_99.01.sql").write_text(SQL)
+    written(tmp_path / "batas.geojson", layer())
+    steps = []
+    delivery = publishers.read([tmp_path], progress=lambda *step: steps.append(step))
+    assert len(delivery.records) == 2 * len(CODES)
+    assert steps == [("read", done, 2) for done in range(3)]
+
+
+def test_files_beyond_their_budget_are_one_error_that_names_the_delivery(tmp_path):
+    (tmp_path / "kel_99.01.sql").write_text(SQL)
+    configure(1e-7, "Raise the budget.")
+    try:
+        with pytest.raises(BudgetExceeded, match=r"^kel_99\.01\.sql: .* Raise the budget\.$"):
+            publishers.read([tmp_path / "kel_99.01.sql"])
+    finally:
+        configure(1, "")
