@@ -58,7 +58,7 @@ def test_an_atlas_is_made_in_the_background_and_sent_when_ready(app, client, fol
 
 
 def test_a_job_makes_what_the_visitor_asked_for(app, client, run_jobs):
-    client.set_cookie("lang", "en", domain="peta.example")
+    client.set_cookie("__Host-lang", "en", domain="peta.example", secure=True)
     address = f"{ATLAS}&paper=a3"
     assert client.get(address, base_url="https://peta.example/site").status_code == 202
     run_jobs(app)
