@@ -13,6 +13,8 @@ import cachetools
 import numpy as np
 from flask import Flask, current_app
 
+from webmap.core.abandoned import stop_if_abandoned
+
 Value = TypeVar("Value")
 
 _ENTRY_BYTES = 300
@@ -117,6 +119,7 @@ class LruCache(Generic[Value]):
     def _entry(self, key: Hashable, make: Callable[[], Value]) -> _Entry:
         if self._newest is not None and self._newest[0] == key:
             return self._newest[1]
+        stop_if_abandoned()  # what is computed is a step of a response
         value = make()
         entry = _Entry(value, _ENTRY_BYTES + deep_size(key) + self._size_of(value))
         if self._keep_newest:

@@ -69,7 +69,7 @@ class ResponseBuffer:
 
     def sendall(self, data: bytes | memoryview) -> None:
         """Send bytes to the client, or keep them for it."""
-        if has_left(self._client):
+        if self.has_left():
             raise BrokenPipeError("the client has left")
         self.flush()
         view = memoryview(data)
@@ -87,13 +87,17 @@ class ResponseBuffer:
 
     def sendfile(self, file: IO[bytes], offset: int = 0, count: int | None = None) -> int:
         """Send a part of a file, which waits on disk for the client; returns its size in bytes."""
-        if has_left(self._client):
+        if self.has_left():
             raise BrokenPipeError("the client has left")
         if count is None:
             count = os.fstat(file.fileno()).st_size - offset
         self._parts.append(_FilePart(os.dup(file.fileno()), offset, count, is_own=True))
         self.flush()
         return count
+
+    def has_left(self) -> bool:
+        """Return whether the client has closed its connection (webmap.core.abandoned asks)."""
+        return has_left(self._client)
 
     def gettimeout(self) -> float:
         """Return 0: a socket that does not block."""
