@@ -43,7 +43,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/*.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 NPM_CI := npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 
-.PHONY: demo test clients test-js test-pythons check mutants bench bench-scale setup setup-dev lock audit sbom hostile clean help
+.PHONY: demo test clients test-js test-pythons check mutants bench bench-scale soak setup setup-dev lock audit sbom hostile clean help
 .DELETE_ON_ERROR:
 
 demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0.1:8000 (PORT=…)
@@ -93,6 +93,11 @@ bench: setup-dev $(BESIDE) ## measure on real data in ../shared/data, keep the t
 
 bench-scale: setup-dev ## measure with 4 and 16 times the country, more reports, more users (half an hour)
 	$(BIN)/python tests/benchmarks/scale.py $(ARGS)
+
+soak: MINUTES = 30
+soak: setup-dev ## mixed load for half an hour while things go wrong (MINUTES=30; as root, with PostgreSQL and cc: all of it)
+	$(BIN)/python -m tests.soak.slow_clients
+	$(BIN)/python -m tests.soak.soak --minutes $(MINUTES) $(ARGS)
 
 setup: $(RUNTIME) $(VENDOR) $(BUNDLES) $(MESSAGES) ## install what the site needs
 

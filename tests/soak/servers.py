@@ -128,7 +128,7 @@ def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
     return [int(child) for child in children.read_text().split()]
 
 
-def copy_instance(source: Path | None, target: Path) -> None:
+def copy_instance(source: Path | None, target: Path, env: Mapping[str, str] | None = None) -> None:
     """Copy an instance folder, or load the invented sample where there is none."""
     target.mkdir(parents=True, exist_ok=True)
     if source is not None:
@@ -137,7 +137,7 @@ def copy_instance(source: Path | None, target: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "sample.load"],
         cwd=ROOT,
-        env=environment(target),
+        env=environment(target, env),
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
