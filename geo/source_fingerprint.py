@@ -12,8 +12,13 @@ from functools import cache
 from importlib import metadata
 from itertools import accumulate
 from pathlib import Path
+from threading import Lock
 
 __all__ = ["source_fingerprint"]
+
+# Threads of CPython 3.11 share a counter while syntax trees are made: now and then a second one
+# gets "SystemError: AST constructor recursion depth mismatch" (python/cpython#106905).
+_one_parser = Lock()
 
 
 @cache
@@ -65,7 +70,9 @@ def _read_imported(module: str, root: Path) -> tuple[dict[str, bytes], set[str]]
             continue
         sources[name] = path.read_bytes()
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        pending += _imports(ast.parse(sources[name], str(path)), package, root)
+        with _one_parser:
+            tree = ast.parse(sources[name], str(path))
+        pending += _imports(tree, package, root)
     return sources, libraries - sys.stdlib_module_names
 
 

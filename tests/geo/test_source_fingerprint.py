@@ -1,3 +1,6 @@
+import ast
+import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 
 import pytest
@@ -111,3 +114,20 @@ def test_a_module_without_source_is_an_error(tree):
         source_fingerprint("plan.missing", tree)
     with pytest.raises(ModuleNotFoundError, match=r"no source of module nosuchmodule\.part"):
         source_fingerprint("nosuchmodule.part")
+
+
+def test_one_thread_parses_at_a_time(tree, monkeypatch):
+    parse, inside, most = ast.parse, [], []
+
+    def slow_parse(*arguments):
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.01)
+        inside.pop()
+        return parse(*arguments)
+
+    monkeypatch.setattr(ast, "parse", slow_parse)
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(4):
+            pool.submit(source_fingerprint.__wrapped__, "plan.top", tree)
+    assert max(most) == 1
