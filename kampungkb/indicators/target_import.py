@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import Level, UnknownCode, common_area, level, parse, within_sql
 from boundaries.areas.models import Area
-from geo.errors import GeoError, MissingColumns, UnreadableFile
+from geo.errors import GeoError, MissingColumns, TooLarge, UnreadableFile
 from geo.isolation import Budget, run_isolated
 from geo.store.database import next_generation, write_session
 from kampungkb.indicators.targets import METRICS
@@ -24,6 +24,10 @@ from kampungkb.models import RegisterVersion, Target, VersionKind
 
 _SHIPPED = Path(__file__).with_name("targets.csv")
 _COLUMNS = ("code", "metric", "due", "share", "villages", "issuer", "instrument", "date", "source")
+
+
+LIMIT = 50_000
+"""Most lines of a file; the country has some 8,000 areas above the villages."""
 
 
 class BadTarget(GeoError):
@@ -38,14 +42,20 @@ def import_targets(engine: Engine, path: Path) -> int:
     source. Without an issuer it is the source up to its first colon. Returns the number of targets.
 
     Raises UnreadableFile, MissingColumns, UnknownCode, and BadTarget, also for two lines of one
-    issuer that disagree, and for more villages than the area has; then nothing is stored.
+    issuer that disagree, and for more villages than the area has, and TooLarge; then nothing is
+    stored.
     """
     read_lines = run_isolated(_read_lines, path, budget=Budget.for_path(path), file=path)
+    if len(read_lines) > LIMIT:
+        raise TooLarge(
+            f"it has {len(read_lines):,} targets, more than {LIMIT:,}", file=path, do="Split it."
+        )
     lines = [(row, _target(cells, path, row)) for row, cells in read_lines]
     _check_agreement(lines, path)
     with write_session(engine) as session:
         _check_numbers(session, lines, path)
-        targets = [target for _, target in lines]
+        # the last line of several that agree
+        targets = list({target_key(target): target for _, target in lines}.values())
         _record(session, targets)
         for target in targets:
             session.merge(target)
@@ -86,7 +96,8 @@ def _record(session: Session, targets: Sequence[Target]) -> None:
     # each target as a pair of what it was before, None for a new one, and what it is now
     if not targets:
         return
-    pairs = [(session.get(Target, target_key(target)), target) for target in targets]
+    stored = {target_key(target): target for target in session.scalars(select(Target))}
+    pairs = [(stored.get(target_key(target)), target) for target in targets]
     version = RegisterVersion(
         at=datetime.now(UTC).replace(tzinfo=None),
         kind=VersionKind.TARGETS.value,
@@ -117,16 +128,18 @@ def _check_agreement(lines: list[tuple[int, Target]], path: Path) -> None:
 
 
 def _check_numbers(session: Session, lines: list[tuple[int, Target]], path: Path) -> None:
+    counts: dict[str, int] = {}
     for row, target in lines:
         if target.villages is None:
             continue
-        count = session.scalar(
-            select(func.count()).where(
+        if target.code not in counts:
+            query = select(func.count()).where(
                 Area.level == Level.VILLAGE.value,
                 Area.listed.is_(True),
                 within_sql(Area.code, target.code),
             )
-        )
+            counts[target.code] = session.scalar(query) or 0
+        count = counts[target.code]
         # an area without villages may be one whose code list is not loaded yet
         if count and target.villages > count:
             raise BadTarget(

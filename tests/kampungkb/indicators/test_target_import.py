@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from boundaries.areas.codes import UnknownCode
-from geo.errors import MissingColumns, UnreadableFile
+from geo.errors import MissingColumns, TooLarge, UnreadableFile
 from geo.store.database import generation, read_session
+from kampungkb.indicators import target_import
 from kampungkb.indicators.target_import import BadTarget, all_targets, import_targets
 from kampungkb.models import Target
 
@@ -144,3 +145,14 @@ def test_a_target_is_usable_after_its_session(store):
     with read_session(store) as session:
         found = all_targets(session)
     assert {one.due for one in found} == {date(2023, 12, 31), date(2024, 12, 31)}
+
+
+def test_a_file_of_more_lines_than_areas_is_refused(store, text, monkeypatch):
+    line = "33,formed,2025-12-31,0.5,,SK\n"
+    path = text(HEADING + line * 3)
+    assert import_targets(store, path) == 3  # lines that agree are one target
+    with read_session(store) as session:
+        assert len(session.scalars(select(Target)).all()) == 1
+    monkeypatch.setattr(target_import, "LIMIT", 2)
+    with pytest.raises(TooLarge, match="3 targets, more than 2"):
+        import_targets(store, path)
