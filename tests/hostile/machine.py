@@ -71,16 +71,19 @@ def _resident(process: int) -> int:
 
 
 class MemoryWatch:
-    """Largest memory of the children of a process, sampled every tenth of a second."""
+    """Largest memory of the processes below one, sampled every tenth of a second.
 
-    def __init__(self, process: int) -> None:
-        self.process, self.peak = process, 0
+    ``own``: with that of the process itself.
+    """
+
+    def __init__(self, process: int, *, own: bool = False) -> None:
+        self.process, self.own, self.peak = process, {process} if own else set(), 0
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def _watch(self) -> None:
         while not self._end.wait(0.1):
-            self.peak = max(self.peak, sum(map(_resident, descendants(self.process))))
+            self.peak = max(self.peak, sum(map(_resident, descendants(self.process) | self.own)))
 
     def __enter__(self) -> Self:
         self._thread.start()

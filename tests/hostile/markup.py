@@ -11,7 +11,7 @@ from tests.hostile.mutations import EXTREMES, STRANGE, TEXT, mutate
 ADDRESS = "http://127.0.0.1:{port}/"
 """Address that no import may contact; ``{port}`` is replaced when a case is made."""
 
-_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(rb'(?<![\w:])([\w:]{1,60})="([^"]*)"')
 _TAG = re.compile(rb"<[^<>]*>")
 _TEXT = re.compile(rb">([^<>]+)<")
 

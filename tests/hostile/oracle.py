@@ -34,6 +34,7 @@ FAILURES = (TRACEBACK, ABORT, HANG, OVER_BUDGET, NETWORK, LEFT, CHANGED, UNCLEAR
 
 _OVERHEAD_SECONDS = 30.0  # matching, storing and the maps of what is imported
 _MOST_MEMORY = 8 * 2**30
+_GRACE_SECONDS = 30.0  # until a command that does not end is killed
 _OVERHEAD_MEMORY = 600 * 2**20
 _SIGNS = ("Traceback (most recent call last)", "panicked at", "Error: unexpected ")
 
@@ -96,7 +97,7 @@ class Oracle:
         content = machine.file_hash(self.store)
         budget = Budget.for_path(case.path)
         limit = self.slow * (budget.seconds + _OVERHEAD_SECONDS)
-        ran = self._run(case, limit + 30)
+        ran = self._run(case, limit + _GRACE_SECONDS)
         changed = machine.file_hash(self.store) != content
         is_import = ran.code == 0
         if changed and not is_import:
@@ -188,7 +189,7 @@ class Oracle:
                 start_new_session=True,
                 preexec_fn=_limit_memory,
             )
-        with MemoryWatch(os.getpid()) as watch:
+        with MemoryWatch(process.pid, own=True) as watch:
             try:
                 code: int | None = process.wait(seconds)
             except subprocess.TimeoutExpired:

@@ -5,7 +5,7 @@ import pytest
 from tests.hostile.cases import FORMATS, Cases
 
 SEED = "make test"
-_EACH = 10  # files of each format; make hostile imports tens of thousands
+_EACH = 8  # files of each format; make hostile imports tens of thousands
 
 
 @pytest.mark.parametrize("form", [one for one in FORMATS if one != "bomb"])
