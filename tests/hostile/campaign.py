@@ -1,7 +1,8 @@
 """Import hostile files for some minutes, and print a table of what became of them.
 
 Run it as ``python -m tests.hostile.campaign --minutes 10 --seed 1``; with the same folder and seed
-it goes on where it ended. Exit status 1 where a file broke a promise.
+it goes on where it ended, and runs the files again that broke a promise. Exit status 1 where one
+still does.
 """
 
 import argparse
@@ -70,8 +71,11 @@ class Campaign:
         self.results: list[dict[str, Any]] = []
         if self.results_file.exists():
             lines = self.results_file.read_text().splitlines()
-            self.results = [json.loads(line) for line in lines]
-        self._next = max((one["number"] for one in self.results), default=-1) + 1
+            kept = [json.loads(line) for line in lines]
+            self.results = [one for one in kept if one["outcome"] not in FAILURES]
+            self.results_file.write_text("".join(f"{json.dumps(one)}\n" for one in self.results))
+        self._done = {one["number"] for one in self.results}
+        self._next = 0
         self.store = self._sample()
         engine = connect(f"sqlite:///{self.store}")
         shutil.rmtree(folder / "samples", ignore_errors=True)
@@ -105,8 +109,10 @@ class Campaign:
 
     def _take(self) -> int:
         with self._lock:
-            self._next += 1
-            return self._next - 1
+            while self._next in self._done:
+                self._next += 1
+            self._done.add(self._next)
+            return self._next
 
     def _work(self, worker: int, until: float) -> None:
         folder = self.folder / f"worker-{worker}"
