@@ -16,6 +16,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -30,7 +31,11 @@ STATUS = struct.Struct("i")
 """How a child ended, as ``os.waitstatus_to_exitcode`` gives it."""
 
 _SERVER = """
-import sys
+import ctypes, os, sys
+if {parent} and sys.platform == "linux":
+    ctypes.CDLL(None).prctl(1, ctypes.c_ulong(9))  # PR_SET_PDEATHSIG, SIGKILL
+    if os.getppid() != {parent}:
+        os._exit(1)
 sys.path[:] = {path!r}
 from geo.isolation.fork_server import serve
 serve({control})
@@ -45,8 +50,13 @@ _ENVIRONMENT = {
 
 
 def command(control: int) -> tuple[list[str], dict[str, str]]:
-    """Return the command and environment of a server that listens to an inherited socket."""
-    program = _SERVER.format(path=sys.path, control=control)
+    """Return the command and environment of a server that listens to an inherited socket.
+
+    Where the main thread starts it, the kernel ends it with the program, also while it is importing
+    modules, when it reads no socket. (The kernel means the thread that started a process.)
+    """
+    parent = os.getpid() if threading.current_thread() is threading.main_thread() else 0
+    program = _SERVER.format(path=sys.path, control=control, parent=parent)
     return [sys.executable, "-c", program], {**os.environ, **_ENVIRONMENT}
 
 
