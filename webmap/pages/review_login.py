@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, IntegerField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
@@ -225,7 +226,18 @@ def template_variables() -> dict[str, Any]:
 # Forms ----------------------------------------------------------------------------------------
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc]
+class _PageForm(FlaskForm):  # type: ignore[misc]
+    """A form of a page: no body in JSON, which Flask-WTF would read, too."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Options of WTForms."""
+
+        def wrap_formdata(self, _form: Any, _formdata: Any) -> MultiDict[str, str] | None:
+            """Return the fields that a browser sent; None where it sent no form."""
+            return request.form if request.method == "POST" else None
+
+
+class LoginForm(_PageForm):
     """Name and token of a reviewer; ``code``: the area whose page follows."""
 
     who = StringField(
@@ -235,11 +247,11 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
     code = StringField()
 
 
-class LogoutForm(FlaskForm):  # type: ignore[misc]
+class LogoutForm(_PageForm):
     """No field but the CSRF token."""
 
 
-class DecisionForm(FlaskForm):  # type: ignore[misc]
+class DecisionForm(_PageForm):
     """A decision on a row: ``code`` is a candidate's, ``other`` is typed."""
 
     row = StringField(default="")
@@ -259,7 +271,7 @@ class TickedField(StringField):  # type: ignore[misc]
         self.data = valuelist
 
 
-class AcceptAllForm(FlaskForm):  # type: ignore[misc]
+class AcceptAllForm(_PageForm):
     """Ticked proposals of one evidence; each ``proposal`` is a code and the id of its row."""
 
     proposal = TickedField()
@@ -268,7 +280,7 @@ class AcceptAllForm(FlaskForm):  # type: ignore[misc]
     earlier = BooleanField()
 
 
-class UndoForm(FlaskForm):  # type: ignore[misc]
+class UndoForm(_PageForm):
     """The id of the decision to undo."""
 
     number = IntegerField()

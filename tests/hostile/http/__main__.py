@@ -21,6 +21,7 @@ _TOKEN = "kata-rahasia"
 _WARM_UP = 0.4  # share of the requests after which memory is measured first
 _GROWTH = 0.15  # of a worker's memory from then on that is not growth
 _WORKERS = 2
+_CACHE_MB = 16  # full after the warm-up
 _MUCH = 5  # other programs on the machine do not make a request so many times slower
 
 
@@ -78,7 +79,7 @@ _COLUMNS = ("5xx", "hang", "slow", "markup")
 def _run(instance: Path, count: int, seed: int, result: campaign.Result) -> str:
     app = create_app({"INSTANCE": str(instance)})
     requests = generate(app.url_map, count, seed)
-    settings = {"WEBMAP_REVIEW_TOKEN": _TOKEN}
+    settings = {"WEBMAP_REVIEW_TOKEN": _TOKEN, "WEBMAP_CACHE_MB": str(_CACHE_MB)}
     with serving.server(instance, workers=_WORKERS, env=settings) as (address, process):
         port = int(address.rpartition(":")[2])
         cookie, csrf = campaign.log_in(port, _TOKEN)
