@@ -3,10 +3,8 @@
 A worker holds nothing that another worker needs: any worker on any host gives the same response.
 """
 
-import ctypes
 import gc
 import os
-from contextlib import suppress
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, os.cpu_count() or 1))
@@ -35,11 +33,6 @@ max_requests, max_requests_jitter = 50_000, 5_000
 
 accesslog = os.environ.get("ACCESS_LOG") or None
 loglevel = "warning"
-
-# glibc gives each thread an arena of its own, which keeps its largest size: four times the memory
-# of the largest response. With one arena, threads reuse what others have freed (M_ARENA_MAX).
-with suppress(OSError, AttributeError):  # another C library
-    ctypes.CDLL(None).mallopt(-8, 1)
 
 
 def pre_fork(_server: object, _worker: object) -> None:

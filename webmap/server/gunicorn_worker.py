@@ -28,6 +28,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from webmap.server import connection as connections
 from webmap.server.connection import ClientLimits, Connection, Step
+from webmap.server.heap import limit_heap
 from webmap.server.refusals import ErrorPages, refusal
 from webmap.server.response_buffer import Disk, has_left
 
@@ -61,7 +62,8 @@ class LimitedThreadWorker(ThreadWorker):  # type: ignore[misc]
         super().check_config(cfg, log)
 
     def init_process(self) -> None:
-        """Allow a file for each connection, then serve."""
+        """Allow a file for each connection, limit the heap, then serve."""
+        limit_heap()
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = self.worker_connections * _FILES_EACH + _FILES_OF_SITE
         if soft < wanted:
