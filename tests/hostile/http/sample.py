@@ -2,11 +2,18 @@
 
 from pathlib import Path
 
-from sample.make_sample import commands
-from tests.benchmarks import serving
+from click.testing import CliRunner
+
+from sample.load import commands
+from webmap import create_app
+from webmap.cli import main
 
 
 def load(instance: Path) -> None:
-    """Load the sample."""
+    """Load the sample; raises RuntimeError where a command fails."""
+    app = create_app({"INSTANCE": str(instance)})
     for words in commands():
-        serving.command(instance, *words)
+        result = CliRunner().invoke(main, words, obj=app)
+        if result.exit_code:
+            raise RuntimeError(f"webmap {' '.join(words)}: {result.output[-2000:]}")
+    app.extensions["engine"].dispose()
