@@ -18,8 +18,8 @@ from tests.hostile.http.requests import Request, generate
 from webmap import create_app
 
 _TOKEN = "kata-rahasia"
-_WARM_UP = 0.4  # share of the requests after which memory is measured first
-_GROWTH = 0.15  # of a worker's memory from then on that is not growth
+_WARM_UP = 0.6  # share of the requests after which memory is measured first
+_GROWTH = 0.25  # of a worker's memory from then on that is not growth
 _WORKERS = 2
 _CACHE_MB = 16  # full after the warm-up
 _MUCH = 5  # other programs on the machine do not make a request so many times slower
