@@ -56,7 +56,11 @@ class Resolver:
                 "the layer has codes of another system and no villages",
                 do="Bring this publisher's layer of villages (level 4); the rest follows from it.",
             )
-        shapes = shapely.from_wkb(wkb, on_invalid="fix")
+        with np.errstate(invalid="ignore"):
+            shapes = shapely.from_wkb(wkb, on_invalid="fix")
+        # What does not lie on the globe has no place; it is refused with its row afterwards.
+        xy, owner = shapely.get_coordinates(shapes, return_index=True)
+        shapes[owner[~(np.abs(xy) <= (180, 90)).all(axis=1)]] = None
         with read_session(self.engine) as session:
             if not session.scalar(select(func.count()).where(Area.listed, Area.code != COUNTRY)):
                 raise MissingColumns(

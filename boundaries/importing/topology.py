@@ -4,8 +4,10 @@ These functions run in separate processes, so they take and return WKB. A leaf i
 finer polygon in it: a village, or an area above villages of which only the outline is known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -103,6 +105,27 @@ class CountryInput:
     provinces: Sequence[bytes]
 
 
+_Task = TypeVar("_Task", "ProvinceInput", "SimplifyInput")
+_Result = TypeVar("_Result")
+
+
+def _told(work: Callable[[_Task], _Result]) -> Callable[[_Task], _Result]:
+    """Turn what GEOS raises for shapes that it cannot compute with into BadGeometry."""
+
+    @wraps(work)
+    def told(task: _Task) -> _Result:
+        try:
+            return work(task)
+        except shapely.errors.GEOSException as error:
+            text = " ".join(str(error).split())[:200]
+            raise BadGeometry(
+                f"the shapes of province {task.code} cannot be matched ({text})", do=shape_limits.DO
+            ) from error
+
+    return told
+
+
+@_told
 def match(province: ProvinceInput) -> MatchedProvince:
     """Repair the leaves of a province and match their edges; raises BadGeometry."""
     result = MatchedProvince(province.code)
@@ -151,6 +174,7 @@ def _too_complex(
     )
 
 
+@_told
 def make_shapes(task: SimplifyInput) -> ProvinceShapes:
     """Simplify and dissolve a province at all scales but the country's."""
     if not task.codes:

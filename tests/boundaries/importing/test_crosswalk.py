@@ -12,7 +12,7 @@ from boundaries.areas.codes import Level
 from boundaries.importing import crosswalk
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
-from geo.errors import MissingColumns
+from geo.errors import BadGeometry, MissingColumns
 from geo.store.database import read_session
 from kampungkb.register.importing import import_register
 from kampungkb.repository import state
@@ -96,6 +96,16 @@ def test_villages_are_matched_by_name_and_the_rest_is_noted(listed, tmp_path, pr
         assert set(crosswalk.stored_codes(session, system).values()) == {
             "99.01.01.2001", "99.01.01.2002", "99.01.02.2001",
         }  # fmt: skip
+
+
+def test_coordinates_off_the_globe_are_refused_with_their_row(listed, tmp_path):
+    bring(listed, tmp_path, "a", layer(VILLAGES, hdx))
+    far = [
+        (*village, (x * 1000 if place else x, y))
+        for place, (*village, (x, y)) in enumerate(VILLAGES)
+    ]
+    with pytest.raises(BadGeometry, match=r"b\.geojson, row 2: .* corner at longitude 120100"):
+        bring(listed, tmp_path, "b", layer(far, hdx))
 
 
 def test_a_stored_identifier_is_used_whatever_the_name(listed, tmp_path):

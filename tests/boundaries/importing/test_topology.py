@@ -306,3 +306,24 @@ def test_borders_agree_at_the_scale_of_the_country(land, seed, slip):
 
 def test_a_country_without_districts_has_no_shapes():
     assert topology.make_country_shapes(CountryInput([], [])) == []
+
+
+def test_what_geos_cannot_compute_is_told_with_the_province(monkeypatch):
+    def fail(*_):
+        raise shapely.errors.GEOSException("TopologyException: side location conflict\nat 1 2")
+
+    monkeypatch.setattr(topology.geometry, "repair", fail)
+    box = shapely.to_wkb(shapely.box(106, 0, 107, 1))
+    record = Record("99.01.01.2001", "A", box, "a.gpkg", 1)
+    with pytest.raises(BadGeometry, match=r"province 99 cannot be matched .*side location"):
+        topology.match(ProvinceInput("99", [record]))
+
+
+def test_shapes_that_cross_too_often_are_refused_with_their_row():
+    shapes = [shapely.Point(106 + n * 0.001, 0).buffer(0.3) for n in range(60)]
+    records = [
+        Record(f"99.01.01.{2001 + n}", "A", shapely.to_wkb(shape), "a.gpkg", n + 1)
+        for n, shape in enumerate(shapes)
+    ]
+    with pytest.raises(BadGeometry, match=r"a\.gpkg, row \d+: .* is too complex: .* same place"):
+        topology.match(ProvinceInput("99", records))
