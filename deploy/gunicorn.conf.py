@@ -14,7 +14,7 @@ threads = 4  # while one waits for the store, the others respond
 # The program is loaded once and forked, so that workers share its memory. Connections to the store
 # are not shared.
 preload_app = True
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 (memory, for gunicorn's own file)
 
 # Addresses with a CQL2 filter are long. The site itself refuses those of more than 8,000 characters
 # (414, a problem document); 8,190 is the most that gunicorn reads.

@@ -218,7 +218,7 @@ def _matched(
     row: RowNames, reading: DistrictReading, result: CascadeResult, gazetteer: Gazetteer
 ) -> Match:
     entry = result.entry
-    assert entry is not None and reading.district is not None  # noqa: S101
+    assert entry is not None and reading.district is not None  # noqa: S101 (for mypy: the caller has checked it)
     reason = messages.joined(gazetteer, result.method, entry, reading.district.name, result.score)
     if reading.method != "exact" and result.method != "moved":
         read = messages.district_read(reading.method, row.district, reading.district.name)
@@ -238,7 +238,7 @@ def _unmatched(
     result: CascadeResult,
     gazetteer: Gazetteer,
 ) -> Match:
-    assert reading.district is not None  # noqa: S101
+    assert reading.district is not None  # noqa: S101 (for mypy: the caller has checked it)
     index = reading.district
     where = messages.district(reading.regency, index.name)
     if result.problem == "ambiguous":

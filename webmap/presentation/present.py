@@ -69,10 +69,11 @@ def page(code: str) -> str:
         "present.html",
         figure=figure,
         view=figure.view,
-        drawing=Markup(drawing.svg),  # noqa: S704
+        drawing=Markup(drawing.svg),  # noqa: S704 (draw escapes texts)
         key=drawing.key,
         frame=frame,
         swatches={
+            # swatch has no text
             entry.key: Markup(swatch(entry.key, styles, prefix=f"legend-{entry.key}"))  # noqa: S704
             for entry in figure.legend
         },

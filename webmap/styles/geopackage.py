@@ -68,5 +68,5 @@ def _count(connection: sqlite3.Connection) -> None:
     # GDAL keeps the number of rows in a table of its own
     exists = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_ogr_contents'")
     if exists.fetchone():
-        (rows,) = connection.execute(f'SELECT count(*) FROM "{TABLE}"').fetchone()  # noqa: S608
+        (rows,) = connection.execute(f'SELECT count(*) FROM "{TABLE}"').fetchone()  # noqa: S608 (a constant)
         connection.execute("INSERT OR REPLACE INTO gpkg_ogr_contents VALUES (?, ?)", (TABLE, rows))
