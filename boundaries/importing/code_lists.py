@@ -1,8 +1,6 @@
 """Import official lists of codes and names; the newest decides which areas exist."""
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,6 +18,7 @@ from boundaries.importing.records import Progress
 from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.files.archives import SourceFile, source_files
+from geo.files.csv_rows import csv_rows
 from geo.isolation import Budget, run_isolated
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, write_session
@@ -143,8 +142,8 @@ def _sql_names(entry: SourceFile, text: str) -> Iterable[tuple[int, str | None, 
 
 def _csv_names(entry: SourceFile, text: str) -> Iterable[tuple[int, str | None, str | None]]:
     delimiter = max(",;\t", key=text[:2000].count)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    heading = [cell.strip().lower() for cell in next(rows, [])]
+    rows = csv_rows(text, entry.name, delimiter)
+    heading = [cell.strip().lower() for cell in next(rows, (0, []))[1]]
     code = next((heading.index(n) for n in ("kode", "code") if n in heading), None)
     name = next((heading.index(n) for n in ("nama", "name") if n in heading), None)
     if code is None or name is None:
@@ -153,11 +152,11 @@ def _csv_names(entry: SourceFile, text: str) -> Iterable[tuple[int, str | None, 
             file=entry.name,
             row=1,
         )
-    for cells in rows:
+    for line, cells in rows:
         if any(cells):
             if len(cells) <= max(code, name):
-                raise UnreadableFile("this line is too short", file=entry.name, row=rows.line_num)
-            yield rows.line_num, cells[code], cells[name]
+                raise UnreadableFile("this line is too short", file=entry.name, row=line)
+            yield line, cells[code], cells[name]
 
 
 def _year(entry: SourceFile, text: str, dated: int | None) -> int:

@@ -4,7 +4,6 @@ Published targets of the whole country and of some areas come with the project (
 others are imported. What a target means is in ``targets``.
 """
 
-import csv
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from boundaries.areas.codes import Level, UnknownCode, common_area, level, parse, within_sql
 from boundaries.areas.models import Area
-from geo.errors import GeoError, MissingColumns, TooLarge, UnreadableFile
+from geo.errors import GeoError, MissingColumns, TooLarge
+from geo.files.csv_rows import csv_rows, read_text
 from geo.isolation import Budget, run_isolated
 from geo.store.database import next_generation, write_session
 from kampungkb.indicators.targets import METRICS
@@ -24,6 +24,7 @@ from kampungkb.models import RegisterVersion, Target, VersionKind
 
 _SHIPPED = Path(__file__).with_name("targets.csv")
 _COLUMNS = ("code", "metric", "due", "share", "villages", "issuer", "instrument", "date", "source")
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
 LIMIT = 50_000
@@ -152,21 +153,17 @@ def _check_numbers(session: Session, lines: list[tuple[int, Target]], path: Path
 
 
 def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(
-            "the file cannot be read as text", file=path, do="Save it as CSV, UTF-8."
-        ) from error
+    text = read_text(path)
     first = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=max(",;\t", key=first.count))
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
-    _require(reader.fieldnames, path)
+    rows = csv_rows(text, path, delimiter=max(",;\t", key=first.count))
+    headings = [name.strip().lower() for name in next(rows, (0, []))[1]]
+    _require(headings, path)
     lines = []
-    for line in reader:
-        cells = {key: (line.get(key) or "").strip() for key in _COLUMNS}
+    for number, row in rows:
+        line = dict(zip(headings, row, strict=False))
+        cells = {key: line.get(key, "").strip() for key in _COLUMNS}
         if any(cells.values()):
-            lines.append((reader.line_num, cells))
+            lines.append((number, cells))
     return lines
 
 
@@ -198,7 +195,7 @@ def _target(cells: dict[str, str], path: Path, row: int) -> Target:
     if cells["metric"] not in METRICS:
         raise bad("metric", f"Use {' or '.join(METRICS)}.")
     try:
-        due = date.fromisoformat(cells["due"])
+        due = _day(cells["due"])
     except ValueError:
         raise bad("due", "Write the day as YYYY-MM-DD.") from None
     if bool(cells["share"]) == bool(cells["villages"]):
@@ -216,7 +213,7 @@ def _target(cells: dict[str, str], path: Path, row: int) -> Target:
     if not issuer:
         raise bad("issuer" if cells["source"] else "source", "Say who set the target.")
     try:
-        set_on = date.fromisoformat(cells["date"]) if cells["date"] else None
+        set_on = _day(cells["date"]) if cells["date"] else None
     except ValueError:
         raise bad("date", "Write the day as YYYY-MM-DD.") from None
     return Target(
@@ -235,11 +232,18 @@ def _target(cells: dict[str, str], path: Path, row: int) -> Target:
 _DIGITS = 6  # the country has some 80,000 villages
 
 
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(text)
+    return day
+
+
 def _share(text: str) -> float | None:
     percent = text.endswith("%")
     try:
         value = Decimal(text.rstrip("% ").replace(",", "."))
-        value = value / 100 if percent else value
-        return float(value) if value.is_finite() and 0 < float(value) <= 1 else None
-    except (ArithmeticError, ValueError):  # no number, or one beyond what a float holds
+        share = float(value / 100 if percent else value)
+    except (ArithmeticError, ValueError):  # no number, or one beyond what can be computed with
         return None
+    return share if 0 < share <= 1 else None

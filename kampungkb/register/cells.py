@@ -37,6 +37,7 @@ _STAGE = {word: stage for stage, words in STAGE_WORDS.items() for word in words}
 _AFTER_YEAR = re.compile(r"(?:>|setelah|sesudah|after)\s*(\d{4})")
 _INVISIBLE_CHARACTERS = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _VILLAGE_DIGITS = 10
+_COUNT_DIGITS = 9  # no count of anything in a village has more
 _SCORES: dict[Any, int] = {
     key: score for score in range(LOWEST, HIGHEST + 1) for key in (score, str(score), f"{score}.0")
 }
@@ -92,7 +93,7 @@ def parse_code(cell: Any, column: str) -> str:
     if isinstance(cell, bool):
         raise UnreadableCell(column, "not_a_code")
     if isinstance(cell, int | float) and not (
-        float(cell).is_integer() and len(str(int(cell))) == _VILLAGE_DIGITS
+        (isinstance(cell, int) or cell.is_integer()) and len(str(int(cell))) == _VILLAGE_DIGITS
     ):
         raise NumericCode(column, "code_stored_as_number", code=str(cell))
     code = filled_text(cell).replace(" ", "")
@@ -179,9 +180,12 @@ def parse_stage(cell: Any) -> str | None:
 
 
 def parse_count(cell: Any) -> int | None:
-    """Return a number from 0 up, 0 for an empty cell; None for anything else."""
+    """Return a number from 0 to 999,999,999, 0 for an empty cell; None for anything else."""
     value = filled_text(cell).removesuffix(".0") or "0"
-    return int(value) if value.isascii() and value.isdecimal() else None
+    digits = value.lstrip("0") or "0"  # int refuses thousands of digits, zeros included
+    if not (value.isascii() and value.isdecimal()) or len(digits) > _COUNT_DIGITS:
+        return None
+    return int(digits)
 
 
 def _parse_date_text(value: str, column: str) -> tuple[date | None, bool]:

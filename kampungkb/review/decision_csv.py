@@ -14,7 +14,8 @@ from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise
 from boundaries.matching import gazetteer_cache
-from geo.errors import GeoError, MissingColumns, UnreadableFile
+from geo.errors import GeoError, MissingColumns
+from geo.files.csv_rows import csv_rows, read_text
 from geo.files.formats import escape_formula
 from geo.files.local_paths import complete_file
 from geo.isolation import Budget, run_isolated
@@ -159,17 +160,11 @@ def _identity(decision: Decision) -> tuple[DecisionKey, str | None, str, datetim
 
 
 def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(
-            "the file cannot be read as text", file=path, do="Save it as CSV, UTF-8."
-        ) from error
-    heading = text.partition("\n")[0]
-    delimiter = max(",;\t", key=heading.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
-    missing = _REQUIRED - set(reader.fieldnames)
+    text = read_text(path)
+    first = text.partition("\n")[0]
+    rows = csv_rows(text, path, delimiter=max(",;\t", key=first.count))
+    headings = [name.strip().lower() for name in next(rows, (0, []))[1]]
+    missing = _REQUIRED - set(headings)
     if missing:
         raise MissingColumns(
             f"no column {', '.join(sorted(missing))}",
@@ -177,13 +172,11 @@ def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
             do=f"The heading names {', '.join(COLUMNS)}.",
         )
     lines = []
-    try:
-        for line in reader:
-            values = {name: _unescape(line.get(name) or "") for name in COLUMNS}
-            if any(values.values()):
-                lines.append((reader.line_num, values))
-    except csv.Error as error:
-        raise UnreadableFile(f"this is not a CSV file: {error}", file=path) from error
+    for number, row in rows:
+        line = dict(zip(headings, row, strict=False))
+        values = {name: _unescape(line.get(name, "")) for name in COLUMNS}
+        if any(values.values()):
+            lines.append((number, values))
     return lines
 
 

@@ -24,7 +24,7 @@ from kampungkb.register.template import KLASIFIKASI_CHOICES, STATUS_CHOICES
 from kampungkb.register.vocabulary import NO_VILLAGE, NO_VILLAGE_WORDS
 from kampungkb.review import service
 from kampungkb.review.requests import DecisionRequest, proposed, village_code
-from kampungkb.review.row_id import RowId
+from kampungkb.review.row_id import RowId, is_number
 from kampungkb.review.service import DecisionResult
 
 _BEFORE_REASON = (
@@ -282,7 +282,7 @@ def _village_code(session: Session, line: _Line, code: str | None) -> str | None
 def _find_row(session: Session, line: _Line, reports: list[Report]) -> ReportRow:
     """Find the row that a line decides; raises UnfitSheet where its names changed since."""
     number, row_number = line.text("laporan"), line.text("baris")
-    if not (number.isdecimal() and row_number.isdecimal()):
+    if not (is_number(number) and is_number(row_number)):
         raise line.unfit("report and row are needed to know which row is decided")
     report = _find_report(line, int(number), reports)
     key = (report.id, line.text("lembar"), int(row_number)) if report else None

@@ -30,7 +30,7 @@ class RowId:
         """Parse the text form of a row id; raises NoSuchRow."""
         report, _, rest = text.strip().partition(":")
         sheet, colon, row = rest.rpartition(":")
-        if not (_is_number(report) and _is_number(row)):
+        if not (is_number(report) and is_number(row)):
             raise NoSuchRow(
                 f"{text[:60]!r} names no row", do="Write it as review list does, e.g. 3:1042."
             )
@@ -42,8 +42,11 @@ class RowId:
         )
 
 
-def _is_number(text: str) -> bool:
-    # Python reads no more than 4,300 digits, and a column of the store holds 32 bits
+def is_number(text: str) -> bool:
+    """Whether a text is a number that the store can hold.
+
+    Python reads no more than 4,300 digits, and a column of the store holds 32 bits.
+    """
     return text.isdecimal() and len(text) <= _DIGITS and int(text) <= _LARGEST
 
 

@@ -32,6 +32,7 @@ FAR_KM = 5.0
 _DECIMALS = 6  # 11 cm: sheets seldom have more
 _KM_PER_DEGREE = 111.195  # of a great circle, radius 6371 km
 _MINUS = str.maketrans({"−": "-", "–": "-"})
+_LONGEST = 40  # characters of a coordinate
 _PLAIN = re.compile(r"-?\d+(?:[.,]\d+)?")
 _DIGITS = re.compile(r"(-?)(\d[\d.,]*)")
 
@@ -72,7 +73,7 @@ def read_coordinate(cell: Any, axis: Axis, column: str, near: Bounds | None = No
         if least <= value <= most:
             return Coordinate(value)
     parts = _DIGITS.fullmatch(text)
-    if parts is None:
+    if parts is None or len(text) > _LONGEST:
         return Coordinate(None, message("coordinate_unreadable", column=column, text=text))
     if near is not None:
         near_least, near_most = axis.limits(near)

@@ -119,6 +119,13 @@ def test_a_parent_missing_from_the_list_is_stored_as_unlisted(store, listed):
         ("2025.csv", "a,b\n1,2\n", MissingColumns, "row 1: .*kode and nama"),
         ("2025.csv", "kode,nama\n99,Nusa\n99.01\n", UnreadableFile, "row 3: .*too short"),
         ("2025.csv", "kode,nama\n99,Nusa\n99.1,X\n", UnknownCode, r"row 3: '99\.1'"),
+        (
+            "2025.csv",
+            'kode,nama\n99,Nusa\n"99.01,' + "x" * 131_073,
+            UnreadableFile,
+            "row 3: .*limit",
+        ),
+        ("2025.csv", "kode,nama\n99,Nu\0sa\n", UnreadableFile, "row 2: .*NUL"),
         ("2025.csv", "", MissingColumns, "row 1: .*kode and nama"),
         ("2025.sql", "INSERT INTO w (id,x) VALUES ('1','2')", MissingColumns, "row 1"),
         ("2025.sql", "INSERT INTO w (kode,nama) VALUES\n('9x','y');", UnknownCode, "row 2: '9x'"),

@@ -111,10 +111,14 @@ def test_a_share_however_it_is_written(store, text, share):
         ("33,formed,2025-12-31,,,SK", "share"),
         ("33,formed,2025-12-31,,many,SK", "villages"),
         ("33,formed,2025-12-31,,-3,SK", "villages"),
+        ("33,formed,0001-01-01,0.5,,SK", "due"),
+        ("33,formed,9999-12-31,0.5,,SK", "due"),
         ("33,formed,2025-12-31,1e-999999999,,SK", "share"),
-        ("33,formed,2025-12-31,1e999999999999999999999,,SK", "share"),
-        (f"33,formed,2025-12-31,,{'9' * 5000},SK", "villages"),
-        ("33,formed,2025-12-31,,9223372036854775808,SK", "villages"),
+        ("33,formed,2025-12-31,9e999999,,SK", "share"),
+        ("33,formed,2025-12-31,9e999999 %,,SK", "share"),
+        ("33,formed,2025-12-31,snan,,SK", "share"),
+        pytest.param(f"33,formed,2025-12-31,,{'9' * 20},SK", "villages", id="64 bits"),
+        pytest.param(f"33,formed,2025-12-31,,{'9' * 5000},SK", "villages", id="4,300 digits"),
         ("33,formed,2025-12-31,0.5,,", "source"),
         ("33,formed,2025-12-31,0.5,,:", "issuer"),
         ("33.29.01.2001,formed,2025-12-31,0.5,,SK", "code"),
@@ -134,6 +138,10 @@ def test_a_code_that_is_none(store, text):
 
 
 def test_a_file_without_the_columns_or_that_is_no_text(store, text, tmp_path):
+    with pytest.raises(UnreadableFile, match=r"row 2: .*NUL"):
+        import_targets(store, text(f"{HEADING}33,\0"))
+    with pytest.raises(UnreadableFile, match=r"row 1: .*field limit"):
+        import_targets(store, text("x" * 131_073))
     with pytest.raises(MissingColumns, match="no column metric, share"):
         import_targets(store, text("code,due,source\n33,2025-12-31,SK\n"))
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00\xd8")

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -186,3 +186,42 @@ def test_scores(cell, score):
 @pytest.mark.parametrize("cell", [0.0, 5.0, 2.5, "", "x", None, -1.0])
 def test_what_is_no_score(cell):
     assert cells.parse_score(cell) is None
+
+
+ODD = [
+    float("inf"), float("nan"), 1e308, -1e308, 1e18, 10**30, 9 * 10**9, True, None, b"x",
+    datetime(9999, 12, 31, 23, 59, 59, 999_999), datetime(1, 1, 1), date(1, 1, 1), time(23, 59),
+    timedelta(days=999_999_999), "9" * 5000, "-" + "9" * 5000, "0." + "9" * 5000, "1e999",
+    "99999.9", "٣٣٢٩", "²", "0000-00-00", "9999-12-31T23:59:59+99:99", "31 Februari 2023",
+    "2 Agustus 99999", "32/13/0000", "\0", "x" * 200_000, "> 9999",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ODD, ids=lambda cell: repr(cell)[:20])
+def test_a_cell_of_any_kind_is_a_value_or_unreadable(cell):
+    """Numbers, dates and times that overflow reject their row; no other error occurs."""
+    cells.text(cell)
+    cells.filled_text(cell)
+    assert cells.parse_score(cell) in (None, 1)
+    assert cells.parse_count(cell) is None or cells.parse_count(cell) < 10**9
+    for parse in (
+        cells.parse_code, cells.parse_status, cells.parse_klasifikasi, cells.parse_date,
+        cells.parse_formation,
+    ):  # fmt: skip
+        try:
+            parse(cell, "Kolom")
+        except cells.UnreadableCell as error:
+            assert error.message
+
+
+@given(
+    st.one_of(st.floats(), st.integers(), st.datetimes(), st.dates(), st.timedeltas(), st.text())
+)
+def test_any_cell_is_a_value_or_unreadable(cell):
+    test_a_cell_of_any_kind_is_a_value_or_unreadable(cell)
+
+
+@pytest.mark.parametrize(("cell", "count"), [("0" * 50 + "7", 7), (999_999_999.0, 999_999_999)])
+def test_counts_of_up_to_nine_digits(cell, count):
+    assert cells.parse_count(cell) == count
+    assert cells.parse_count("1000000000") is None

@@ -166,6 +166,9 @@ def test_a_bad_line_is_named_and_nothing_is_stored(
 def test_other_files_are_refused(world: Engine, text: Callable[..., Path]) -> None:
     with pytest.raises(MissingColumns, match="who"):
         decision_csv.load(world, text("code,village\n1,2\n"))
+    for broken in ("x" * 131_073, HEADING + "\0", HEADING + "y" * 131_073):
+        with pytest.raises(GeoError, match=r"lembar\.csv, row \d: "):
+            decision_csv.load(world, text(broken))
     with pytest.raises(GeoError):
         decision_csv.load(world, text("", "none.csv").with_name("absent.csv"))
 

@@ -104,6 +104,22 @@ def test_a_bad_sheet_is_refused_as_a_whole(
         assert session.scalars(select(Decision)).all() == []
 
 
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000, "1e999"])
+@pytest.mark.parametrize("heading", ["Laporan", "Baris"])
+def test_numbers_that_no_store_can_hold_are_refused(
+    melati: Any, tmp_path: Path, heading: str, number: str
+) -> None:
+    path = tmp_path / "tunggu.xlsx"
+    book = exported(melati, path)
+    decide(book, path, {3: (REJOSARI, "")})
+    headings = [cell.value for cell in book.active[1]]
+    for line in range(2, book.active.max_row + 1):
+        book.active.cell(line, headings.index(heading) + 1).value = number
+    book.save(path)
+    with pytest.raises(GeoError, match="report and row are needed"):
+        decision_sheet.import_decisions(melati.engine, path, who="Ani")
+
+
 def test_names_rows_that_are_no_longer_what_they_were(
     melati: Any, import_rows: Callable[..., Any], tmp_path: Path
 ) -> None:

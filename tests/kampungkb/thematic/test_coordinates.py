@@ -75,6 +75,12 @@ def test_examples():
     assert key(read_coordinate("NA", Axis.LATITUDE, "LATITUDE")) is None
 
 
+def test_a_number_of_any_length_is_read_at_once():
+    for text in ("9" * 100_000, "-1." + "2" * 100_000, "1." * 50_000):
+        for axis in Axis:
+            assert read_coordinate(text, axis, "X").note is not None or len(text) > 9
+
+
 def test_distance_from_a_shape_is_in_kilometres():
     square = shapely.box(119, -3, 120, -2)
     assert km_outside(square, 119.5, -2.5) == 0

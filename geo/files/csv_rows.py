@@ -1,0 +1,52 @@
+"""Read the rows of a CSV text; what no CSV file has ends in one clear error."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from geo.errors import TooLarge, UnreadableFile
+
+LARGEST = 100_000_000
+"""Most bytes of a CSV file of targets or decisions."""
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file in UTF-8; raises UnreadableFile, and TooLarge beyond LARGEST."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise TooLarge(
+                f"has more than {LARGEST // 1_000_000} MB", file=path, do="Split the file."
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(
+            "the file cannot be read as text", file=path, do="Save it as CSV, UTF-8."
+        ) from error
+
+
+def csv_rows(text: str, file: str | Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of the last line of each row, and its cells; empty rows are left out.
+
+    Raises UnreadableFile for text with NUL characters, and for a cell of more than 131,072
+    characters, most often a quotation mark that is never closed.
+    """
+    if "\0" in text:
+        raise UnreadableFile(
+            "this is not text: it has NUL characters",
+            file=file,
+            row=text.count("\n", 0, text.index("\0")) + 1,
+            do="Save it as CSV, UTF-8.",
+        )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for cells in reader:
+            if cells:
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"this is not a CSV file: {error}",
+            file=file,
+            row=reader.line_num,
+            do="Look for a quotation mark that is never closed.",
+        ) from error
