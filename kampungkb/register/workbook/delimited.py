@@ -3,13 +3,15 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from geo.errors import UnreadableFile
+from geo.errors import TooLarge, UnreadableFile
 from kampungkb.register.workbook.limits import LineCounter
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200_000  # characters of the first lines
+_LONGEST_LINE = 5_000_000  # characters; a line of commas becomes a list of as many cells
 
 
 def lines(path: Path, data: bytes, counter: LineCounter) -> list[list[str]]:
@@ -21,7 +23,7 @@ def lines(path: Path, data: bytes, counter: LineCounter) -> list[list[str]]:
     encoding = text_encoding(path, data)
     sample = _decoded_start(data, encoding)
     text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
-    reader = csv.reader(text, delimiter=_delimiter(sample))
+    reader = csv.reader(_short_lines(text, path), delimiter=_delimiter(sample))
     read = []
     try:
         for line in reader:
@@ -35,6 +37,15 @@ def lines(path: Path, data: bytes, counter: LineCounter) -> list[list[str]]:
             do="Look for a quotation mark that is never closed.",
         ) from error
     return read
+
+
+def _short_lines(text: Iterable[str], path: Path) -> Iterator[str]:
+    for number, line in enumerate(text, start=1):
+        if len(line) > _LONGEST_LINE:
+            raise TooLarge(
+                f"this line has more than {_LONGEST_LINE:,} characters", file=path, row=number
+            )
+        yield line
 
 
 def text_encoding(path: Path, data: bytes) -> str:

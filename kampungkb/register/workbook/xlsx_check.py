@@ -52,9 +52,11 @@ def is_plain(chunks: Iterable[bytes], limits: SpreadsheetLimits) -> bool:
         columns.update({letters for letters, _ in found})
         last_row = max(last_row, max(map(int, {number for _, number in found}), default=0))
         rows += data.count(b"<row ")
+        if rows > limits.rows:  # which of them have a value?
+            return False
         cells += data.count(b"<c ") + data.count(b"<row ") - len(found)
     widest = max(map(_column_number, columns), default=0)
-    return cells == 0 and rows <= limits.rows and last_row * widest <= limits.cells
+    return cells == 0 and last_row * widest <= limits.cells
 
 
 class XlsxCheck:

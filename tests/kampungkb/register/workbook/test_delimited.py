@@ -34,6 +34,11 @@ def test_a_quotation_mark_that_is_never_closed_is_found_by_its_line(text):
         read(text, content)
 
 
+def test_a_line_that_never_ends_is_refused(text):
+    with pytest.raises(TooLarge, match="row 2: this line has more than 5,000,000 characters"):
+        spreadsheet.read(text("a,b\n" + "," * 5_000_001))
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_may_end_in_any_way(text, end):
     assert read(text, end.join(["a,b", '"1\n2",3', "", "4,5"])) == [
