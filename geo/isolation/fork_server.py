@@ -46,6 +46,8 @@ _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
+    # a panic of a reader in Rust is one line in the log
+    "RUST_BACKTRACE": "0",
 }
 
 

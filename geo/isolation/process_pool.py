@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from geo.isolation.budget import Budget
-from geo.isolation.runner import Calls, run_isolated
+from geo.isolation.runner import Calls, run_isolated, start_server
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -26,6 +26,7 @@ class ProcessPool:
     """
 
     def __init__(self, tasks: int, file: Path | str) -> None:
+        start_server()  # here: the kernel ends it with the thread that started it
         # the threads only wait for their processes
         self._threads = ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, tasks)))
         self._calls = Calls()

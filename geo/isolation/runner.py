@@ -141,16 +141,26 @@ def _start() -> _Server:
     return _Server(control, process)
 
 
-def _request(descriptors: list[int]) -> None:
-    """Send descriptors to the server; start it where there is none, or none any more."""
-    global _server
+def start_server() -> None:
+    """Start the server where there is none; from the main thread, so that it ends with that."""
     with _lock:
-        if _server is not None and _server.process.poll() is not None:
-            _server.control.close()
-            _server = None
-        if _server is None:
-            _server = _start()
-        socket.send_fds(_server.control, [b"+"], descriptors)
+        _running_server()
+
+
+def _request(descriptors: list[int]) -> None:
+    with _lock:
+        socket.send_fds(_running_server().control, [b"+"], descriptors)
+
+
+def _running_server() -> _Server:
+    """Return the server; start it where there is none, or none any more."""
+    global _server
+    if _server is not None and _server.process.poll() is not None:
+        _server.control.close()
+        _server = None
+    if _server is None:
+        _server = _start()
+    return _server
 
 
 def _close() -> None:

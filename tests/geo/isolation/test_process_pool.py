@@ -53,6 +53,14 @@ def test_a_started_task_gives_its_result_when_asked(pool):
     assert pool.start(abs, -7)() == 7
 
 
+def test_the_server_ends_with_the_thread_that_makes_the_pool():
+    isolation_runner._close()
+    with ProcessPool(2, "x") as pool:
+        server = psutil.Process(isolation_runner._server.process.pid)
+        assert f"getppid() != {os.getpid()}:" in server.cmdline()[-1]
+        assert pool.map(abs, [(-1, 1)], "match", None, 1) == [1]
+
+
 def test_no_task_runs_in_the_program_also_where_there_is_only_one():
     with ProcessPool(1, "x") as pool:
         assert pool.map(functions.process_id, [(None, 1)], "match", None, 1) != [os.getpid()]
