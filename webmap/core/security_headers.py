@@ -50,8 +50,9 @@ _PAGE = (
 # A picture in SVG is a document, too, where it is opened by its own address: it runs no script.
 _XML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
-_CROSS_ORIGIN_PATHS = (*cors.PATHS, "/render/", "/embed/")
-"""Beginnings of addresses that pages of other sites may show: data, documents, maps to embed."""
+_CROSS_ORIGIN_PATHS = (*cors.PATHS, "/render/", "/embed/", "/static/vendor/")
+"""Beginnings of addresses that pages of other sites may show: data, documents, maps to embed, and
+Leaflet, which the example of ``/ogc/pakai`` loads from here."""
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 

@@ -164,7 +164,8 @@ def test_a_redirect_has_the_headers(client: FlaskClient) -> None:
 
 
 def test_data_may_be_shown_by_other_sites_and_pages_not(client: FlaskClient) -> None:
-    for path in ("/ogc", "/export/99.01.csv", "/render/99.01.svg", "/embed/99.01"):
+    leaflet = "/static/vendor/leaflet/leaflet.js"  # of an example for other sites
+    for path in ("/ogc", "/export/99.01.csv", "/render/99.01.svg", "/embed/99.01", leaflet):
         response = client.get(path)
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         response.close()
