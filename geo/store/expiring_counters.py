@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from geo.store.store_errors import store_errors
 
@@ -119,7 +120,14 @@ class ExpiringCounters:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._errors():
                 try:
-                    _metadata.create_all(self._engine)
-                except (IntegrityError, ProgrammingError):  # another process created it meanwhile
-                    _metadata.create_all(self._engine)
+                    self._create()
+                except (IntegrityError, ProgrammingError):  # another process creates it just now
+                    self._create()
             self._is_ready = True
+
+    def _create(self) -> None:
+        # the database looks whether they exist: create_all would look first, and create then
+        with self._engine.begin() as connection:
+            connection.execute(CreateTable(_counters, if_not_exists=True))
+            for index in _counters.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))

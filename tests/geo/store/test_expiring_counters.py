@@ -2,6 +2,7 @@
 
 import multiprocessing
 import time
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -60,9 +61,10 @@ def test_another_process_counts_on(store: Engine, tmp_path: Path) -> None:
     assert ExpiringCounters(store, file).add("a", 60) == 2
 
 
-def _add_often(url: str, file: Path, times: int) -> None:
+def _add_often(url: str, file: Path, times: int, start: Barrier) -> None:
     engine = connect(url)
     counters = ExpiringCounters(engine, file)
+    start.wait()  # all of them find no table
     for _ in range(times):
         counters.add("a", 600)
     engine.dispose()
@@ -71,11 +73,10 @@ def _add_often(url: str, file: Path, times: int) -> None:
 def test_of_many_writers_each_is_counted(database_url: str, tmp_path: Path) -> None:
     engine = connect(database_url)
     file = tmp_path / "counters.sqlite"
+    context = multiprocessing.get_context("fork")
+    start = context.Barrier(4)
     processes = [
-        multiprocessing.get_context("fork").Process(
-            target=_add_often, args=(database_url, file, 20)
-        )
-        for _ in range(4)
+        context.Process(target=_add_often, args=(database_url, file, 20, start)) for _ in range(4)
     ]
     for process in processes:
         process.start()
