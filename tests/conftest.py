@@ -90,6 +90,7 @@ pytest_terminal_summary = skipped.pytest_terminal_summary
 
 _SAME_ON_BOTH = (
     "tests/browser/",
+    "tests/boundaries/importing/test_crosswalk.py::test_bps_layers_of_four_regencies",
     "tests/clients/",
     "tests/webmap/catalog/",
     "tests/webmap/cli/test_document_options.py",
@@ -113,6 +114,7 @@ _SAME_ON_BOTH = (
     "tests/webmap/presentation/",
     "tests/webmap/server/",
     "tests/webmap/styles/",
+    "tests/webmap/test_links.py",
     "tests/webmap/tiles/",
     "tests/webmap/worklist/",
 )

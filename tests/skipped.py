@@ -17,7 +17,7 @@ POSTGRESQL = "apt install postgresql-15-postgis-3, then: .ci/postgres make test"
 _CAUSES = (
     ("BROWSER=no", "left out", "make test without BROWSER=no"),
     ("Chromium", "Chromium", "apt install chromium"),
-    ("[Ss]ame on both|does not depend on the database", "nothing: tested on SQLite", ""),
+    ("[Ss]ame on both|same way for each kind|not depend on the d", "nothing: tested on SQLite", ""),
     ("PostgreSQL|views are made", "PostgreSQL with PostGIS", POSTGRESQL),
     ("real data|exports of SIGA", "real data in ../shared/data", "see docs/data.md"),
     ("PyQGIS|QGIS", "QGIS with PyQGIS", "apt install python3-qgis"),
@@ -30,7 +30,7 @@ _CAUSES = (
     ("tesseract", "Tesseract", "apt install tesseract-ocr"),
     ("DuckDB", "DuckDB", "pip install duckdb"),
     ("server does not run here", "PostgreSQL on this machine", POSTGRESQL),
-    ("/dev/full|Linux", "Linux on x86-64 or ARM64", ""),
+    ("/dev/full|Linux|mallopt|namespaces", "Linux on x86-64 or ARM64", ""),
     ("disk|root", "a disk that tests may mount", "run as root outside a container"),
 )  # fmt: skip
 

@@ -15,7 +15,8 @@ LINK = re.compile(r'(?:href|action|src)="([^"#]+)"')
 def kind_of(app: Flask, address: str) -> tuple[object, ...]:
     """Return what addresses of one kind have in common: the view and the names of parameters.
 
-    Of the code of an area only its length counts; the language does not.
+    Of the code of an area only its length counts; the language does not. Documents take what pages
+    take, and seconds to be made: one of each file format and kind is enough here.
     """
     parts = urlsplit(address)
     names = dict(parse_qsl(parts.query)).keys() - {"lang"}
@@ -27,6 +28,8 @@ def kind_of(app: Flask, address: str) -> tuple[object, ...]:
         key: value if view == "static" else re.sub(r"\d", "9", str(value))
         for key, value in values.items()
     }
+    if view.startswith("documents."):
+        names &= {"kind", "size"}
     return view, *sorted(codes.items()), *sorted(names)
 
 
