@@ -79,7 +79,11 @@ _COLUMNS = ("5xx", "hang", "slow", "markup")
 def _run(instance: Path, count: int, seed: int, result: campaign.Result) -> str:
     app = create_app({"INSTANCE": str(instance)})
     requests = generate(app.url_map, count, seed)
-    settings = {"WEBMAP_REVIEW_TOKEN": _TOKEN, "WEBMAP_CACHE_MB": str(_CACHE_MB)}
+    settings = {
+        "WEBMAP_REVIEW_TOKEN": _TOKEN,
+        "WEBMAP_CACHE_MB": str(_CACHE_MB),
+        "GUNICORN_CMD_ARGS": "--log-level error",  # it logs each request that it cannot parse
+    }
     with serving.server(instance, workers=_WORKERS, env=settings) as (address, process):
         port = int(address.rpartition(":")[2])
         cookie, csrf = campaign.log_in(port, _TOKEN)
