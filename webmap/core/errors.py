@@ -120,7 +120,7 @@ def error_page(status: int, error: GeoError | HTTPException) -> tuple[str, int]:
     """Render an error as an HTML page of the site."""
     title, lead = _heading(status, error)
     text = page_text(error)
-    return render_template("error.html", status=status, title=title, lead=lead, text=text), status
+    return render_template("error.html", status=status, title=title, lead=lead, detail=text), status
 
 
 def _heading(status: int, error: GeoError | HTTPException) -> tuple[str, str]:

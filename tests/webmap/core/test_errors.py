@@ -1,5 +1,7 @@
 """HTTP statuses of errors, and the form of the response to each."""
 
+import re
+
 import pytest
 from flask import abort
 from werkzeug.routing import RequestRedirect
@@ -69,6 +71,12 @@ def test_a_page_says_what_is_wrong_in_its_language(client, address, text, in_eng
     shown = client.get(f"{address}{mark}lang=id").text
     assert text in shown and in_english not in shown
     assert in_english in client.get(f"{address}{mark}lang=en").text
+
+
+def test_the_search_box_of_an_error_page_is_empty(client):
+    page = client.get("/area/99.99.99.9999").text
+    (box,) = re.findall(r'<input id="search"[^>]*>', page)
+    assert 'value=""' in box
 
 
 def test_an_address_that_does_not_exist_is_explained_once(client):
