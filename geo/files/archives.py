@@ -31,11 +31,6 @@ class SourceFile:
         """Suffix in lower case, with its dot."""
         return PurePosixPath(self.name).suffix.lower()
 
-    @property
-    def gdal(self) -> str:
-        """Path by which GDAL reads it without unpacking."""
-        return f"/vsizip/{{{self.path.resolve()}}}/{self.member}" if self.member else str(self.path)
-
     def read(self, limits: ArchiveLimits | None = None) -> bytes:
         """Return the whole content; raises UnreadableFile, UnsafeArchive and TooLarge."""
         limits = limits or ArchiveLimits()
