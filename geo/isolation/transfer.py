@@ -12,6 +12,8 @@ from typing import Any
 
 from geo.errors import GeoError
 
+_PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath"}
+
 _NAMES = {
     "builtins": {"bytearray", "complex", "frozenset", "range", "set", "slice"},
     "collections": {"Counter", "OrderedDict", "defaultdict", "deque"},
@@ -20,7 +22,8 @@ _NAMES = {
     "numpy": {"dtype", "ndarray"},
     "numpy._core.multiarray": {"_reconstruct", "scalar"},
     "numpy._core.numeric": {"_frombuffer"},
-    "pathlib": {"Path", "PosixPath", "PurePath", "PurePosixPath"},
+    "pathlib": _PATHS,
+    "pathlib._local": _PATHS,  # of Python 3.13
     "shapely.io": {"from_wkb"},
 }
 
