@@ -14,12 +14,11 @@ __all__ = ["ArchiveLimits", "SourceFile", "source_files"]
 
 
 @dataclass(frozen=True)
-class SourceFile:
-    """A file, or a member of a zip, which stays open as long as one of its members is in use."""
+class FileOrMember:
+    """A file on the disk, or a member of a zip."""
 
     path: Path
     member: str | None = None
-    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def name(self) -> str:
@@ -30,6 +29,13 @@ class SourceFile:
     def suffix(self) -> str:
         """Suffix in lower case, with its dot."""
         return PurePosixPath(self.name).suffix.lower()
+
+
+@dataclass(frozen=True)
+class SourceFile(FileOrMember):
+    """A file to read; the zip of a member stays open as long as one of its members is in use."""
+
+    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
     def read(self, limits: ArchiveLimits | None = None) -> bytes:
         """Return the whole content; raises UnreadableFile, UnsafeArchive and TooLarge."""

@@ -5,30 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import IO
 
 from geo.errors import UnreadableFile, UnsafeArchive
+from geo.files.archives import FileOrMember
 
 _CHUNK = 4 * 2**20
 
 
 @dataclass(frozen=True)
-class LayerFile:
-    """A file, or a member of a zip."""
-
-    path: Path
-    member: str | None = None
-
-    @cached_property
-    def name(self) -> str:
-        """Name without folders, for messages."""
-        return PurePosixPath(self.member).name if self.member else self.path.name
-
-    @property
-    def suffix(self) -> str:
-        """Suffix in lower case, with its dot."""
-        return PurePosixPath(self.name).suffix.lower()
+class LayerFile(FileOrMember):
+    """A file that GDAL reads where it lies."""
 
     @cached_property
     def gdal(self) -> str:
