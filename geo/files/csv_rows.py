@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from geo.errors import TooLarge, UnreadableFile
@@ -38,11 +38,22 @@ def csv_rows(text: str, file: str | Path, delimiter: str) -> Iterator[tuple[int,
             row=text.count("\n", 0, text.index("\0")) + 1,
             do="Save it as CSV, UTF-8.",
         )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    for row, cells in parsed_rows(io.StringIO(text, newline=""), file, delimiter):
+        if cells:
+            yield row, cells
+
+
+def parsed_rows(
+    lines: Iterable[str], file: str | Path, delimiter: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of the last line of each row, and its cells, none for an empty row.
+
+    Raises UnreadableFile for a cell of more than 131,072 characters.
+    """
+    reader = csv.reader(lines, delimiter=delimiter)
     try:
         for cells in reader:
-            if cells:
-                yield reader.line_num, cells
+            yield reader.line_num, cells
     except csv.Error as error:
         raise UnreadableFile(
             f"this is not a CSV file: {error}",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from geo.errors import TooLarge, UnreadableFile
+from geo.files.csv_rows import parsed_rows
 from kampungkb.register.workbook.limits import LineCounter
 
 _DELIMITERS = ",;\t|"
@@ -23,19 +24,10 @@ def lines(path: Path, data: bytes, counter: LineCounter) -> list[list[str]]:
     encoding = text_encoding(path, data)
     sample = _decoded_start(data, encoding)
     text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
-    reader = csv.reader(_short_lines(text, path), delimiter=_delimiter(sample))
     read = []
-    try:
-        for line in reader:
-            counter.add(line)
-            read.append(line)
-    except csv.Error as error:
-        raise UnreadableFile(
-            f"this is not a CSV file: {error}",
-            file=path,
-            row=reader.line_num,
-            do="Look for a quotation mark that is never closed.",
-        ) from error
+    for _, line in parsed_rows(_short_lines(text, path), path, _delimiter(sample)):
+        counter.add(line)
+        read.append(line)
     return read
 
 
