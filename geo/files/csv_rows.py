@@ -25,6 +25,20 @@ def read_text(path: Path) -> str:
         ) from error
 
 
+def headed_rows(
+    text: str, file: str | Path
+) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    """Return the headings in lower case, and the rows by heading with the number of their line.
+
+    The delimiter is that of ",", ";" and tab which the first line has most often. Raises what
+    ``csv_rows`` does.
+    """
+    first = text.partition("\n")[0]
+    rows = csv_rows(text, file, delimiter=max(",;\t", key=first.count))
+    headings = [name.strip().lower() for name in next(rows, (0, []))[1]]
+    return headings, ((row, dict(zip(headings, cells, strict=False))) for row, cells in rows)
+
+
 def csv_rows(text: str, file: str | Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the number of the last line of each row, and its cells; empty rows are left out.
 

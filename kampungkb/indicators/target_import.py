@@ -10,13 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from boundaries.areas.codes import Level, UnknownCode, common_area, level, parse, within_sql
+from boundaries.areas.codes import Level, UnknownCode, common_area, level, parse, slice_of
 from boundaries.areas.models import Area
 from geo.errors import GeoError, MissingColumns, TooLarge
-from geo.files.csv_rows import csv_rows, read_text
+from geo.files.csv_rows import headed_rows, read_text
 from geo.isolation import Budget, run_isolated
 from geo.store.database import next_generation, write_session
 from kampungkb.indicators.targets import METRICS
@@ -129,18 +129,13 @@ def _check_agreement(lines: list[tuple[int, Target]], path: Path) -> None:
 
 
 def _check_numbers(session: Session, lines: list[tuple[int, Target]], path: Path) -> None:
-    counts: dict[str, int] = {}
+    query = select(Area.code).where(Area.level == Level.VILLAGE.value, Area.listed.is_(True))
+    villages = list(session.scalars(query.order_by(Area.code)))
     for row, target in lines:
         if target.villages is None:
             continue
-        if target.code not in counts:
-            query = select(func.count()).where(
-                Area.level == Level.VILLAGE.value,
-                Area.listed.is_(True),
-                within_sql(Area.code, target.code),
-            )
-            counts[target.code] = session.scalar(query) or 0
-        count = counts[target.code]
+        inside = slice_of(villages, target.code)
+        count = inside.stop - inside.start
         # an area without villages may be one whose code list is not loaded yet
         if count and target.villages > count:
             raise BadTarget(
@@ -153,14 +148,10 @@ def _check_numbers(session: Session, lines: list[tuple[int, Target]], path: Path
 
 
 def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
-    text = read_text(path)
-    first = text.partition("\n")[0]
-    rows = csv_rows(text, path, delimiter=max(",;\t", key=first.count))
-    headings = [name.strip().lower() for name in next(rows, (0, []))[1]]
+    headings, rows = headed_rows(read_text(path), path)
     _require(headings, path)
     lines = []
-    for number, row in rows:
-        line = dict(zip(headings, row, strict=False))
+    for number, line in rows:
         cells = {key: line.get(key, "").strip() for key in _COLUMNS}
         if any(cells.values()):
             lines.append((number, cells))

@@ -15,7 +15,7 @@ from boundaries.areas.codes import Level
 from boundaries.areas.names import normalise
 from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns
-from geo.files.csv_rows import csv_rows, read_text
+from geo.files.csv_rows import headed_rows, read_text
 from geo.files.formats import escape_formula
 from geo.files.local_paths import complete_file
 from geo.isolation import Budget, run_isolated
@@ -160,10 +160,7 @@ def _identity(decision: Decision) -> tuple[DecisionKey, str | None, str, datetim
 
 
 def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
-    text = read_text(path)
-    first = text.partition("\n")[0]
-    rows = csv_rows(text, path, delimiter=max(",;\t", key=first.count))
-    headings = [name.strip().lower() for name in next(rows, (0, []))[1]]
+    headings, rows = headed_rows(read_text(path), path)
     missing = _REQUIRED - set(headings)
     if missing:
         raise MissingColumns(
@@ -172,8 +169,7 @@ def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
             do=f"The heading names {', '.join(COLUMNS)}.",
         )
     lines = []
-    for number, row in rows:
-        line = dict(zip(headings, row, strict=False))
+    for number, line in rows:
         values = {name: _unescape(line.get(name, "")) for name in COLUMNS}
         if any(values.values()):
             lines.append((number, values))
