@@ -14,7 +14,7 @@ from boundaries.areas import area_table
 from boundaries.areas.area_table import count_villages
 from boundaries.areas.models import CodeList, OfficialName
 from boundaries.importing import publishers, sql_dump
-from boundaries.importing.records import Progress
+from boundaries.importing.records import Progress, no_progress
 from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.files.archives import SourceFile, source_files
@@ -39,22 +39,18 @@ def import_codes(
     UnreadableFile, MissingColumns, UnknownCode, GeoError.
     """
     paths = [Path(path) for path in paths]
-    budget = Budget.for_path(*paths)
-    lists = run_isolated(
-        _read_lists, paths, dated, budget=budget, file=paths[0], progress=progress or _no_progress
-    )
+    budget, report = Budget.for_path(*paths), progress or no_progress
+    lists = run_isolated(_read_lists, paths, dated, budget=budget, file=paths[0], progress=report)
     with write_session(engine) as session:
         stored = {row.year: row.sha256 for row in session.scalars(select(CodeList))}
         changed = {y: item for y, item in lists.items() if stored.get(y) != item[1]}
         for done, (year, (source, sha256, names)) in enumerate(changed.items()):
-            if progress:
-                progress("store", done, len(changed))
+            report("store", done, len(changed))
             _store_list(session, year, source, sha256, names)
         if changed:
             area_table.refresh(session)
             next_generation(session)
-    if progress:
-        progress("store", len(changed), len(changed))
+    report("store", len(changed), len(changed))
     gazetteer_cache.prepare(engine)
     newest = max(lists)
     return {
@@ -64,10 +60,6 @@ def import_codes(
         "areas": len(lists[newest][2]),
         "villages": count_villages(lists[newest][2]),
     }
-
-
-def _no_progress(stage: str, done: int, total: int) -> None:
-    pass
 
 
 def _read_lists(

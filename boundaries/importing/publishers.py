@@ -17,7 +17,7 @@ from boundaries.areas.codes import Level, UnknownCode
 from boundaries.importing import sql_dump
 from boundaries.importing.layers import file_kinds, reading
 from boundaries.importing.layers.columns import KEMENDAGRI, LEVELS, PUBLISHERS
-from boundaries.importing.records import Delivery, Progress, Record
+from boundaries.importing.records import Delivery, Progress, Record, no_progress
 from geo.errors import MissingColumns, UnknownFormat, UnreadableFile
 from geo.files.archives import ArchiveLimits, SourceFile, source_files
 from geo.isolation import Budget, run_isolated
@@ -49,7 +49,7 @@ def read(
         known = ", ".join(("auto", "wilayah_boundaries", *PUBLISHERS))
         raise UnknownFormat(f"there is no source {source!r}", do=f"Use one of {known}.")
     paths = [Path(path) for path in paths]
-    report = progress or _no_progress
+    report = progress or no_progress
     budget = Budget.for_path(*paths)
     found = run_isolated(
         _read_sql_files, paths, limits, budget=budget, file=paths[0], progress=report
@@ -73,10 +73,6 @@ def read(
     if not delivery.records:
         raise UnreadableFile("there are no boundaries in it", file=paths[0])
     return delivery
-
-
-def _no_progress(stage: str, done: int, total: int) -> None:
-    pass
 
 
 class _Found(NamedTuple):

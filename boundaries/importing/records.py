@@ -8,6 +8,10 @@ Progress = Callable[[str, int, int], None]
 """Called with the stage, the number of finished steps and the total number of steps."""
 
 
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Show nothing: the ``Progress`` where none is asked for."""
+
+
 class Record(NamedTuple):
     """An area as delivered; ``shape`` is rings as JSON text, latitude first, or WKB, or None."""
 
