@@ -37,7 +37,8 @@ _STAGE = {word: stage for stage, words in STAGE_WORDS.items() for word in words}
 _AFTER_YEAR = re.compile(r"(?:>|setelah|sesudah|after)\s*(\d{4})")
 _INVISIBLE_CHARACTERS = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _VILLAGE_DIGITS = 10
-_COUNT_DIGITS = 9  # no count of anything in a village has more
+COUNT_DIGITS = 9
+"""Most digits of a count: nothing in a village has a thousand million."""
 _SCORES: dict[Any, int] = {
     key: score for score in range(LOWEST, HIGHEST + 1) for key in (score, str(score), f"{score}.0")
 }
@@ -183,7 +184,7 @@ def parse_count(cell: Any) -> int | None:
     """Return a number from 0 to 999,999,999, 0 for an empty cell; None for anything else."""
     value = filled_text(cell).removesuffix(".0") or "0"
     digits = value.lstrip("0") or "0"  # int refuses thousands of digits, zeros included
-    if not (value.isascii() and value.isdecimal()) or len(digits) > _COUNT_DIGITS:
+    if not (value.isascii() and value.isdecimal()) or len(digits) > COUNT_DIGITS:
         return None
     return int(digits)
 

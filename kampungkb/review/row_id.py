@@ -47,11 +47,12 @@ def is_number(text: str) -> bool:
 
     Python reads no more than 4,300 digits, and a column of the store holds 32 bits.
     """
-    return text.isdecimal() and len(text) <= _DIGITS and int(text) <= _LARGEST
+    return text.isdecimal() and len(text) <= _DIGITS and int(text) <= LARGEST
 
 
 _DIGITS = 20
-_LARGEST = 2**31 - 1
+LARGEST = 2**31 - 1
+"""Largest number of a report, row or decision: the store has 32 bits for them."""
 
 
 def find_row(session: Session, row_id: RowId) -> ReportRow:

@@ -40,7 +40,6 @@ from kampungkb.thematic.registry import (
 
 _REPORTS_WORDS = frozenset({"lapor", "melapor", "reports"})
 _SERIAL = re.compile(r"\d{4}")
-_COUNT_DIGITS = 9  # no count of anything in a village has more
 _WHOLE = re.compile(r"-?\d+(?:[.,]0{1,2})?")
 _TOTAL = re.compile(r"(?:(?:sub|grand)\s*)?(?:total|jumlah|jml)\b", re.IGNORECASE)
 
@@ -302,7 +301,7 @@ def _number(form: Form, line: Sequence[Any], title: str) -> int:
     if isinstance(cell, bool) or not _WHOLE.fullmatch(text):
         raise _Refused(message("not_a_number", column=form.titles[column], text=text))
     whole = re.split("[.,]", text)[0]
-    if len(whole) > _COUNT_DIGITS:
+    if len(whole) > cells.COUNT_DIGITS:
         raise _Refused(message("not_a_number", column=form.titles[column], text=text[:60]))
     number = int(whole)
     if number < 0:

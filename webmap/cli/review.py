@@ -16,7 +16,7 @@ from kampungkb import repository
 from kampungkb.models import Decision, ReportRow
 from kampungkb.register import template as template_sheet
 from kampungkb.review import decision_csv, decision_sheet, proposals, service
-from kampungkb.review.row_id import RowId, row_ids
+from kampungkb.review.row_id import LARGEST, RowId, row_ids
 from kampungkb.review.service import DecisionResult
 from webmap.caching.snapshot import get_snapshot
 from webmap.cli.options import (
@@ -31,8 +31,6 @@ from webmap.cli.options import (
 )
 from webmap.core import i18n
 from webmap.core.app_context import get_engine
-
-_LARGEST = 2**31 - 1  # of the ids of a store
 
 
 class _RowIdType(click.ParamType[Any]):
@@ -237,7 +235,7 @@ def refuse(row: RowId, who: str, why: str, earlier: bool) -> None:
 
 
 @review.command()
-@click.argument("number", type=Number(1, _LARGEST))
+@click.argument("number", type=Number(1, LARGEST))
 def undo(number: int) -> None:
     """Undo a decision: its rows go back to what the matcher says.
 
