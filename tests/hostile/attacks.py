@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from zipfile import ZipInfo
 
 import orjson
 
@@ -79,9 +80,10 @@ def _sheet_with_links(_rng: Random, path: Path) -> None:
         'TargetMode="External"/></Relationships>'
     )
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("xl/_rels/workbook.xml.rels", relations)
+        archive.writestr(ZipInfo("xl/_rels/workbook.xml.rels"), relations)
         archive.writestr(
-            "xl/workbook.xml", f"<workbook><sheets><sheet name='{ADDRESS}'/></sheets></workbook>"
+            ZipInfo("xl/workbook.xml"),
+            f"<workbook><sheets><sheet name='{ADDRESS}'/></sheets></workbook>",
         )
 
 
@@ -141,14 +143,17 @@ _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 def workbook(path: Path, sheet: bytes, strings: bytes = b"", attributes: str = "") -> None:
     """Write a workbook from the text of its rows and of its shared strings."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for name, text in _BOOK.items():
-            archive.writestr(name, text)
+            archive.writestr(ZipInfo(name), text)
         archive.writestr(
-            "xl/sharedStrings.xml", f"<sst {_MAIN} {attributes}>".encode() + strings + b"</sst>"
+            ZipInfo("xl/sharedStrings.xml"),
+            f"<sst {_MAIN} {attributes}>".encode() + strings + b"</sst>",
+            zipfile.ZIP_DEFLATED,
+            compresslevel=1,
         )
         data = f"<worksheet {_MAIN}>".encode() + sheet + b"</worksheet>"
-        archive.writestr("xl/worksheets/sheet1.xml", data)
+        archive.writestr(ZipInfo("xl/worksheets/sheet1.xml"), data, zipfile.ZIP_DEFLATED, 1)
 
 
 def many_strings(count: int) -> Callable[[Random, Path], None]:
@@ -247,8 +252,10 @@ def zeros(name: str, megabytes: int, unit: bytes = b"\0") -> Callable[[Random, P
     """Write a zip with one member that unpacks to megabytes of one text."""
 
     def write(_rng: Random, path: Path) -> None:
-        with (zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-              archive.open(name, "w", force_zip64=True) as member):  # fmt: skip
+        info = ZipInfo(name)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with (zipfile.ZipFile(path, "w") as archive,
+              archive.open(info, "w", force_zip64=True) as member):  # fmt: skip
             block = unit * (2**20 // len(unit))
             for _ in range(megabytes):
                 member.write(block)
@@ -259,8 +266,9 @@ def zeros(name: str, megabytes: int, unit: bytes = b"\0") -> Callable[[Random, P
 def lying_member(_rng: Random, path: Path) -> None:
     """Write a zip whose member says 10 bytes and unpacks to 200 MB."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr("x.sql", b"INSERT INTO t VALUES (1);\n" * 8_000_000)
+    with zipfile.ZipFile(out, "w") as archive:
+        content = b"INSERT INTO t VALUES (1);\n" * 8_000_000
+        archive.writestr(ZipInfo("x.sql"), content, zipfile.ZIP_DEFLATED, 1)
     data = bytearray(out.getvalue())
     for mark, field in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
         at = data.find(mark)

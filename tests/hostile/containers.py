@@ -80,7 +80,8 @@ def remove_or_add_member(rng: Random, data: bytes) -> bytes:
                 archive.writestr(info, members[other])
         if kind == "add":
             for number in range(rng.choice((1, 3, 3000))):
-                archive.writestr(f"{number}/{rng.choice(_NAMES[11:])}", b"x")
+                info = zipfile.ZipInfo(f"{number}/{rng.choice(_NAMES[11:])}")
+                archive.writestr(info, b"x", zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -95,10 +95,11 @@ def make(folder: Path, store: Engine) -> list[Sample]:
 
 
 def zipped(path: Path, members: Mapping[str, bytes]) -> Path:
-    """Write a zip of members by name."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    """Write a zip of members by name; the same members always give the same bytes."""
+    with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            # without the time of writing
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return path
 
 
