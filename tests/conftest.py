@@ -7,6 +7,7 @@ from contextlib import closing
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.mofile import write_mo
@@ -24,6 +25,9 @@ from geo.store.store_errors import StoreAdvice
 from sample.load import commands
 from tests import scheduling, skipped
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 _numbers = count(1)
 
 # No deadline: how long an example takes depends on the machine.
@@ -37,6 +41,16 @@ settings.load_profile("steady")
 # users runs in processes of its own, and tests/geo/files/test_gdal_settings.py holds its drivers.
 pyogrio.set_gdal_config_options({"GDAL_SKIP": None})
 pyogrio._ogr._register_drivers()
+
+_BROWSER_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 TRANSLATIONS = Path(__file__).parents[1] / "webmap/translations"
 
@@ -136,6 +150,22 @@ def shared_data() -> Path:
     if not folder.is_dir() or os.environ.get("TEST_REAL_DATA") == "no":
         pytest.skip("no real data beside the project (../shared/data)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium of the system, one for all tests of a process: Playwright starts only once in it.
+
+    Tests with the mark ``browser`` are skipped where there is none.
+    """
+    from playwright.sync_api import sync_playwright  # here, so that other tests run without it
+
+    path = skipped.browser_path()
+    assert path, skipped.NO_BROWSER
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(_BROWSER_ARGUMENTS))
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -1,4 +1,4 @@
-"""Fixtures of browser tests: Chromium of the system, driven by Playwright, and a live site."""
+"""Fixtures of browser tests: a live site, and visitors that record what goes wrong."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -6,33 +6,11 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 from werkzeug.serving import make_server
 
-from tests.skipped import NO_BROWSER, browser_path
-
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium of the system; tests/conftest.py skips the tests where there is none."""
-    path = browser_path()
-    assert path, NO_BROWSER
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 @contextmanager

@@ -95,30 +95,20 @@ def test_duckdb(server, tmp_path):
 
 
 @pytest.mark.browser
-def test_leaflet(server, tmp_path):
-    playwright = pytest.importorskip("playwright.sync_api")
-    browser_path = shutil.which("chromium")
-    if browser_path is None:
-        pytest.skip("no Chromium on this machine")
+def test_leaflet(server, browser, tmp_path):
     page_file = tmp_path / "peta.html"
     page_file.write_text(_example(server, "leaflet"), "utf-8")
-    with playwright.sync_playwright() as playing:
-        browser = playing.chromium.launch(
-            executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(page_file.as_uri())
-        total = _total(server)
-        page.wait_for_function(f"() => document.title === '{total['villages']} desa'")
-        colours = page.eval_on_selector_all(
-            "path.leaflet-interactive", "paths => paths.map((path) => path.getAttribute('fill'))"
-        )
-        page.wait_for_function(
-            "() => document.getElementById('sources').textContent.includes('MIT')"
-        )
-        browser.close()
+    page = browser.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(page_file.as_uri())
+    total = _total(server)
+    page.wait_for_function(f"() => document.title === '{total['villages']} desa'")
+    colours = page.eval_on_selector_all(
+        "path.leaflet-interactive", "paths => paths.map((path) => path.getAttribute('fill'))"
+    )
+    page.wait_for_function("() => document.getElementById('sources').textContent.includes('MIT')")
+    page.close()
     assert problems == []
     # villages without a boundary have no path
     assert 0 < colours.count("#d94801") <= total["unformed"]
