@@ -25,7 +25,7 @@ from webmap.pages import differences as difference_pages  # not webmap.differenc
 from webmap.pages.lists import village_list
 from webmap.pages.lists import worklist as worklist_pages
 from webmap.presentation import embed, present
-from webmap.server import public_address
+from webmap.server import date_headers, public_address
 from webmap.tiles import routes as tilesets
 
 
@@ -41,6 +41,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     security_headers.init_app(app)  # first: its functions run after all others
     app.before_request(_use_seekable_files)
     public_address.init_app(app)
+    date_headers.init_app(app)
     static_files.init_app(app)
     engine = connect(app.config["DATABASE_URL"], config.STORE_ADVICE)
     app.extensions["engine"] = engine

@@ -37,7 +37,8 @@ def allow_cross_origin(response: Response) -> Response:
         headers["Access-Control-Allow-Methods"] = _METHODS  # to cancel a job is for the site itself
         headers["Access-Control-Allow-Headers"] = _REQUEST_HEADERS
         headers["Access-Control-Max-Age"] = _MAX_AGE
-        headers.pop("Content-Type", None)  # there is no body
+        if response.status_code < 400:  # an error has a body
+            headers.pop("Content-Type", None)
     else:
         headers["Access-Control-Expose-Headers"] = _RESPONSE_HEADERS
     return response

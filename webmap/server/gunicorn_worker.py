@@ -198,7 +198,7 @@ class LimitedThreadWorker(ThreadWorker):  # type: ignore[misc]
         conn.step, conn.stays_open = Step.WRITING, False
         conn.deadline = time.monotonic() + self.limits.linger
         with contextlib.suppress(OSError):
-            conn.sock.sendall(refusal(status))
+            conn.sock.sendall(refusal(status, is_head=conn.request.is_head))
         self._write(conn)
 
     def _end(self, conn: Connection) -> None:
@@ -268,10 +268,12 @@ class LimitedThreadWorker(ThreadWorker):  # type: ignore[misc]
         request = None
         try:
             if time.monotonic() - conn.since > self.limits.most_wait:
-                conn.sock.sendall(refusal(503))
+                conn.sock.sendall(refusal(503, is_head=conn.request.is_head))
                 return False
             parser = http.get_parser(self.cfg, conn.request.pieces(), conn.client)
             request = next(parser)
+            if _asks_to_close(request):
+                request.force_close()
             request._expected_100_continue = False  # sent when the head had arrived
             return bool(self.handle_request(request, conn) and parser.finish_body())
         except (http.errors.NoMoreData, StopIteration) as error:
@@ -281,12 +283,23 @@ class LimitedThreadWorker(ThreadWorker):  # type: ignore[misc]
         except OSError:  # a response that breaks off must not go on with that of an error
             self.log.exception("Error while sending a response.")
         except Exception as error:
-            self.handle_error(request, conn.sock, conn.client, error)
+            self._send_error(request, conn, error)
         return False
 
-    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+    def _send_error(self, request: Any, conn: Connection, error: Exception) -> None:
         """Respond to a request that cannot be read; a long address gets a problem document."""
-        if isinstance(exc, LimitRequestLine):
-            client.sendall(refusal(414))
+        is_head = conn.request.is_head
+        if isinstance(error, LimitRequestLine):
+            conn.sock.sendall(refusal(414, is_head=is_head))
             return
-        super().handle_error(req, ErrorPages(client), addr, exc)
+        pages = ErrorPages(conn.sock, is_head=is_head)
+        self.handle_error(request, pages, conn.client, error)
+
+
+def _asks_to_close(request: Any) -> bool:
+    """Whether ``close`` is among the options of a request's Connection headers (RFC 9110, 7.6.1).
+
+    gunicorn finds it only where it is the first one, alone.
+    """
+    options = (value.lower().split(",") for name, value in request.headers if name == "CONNECTION")
+    return any("close" in map(str.strip, some) for some in options)

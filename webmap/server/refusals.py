@@ -48,8 +48,11 @@ _TEXTS = {
 }
 
 
-def refusal(status: int) -> bytes:
-    """Return a whole response with a problem document (RFC 9457); it closes the connection."""
+def refusal(status: int, *, is_head: bool = False) -> bytes:
+    """Return a whole response with a problem document (RFC 9457); it closes the connection.
+
+    ``is_head``: of a HEAD request, whose response has no body (RFC 9110, 9.3.2).
+    """
     reason, title, detail = _TEXTS[status]
     problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     body = json.dumps(problem, ensure_ascii=False).encode()
@@ -64,14 +67,17 @@ def refusal(status: int) -> bytes:
         *(f"{name}: {value}" for name, value in ALWAYS),
         *([f"Retry-After: {BUSY_SECONDS}"] if status == 503 else []),
     ]
-    return "\r\n".join([*lines, "", ""]).encode() + body
+    return "\r\n".join([*lines, "", ""]).encode() + (b"" if is_head else body)
 
 
 class ErrorPages:
-    """What gunicorn sends an error page to instead of a client; adds the security headers."""
+    """What gunicorn sends an error page to instead of a client; adds the security headers.
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    The response to a HEAD request (``is_head``) is sent without its body.
+    """
+
+    def __init__(self, client: Any, *, is_head: bool = False) -> None:
+        self._client, self._is_head = client, is_head
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
@@ -81,4 +87,7 @@ class ErrorPages:
         status, end, rest = data.partition(b"\r\n")
         policy = ("Content-Security-Policy", NO_CONTENT_POLICY)
         lines = "".join(f"{name}: {value}\r\n" for name, value in (*ALWAYS, policy))
+        if self._is_head:
+            head, blank, _body = rest.partition(b"\r\n\r\n")
+            rest = head + blank
         self._client.sendall(status + end + lines.encode() + rest)

@@ -57,6 +57,11 @@ class RequestBuffer:
         """Whether all headers have arrived."""
         return self._head_is_complete
 
+    @property
+    def is_head(self) -> bool:
+        """Whether it is a HEAD request, whose response has no body."""
+        return self._head.startswith(b"HEAD ")
+
     def pieces(self) -> Iterator[bytes]:
         """Iterate over the bytes of the complete request."""
         yield bytes(self._head)

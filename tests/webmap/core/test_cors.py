@@ -34,6 +34,12 @@ def test_a_preflight_request_allows_what_clients_send(client, address):
     assert "Cookie" not in answer.vary
 
 
+def test_an_error_of_a_preflight_request_says_what_it_is(client):
+    answer = client.options("/ogc/" + "a" * 8001)
+    assert answer.status_code == 414 and answer.json["status"] == 414
+    assert answer.content_type == "application/problem+json"
+
+
 def test_pages_cannot_be_read_from_other_sites(client):
     for address in ("/", "/area/99", "/review", "/atlas"):
         assert "Access-Control-Allow-Origin" not in client.get(address, headers=ORIGIN).headers

@@ -171,6 +171,30 @@ def test_error_pages_of_gunicorn_have_the_security_headers(quick, head, expected
     assert len(body) == int(headers["Content-Length"])
 
 
+HEADS = (
+    (b"HEAD /" + b"a" * 60_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+    (b"HEAD / HTTP/1.1\r\nHost: x\r\nA b: c\r\n\r\n", 400),
+    (b"HEAD / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 80_000 + b"\r\n\r\n", 431),
+    (b"HEAD / HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n", 417),
+    (b"HEAD / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n", 413),
+)
+
+
+@pytest.mark.parametrize(("head", "expected"), HEADS)
+def test_a_refused_head_request_gets_no_body(quick, head, expected):
+    status, headers, body = receive(opened(quick, head))
+    assert (status, body) == (expected, b"")
+    assert int(headers["Content-Length"]) > 0
+
+
+@pytest.mark.parametrize(
+    "options", [b"Connection: keep-alive\r\nConnection: close", b"Connection: TE, Close"]
+)
+def test_a_connection_is_closed_where_one_of_its_options_says_so(quick, options):
+    status, headers, body = receive(opened(quick, b"GET / HTTP/1.1\r\n%b\r\n\r\n" % options))
+    assert (status, headers["Connection"], body) == (200, "close", b"done")
+
+
 # Slow clients ---------------------------------------------------------------------------------
 
 

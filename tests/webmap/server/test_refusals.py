@@ -15,3 +15,4 @@ def test_a_refusal_is_a_whole_response_with_a_problem_document(status):
     assert int(headers["Content-Length"]) == len(body)
     assert json.loads(body)["status"] == status
     assert ("Retry-After" in headers) == (status == 503)
+    assert refusal(status, is_head=True) == head + b"\r\n\r\n"
