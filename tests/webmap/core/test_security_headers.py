@@ -192,10 +192,13 @@ def test_a_page_of_another_site_cannot_cancel_a_file(client: FlaskClient, origin
 
 def test_nginx_adds_the_headers_wherever_it_answers_itself() -> None:
     text = (Path(__file__).parents[3] / "deploy" / "nginx.conf").read_text("utf-8")
-    own = re.sub(r"(?m)^\s*#.*$", "", text).partition("\nserver {")[2]
-    # a block that has an add_header of its own inherits none of the server's
-    for block in [own.partition("location")[0], *re.findall(r"location [^{]+\{([^}]*)\}", own)]:
-        if "add_header" in block:
-            for name in (*dict(ALWAYS), "Content-Security-Policy"):
-                assert f"add_header {name} $own_" in block, block
-    assert "server_tokens off;" in own
+    servers = re.sub(r"(?m)^\s*#.*$", "", text).split("\nserver {")[1:]
+    assert len(servers) == 2  # requests that cannot be read are answered by the first one
+    for own in servers:
+        main, *_ = own.partition("location")
+        assert "add_header" in main and "server_tokens off;" in main
+        # a block that has an add_header of its own inherits none of the server's
+        for block in [main, *re.findall(r"location [^{]+\{([^}]*)\}", own)]:
+            if "add_header" in block:
+                for name in (*dict(ALWAYS), "Content-Security-Policy"):
+                    assert f"add_header {name} $own_" in block, block
