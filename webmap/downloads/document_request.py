@@ -21,10 +21,14 @@ from webmap.documents import rendering
 from webmap.documents.figure.options import FigureOptions
 from webmap.documents.rendering import DocumentRequest
 from webmap.documents.typesetting.papers import paper_of
-from webmap.maps.themes.parameters import theme_options
+from webmap.maps.themes.parameters import THEME_PARAMS, theme_options
 
 _NAME = re.compile(r"(?P<code>ID|[0-9.]+?)(?P<suffix>\.[a-z]+)", re.IGNORECASE)
-_NOT_SHOWN = ("lang", "wait")  # the language is known otherwise, too
+_PARAMS = (
+    *("date", "by", "only", "kind", "paper", "orientation", "size", "grey", "sides"),
+    *THEME_PARAMS,
+)
+"""Parameters that a document is read from; its language may also be that of a cookie."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +88,9 @@ def read_request(session: Session, name: DocumentName) -> DocumentRequest:
 
 
 def _digest() -> str:
-    # the state of the store, the program, and all that the address asks for
-    asked = sorted(
-        (key, value)
-        for key, value in request.args.items(multi=True)
-        if value and key not in _NOT_SHOWN
-    )
+    # the state of the store, the program, and what the address asks for: with parameters that no
+    # document has, each address would be made and kept as another document
+    asked = [(name, request.args[name]) for name in _PARAMS if request.args.get(name)]
     key = (
         current_app.extensions["version"],
         http_cache.store_state(),

@@ -19,15 +19,22 @@ def test_the_same_document_has_one_name_in_the_cache(app):
         "/render/99.01.pdf?kind=atlas&date=2023-07-27",
         "/render/99.01.pdf?date=2023-07-27&kind=atlas&wait=1",
         "/render/99.01.pdf?date=2023-07-27&kind=atlas&lang=id&theme=",
+        "/render/99.01.pdf?date=2023-07-27&kind=atlas&utm_source=x&village=99.01.01.2001",
+        "/render/99.01.pdf?date=2023-07-27&kind=atlas&date=2022-12-26&kind=map",
     )
-    assert others == [first, first]
+    assert others == [first] * 4
     assert first.endswith(".pdf")
 
 
 def test_what_a_document_shows_is_in_its_name(app):
     address = "/render/99.01.pdf?date=2023-07-27"
+    shown = {
+        **{"lang": "en", "kind": "report", "grey": "1", "by": "village", "only": "dasar"},
+        **{"paper": "a3", "orientation": "portrait", "size": "slide", "sides": "2023-07-27"},
+        **{"theme": "gap", "target": "x", "since": "2022-12-26", "with": "bkb", "view": "grid"},
+    }
     found = [
-        *names(app, address, f"{address}&lang=en", f"{address}&kind=report", f"{address}&grey=1"),
+        *names(app, address, *(f"{address}&{name}={value}" for name, value in shown.items())),
         *names(app, address, base_url="https://peta.example/"),
         *names(app, "/render/99.02.pdf?date=2023-07-27"),
     ]
