@@ -62,6 +62,8 @@ def refresh(session: Session, changes: AreaChanges | None = None) -> None:
     table: Any = Area.__table__
     only = None
     if changes.only is not None:
+        if not changes.only:
+            return
         only = changes.only.union(*map(codes.ancestors, changes.only))
     query = select(*table.columns)
     old = {row.code: dict(row._mapping) for row in _rows_among(session, query, table.c.code, only)}

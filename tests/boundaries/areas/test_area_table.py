@@ -81,3 +81,10 @@ def test_only_the_given_areas_and_those_above_them_are_compared(store, rows, lis
     assert (names[VILLAGE], names["11"], names[other]) == ("Keude Bakongan", "ACEH", "Changed")
     change(store)
     assert rows()[other].name == "Ujong Mangki"
+
+
+def test_a_delivery_that_changes_nothing_changes_no_area(store, rows):
+    change(store)
+    before = rows()
+    change(store, only=set())
+    assert rows().keys() == before.keys()
