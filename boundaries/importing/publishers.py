@@ -22,6 +22,9 @@ from geo.errors import MissingColumns, UnknownFormat, UnreadableFile
 from geo.files.archives import ArchiveLimits, SourceFile, source_files
 from geo.isolation import Budget, run_isolated
 
+LONGEST_TEXT = 250
+"""Characters of a name or code; the longest official name of a village has about 50."""
+
 Resolve = Callable[[pd.DataFrame, NDArray[np.object_]], Sequence[str | None]]
 """Called with a table and the WKB of its polygons; returns the Kemendagri code of each, or None.
 The table has the columns system, value, province, regency, district, village: text, empty where it
@@ -128,7 +131,26 @@ def _sql_records(text: str, file: str) -> Iterator[Record]:
                 row=row.line,
                 do="Lists of codes and names go to import-codes.",
             ) from None
-        yield Record(code_of(code, file, row.line), (name or "").strip(), path, file, row.line)
+        yield Record(
+            code_of(code, file, row.line), _text(name or "", file, row.line), path, file, row.line
+        )
+
+
+def _text(text: str, file: str, row: int) -> str:
+    """Return a name or code in one line; raises UnreadableFile for one that is far too long.
+
+    Names go into pages and files: XML and spreadsheets cannot hold control characters.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise UnreadableFile(
+            f"a name or code has {len(text):,} characters, more than {LONGEST_TEXT}",
+            file=file,
+            row=row,
+            do="Say which columns hold code and name.",
+        )
+    if text.isprintable():
+        return text.strip()
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def decode(entry: SourceFile) -> str:
@@ -161,7 +183,11 @@ def _read_layers(
     for layer in reading.read_layers(entry, source, columns):
         shapes = np.empty(len(layer.shapes), dtype=object)
         shapes[:] = layer.shapes
-        table = pd.DataFrame(layer.columns, dtype=object)  # text also where there is no row
+        columns_of_layer = {
+            column: [_text(text, entry.name, row) for row, text in enumerate(texts, start=1)]
+            for column, texts in layer.columns.items()
+        }
+        table = pd.DataFrame(columns_of_layer, dtype=object)  # text also where there is no row
         _add_rows(entry, delivery, layer.key, table, shapes, resolve)
 
 
