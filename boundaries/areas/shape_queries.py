@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine, and_, or_, select, type_coerce
 
-from boundaries.areas.codes import Level
+from boundaries.areas.codes import Level, slice_of
 from boundaries.areas.models import Area, Shape
 from geo.store.column_types import Wkb
 from geo.store.database import read_session
@@ -32,6 +32,11 @@ class CodesWithBounds(NamedTuple):
         left_out = set(codes)
         left = [place for place, code in enumerate(self.codes) if code not in left_out]
         return CodesWithBounds([self.codes[place] for place in left], self.boxes[left])
+
+    def within(self, area: str) -> "CodesWithBounds":
+        """Return the areas in an area, and the area itself where it is one of them."""
+        inside = slice_of(self.codes, area)
+        return CodesWithBounds(self.codes[inside], self.boxes[inside])
 
 
 class ShapeQueries:

@@ -1,11 +1,15 @@
 """Match the borders between provinces, over the leaves of the whole country.
 
-New leaves are in memory; of stored leaves only neighbours of new ones are read.
+New leaves are in memory; of stored leaves only neighbours of new ones are read. What is computed
+from shapes is computed by ``run``, in a child process with limits: each province was checked by
+itself, but the leaves of two of them may lie across each other in any way.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -16,8 +20,10 @@ from boundaries.areas.codes import Level
 from boundaries.areas.shape_queries import CodesWithBounds
 from boundaries.importing import topology
 from boundaries.importing.topology import MatchedProvince, Removed, SimplifyInput
-from geo import geometry, shape_cleaning
+from geo import geometry, shape_cleaning, shape_limits
+from geo.errors import BadGeometry
 from geo.geometry import Shapes
+from geo.isolation import Run, run_here
 
 Fetch = Callable[[Sequence[str]], dict[str, bytes]]
 """Called with codes of stored leaves; returns their WKB by code."""
@@ -25,13 +31,88 @@ Fetch = Callable[[Sequence[str]], dict[str, bytes]]
 _EMPTY = b""  # WKB of a leaf that became empty
 
 
+@dataclass(frozen=True, slots=True)
+class BorderInput:
+    """Leaves along a border as WKB; ``fixed``: those that are stored; ``others``: all near them."""
+
+    codes: Sequence[str]
+    shapes: Sequence[bytes]
+    fixed: Sequence[bool]
+    others: Sequence[bytes]
+
+
+class BorderChanges(NamedTuple):
+    """WKB of the leaves that changed, by code, and what cleaning removed."""
+
+    shapes: dict[str, bytes]
+    removed: Removed
+
+
+@topology.geos_errors
+def find_mismatched(leaves: tuple[Sequence[str], Sequence[bytes]]) -> list[int]:
+    """Return the places of leaves, given as codes and WKB, whose edges do not match.
+
+    Raises BadGeometry for leaves that cross each other too often.
+    """
+    codes_of_leaves, wkb = leaves
+    shapes = _decode(wkb)
+    if problem := shape_limits.overlap_problem(shapes):
+        raise BadGeometry(
+            f"the polygon of {codes_of_leaves[problem.place]} does not fit those of other "
+            f"provinces: {problem.what}",
+            do="Compare the provinces in a GIS: one of them may have the codes of another.",
+        )
+    return np.flatnonzero(geometry.mismatched(shapes)).tolist()
+
+
+@topology.geos_errors
+def match_borders(task: BorderInput) -> BorderChanges:
+    """Match the edges of leaves along a border; raises BadGeometry."""
+    levels = np.array([codes.level(code) for code in task.codes], dtype=int)
+    shapes = before = _decode(task.shapes)
+    shapes, cut = topology.subtract_finer(shapes, levels)
+    fixed = np.array(task.fixed, dtype=bool) & ~cut
+    shapes = geometry.match_remaining(shapes, fixed=fixed)
+    others = _decode(task.others)
+
+    def is_occupied(holes: Shapes) -> NDArray[np.bool_]:
+        points = shapely.point_on_surface(holes)
+        hole, near = shapely.STRtree(others).query(points)
+        met = shapely.intersects(points[hole], others[near])
+        return np.isin(np.arange(len(holes)), hole[met])
+
+    # A hole that only stored shapes could close stays.
+    shapes = geometry.close_gaps(shapes, topology.gap_widths(levels), fixed, is_occupied)
+    # What matched already was cleaned with its province, except across the border.
+    cleaned = shape_cleaning.clean(shapes, fixed)
+    shapes = cleaned.shapes
+    differs = np.flatnonzero(~shapely.equals_identical(before, shapes))
+    encoded = shapely.to_wkb(shapes[differs], byte_order=1)
+    empty = shapely.is_empty(shapes[differs])
+    changed = {
+        task.codes[place]: _EMPTY if gone else wkb
+        for place, wkb, gone in zip(differs.tolist(), encoded.tolist(), empty, strict=True)
+    }
+    return BorderChanges(changed, topology.removed_by_code(task.codes, cleaned))
+
+
+def _decode(wkb: Sequence[bytes]) -> Shapes:
+    shapes: Shapes = shapely.from_wkb(np.array([one or None for one in wkb], dtype=object))
+    shapes[shapely.is_missing(shapes)] = shapely.MultiPolygon()
+    return shapes
+
+
 class BorderMatcher:
     """All leaves: the new ones of matched provinces, and all others as they are stored."""
 
     def __init__(
-        self, matched: Sequence[MatchedProvince], stored: CodesWithBounds, fetch: Fetch
+        self,
+        matched: Sequence[MatchedProvince],
+        stored: CodesWithBounds,
+        fetch: Fetch,
+        run: Run = run_here,
     ) -> None:
-        self._fetch = fetch
+        self._fetch, self._run = fetch, run
         new_wkb = [wkb for province in matched for wkb in province.shapes]
         self._codes = [code for province in matched for code in province.codes]
         self._codes += stored.codes
@@ -74,34 +155,25 @@ class BorderMatcher:
         if not len(places):
             return sorted(provinces)
         # Cleaning needs all neighbours of a mismatched leaf.
-        wrong = places[geometry.mismatched(self._decode(places))]
-        places = np.union1d(places, self._tree.query(self._boxes[wrong])[1])
-        shapes = before = self._decode(places)
-        fixed = self._fixed[places]
-        shapes, cut = topology.subtract_finer(shapes, self._levels[places])
-        fixed = fixed & ~cut
-        shapes = geometry.match_remaining(shapes, fixed=fixed)
-        # A hole that only stored shapes could close stays.
-        shapes = geometry.close_gaps(
-            shapes,
-            topology.gap_widths(self._levels[places]),
-            fixed,
-            lambda h: self._is_occupied(h, places),
-        )
-        # What matched already was cleaned with its province, except across the border.
-        cleaned = shape_cleaning.clean(shapes, fixed)
-        shapes = cleaned.shapes
         names = [self._codes[place] for place in places]
-        for code, (vertices, parts) in topology.removed_by_code(names, cleaned).items():
+        wrong = places[self._run(find_mismatched, (names, self._encoded(places)))]
+        places = np.union1d(places, self._tree.query(self._boxes[wrong])[1])
+        others = np.setdiff1d(self._tree.query(self._boxes[places])[1], places)
+        names = [self._codes[place] for place in places]
+        result: BorderChanges = self._run(
+            match_borders,
+            BorderInput(
+                names, self._encoded(places), self._fixed[places].tolist(), self._encoded(others)
+            ),
+        )
+        for code, (vertices, parts) in result.removed.items():
             before_vertices, before_parts = self.removed.get(code, (0, 0))
             self.removed[code] = before_vertices + vertices, before_parts + parts
-        differs = np.flatnonzero(~shapely.equals_identical(before, shapes))
-        encoded = shapely.to_wkb(shapes[differs], byte_order=1)
-        empty = shapely.is_empty(shapes[differs])
-        for place, wkb, gone in zip(places[differs].tolist(), encoded, empty, strict=True):
-            self._wkb[place] = _EMPTY if gone else wkb
+        differs = [place for place in places.tolist() if self._codes[place] in result.shapes]
+        for place in differs:
+            self._wkb[place] = result.shapes[self._codes[place]]
             self._changed.add(self._codes[place])
-        return sorted({*provinces, *self._provinces[places[differs]].tolist()})
+        return sorted({*provinces, *self._provinces[differs].tolist()})
 
     @property
     def leaves(self) -> CodesWithBounds:
@@ -120,23 +192,17 @@ class BorderMatcher:
         return {self._codes[place]: wkb for place in places.tolist() if (wkb := self._wkb[place])}
 
     def simplify_input(self, province: str) -> SimplifyInput:
-        """Return the leaves of a province and those of others that touch them."""
+        """Return the leaves of a province and those of others that may touch them."""
         inside = self._provinces == province
-        own, other = self._pairs_across_borders(inside)
-        other = np.unique(other)
-        own, other = np.unique(own), other[~inside[other]]
-        if len(other):
-            tree = shapely.STRtree(self._decode(own))
-            touching, _ = tree.query(self._decode(other), predicate="intersects")
-            other = other[np.unique(touching)]
+        _, other = self._pairs_across_borders(inside)
         places = np.flatnonzero(inside)
-        self._load(places)
-        left = [place for place in places.tolist() if self._wkb[place] != _EMPTY]
+        leaves = zip(places.tolist(), self._encoded(places), strict=True)
+        left = [(self._codes[place], wkb) for place, wkb in leaves if wkb]
         return SimplifyInput(
             province,
-            [self._codes[place] for place in left],
-            [self._wkb[place] or _EMPTY for place in left],
-            [self._wkb[place] or _EMPTY for place in other.tolist()],
+            [code for code, _ in left],
+            [wkb for _, wkb in left],
+            [wkb for wkb in self._encoded(np.unique(other)) if wkb],
         )
 
     @cached_property
@@ -153,12 +219,9 @@ class BorderMatcher:
         apart = self._provinces[own] != self._provinces[other]
         return own[apart], other[apart]
 
-    def _decode(self, places: NDArray[np.intp]) -> Shapes:
+    def _encoded(self, places: NDArray[np.intp]) -> list[bytes]:
         self._load(places)
-        wkb = [self._wkb[place] or None for place in places.tolist()]
-        shapes: Shapes = shapely.from_wkb(np.array(wkb, dtype=object))
-        shapes[shapely.is_missing(shapes)] = shapely.MultiPolygon()
-        return shapes
+        return [self._wkb[place] or _EMPTY for place in places.tolist()]
 
     def _load(self, places: NDArray[np.intp]) -> None:
         requested = [place for place in places.tolist() if self._wkb[place] is None]
@@ -166,11 +229,3 @@ class BorderMatcher:
             stored = self._fetch([self._codes[place] for place in requested])
             for place in requested:
                 self._wkb[place] = stored[self._codes[place]]
-
-    def _is_occupied(self, holes: Shapes, places: NDArray[np.intp]) -> NDArray[np.bool_]:
-        points = shapely.point_on_surface(holes)
-        hole, near = self._tree.query(points)
-        others = ~np.isin(near, places)
-        hole, near = hole[others], near[others]
-        met = shapely.intersects(points[hole], self._decode(near))
-        return np.isin(np.arange(len(holes)), hole[met])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -33,10 +34,17 @@ from boundaries.importing.topology import (
     ProvinceShapes,
     SimplifyInput,
 )
+from geo.errors import BadGeometry
 from geo.isolation import ProcessPool
 from geo.store.database import Meta, read_session, write_session
 
 __all__ = ["WKB", "import_boundaries"]
+
+EXTENT = (90.0, -15.0, 145.0, 10.0)
+"""West, south, east, north in degrees: Indonesia (95 to 141.1, -11.1 to 6.1) and its seas.
+
+One polygon beyond would change every map of the areas above it.
+"""
 
 INCREMENTAL_SHARE = 1 / 3
 """Share of stored leaves that a delivery may change and still be imported incrementally."""
@@ -77,7 +85,7 @@ def import_boundaries(
                 "areas": {},
                 "notes": same.notes,
             }
-    resolver = crosswalk.Resolver(engine)
+    resolver = crosswalk.Resolver(engine, paths[0])
     delivery = publishers.read(
         paths, source=source, columns=columns, resolve=resolver, progress=progress
     )
@@ -186,16 +194,25 @@ def _import_incrementally(
     if progress:
         progress("match", 0, len(records))
     inputs, affected = [], dict[str, bytes]()
-    for code, own in _by_province(records).items():
-        near = queries.shapes("full", incremental.affected_leaves(leaves, code, own))
+    by_province = _by_province(records)
+    tasks = [((leaves.within(code), code, own), 1) for code, own in by_province.items()]
+    found = workers.map(
+        incremental.affected_in_province, tasks, "match", None, 0, file=lambda task: task[2][0].file
+    )
+    for (code, own), affected_codes in zip(by_province.items(), found, strict=True):
+        near = queries.shapes("full", affected_codes)
         with read_session(engine) as session:
             retired = _retired(session, code) & near.keys()
         inputs.append((ProvinceInput(code, own, list(near.items()), retired), 1))
         affected |= near
     matched = workers.map(topology.match, inputs, "match", None, 0, file=_file)
     matcher = BorderMatcher(
-        matched, leaves.without(affected), lambda requested: queries.shapes("full", requested)
+        matched,
+        leaves.without(affected),
+        lambda requested: queries.shapes("full", requested),
+        workers.run,
     )
+    _check_leaves(matcher, delivery)
     for provinces in matcher.connected_groups():
         matcher.match(provinces)
     if progress:
@@ -210,7 +227,10 @@ def _import_incrementally(
     }
     try:
         result.update = incremental.update_shapes(
-            queries, incremental.ShapeIndex(matcher.leaves, matcher.read), changed
+            queries,
+            incremental.ShapeIndex(matcher.leaves, matcher.read, run=workers.run),
+            changed,
+            workers.run,
         )
     except incremental.UpdateTooLarge:
         return None
@@ -248,7 +268,10 @@ def _import_provinces(
     sizes = [len(province.records) for province in provinces]
     tasks = zip(provinces, sizes, strict=True)
     matched = workers.map(topology.match, tasks, "match", progress, sum(sizes), file=_file)
-    matcher = BorderMatcher(matched, stored, lambda requested: queries.shapes("full", requested))
+    matcher = BorderMatcher(
+        matched, stored, lambda requested: queries.shapes("full", requested), workers.run
+    )
+    _check_leaves(matcher, delivery)
     count = sum(len(province.codes) for province in matched)
     result.provinces = workers.map(
         topology.make_shapes, _simplify_inputs(matcher), "draw", progress, count
@@ -259,6 +282,31 @@ def _import_provinces(
     result.country = workers.start(topology.make_country_shapes, country)
     _summarise(result, delivery, matched, matcher)
     return result
+
+
+def _check_leaves(matcher: BorderMatcher, delivery: Delivery) -> None:
+    """Raise BadGeometry where there is no leaf at all, and for a new one outside of EXTENT."""
+    leaves = matcher.leaves
+    if not leaves.codes:
+        raise BadGeometry(
+            "none of its polygons has an area",
+            file=delivery.records[0].file,
+            do="Look at the layer in a GIS, and export it anew with its polygons.",
+        )
+    west, south, east, north = EXTENT
+    inside = (leaves.boxes[:, :2] >= (west, south)) & (leaves.boxes[:, 2:] <= (east, north))
+    for place in np.flatnonzero(~inside.all(axis=1)).tolist():
+        box = leaves.boxes[place]
+        record = next((one for one in delivery.records if one.code == leaves.codes[place]), None)
+        if record:
+            raise BadGeometry(
+                f"the polygon of {record.code} lies outside of Indonesia: it goes from longitude "
+                f"{box[0]:g} to {box[2]:g}, from latitude {box[1]:g} to {box[3]:g}",
+                file=record.file,
+                row=record.row,
+                do=f"Longitudes lie between {west:g} and {east:g} degrees, latitudes between "
+                f"{south:g} and {north:g}: check the coordinate system, and the order of the two.",
+            )
 
 
 def _file(province: ProvinceInput) -> str:

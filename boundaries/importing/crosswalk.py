@@ -5,8 +5,9 @@ rows. A note lists each village without a code, and each polygon that hardly ove
 polygon of the same village.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,9 @@ from boundaries.areas.models import Area, Identifier, Shape
 from boundaries.matching.gazetteer_cache import gazetteer
 from boundaries.matching.joining import join
 from boundaries.matching.types import RowNames
-from geo.errors import MissingColumns
-from geo.geometry import Shapes
+from geo import shape_limits
+from geo.errors import BadGeometry, MissingColumns
+from geo.isolation import Budget, run_isolated
 from geo.store.database import read_session
 
 DOUBTFUL = 0.3
@@ -36,11 +38,13 @@ _CHUNK = 500
 class Resolver:
     """Find codes for the layers of one delivery, and collect the rows to store.
 
-    ``identifiers``: rows for the table Identifier. ``notes``: code, kind, text, and with an
-    unmatched area the reason, as messages in JSON.
+    ``file``: what errors name. ``identifiers``: rows for the table Identifier. ``notes``: code,
+    kind, text, and with an unmatched area the reason, as messages in JSON. What is computed from
+    the polygons is computed in a child process.
     """
 
     engine: Engine
+    file: Path | str = "layer"
     identifiers: list[dict[str, str]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
 
@@ -49,18 +53,14 @@ class Resolver:
 
         ``table`` has the columns system, value, province, regency, district, village (text), and
         ``wkb`` the polygons in EPSG:4326. Raises MissingColumns for a layer that does not name
-        villages, or has no names above them while no boundaries are stored to locate them.
+        villages, or has no names above them while no boundaries are stored to locate them; and
+        BudgetExceeded, BadGeometry for polygons that are too complex.
         """
         if not table["village"].any():
             raise MissingColumns(
                 "the layer has codes of another system and no villages",
                 do="Bring this publisher's layer of villages (level 4); the rest follows from it.",
             )
-        with np.errstate(invalid="ignore"):
-            shapes = shapely.from_wkb(wkb, on_invalid="fix")
-        # What does not lie on the globe has no place; it is refused with its row afterwards.
-        xy, owner = shapely.get_coordinates(shapes, return_index=True)
-        shapes[owner[~(np.abs(xy) <= (180, 90)).all(axis=1)]] = None
         with read_session(self.engine) as session:
             if not session.scalar(select(func.count()).where(Area.listed, Area.code != COUNTRY)):
                 raise MissingColumns(
@@ -69,10 +69,10 @@ class Resolver:
                     do="Run import-codes first.",
                 )
             if not table["regency"].any():
-                table = _with_areas_above(session, table, shapes)
+                table = self._with_areas_above(session, table, wkb)
             codes = self._stored_codes_of(session, table)
             self._by_name(session, table, codes)
-            self._compare(session, codes, shapes)
+            self._compare(session, codes, wkb)
         for (system, value), code, name in zip(
             zip(table["system"], table["value"], strict=True), codes, table["village"], strict=True
         ):
@@ -107,15 +107,13 @@ class Resolver:
                 }
             )
 
-    def _compare(self, session: Session, codes: list[str | None], shapes: Shapes) -> None:
+    def _compare(self, session: Session, codes: list[str | None], wkb: NDArray[np.object_]) -> None:
         places = {code: place for place, code in enumerate(codes) if code}
         before = _stored(session, list(places))
         if not before:
             return
-        old = shapely.from_wkb(list(before.values()))
-        new = shapely.make_valid(shapes[[places[code] for code in before]])
-        common = shapely.area(shapely.intersection(old, new))
-        shares = common / np.maximum(np.minimum(shapely.area(old), shapely.area(new)), 1e-12)
+        new = [wkb[places[code]] for code in before]
+        shares = self._run(_common_shares, (list(before.values()), new))
         for code, share in zip(before, shares, strict=True):
             if share < DOUBTFUL:
                 self.notes.append(
@@ -126,6 +124,76 @@ class Resolver:
                         "stood there before",
                     }
                 )
+
+    def _with_areas_above(
+        self, session: Session, table: pd.DataFrame, wkb: NDArray[np.object_]
+    ) -> pd.DataFrame:
+        # geoBoundaries names only the village; its location gives the areas above
+        query = select(Shape.code, Shape.geometry).join(Area, Area.code == Shape.code)
+        rows = session.execute(
+            query.where(Shape.scale == "regency", Area.level == Level.DISTRICT)
+        ).all()
+        if not rows:
+            raise MissingColumns(
+                "the layer names villages without their regency, and no boundaries are there to "
+                "tell",
+                do="Import boundaries with names or codes of the areas above first.",
+            )
+        names: dict[str, str] = dict(
+            session.execute(select(Area.code, Area.name).where(Area.level < Level.VILLAGE)).all()
+        )
+        villages, districts = self._run(_districts, ([shape for _, shape in rows], list(wkb)))
+        placed = table.copy()
+        for word in _ABOVE:
+            column = placed[word].to_numpy(dtype=object, copy=True)
+            for village, at in zip(villages, districts, strict=True):
+                column[village] = names.get(ancestor(rows[at][0], Level.of(word)), "")
+            placed[word] = column
+        return placed
+
+    def _run(self, work: Callable[[Any], Any], task: tuple[Sequence[Any], list[Any]]) -> Any:
+        size = sum(len(one) for one in task[1] if one)
+        return run_isolated(work, task, budget=Budget.for_shapes(size), file=self.file)
+
+
+# Shapes, in a child process -----------------------------------------------------------------------
+
+
+def _districts(task: tuple[Sequence[shapely.Geometry], list[bytes | None]]) -> Any:
+    """Return pairs of places: a village, and the district that a point of it lies in."""
+    districts, wkb = task
+    points = shapely.point_on_surface(_decode(wkb))
+    return tuple(places.tolist() for places in shapely.STRtree(districts).query(points, "within"))
+
+
+def _common_shares(task: tuple[Sequence[bytes], list[bytes | None]]) -> list[float]:
+    """Return the area that polygons have in common with stored ones, of the smaller one's."""
+    old, new = shapely.from_wkb(np.array(task[0], dtype=object)), _decode(task[1])
+    try:
+        new = shapely.make_valid(new)
+        common = shapely.area(shapely.intersection(old, new))
+    except shapely.errors.GEOSException as error:
+        text = " ".join(str(error).split())[:200]
+        raise BadGeometry(
+            f"its shapes cannot be compared with the stored ones ({text})", do=shape_limits.DO
+        ) from error
+    smaller = np.minimum(shapely.area(old), shapely.area(new))
+    shares: list[float] = (common / np.maximum(smaller, 1e-12)).tolist()
+    return shares
+
+
+def _decode(wkb: list[bytes | None]) -> NDArray[np.object_]:
+    """Decode polygons; None for those not on the globe, which are refused with their row later."""
+    with np.errstate(invalid="ignore"):
+        shapes: NDArray[np.object_] = shapely.from_wkb(
+            np.array(wkb, dtype=object), on_invalid="fix"
+        )
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    shapes[owner[~(np.abs(xy) <= (180, 90)).all(axis=1)]] = None
+    return shapes
+
+
+# --------------------------------------------------------------------------------------------------
 
 
 def stored_codes(session: Session, system: str) -> dict[str, str]:
@@ -169,28 +237,3 @@ def _stored(session: Session, requested: list[str]) -> dict[str, bytes]:
         )
         stored |= {code: shapely.to_wkb(shape) for code, shape in session.execute(query)}
     return stored
-
-
-def _with_areas_above(session: Session, table: pd.DataFrame, shapes: Shapes) -> pd.DataFrame:
-    # geoBoundaries names only the village; its location gives the areas above
-    query = select(Shape.code, Shape.geometry).join(Area, Area.code == Shape.code)
-    rows = session.execute(
-        query.where(Shape.scale == "regency", Area.level == Level.DISTRICT)
-    ).all()
-    if not rows:
-        raise MissingColumns(
-            "the layer names villages without their regency, and no boundaries are there to tell",
-            do="Import boundaries with names or codes of the areas above first.",
-        )
-    names: dict[str, str] = dict(
-        session.execute(select(Area.code, Area.name).where(Area.level < Level.VILLAGE)).all()
-    )
-    districts = [code for code, _ in rows]
-    tree = shapely.STRtree([shape for _, shape in rows])
-    village, district = tree.query(shapely.point_on_surface(shapes), predicate="within")
-    placed = table.copy()
-    for place, at in zip(village, district, strict=True):
-        for word in _ABOVE:
-            above = ancestor(districts[at], Level.of(word))
-            placed.loc[table.index[place], word] = names.get(above, "")
-    return placed

@@ -8,6 +8,7 @@ dissolved from the areas directly below them.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import shapely
@@ -21,6 +22,7 @@ from boundaries.importing.records import Record
 from boundaries.importing.topology import LEVELS, TOLERANCES, Box
 from geo import geometry
 from geo.geometry import Shapes
+from geo.isolation import Run, run_here
 
 _ROUNDS = 8  # rings by which a change may spread; beyond, whole provinces are computed
 _REACH = 0.005  # degrees between provinces that were simplified separately
@@ -52,7 +54,7 @@ class ShapeUpdate:
 class ShapeIndex:
     """Spatial index over areas; their shapes are read when needed.
 
-    Areas within ``reach`` degrees of each other are neighbours.
+    Areas within ``reach`` degrees of each other are neighbours. ``run`` computes.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class ShapeIndex:
         areas: CodesWithBounds,
         load: Callable[[Iterable[str]], Mapping[str, bytes]],
         reach: float = 0.0,
+        run: Run = run_here,
     ) -> None:
+        self._run = run
         self._codes = np.array(areas.codes, dtype=object)
         self._reach = reach
         wider = areas.boxes + np.array([-reach, -reach, reach, reach])
@@ -79,10 +83,8 @@ class ShapeIndex:
     def touching(self, shapes: Shapes) -> set[str]:
         """Return codes of the areas that touch one of the shapes, or are one of them."""
         near = self._codes[np.unique(self._tree.query(shapes)[1])].tolist()
-        found = shapely.STRtree(self.shapes(near)).query(
-            shapes, predicate="dwithin", distance=self._reach
-        )
-        return {near[place] for place in np.unique(found[1])}
+        found = self._run(_places_within, (self.shapes(near), shapes, self._reach))
+        return {near[place] for place in found}
 
 
 class _UpdatedShapes:
@@ -127,17 +129,61 @@ def affected_leaves(leaves: CodesWithBounds, province: str, records: Sequence[Re
     return [names[place] for place in np.flatnonzero(near)]
 
 
-def update_shapes(queries: ShapeQueries, leaves: ShapeIndex, changed: Changes) -> ShapeUpdate:
+def affected_in_province(task: tuple[CodesWithBounds, str, Sequence[Record]]) -> list[str]:
+    """Return ``affected_leaves`` for leaves, province and records as one task."""
+    return affected_leaves(*task)
+
+
+# What is computed from shapes, in a child process -------------------------------------------------
+
+
+def _places_within(task: tuple[Shapes, Shapes, float]) -> list[int]:
+    """Return the places of shapes that lie within a distance of one of the others."""
+    shapes, others, reach = task
+    found = shapely.STRtree(shapes).query(others, predicate="dwithin", distance=reach)
+    places: list[int] = np.unique(found[1]).tolist()
+    return places
+
+
+@topology.geos_errors
+def _simplified(task: tuple[Shapes, float]) -> Shapes:
+    return geometry.simplify(*task)
+
+
+@topology.geos_errors
+def _dissolved(task: list[tuple[str, list[bytes]]]) -> dict[str, bytes | None]:
+    """Return WKB by code of areas, each with the WKB of its parts; None without any."""
+    united = {}
+    for parent, members in task:
+        shapes = shapely.from_wkb(np.array(members, dtype=object))
+        found = geometry.dissolve(shapes, [parent] * len(shapes))
+        united[parent] = shapely.to_wkb(found[parent], byte_order=1) if found else None
+    return united
+
+
+@topology.geos_errors
+def _united(members: list[bytes]) -> bytes:
+    united = geometry.unite(shapely.from_wkb(np.array(members, dtype=object)))
+    encoded: bytes = shapely.to_wkb(united, byte_order=1)
+    return encoded
+
+
+# --------------------------------------------------------------------------------------------------
+
+
+def update_shapes(
+    queries: ShapeQueries, leaves: ShapeIndex, changed: Changes, run: Run = run_here
+) -> ShapeUpdate:
     """Compute all shapes that change with these leaves; ``leaves`` has the new state.
 
-    Raises UpdateTooLarge.
+    ``run`` computes, in a child process with limits. Raises UpdateTooLarge, and what ``run`` does.
     """
     update = ShapeUpdate()
     if not changed:
         return update
     old = decode_shapes(queries.shapes("full", changed))
     removed = [code for code, wkb in changed.items() if wkb is None]
-    _add(update, "full", changed, _redissolve(queries, "full", changed, Level.PROVINCE))
+    _add(update, "full", changed, _redissolve(queries, "full", changed, Level.PROVINCE, run))
     seeds = [*old.values(), *decode_shapes(changed).values()]
     inputs = leaves.shapes
     for scale in ("regency", "province"):
@@ -146,20 +192,20 @@ def update_shapes(queries: ShapeQueries, leaves: ShapeIndex, changed: Changes) -
         def simplify(
             requested: Sequence[str], inputs: _Inputs = inputs, at: float = tolerance
         ) -> Shapes:
-            return geometry.simplify(inputs(requested), at)
+            return cast(Shapes, run(_simplified, (inputs(requested), at)))
 
         results = _resimplify(queries, leaves, seeds, scale, simplify)
         results |= dict.fromkeys(removed)
-        _add(update, scale, results, _redissolve(queries, scale, results, Level.PROVINCE))
+        _add(update, scale, results, _redissolve(queries, scale, results, Level.PROVINCE, run))
         existing = [code for code, wkb in results.items() if wkb]
         seeds = [*(old[code] for code in removed if code in old), *leaves.shapes(existing)]
         inputs = _UpdatedShapes(queries, scale, results)
-    _update_country(queries, update)
+    _update_country(queries, update, run)
     _add_groups(queries, update)
     return update
 
 
-def _update_country(queries: ShapeQueries, update: ShapeUpdate) -> None:
+def _update_country(queries: ShapeQueries, update: ShapeUpdate, run: Run) -> None:
     finest = queries.finest()
     rows = {
         code: wkb
@@ -180,18 +226,22 @@ def _update_country(queries: ShapeQueries, update: ShapeUpdate) -> None:
         kept = finest.without(changed)
         boxes = shapely.bounds(_array(new.values())).reshape(-1, 4)
         areas = CodesWithBounds([*kept.codes, *new], np.vstack([kept.boxes, boxes]))
-        index = ShapeIndex(areas, _UpdatedShapes(queries, "province", changed).read, _REACH)
+        index = ShapeIndex(areas, _UpdatedShapes(queries, "province", changed).read, _REACH, run)
         results = _resimplify(
             queries,
             index,
             [*old.values(), *new.values()],
             "country",
-            lambda requested: topology.simplify_to_country(index.shapes(requested)),
+            lambda requested: cast(
+                Shapes, run(topology.simplify_to_country, index.shapes(requested))
+            ),
         )
         results |= {
             code: None for code, wkb in changed.items() if wkb is None and code not in above
         }
-        _add(update, "country", results, _redissolve(queries, "country", results, Level.COUNTRY))
+        _add(
+            update, "country", results, _redissolve(queries, "country", results, Level.COUNTRY, run)
+        )
     provinces = {
         code: wkb
         for (scale, code), wkb in update.rows.items()
@@ -199,8 +249,8 @@ def _update_country(queries: ShapeQueries, update: ShapeUpdate) -> None:
     }
     if provinces:
         whole = queries.members("full", [COUNTRY])[COUNTRY] | provinces
-        united = geometry.unite(_array(decode_shapes(dict(sorted(whole.items()))).values()))
-        _add(update, "full", {COUNTRY: shapely.to_wkb(united, byte_order=1)})
+        members = [wkb for _, wkb in sorted(whole.items()) if wkb]
+        _add(update, "full", {COUNTRY: run(_united, members)})
 
 
 def decode_shapes(shapes: Mapping[str, bytes | None]) -> dict[str, shapely.Geometry]:
@@ -249,7 +299,9 @@ def _resimplify(
     raise UpdateTooLarge
 
 
-def _redissolve(queries: ShapeQueries, scale: str, changed: Changes, top: Level) -> Changes:
+def _redissolve(
+    queries: ShapeQueries, scale: str, changed: Changes, top: Level, run: Run
+) -> Changes:
     """Return changed areas above changed ones, up to the level ``top``."""
     results: Changes = {}
     for level in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE, Level.COUNTRY):
@@ -259,11 +311,12 @@ def _redissolve(queries: ShapeQueries, scale: str, changed: Changes, top: Level)
         if level < top or not parents:
             continue
         stored = queries.shapes(scale, parents)
+        task = []
         for parent, members in queries.members(scale, parents).items():
             own = {code: wkb for code, wkb in below.items() if codes.parent(code) == parent}
-            shapes = decode_shapes(dict(sorted({**members, **own}.items())))
-            united = geometry.dissolve(_array(shapes.values()), [parent] * len(shapes))
-            wkb = shapely.to_wkb(united[parent], byte_order=1) if united else None
+            merged = sorted({**members, **own}.items())
+            task.append((parent, [wkb for _, wkb in merged if wkb]))
+        for parent, wkb in run(_dissolved, task).items():
             if wkb != stored.get(parent):
                 results[parent] = wkb
     return results

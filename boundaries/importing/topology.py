@@ -44,6 +44,7 @@ Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
 _AREA_CHANGE = 0.01  # share of its area that a village may lose or gain without a note
+_NO_AREA = 1e-11  # square degrees (0.1 m²): less may be nothing after rounding, or a bow tie
 _VANISHED = 0.95  # share that it may lose before it is reported as vanished
 
 
@@ -78,7 +79,7 @@ class MatchedProvince:
 
 @dataclass(frozen=True, slots=True)
 class SimplifyInput:
-    """Leaves of a province, and leaves of other provinces that touch them."""
+    """Leaves of a province, and leaves of other provinces that may touch them."""
 
     code: str
     codes: Sequence[str]
@@ -105,27 +106,29 @@ class CountryInput:
     provinces: Sequence[bytes]
 
 
-_Task = TypeVar("_Task", "ProvinceInput", "SimplifyInput")
+_Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
 
 
-def _told(work: Callable[[_Task], _Result]) -> Callable[[_Task], _Result]:
+def geos_errors(work: Callable[[_Task], _Result]) -> Callable[[_Task], _Result]:
     """Turn what GEOS raises for shapes that it cannot compute with into BadGeometry."""
 
     @wraps(work)
-    def told(task: _Task) -> _Result:
+    def checked(task: _Task) -> _Result:
         try:
             return work(task)
         except shapely.errors.GEOSException as error:
             text = " ".join(str(error).split())[:200]
+            code = getattr(task, "code", "")
+            of = f" of province {code}" if code else ""
             raise BadGeometry(
-                f"the shapes of province {task.code} cannot be matched ({text})", do=shape_limits.DO
+                f"the shapes{of} cannot be matched ({text})", do=shape_limits.DO
             ) from error
 
-    return told
+    return checked
 
 
-@_told
+@geos_errors
 def match(province: ProvinceInput) -> MatchedProvince:
     """Repair the leaves of a province and match their edges; raises BadGeometry."""
     result = MatchedProvince(province.code)
@@ -165,22 +168,26 @@ def match(province: ProvinceInput) -> MatchedProvince:
 def _too_complex(
     code: str, what: str, new: dict[str, tuple[Record, shapely.Geometry]]
 ) -> BadGeometry:
-    record = new[code][0] if code in new else None
+    if code not in new:
+        return BadGeometry(
+            f"the polygons do not fit the stored polygon of {code}: {what}", do=shape_limits.DO
+        )
+    record = new[code][0]
     return BadGeometry(
         f"the polygon of {code} is too complex: {what}",
-        file=record.file if record else None,
-        row=record.row if record else None,
+        file=record.file,
+        row=record.row,
         do=shape_limits.DO,
     )
 
 
-@_told
+@geos_errors
 def make_shapes(task: SimplifyInput) -> ProvinceShapes:
     """Simplify and dissolve a province at all scales but the country's."""
     if not task.codes:
         return ProvinceShapes(task.code, [], [], {}, [])
     names = list(task.codes)
-    shapes: Shapes = shapely.from_wkb(np.array([*task.shapes, *task.neighbours], dtype=object))
+    shapes = with_touching(task)
     full = _dissolve(names, shapes)
     boxes = shapely.bounds(np.array(list(full.values()), dtype=object))
     rows = _encode("full", full)
@@ -190,6 +197,16 @@ def make_shapes(task: SimplifyInput) -> ProvinceShapes:
         rows += _encode(scale, _dissolve(names, shapes, min(LEVELS[scale])))
     bounds = dict(zip(full, map(tuple, boxes.tolist()), strict=True))
     return ProvinceShapes(task.code, names, rows, bounds, geojson_fragments.encode(full))
+
+
+def with_touching(task: SimplifyInput) -> Shapes:
+    """Return the leaves of a province, and after them those of others that touch one of them."""
+    shapes: Shapes = shapely.from_wkb(np.array(task.shapes, dtype=object))
+    if not len(task.neighbours):
+        return shapes
+    neighbours: Shapes = shapely.from_wkb(np.array(task.neighbours, dtype=object))
+    touching, _ = shapely.STRtree(shapes).query(neighbours, predicate="intersects")
+    return np.append(shapes, neighbours[np.unique(touching)])
 
 
 def make_country_shapes(country: CountryInput) -> list[ShapeRow]:
@@ -255,6 +272,9 @@ def _new_leaves(
         if shape is None:
             if codes.level(record.code) == Level.VILLAGE:
                 _note(result, record.code, "no_shape", f"{record.name} comes without a polygon")
+            continue
+        if shape.area < _NO_AREA and geometry.repair(np.array([shape]))[0].is_empty:
+            _note(result, record.code, "no_shape", f"the polygon of {record.name} has no area")
             continue
         if record.code in leaves:
             text = f"{record.name} comes more than once; the largest polygon is kept"

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from geo.errors import GeoError
 from geo.isolation.budget import Budget
 from geo.isolation.runner import Calls, run_isolated, start_server
 
@@ -16,6 +17,14 @@ _Result = TypeVar("_Result")
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, the size done and the total size."""
+
+Run = Callable[[Callable[[Any], Any], Any], Any]
+"""Called with a function of a module and its task; returns the result: ``ProcessPool.run``."""
+
+
+def run_here(work: Callable[[_Task], _Result], task: _Task) -> _Result:
+    """Run one task in this process, without limits; for shapes that are trusted."""
+    return work(task)
 
 
 class ProcessPool:
@@ -83,13 +92,21 @@ class ProcessPool:
         """Start one task; return a function that waits for its result."""
         return self._threads.submit(self._run, work, task, self._file).result
 
+    def run(self, work: Callable[[_Task], _Result], task: _Task) -> _Result:
+        """Run one task and return its result; raises as ``map`` does."""
+        return self._run(work, task, self._file)
+
     def _run(self, work: Callable[[_Task], _Result], task: _Task, file: Path | str) -> _Result:
         packed = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
         budget = Budget.for_shapes(len(packed))
         module, calls = work.__module__, self._calls
-        result: _Result = run_isolated(
-            _work, work, packed, budget=budget, file=file, module=module, calls=calls
-        )
+        try:
+            result: _Result = run_isolated(
+                _work, work, packed, budget=budget, file=file, module=module, calls=calls
+            )
+        except GeoError as error:
+            error.file = error.file or Path(file).name
+            raise
         return result
 
 

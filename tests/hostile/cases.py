@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from tests.hostile import attacks
+from tests.hostile import attacks, polygons
 from tests.hostile.containers import ARCHIVES, ZIP
 from tests.hostile.databases import change_geodatabase, change_geopackage, change_shapefile
 from tests.hostile.markup import ADDRESS, change_json, change_xml
@@ -28,9 +28,11 @@ _BYTES: dict[str, tuple[Mutation, ...]] = {
 }
 _FORMATS = (
     "xlsx", "xlsx", "xlsx", "xls", "ods", "html", "csv", "csv", "sql", "zip", "geojson", "geojson",
-    "gpkg", "gpkg", "shp", "kml", "fgb", "gdb", "network", "bomb", "disguise",
+    "gpkg", "gpkg", "shp", "kml", "fgb", "gdb", "network", "bomb", "polygons", "disguise",
 )  # fmt: skip
-"""Formats by turns; the last three are made here, not changed from a sample."""
+"""Formats by turns; the last four are made here, not changed from a sample."""
+
+_ATTACKS = {"network": attacks.NETWORK, "bomb": attacks.BOMBS, "polygons": polygons.ATTACKS}
 
 FORMATS = tuple(dict.fromkeys(_FORMATS))
 
@@ -62,8 +64,8 @@ class Cases:
         rng = Random(f"{self.seed}/{number}")
         form = kind or _FORMATS[number % len(_FORMATS)]
         folder.mkdir(parents=True)
-        if form in ("network", "bomb"):
-            files = attacks.NETWORK if form == "network" else attacks.BOMBS
+        if form in _ATTACKS:
+            files = _ATTACKS[form]
             name, make, words = rng.choice(files)
             path = folder / name
             make(rng, path)

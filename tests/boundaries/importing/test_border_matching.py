@@ -5,9 +5,12 @@ import pytest
 import shapely
 
 from boundaries.areas.shape_queries import CodesWithBounds
+from boundaries.importing import border_matching, topology
 from boundaries.importing.border_matching import BorderMatcher
 from boundaries.importing.topology import MatchedProvince
 from geo import geometry
+from geo.errors import BadGeometry
+from tests.hostile.polygons import comb
 
 WEST, EAST, ISLAND = "11.01.01.2001", "12.01.01.2001", "13.01.01.2001"
 SHAPES = {
@@ -115,7 +118,31 @@ def test_simplification_gets_the_leaves_of_a_province_and_those_that_touch_it(ma
     assert matcher(ISLAND).simplify_input("13").neighbours == []
 
 
-def test_simplification_gets_no_leaves_that_are_only_near(matcher, monkeypatch):
+def test_simplification_uses_no_leaves_that_are_only_near(matcher, monkeypatch):
     near = "14.01.01.2001"
     monkeypatch.setitem(SHAPES, near, shapely.box(100, 1 + geometry.GAP / 2, 101, 2))
-    assert len(matcher(WEST, EAST, near).simplify_input("11").neighbours) == 1
+    task = matcher(WEST, EAST, near).simplify_input("11")
+    assert len(task.neighbours) == 2
+    assert topology.with_touching(task).tolist() == [SHAPES[WEST], SHAPES[EAST]]
+
+
+def test_provinces_that_cross_each_other_too_often_are_refused(matcher, monkeypatch):
+    upright, lying = (
+        shapely.Polygon(comb(400, 100, 0, 1, upright=upright)) for upright in (True, False)
+    )
+    monkeypatch.setitem(SHAPES, WEST, upright)
+    monkeypatch.setitem(SHAPES, EAST, lying)
+    with pytest.raises(BadGeometry, match="does not fit those of other provinces"):
+        matcher(WEST, EAST).match(["11", "12"])
+
+
+def test_what_is_computed_from_shapes_is_computed_by_run(monkeypatch):
+    stored = CodesWithBounds([], np.empty((0, 4)))
+    works = []
+
+    def run(work, task):
+        works.append(work)
+        return work(task)
+
+    BorderMatcher(matched(WEST, EAST), stored, dict, run).match(["11", "12"])
+    assert works == [border_matching.find_mismatched, border_matching.match_borders]

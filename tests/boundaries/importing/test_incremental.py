@@ -110,3 +110,25 @@ def test_a_change_that_spreads_over_all_rings_is_too_large(store, deliver, monke
     monkeypatch.setattr(incremental, "_ROUNDS", 0)
     with pytest.raises(UpdateTooLarge):
         update_shapes(ShapeQueries(store), index(ROW), {A: shapely.to_wkb(ROW[A])})
+
+
+def test_what_is_computed_from_shapes_is_computed_by_run(store, deliver):
+    import_boundaries(store, [deliver(ROW)])
+    works = set()
+
+    def run(work, task):
+        works.add(work.__name__)
+        return work(task)
+
+    wider = {**ROW, E: shapely.union(ROW[E], shapely.box(105, 0, 105.5, 1))}
+    changed = {E: shapely.to_wkb(wider[E])}
+    alone = update_shapes(ShapeQueries(store), index(wider), changed)
+    update = update_shapes(ShapeQueries(store), index(wider), changed, run)
+    assert update.rows == alone.rows
+    assert works == {
+        "_simplified",
+        "_dissolved",
+        "_united",
+        "_places_within",
+        "simplify_to_country",
+    }

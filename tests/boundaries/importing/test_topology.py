@@ -79,6 +79,13 @@ def test_the_larger_polygon_of_a_village_delivered_twice_is_used():
         assert list(notes) == [(A, "duplicate")]
 
 
+def test_a_polygon_without_area_is_noted_and_replaces_nothing():
+    line = shapely.Polygon([(0, 0), (0, 1), (0, 0.5)])
+    leaves, notes = match({A: line, B: box(1, 0)}, stored={A: box(0, 0)})
+    assert leaves[A].equals(box(0, 0))
+    assert notes == {(A, "no_shape"): f"the polygon of Desa {A} has no area"}
+
+
 def test_a_village_without_any_polygon_is_noted():
     leaves, notes = match([(A, box(0, 0)), (B, None)])
     assert list(leaves) == [A]
