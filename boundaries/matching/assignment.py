@@ -89,26 +89,20 @@ def _release_rows(
         )
         for name, indexes in rows_by_name.items()
     }
+    texts = {name: _village_name(rows, indexes) for name, indexes in rows_by_name.items()}
+    methods = {name: _methods(claiming, indexes) for name, indexes in rows_by_name.items()}
     first = min(ranks.values())
     winners = sorted(name for name, rank in ranks.items() if rank == first)
     for name, indexes in rows_by_name.items():
         if winners == [name]:
             continue
         winner = next(other for other in winners if other != name)
-        if allow_shared and _same_official_name(rows, claiming, indexes, rows_by_name[winner]):
-            continue
+        alike = allow_shared and sound(texts[name]) == sound(texts[winner])
+        if alike and methods[name] | methods[winner] <= _OFFICIAL:
+            continue  # both are official, in the newest or an older list
         for index in indexes:
             if settled[index].code and settled[index].method not in DECIDED_METHODS:
-                name_of_winner = _village_name(rows, rows_by_name[winner])
-                settled[index] = _taken(settled[index], code, name_of_winner, gazetteer)
-
-
-def _same_official_name(
-    rows: Sequence[RowNames], settled: Sequence[Match], first: Sequence[int], second: Sequence[int]
-) -> bool:
-    """Whether two names sound alike and are both official, in the newest or an older list."""
-    alike = sound(_village_name(rows, first)) == sound(_village_name(rows, second))
-    return alike and _methods(settled, [*first, *second]) <= _OFFICIAL
+                settled[index] = _taken(settled[index], code, texts[winner], gazetteer)
 
 
 def _village_name(rows: Sequence[RowNames], indexes: Sequence[int]) -> str:

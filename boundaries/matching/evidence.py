@@ -108,6 +108,7 @@ class _Claims:
         self._by_name: dict[tuple[str, str], Counter[_Names]] = defaultdict(Counter)
         self._by_code: dict[str, set[_Names]] = defaultdict(set)
         self._in_district: dict[str, set[_Names]] = defaultdict(set)
+        self._units: dict[str, set[tuple[str, str]]] = {}
         for index, regency in waiting:
             row, match = rows[index], matches[index]
             self._by_name[regency, loose(row.village)][_identity(row)] += 1
@@ -126,11 +127,12 @@ class _Claims:
     def repeats(self, code: str, row: RowNames) -> bool:
         """Whether a row matched to a village has the names of village and unit of a row."""
         unit = normalise(row.kampung)
-        return bool(unit) and any(
-            loose(self.rows[index].village) == loose(row.village)
-            and normalise(self.rows[index].kampung) == unit
-            for index in self.matched.get(code, ())
-        )
+        if not unit:
+            return False
+        if code not in self._units:
+            matched = (self.rows[index] for index in self.matched.get(code, ()))
+            self._units[code] = {(loose(one.village), normalise(one.kampung)) for one in matched}
+        return (loose(row.village), unit) in self._units[code]
 
     def only_of_name(self, regency: str, name: str, row: RowNames) -> bool:
         """Whether no other waiting row of the regency has a name.

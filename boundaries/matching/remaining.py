@@ -8,6 +8,7 @@ an unlisted one stands in its place.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from heapq import nlargest
 
 from boundaries.areas import codes
 from boundaries.areas.codes import Level
@@ -123,20 +124,29 @@ def _last(
         for entry, score in rank(remaining, text)
         if score >= _MIN_LIKENESS - _MIN_MARGIN
     }
+    best_of_name, best_of_entry = _two_best(alike, 0), _two_best(alike, 1)
     return {
         name: (entry, score)
         for (name, entry), score in alike.items()
-        if _clearly_best(alike, name, entry)
+        if _clearly_best(score, best_of_name[name], best_of_entry[entry])
         and rank(district.entries, texts[name])[0][0].code == entry.code
         and may_be_misspelt(gazetteer.vocabulary, entry.name, texts[name])
     }
 
 
-def _clearly_best(
-    alike: Mapping[tuple[str, GazetteerEntry], float], name: str, entry: GazetteerEntry
-) -> bool:
-    score = alike[name, entry]
-    rivals = [other for pair, other in alike.items() if (pair[0] == name) != (pair[1] == entry)]
+def _two_best(
+    alike: Mapping[tuple[str, GazetteerEntry], float], part: int
+) -> dict[str | GazetteerEntry, list[float]]:
+    """Return the two highest scores of each name (part 0) or each village (part 1)."""
+    found: dict[str | GazetteerEntry, list[float]] = defaultdict(list)
+    for pair, score in alike.items():
+        found[pair[part]].append(score)
+    return {key: nlargest(2, scores) for key, scores in found.items()}
+
+
+def _clearly_best(score: float, *best: Sequence[float]) -> bool:
+    """Whether a pair is likelier than all others of its name and of its village."""
+    rivals = [scores[1 if scores[0] == score else 0] for scores in best if scores[1:]]
     return score >= _MIN_LIKENESS and score - max(rivals, default=0.0) >= _MIN_MARGIN
 
 

@@ -185,10 +185,11 @@ def village_statuses(
     for position, row, code in matched.matched():
         if row.status is not Status.NO_DATA:
             groups.setdefault(code, []).append((position, row))
+    areas = frozenset(scope)
     unreadable = {
         code: positions
         for code, positions in matched.unreadable().items()
-        if any(codes.within(code, area) for area in scope)
+        if not areas.isdisjoint((code, *codes.ancestors(code)))
     }
     statuses = []
     for code in sorted(groups.keys() | unreadable.keys()):
@@ -212,7 +213,7 @@ def village_statuses(
         status = village_status(code, units, unreadable=code in unreadable)
         if status["status"] == Status.NO_DATA.value:
             others = [matched.rows[position] for position in unreadable[code]]
-            note = messages.unreadable_beside((other.sheet, other.row) for other in others)
+            note = messages.unreadable_beside([(other.sheet, other.row) for other in others])
             for position, _ in group:
                 matched.notes[position].append(note)
         statuses.append(status)
@@ -222,12 +223,18 @@ def village_statuses(
 def _note_disagreement(
     matched: MatchedRows, group: list[tuple[int, RegisterRow]], code: str, warnings: list[str]
 ) -> None:
-    statuses = ", ".join(f"{_row_label(row)} {row.status}" for _, row in group)
-    warnings.append(f"{code}: rows disagree ({statuses}); the highest counts")
+    statuses = [f"{_row_label(row)} {row.status}" for _, row in group[: messages.ROWS_NAMED]]
+    if len(group) > len(statuses):
+        statuses.append(f"{len(group) - len(statuses):,} more rows")
+    warnings.append(f"{code}: rows disagree ({', '.join(statuses)}); the highest counts")
+    notes = {
+        status: messages.rows_disagree(
+            [(other.sheet, other.row) for _, other in group if other.status is not status]
+        )
+        for status in {row.status for _, row in group}
+    }
     for position, row in group:
-        others = [other for _, other in group if other.status is not row.status]
-        note = messages.rows_disagree((other.sheet, other.row) for other in others)
-        matched.notes[position].append(note)
+        matched.notes[position].append(notes[row.status])
 
 
 def _row_label(row: RegisterRow) -> str:

@@ -5,6 +5,7 @@ Indonesia; other languages come from catalogues of gettext.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from boundaries.matching import messages as matching
 from geo import messages as geo_messages
@@ -58,10 +59,14 @@ _OWN_TEXTS = {
     "unreadable_beside": N_("%(rows)s tidak terbaca; desa ini tanpa data"),
     "row": N_("baris %(row)s"),
     "row_of_sheet": N_("%(sheet)s baris %(row)s"),
+    "more_rows": N_("%(count)s baris lagi"),
     # Stored by a version that kept words, in both of its languages; a translation shows the one
     # that it is nearer to, and hides the other with ".0".
     "text": N_("%(id)s%(en).0s"),
 }
+
+ROWS_NAMED = 20
+"""Most rows that a message names."""
 
 _NOT_OF_A_VILLAGE = frozenset({
     "heading_repeated", "total_line", "column_numbers", "section_line", "footer_line",
@@ -87,14 +92,28 @@ def outside_scope(place: str, scope: Sequence[str]) -> Message:
     return message("outside_scope", place=place, scope=tuple(scope))
 
 
-def rows_disagree(rows: Iterable[tuple[str, int]]) -> Message:
+def rows_disagree(rows: Sequence[tuple[str, int]]) -> Message:
     """Say that other rows, by sheet and number, give the village another status."""
-    return message("rows_disagree", rows=tuple(_row(sheet, number) for sheet, number in rows))
+    return message("rows_disagree", rows=_listed(rows))
 
 
-def unreadable_beside(rows: Iterable[tuple[str, int]]) -> Message:
+def unreadable_beside(rows: Sequence[tuple[str, int]]) -> Message:
     """Say that other rows, by sheet and number, cannot be read, so that the village has no data."""
-    return message("unreadable_beside", rows=tuple(_row(sheet, number) for sheet, number in rows))
+    return message("unreadable_beside", rows=_listed(rows))
+
+
+def _listed(rows: Sequence[tuple[str, int]]) -> tuple[str | Message, ...]:
+    return first_rows((_row(sheet, number) for sheet, number in rows), len(rows))
+
+
+def first_rows(rows: Iterable[str | Message], total: int) -> tuple[str | Message, ...]:
+    """Return the first ROWS_NAMED of ``total`` rows for a list, and how many more there are.
+
+    Each row of a village names the other ones: all of them would be n² names.
+    """
+    named = tuple(islice(rows, ROWS_NAMED))
+    more = total - len(named)
+    return (*named, message("more_rows", count=more)) if more else named
 
 
 def from_above(lines: Mapping[str, int]) -> tuple[Message, ...]:

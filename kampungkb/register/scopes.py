@@ -150,11 +150,16 @@ def without_villages(scope: Sequence[str], villages: set[str], listed: Sequence[
 
     Raises UnknownScope when nothing is left.
     """
-    reduced = [code for code in scope if any(codes.within(village, code) for village in villages)]
+    around = {area for village in villages for area in (village, *codes.ancestors(village))}
+    reduced = around.intersection(scope)
     if not reduced:
         return list(scope)
-    inside = {village for village in listed if any(codes.within(village, code) for code in reduced)}
-    unchanged = set(scope) - set(reduced)
+    inside = {
+        village
+        for village in listed
+        if not reduced.isdisjoint((village, *codes.ancestors(village)))
+    }
+    unchanged = set(scope) - reduced
     rest = inside - villages
     remaining = compact(rest, listed) if rest or not unchanged else []
     return sorted({*unchanged, *remaining})
@@ -183,8 +188,10 @@ def _largest_complete(village: str, incomplete: set[str]) -> str:
 
 def without_nested(areas: Collection[str]) -> list[str]:
     """Return codes in order, without those of areas that lie in another one."""
-    return [
-        code
-        for code in sorted(areas)
-        if not any(code != other and codes.within(code, other) for other in areas)
-    ]
+    if codes.COUNTRY in areas:
+        return [codes.COUNTRY]
+    found: list[str] = []
+    for code in sorted(areas):  # an area comes right before those in it
+        if not found or not codes.within(code, found[-1]):
+            found.append(code)
+    return found

@@ -16,6 +16,7 @@ from boundaries.matching.types import Match, RowNames
 from geo.messages import Message
 from kampungkb.decisions import matching
 from kampungkb.models import Decision
+from kampungkb.register.messages import ROWS_NAMED, first_rows
 from kampungkb.thematic.messages import message
 from kampungkb.thematic.parser import LayerRow, LayerValue
 
@@ -132,12 +133,15 @@ def _reject_repeated(lines: list[LayerLine], by_village: Mapping[str, Sequence[i
             continue
         group = [lines[place] for place in places]
         same = all(line.value == group[0].value for line in group)
-        for place, line in list(zip(places, group, strict=True))[1 if same else 0 :]:
-            if same:
+        for at, (place, line) in enumerate(zip(places, group, strict=True)):
+            if not same:
+                first = [other for other in group[: ROWS_NAMED + 1] if other is not line]
+                others = first_rows((str(other.row.row) for other in first), len(group) - 1)
+                reason = message("rows_of_village_disagree", rows=others)
+            elif at:
                 reason = message("village_repeated", row=group[0].row.row)
             else:
-                others = tuple(str(other.row.row) for other in group if other is not line)
-                reason = message("rows_of_village_disagree", rows=others)
+                continue
             lines[place] = _rejected(line.row, line.match, reason)
 
 

@@ -166,6 +166,7 @@ def _bare_sections(below: _Below) -> dict[int, dict[str, str]]:
     """
     found: dict[int, str] = {}
     villages: list[int] = []
+    last_section = last_village = -1
     for index in below.indexes:
         texts = below.texts(index)
         words = _without_ordinals(texts)
@@ -174,14 +175,16 @@ def _bare_sections(below: _Below) -> dict[int, dict[str, str]]:
         if any(map(line_kinds.is_footer, texts)):
             break
         if len(words) == 1 and len(texts) <= 2 and not texts[0].isdecimal():
-            if found and max(found) > max(villages, default=-1):
+            if last_section > last_village:
                 return {}
             found[index] = words[0]
+            last_section = index
         elif not found:
             return {}
         else:
             villages.append(index)
-    found = {index: name for index, name in found.items() if index < max(villages, default=-1)}
+            last_village = index
+    found = {index: name for index, name in found.items() if index < last_village}
     if not _are_districts(below, found, villages):
         return {}
     return {

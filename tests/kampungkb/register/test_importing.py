@@ -125,6 +125,32 @@ def test_two_rows_that_disagree_are_both_named(world, book, load):
     ]
 
 
+def test_of_many_rows_that_disagree_the_first_are_named(load, tmp_path):
+    path = tmp_path / "banyak.csv"
+    lines = [f"99.01.01.2002,{('Belum', 'Ya', '?')[number % 3]}" for number in range(3 * 200)]
+    path.write_text("\n".join(["Kode,Status", *lines]))
+    summary = load(path)
+    assert (summary.rows, summary.villages) == (600, 1)
+    assert summary.warnings[0].endswith(
+        "row 29 unformed, row 30 formed, 380 more rows); the highest counts"
+    )
+    first, last = summary.row_values[0]["notes"], summary.row_values[-2]["notes"]
+    for notes, row in ((first, "row 3, row 6"), (last, "row 2, row 5")):
+        text = message_text(notes, "en")
+        assert text.startswith(f"disagrees with {row}, ") and text.count("row ") == 20
+        assert text.endswith(", 180 more rows; the highest counts")
+
+
+def test_of_many_rows_that_cannot_be_read_the_first_are_named(load, tmp_path):
+    path = tmp_path / "banyak.csv"
+    lines = [f"99.01.01.2002,{('Belum', '?')[number % 2]}" for number in range(2 * 200)]
+    path.write_text("\n".join(["Kode,Status", *lines]))
+    summary = load(path)
+    text = message_text(summary.row_values[0]["notes"], "en")
+    assert text.startswith("row 3, row 5, ")
+    assert ", row 41, 180 more rows " in text
+
+
 def test_the_values_of_all_rows_are_in_the_order_of_the_sheet(book, load):
     lines = [["99.01.01.2002", "Ya"], ["", "JUMLAH"], ["99.01.01.2003", "?"], ["99.99", "Ya"]]
     summary = load(book(plain(*lines)), scope="99.01")

@@ -1,5 +1,7 @@
 """The scope of a report: read from codes, inferred from places, and reduced to statements."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +133,27 @@ def test_nested_areas_are_left_out():
     assert scopes.without_nested({"99.01.01", "99.01", "98.01.01.2001", "99.0"}) == [
         "98.01.01.2001", "99.0", "99.01",
     ]  # fmt: skip
+
+
+@given(st.sets(st.sampled_from(["ID", "99", "99.01", "99.02", "99.01.01", "9", "990", *VILLAGES])))
+def test_areas_within_another_area_are_left_out(areas):
+    outermost = [
+        code for code in sorted(areas)
+        if not any(code != other and within(code, other) for other in areas)
+    ]  # fmt: skip
+    assert scopes.without_nested(areas) == outermost
+
+
+def test_the_scope_of_many_villages_takes_time_in_proportion():
+    def seconds(count):
+        listed = [
+            f"99.{number // 9000 + 1:02}.01.{number % 9000 + 1000}" for number in range(count)
+        ]
+        stated = set(listed[::2])
+        started = process_time()
+        assert scopes.compact(stated, listed) == sorted(stated)
+        assert scopes.without_villages(["99"], set(listed[1::2]), listed) == sorted(stated)
+        return process_time() - started
+
+    few = max(seconds(1000), 0.01)
+    assert seconds(16_000) < 2 * 16 * few  # 256 times with the square

@@ -85,6 +85,16 @@ def test_the_scope_is_the_province_where_all_of_its_regencies_have_rows(load):
     assert all_of_them.reports[0]["scope"] == ["99"]
 
 
+def test_of_many_lines_that_disagree_the_first_are_named(load):
+    place = ["MELATI", "MAWAR", "2002", "SUKAMAJU"]
+    other = ["MELATI", "MAWAR", "2003", "REJOSARI", 1, 1, "JANUARI"]
+    summary = load(other, *([*place, number, 0, "JANUARI"] for number in range(100)))
+    first, last = (reasons(summary)[place][2] for place in (0, -1))
+    named = ", ".join(str(line) for line in range(4, 24))
+    assert f"(baris {named}, 79 baris lagi)" in first
+    assert f"(baris 3, {named.removesuffix(', 23')}, 79 baris lagi)" in last
+
+
 def test_a_village_twice_in_a_month_is_rejected(world, load):
     place = ["MELATI", "MAWAR", "2002", "SUKAMAJU"]
     other = ["MELATI", "MAWAR", "2003", "REJOSARI"]
