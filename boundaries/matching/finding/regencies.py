@@ -107,6 +107,8 @@ class RegencyFinder:
         ]
         by_letter: dict[str, list[_Name]] = {}
         for name in found:
+            if not name.words:  # a name without letters and figures is no word cut short
+                continue
             by_letter.setdefault(name.words[0][0], []).append(name)
         return by_letter
 
@@ -117,6 +119,7 @@ class RegencyFinder:
             codes = {
                 name.code
                 for kind, short in group
+                if short
                 for name in self._names.get(short[0][0], ())
                 if kind in ("", name.kind) and shortens(short, name.words)
             }
@@ -141,7 +144,7 @@ class RegencyFinder:
         cores = {}
         for code, key in self._official.items():
             name = name_words(self._gazetteer.current[code])
-            core = name[1:] if name[0] in _LEFT_OUT else name
+            core = name[1:] if name and name[0] in _LEFT_OUT else name
             cores[code] = (key.partition(" ")[0], core)
         return cores
 
