@@ -7,6 +7,7 @@ line 1 of the spreadsheet program; empty and hidden lines are included.
 import io
 import zipfile
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,14 @@ from python_calamine import (
 from geo.errors import GeoError, TooLarge, UnreadableFile
 from geo.files import unpacking
 from kampungkb.register.layout import html_table
-from kampungkb.register.workbook import delimited, ods_check, ole_check, xlsb_check, xlsx_check
+from kampungkb.register.workbook import (
+    delimited,
+    error_cells,
+    ods_check,
+    ole_check,
+    xlsb_check,
+    xlsx_check,
+)
 from kampungkb.register.workbook.limits import (
     LIMITS,
     LineCounter,
@@ -80,7 +88,7 @@ def _content(path: Path, limits: SpreadsheetLimits) -> bytes:
     except OSError as error:
         raise UnreadableFile(f"cannot be opened: {error.strerror}", file=path) from error
     if not data.strip():
-        raise UnreadableFile("the file is empty", file=path)
+        raise UnreadableFile("the file is empty", file=path, do="Fetch or save it again.")
     return data
 
 
@@ -111,23 +119,26 @@ def _not_a_spreadsheet(path: Path) -> GeoError:
 def _workbook(
     path: Path, data: bytes, limits: SpreadsheetLimits, counter: LineCounter
 ) -> list[RawSheet]:
+    errors: list[ole_check.Errors] = []
     if data.startswith(_ZIP):
-        _check_archive(path, data, limits)
+        if parts := _check_archive(path, data, limits):
+            data = error_cells.as_text(data, parts, path, limits)
     elif not data.startswith(_COMPOUND_FILE):
         raise _not_a_spreadsheet(path)
     else:
-        ole_check.measure(data, path, limits)
+        errors = ole_check.measure(data, path, limits)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         metadata = workbook.sheets_metadata
         check_sheets(len(metadata), path, limits)
+        _check_names([meta.name for meta in metadata], path)
         return [
             RawSheet(
                 meta.name,
-                _lines(workbook, meta.name, path, limits, counter),
+                _lines(workbook, meta.name, path, limits, counter, errors_of_sheet),
                 hidden=meta.visible != SheetVisibleEnum.Visible,
             )
-            for meta in metadata
+            for meta, errors_of_sheet in zip_longest(metadata, errors[: len(metadata)])
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
     except PasswordError as error:
@@ -142,7 +153,16 @@ def _workbook(
         raise damaged(path) from None
 
 
-def _check_archive(path: Path, data: bytes, limits: SpreadsheetLimits) -> None:
+def _check_names(names: list[str], path: Path) -> None:
+    # the parser finds a sheet by its name, so that it would read one of them twice
+    if repeated := next((name for name in names if names.count(name) > 1), None):
+        raise UnreadableFile(
+            f"two sheets are called {repeated[:60]!r}", file=path, do="Rename one of them."
+        )
+
+
+def _check_archive(path: Path, data: bytes, limits: SpreadsheetLimits) -> set[str]:
+    """Measure the parts of a workbook; return those with errors in cells."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         raise damaged(path)
     with unpacking.open_archive(path, limits.archive, io.BytesIO(data)) as archive:
@@ -150,29 +170,36 @@ def _check_archive(path: Path, data: bytes, limits: SpreadsheetLimits) -> None:
         names = {info.filename for info in members}
         if not names & {"[Content_Types].xml", "content.xml"}:
             raise _not_a_spreadsheet(path)
-        rows = 0
+        rows, errors = 0, set[str]()
         for info in members:
-            rows += _rows_of_part(archive, info, path, limits)
+            rows += _rows_of_part(archive, info, path, limits, errors)
             check_rows(rows, path, limits)
+    return errors
 
 
 def _rows_of_part(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, limits: SpreadsheetLimits
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    path: Path,
+    limits: SpreadsheetLimits,
+    errors: set[str],
 ) -> int:
     """Measure a part of a workbook; return how many rows have a value, 0 where they are few."""
     name = info.filename
+    chunks = unpacking.chunks(archive, info, path)
+    if name.endswith(".xml"):
+        chunks = error_cells.watched(chunks, name, errors)
     if name == "content.xml":
-        return ods_check.measure(unpacking.chunks(archive, info, path), path, limits)
+        return ods_check.measure(chunks, path, limits)
     if name.endswith(".bin") and name.startswith("xl/"):
         if "/worksheets/" in name or name in ("xl/workbook.bin", "xl/sharedStrings.bin"):
-            return xlsb_check.measure(name, unpacking.chunks(archive, info, path), path, limits)
-    elif name.endswith(".xml") and not xlsx_check.is_plain(
-        unpacking.chunks(archive, info, path), limits
-    ):
+            return xlsb_check.measure(name, chunks, path, limits)
+    elif name.endswith(".xml") and not xlsx_check.is_plain(chunks, limits):
         check = xlsx_check.XlsxCheck(name, path, limits)
-        check.measure(unpacking.chunks(archive, info, path))
+        again = unpacking.chunks(archive, info, path)
+        check.measure(error_cells.watched(again, name, errors))
         return check.rows_with_value
-    for _ in unpacking.chunks(archive, info, path):  # only its true size
+    for _ in chunks:  # only its true size
         pass
     return 0
 
@@ -183,9 +210,13 @@ def _lines(
     path: Path,
     limits: SpreadsheetLimits,
     counter: LineCounter,
+    errors: ole_check.Errors | None,
 ) -> list[list[Any]]:
     sheet = workbook.get_sheet_by_name(name)
     lines: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    for (row, column), text in (errors or {}).items():
+        if row < len(lines) and column < len(lines[row]):
+            lines[row][column] = text
     for line in lines:
         counter.add(line)
     # a name merged over several lines is stored in the first, but applies to each of them
@@ -197,7 +228,10 @@ def _lines(
         filled += len(below)
         if filled > limits.cells:
             raise UnreadableFile(
-                f"more than {limits.cells:,} cells are merged", file=path, sheet=name
+                f"more than {limits.cells:,} cells are merged",
+                file=path,
+                sheet=name,
+                do="Unmerge them.",
             )
         for line in below:
             line[left] = lines[top][left]

@@ -35,7 +35,10 @@ def _short_lines(text: Iterable[str], path: Path) -> Iterator[str]:
     for number, line in enumerate(text, start=1):
         if len(line) > _LONGEST_LINE:
             raise TooLarge(
-                f"this line has more than {_LONGEST_LINE:,} characters", file=path, row=number
+                f"this line has more than {_LONGEST_LINE:,} characters",
+                file=path,
+                row=number,
+                do="Save it anew: each village has a line of its own.",
             )
         yield line
 

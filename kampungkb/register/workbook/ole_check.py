@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from kampungkb.register.workbook.error_cells import XLS_ERRORS
 from kampungkb.register.workbook.limits import (
     SpreadsheetLimits,
     check_extent,
@@ -26,7 +27,8 @@ _MOST_RESERVED = 2**16 * 2**8  # cells of a whole sheet, which claims that are t
 _NAMES = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _BOF, _EOF, _CONTINUE = 0x0809, 0x000A, 0x003C
 _BOUND_SHEET, _SST, _DIMENSIONS, _MUL_RK = 0x0085, 0x00FC, 0x0200, 0x00BD
-_CELLS = {0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, 0x0006, _MUL_RK}
+_BOOL_ERR, _FORMULA, _ERROR_RESULT = 0x0205, 0x0006, 2
+_CELLS = {0x0203, 0x0204, 0x00D6, _BOOL_ERR, 0x027E, 0x00FD, _FORMULA, _MUL_RK}
 
 
 class _Stream(NamedTuple):
@@ -35,11 +37,18 @@ class _Stream(NamedTuple):
     size: int
 
 
-def measure(data: bytes, path: Path, limits: SpreadsheetLimits) -> int:
-    """Return how many rows of an XLS file have a value; raises UnreadableFile and TooLarge."""
+Errors = dict[tuple[int, int], str]
+"""Errors of the cells of a sheet, by row and column from 0."""
+
+
+def measure(data: bytes, path: Path, limits: SpreadsheetLimits) -> list[Errors]:
+    """Measure an XLS file; return the errors in the cells of each sheet.
+
+    Raises UnreadableFile and TooLarge.
+    """
     try:
         workbook = _Compound(data, path).workbook()
-        return _rows(workbook, path, limits) if workbook else 0
+        return _sheets(workbook, path, limits) if workbook else []
     except (struct.error, IndexError, ValueError):
         raise damaged(path) from None
 
@@ -142,7 +151,7 @@ def _records(stream: bytes, place: int) -> Iterator[tuple[int, int, int]]:
         place += 4 + length
 
 
-def _rows(stream: bytes, path: Path, limits: SpreadsheetLimits) -> int:
+def _sheets(stream: bytes, path: Path, limits: SpreadsheetLimits) -> list[Errors]:
     sheets = []
     in_strings, string_bytes = False, 0
     for kind, place, length in _records(stream, 0):
@@ -157,17 +166,21 @@ def _rows(stream: bytes, path: Path, limits: SpreadsheetLimits) -> int:
     if any(place >= len(stream) for place in sheets):
         raise damaged(path)
     rows = records = 0
+    errors: list[Errors] = []
     for place in sheets:
-        used, seen = _sheet(stream, place, path, limits)
+        used, seen, errors_of_sheet = _sheet(stream, place, path, limits)
+        errors.append(errors_of_sheet)
         rows, records = rows + used, records + seen
         check_rows(rows, path, limits)
         check_extent(records, 1, path, limits)
-    return rows
+    return errors
 
 
-def _sheet(stream: bytes, start: int, path: Path, limits: SpreadsheetLimits) -> tuple[int, int]:
-    """Return how many rows of a sheet have a value, and how many records it has."""
-    rows = set[int]()
+def _sheet(
+    stream: bytes, start: int, path: Path, limits: SpreadsheetLimits
+) -> tuple[int, int, Errors]:
+    """Return how many rows of a sheet have a value, how many records it has, and its errors."""
+    rows, errors = set[int](), Errors()
     widest = records = depth = 0
     for kind, place, length in _records(stream, start):
         records += 1
@@ -181,12 +194,23 @@ def _sheet(stream: bytes, start: int, path: Path, limits: SpreadsheetLimits) -> 
             _check_dimensions(stream[place : place + length], path, limits)
         elif kind in _CELLS:
             row, column = struct.unpack_from("<HH", stream, place)
+            if error := _error(kind, stream[place : place + length]):
+                errors[row, column] = error
             if kind == _MUL_RK:
                 column = struct.unpack_from("<H", stream, place + length - 2)[0]
             rows.add(row)
             widest = max(widest, column + 1)
     check_extent(max(rows, default=-1) + 1, widest, path, limits)
-    return len(rows), records
+    return len(rows), records, errors
+
+
+def _error(kind: int, content: bytes) -> str | None:
+    """Return the error in a cell, None where it has another value ([MS-XLS] 2.4.24, 2.5.133)."""
+    if kind == _BOOL_ERR and content[7:8] == b"\1":
+        return XLS_ERRORS.get(content[6], "#N/A")
+    if kind == _FORMULA and content[12:14] == b"\xff\xff" and content[6] == _ERROR_RESULT:
+        return XLS_ERRORS.get(content[8], "#N/A")
+    return None
 
 
 def _check_dimensions(content: bytes, path: Path, limits: SpreadsheetLimits) -> None:

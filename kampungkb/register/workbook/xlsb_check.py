@@ -6,6 +6,7 @@ The format is [MS-XLSB] 2.1.4: records of a type and a length of variable width,
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from geo.errors import UnreadableFile
 from kampungkb.register.workbook.limits import (
     SpreadsheetLimits,
     check_extent,
@@ -15,6 +16,7 @@ from kampungkb.register.workbook.limits import (
 )
 
 _ROW, _CELLS, _STRING, _SHEET = 0x00, range(0x02, 0x0C), 0x13, 0x9C  # MS-XLSB 2.3.2
+_ERRORS = (0x03, 0x0B)  # BrtCellError, BrtFmlaError
 
 
 def measure(name: str, chunks: Iterable[bytes], path: Path, limits: SpreadsheetLimits) -> int:
@@ -25,6 +27,12 @@ def measure(name: str, chunks: Iterable[bytes], path: Path, limits: SpreadsheetL
         if kind == _ROW:
             row, has_value = first, False
         elif kind in _CELLS:
+            if kind in _ERRORS:  # the parser reads them as empty
+                raise UnreadableFile(
+                    f"{Path(name).name} has a cell with an error (#N/A or such) in row {row + 1}",
+                    file=path,
+                    do="Correct such cells, or save the file as .xlsx.",
+                )
             widest = max(widest, first + 1)
             last_row = max(last_row, row + 1)
             rows += not has_value

@@ -125,6 +125,14 @@ def test_two_rows_that_disagree_are_both_named(world, book, load):
     ]
 
 
+def test_a_status_whose_formula_failed_is_no_unformed_village(world, book, load):
+    # openpyxl writes this text as a cell with an error
+    summary = load(book(plain(["99.01.01.2002", "#N/A"], ["99.01.01.2003", "Belum"])))
+    assert (summary.matched, summary.rejected, summary.unreadable) == (1, 1, 1)
+    [row] = [row for row in summary.row_values if row["outcome"] == "rejected"]
+    assert "status '#N/A' tidak dikenal" in message_text(row["reason"], "id")
+
+
 def test_of_many_rows_that_disagree_the_first_are_named(load, tmp_path):
     path = tmp_path / "banyak.csv"
     lines = [f"99.01.01.2002,{('Belum', 'Ya', '?')[number % 3]}" for number in range(3 * 200)]

@@ -198,3 +198,14 @@ def test_dates_in_text_that_overflow_are_cells_or_one_error(tmp_path, value):
         assert str(error).startswith("a.xlsx: ")
     else:
         assert cells.text(cell) == value
+
+
+def test_two_sheets_of_one_name_are_refused(tmp_path):
+    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>'
+    path = xlsx(tmp_path / "dua.xlsx", [sheet_xml(rows), sheet_xml(rows)])
+    content = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'name="L2"', b'name="L1"'))
+    with pytest.raises(UnreadableFile, match=r"dua\.xlsx: two sheets are called 'L1'\. Rename"):
+        spreadsheet.read(path)
