@@ -4,6 +4,9 @@ import copyreg
 from pathlib import Path
 from typing import Any
 
+_LONGEST_WHAT, _LONGEST_NAME = 1000, 260
+"""Characters of a message; of the name of a file (255 bytes on Linux), a sheet or a column."""
+
 
 class GeoError(Exception):
     """Base of every error that a user can correct.
@@ -22,9 +25,13 @@ class GeoError(Exception):
         column: str | None = None,
         do: str | None = None,
     ) -> None:
-        self.what, self.do = what, do
-        self.file = Path(file).name if file is not None else None
-        self.sheet, self.row, self.column = sheet, row, column
+        # a cell may have megabytes: what to do, at the end, must be read, too
+        self.what, self.do = _shortened(what, _LONGEST_WHAT), do
+        self.file = _shortened(Path(file).name, _LONGEST_NAME) if file is not None else None
+        self.sheet, self.column = (
+            _shortened(name, _LONGEST_NAME) if name else name for name in (sheet, column)
+        )
+        self.row = row
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -41,6 +48,10 @@ class GeoError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         # by its parts, and not by calling __init__, whose parameters differ between subclasses
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 class UnreadableFile(GeoError):

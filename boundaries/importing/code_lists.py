@@ -23,6 +23,9 @@ from geo.isolation import Budget, run_isolated
 from geo.store.bulk import insert_many
 from geo.store.database import next_generation, write_session
 
+LONGEST_NAME = 300
+"""Most characters of the name of an area; the longest in the official lists has 44."""
+
 
 def import_codes(
     engine: Engine,
@@ -85,7 +88,9 @@ def _read_lists(
                 )
             lists[year] = (entry.name, hashlib.sha256(text.encode()).hexdigest(), names)
     if not lists:
-        raise UnreadableFile("there is no list of codes in it", file=paths[0])
+        raise UnreadableFile(
+            "there is no list of codes in it", file=paths[0], do="Bring SQL or CSV."
+        )
     return lists
 
 
@@ -114,7 +119,14 @@ def _names(entry: SourceFile, text: str) -> dict[str, str]:
     rows = _sql_names(entry, text) if entry.suffix == ".sql" else _csv_names(entry, text)
     for line, code, name in rows:
         canonical = publishers.code_of(code, entry.name, line)
-        names[canonical] = " ".join((name or "").split())
+        names[canonical] = text = " ".join((name or "").split())
+        if len(text) > LONGEST_NAME:
+            raise UnreadableFile(
+                f"the name of {canonical} has more than {LONGEST_NAME} characters",
+                file=entry.name,
+                row=line,
+                do="Correct the name; look for a quotation mark that is never closed.",
+            )
     return names
 
 
@@ -127,7 +139,10 @@ def _sql_names(entry: SourceFile, text: str) -> Iterable[tuple[int, str | None, 
             name = next((columns.index(n) for n in ("nama", "name", "1") if n in columns), None)
         if code is None or name is None:
             raise MissingColumns(
-                f"the insert into {row.table} has no kode and nama", file=entry.name, row=row.line
+                f"the insert into {row.table[:60]} has no kode and nama",
+                file=entry.name,
+                row=row.line,
+                do="Name these columns in the insert.",
             )
         yield row.line, row.values[code], row.values[name]
 
@@ -143,11 +158,17 @@ def _csv_names(entry: SourceFile, text: str) -> Iterable[tuple[int, str | None, 
             "the first line names no columns kode and nama (or code and name)",
             file=entry.name,
             row=1,
+            do="Write these headings into the first line, and save it as CSV, UTF-8.",
         )
     for line, cells in rows:
         if any(cells):
             if len(cells) <= max(code, name):
-                raise UnreadableFile("this line is too short", file=entry.name, row=line)
+                raise UnreadableFile(
+                    "this line is too short",
+                    file=entry.name,
+                    row=line,
+                    do="Give a code and a name in each line.",
+                )
             yield line, cells[code], cells[name]
 
 

@@ -14,6 +14,7 @@ from typing import IO
 from geo.errors import TooLarge, UnreadableFile, UnsafeArchive
 
 _CHUNK = 2**20
+_AGAIN = "Fetch it again or save it anew; do not trust where it came from."
 _LOCAL_HEADER = 30  # bytes before the name of a member (APPNOTE.TXT 4.3.7)
 
 # What zipfile raises for damaged archives: NotImplementedError for a version or a method that it
@@ -92,7 +93,9 @@ def chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> Itera
                 size += len(chunk)
                 if size > info.file_size:
                     raise UnsafeArchive(
-                        f"its member {info.filename!r} is longer than its header says", file=path
+                        f"its member {info.filename!r} is longer than its header says",
+                        file=path,
+                        do=_AGAIN,
                     )
                 yield chunk
     except _DAMAGED as error:
@@ -139,12 +142,18 @@ def _files(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
 def _check(path: Path, infos: list[zipfile.ZipInfo], limits: ArchiveLimits) -> None:
     files = _files(infos)
     if len(files) > limits.files:
-        raise UnsafeArchive(f"holds {len(files)} files, more than {limits.files}", file=path)
+        raise UnsafeArchive(
+            f"holds {len(files):,} files, more than {limits.files:,}",
+            file=path,
+            do="Pack only the files that are needed.",
+        )
     names = set[str]()
     for info in files:
         _check_member(path, info)
         if info.filename in names:
-            raise UnsafeArchive(f"its member {info.filename!r} is there twice", file=path)
+            raise UnsafeArchive(
+                f"its member {info.filename!r} is there twice", file=path, do=_AGAIN
+            )
         names.add(info.filename)
     _check_places(path, infos)
     total = sum(info.file_size for info in files)
@@ -154,11 +163,13 @@ def _check(path: Path, infos: list[zipfile.ZipInfo], limits: ArchiveLimits) -> N
             f"unpacks to {total / 2**20:,.0f} MiB, more than the limit of "
             f"{limits.total / 2**20:,.0f} MiB",
             file=path,
+            do="Split it, for example by province.",
         )
     if total > limits.ratio_from and total > limits.ratio * max(packed, 1):
         raise UnsafeArchive(
-            f"unpacks to {total // max(packed, 1)} times its size, more than {limits.ratio}",
+            f"unpacks to {total // max(packed, 1):,} times its size, more than {limits.ratio}",
             file=path,
+            do=_AGAIN,
         )
 
 
@@ -168,7 +179,11 @@ def _check_places(path: Path, infos: list[zipfile.ZipInfo]) -> None:
     end, before = 0, ""
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < end:
-            raise UnsafeArchive(f"its members {before!r} and {info.filename!r} overlap", file=path)
+            raise UnsafeArchive(
+                f"it is damaged: its members {before!r} and {info.filename!r} overlap",
+                file=path,
+                do=_AGAIN,
+            )
         end = info.header_offset + _LOCAL_HEADER + len(info.orig_filename) + info.compress_size
         before = info.filename
 
@@ -176,11 +191,15 @@ def _check_places(path: Path, infos: list[zipfile.ZipInfo]) -> None:
 def _check_member(path: Path, info: zipfile.ZipInfo) -> None:
     name = PurePosixPath(info.filename.replace("\\", "/"))
     if not name.parts or any(character < " " or character == "\x7f" for character in name.name):
-        raise UnsafeArchive(f"its member {info.filename!r} has no usable name", file=path)
+        raise UnsafeArchive(
+            f"its member {info.filename!r} has no usable name", file=path, do=_AGAIN
+        )
     if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
-        raise UnsafeArchive(f"its member {info.filename!r} climbs out of the archive", file=path)
+        raise UnsafeArchive(
+            f"its member {info.filename!r} climbs out of the archive", file=path, do=_AGAIN
+        )
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise UnsafeArchive(f"its member {info.filename!r} is a link", file=path)
+        raise UnsafeArchive(f"its member {info.filename!r} is a link", file=path, do=_AGAIN)
     if info.flag_bits & 0x1:
         raise UnreadableFile(
             f"its member {info.filename!r} is encrypted", file=path, do="Bring it without password."

@@ -164,8 +164,9 @@ def _require(headings: Iterable[str], path: Path) -> None:
         if not set(pair) & set(headings):
             lacking.add(f"{pair[0]} (or {pair[1]})")
     if lacking:
+        found = ", ".join([name[:60] for name in headings if name][:30])
         raise MissingColumns(
-            f"no column {', '.join(sorted(lacking))}; found: {', '.join(headings) or 'none'}",
+            f"no column {', '.join(sorted(lacking))}; found: {found or 'none'}",
             file=path,
             do=f"The heading names {', '.join(_COLUMNS)}.",
         )

@@ -23,8 +23,19 @@ class UnreadableCell(Exception):
     """A cell without a valid value for its column; the row is rejected with ``message``."""
 
     def __init__(self, column: str, problem: str, **parameters: Value) -> None:
-        self.message: Message = messages.in_column(column, Message(problem, parameters))
+        short = {
+            name: _shortened(value) if isinstance(value, str) else value
+            for name, value in parameters.items()
+        }
+        self.message: Message = messages.in_column(_shortened(column), Message(problem, short))
         super().__init__(messages.render([self.message]))
+
+
+_LONGEST_TEXT = 100  # characters of a cell that a message repeats
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
 
 
 class NumericCode(UnreadableCell):

@@ -22,6 +22,9 @@ from kampungkb.register.vocabulary import HELP_SHEET, NO_STATEMENT
 _HEADING_LINES = 3
 
 
+SAVE_AGAIN = "Open it in a spreadsheet programme; if the rows are there, save it as .xlsx."
+
+
 class EmptySheet(GeoError):
     """A sheet has no rows, or none that can be used; ``reason``: why the first cannot."""
 
@@ -116,7 +119,11 @@ def _with_headings(
         elif heading or raw.name != HELP_SHEET:
             errors.append(_missing_columns(raw, heading, absent, path))
     if not complete:
-        raise errors[0] if errors else EmptySheet("the workbook has no sheet", file=path)
+        raise (
+            errors[0]
+            if errors
+            else EmptySheet("the workbook has no sheet", file=path, do=SAVE_AGAIN)
+        )
     warnings += [f"not read: {error}" for error in errors]
     warnings += [
         f"{path.name}, sheet {raw.name}: read, though hidden" for raw, *_ in complete if raw.hidden
@@ -134,9 +141,10 @@ def _missing_columns(
 ) -> GeoError:
     texts = heading.texts if heading else headings.fullest_line(raw.lines)
     if not texts:
-        return EmptySheet("the sheet is empty", file=path, sheet=raw.name)
+        return EmptySheet("the sheet is empty", file=path, sheet=raw.name, do=SAVE_AGAIN)
     return MissingColumns(
-        f"no column {', '.join(absent)}; headings found: {', '.join(texts[:30])}",
+        f"no column {', '.join(absent)}; headings found: "
+        + ", ".join(text[:60] for text in texts[:30]),
         file=path,
         sheet=raw.name,
         row=heading.line + 1 if heading else None,
@@ -148,7 +156,9 @@ def _require_rows(rows: list[RegisterRow], rejected: list[RejectedRow], path: Pa
     if rows:
         return
     if not rejected:
-        raise EmptySheet("there is no row below the heading", file=path)
+        raise EmptySheet(
+            "there is no row below the heading", file=path, do="Fill in rows below the heading."
+        )
     first = rejected[0]
     reason = messages.render([first.reason])
     error = EmptySheet(
@@ -156,6 +166,7 @@ def _require_rows(rows: list[RegisterRow], rejected: list[RejectedRow], path: Pa
         file=path,
         sheet=first.sheet,
         row=first.row,
+        do="Correct the rows, or their heading.",
     )
     error.reason = first.reason
     raise error

@@ -7,7 +7,7 @@ from pathlib import Path
 from geo.errors import MissingColumns
 from kampungkb.register import cells, headings
 from kampungkb.register.headings import Heading
-from kampungkb.register.parser import EmptySheet
+from kampungkb.register.parser import SAVE_AGAIN, EmptySheet
 from kampungkb.register.spreadsheet import RawSheet
 from kampungkb.thematic.registry import (
     EXISTING,
@@ -54,7 +54,7 @@ def read_form(raw: RawSheet, wanted: ThematicLayer | None, path: Path) -> Form:
     if heading is None:
         texts = headings.fullest_line(raw.lines)
         if not texts:
-            raise EmptySheet("the sheet is empty", file=path, sheet=raw.name)
+            raise EmptySheet("the sheet is empty", file=path, sheet=raw.name, do=SAVE_AGAIN)
         raise _missing("KODE or KELURAHAN", texts, raw, path)
     line = raw.lines[heading.line]
     columns: dict[str, int] = {}
@@ -123,7 +123,7 @@ def _layer_of_form(
 
 def _missing(what: str, texts: Sequence[str], raw: RawSheet, path: Path) -> MissingColumns:
     return MissingColumns(
-        f"no column {what}; headings found: {', '.join(texts[:30])}",
+        f"no column {what}; headings found: {', '.join(text[:60] for text in texts[:30])}",
         file=path,
         sheet=raw.name,
         do="Send the export of SIGA with its headings, or see docs/data.md.",

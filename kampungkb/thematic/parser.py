@@ -22,7 +22,7 @@ from geo.messages import Message
 from kampungkb.indicators.classification import Status
 from kampungkb.register import cells, headings, spreadsheet
 from kampungkb.register.cells import UnreadableCell
-from kampungkb.register.parser import EmptySheet
+from kampungkb.register.parser import SAVE_AGAIN, EmptySheet
 from kampungkb.register.vocabulary import STATUS_WORDS
 from kampungkb.thematic.forms import Form, read_form
 from kampungkb.thematic.messages import message
@@ -106,7 +106,11 @@ def read(path: Path, *, day: date, layer: str | None = None) -> ParsedLayers:
         except (MissingColumns, EmptySheet, UnknownLayer) as error:
             errors.append(error)
     if not forms:
-        raise errors[0] if errors else EmptySheet("the workbook has no sheet", file=path)
+        raise (
+            errors[0]
+            if errors
+            else EmptySheet("the workbook has no sheet", file=path, do=SAVE_AGAIN)
+        )
     rows: list[LayerRow] = []
     skipped = 0
     undated: list[LayerRow] = []
@@ -133,9 +137,15 @@ def _require_values(rows: Sequence[LayerRow], undated: Sequence[LayerRow], path:
         return
     lines = [*rows, *undated]
     if not lines:
-        raise EmptySheet("there is no row below the heading", file=path)
+        raise EmptySheet(
+            "there is no row below the heading", file=path, do="Fill in rows below the heading."
+        )
     raise EmptySheet(
-        f"none of {len(lines)} rows can be used", file=path, sheet=lines[0].sheet, row=lines[0].row
+        f"none of {len(lines)} rows can be used",
+        file=path,
+        sheet=lines[0].sheet,
+        row=lines[0].row,
+        do="Each row names its village, and has a number or Ada or Tidak ada.",
     )
 
 

@@ -54,3 +54,9 @@ def test_errors_of_any_class_are_pickled_by_their_parts():
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is _Unusual
     assert (str(copy), copy.args, vars(copy)) == (str(error), error.args, vars(error))
+
+
+def test_what_to_do_is_said_after_a_long_cell_too():
+    error = GeoError("x" * 5000, file="f" * 5000, sheet="s" * 5000, row=3, do="Correct it.")
+    assert len(str(error)) < 2000
+    assert str(error).endswith("x…. Correct it.") and ", row 3: x" in str(error)

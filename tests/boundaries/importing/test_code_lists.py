@@ -8,7 +8,7 @@ from sqlalchemy import select
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, UnknownCode
 from boundaries.areas.models import CodeList, OfficialName
-from boundaries.importing.code_lists import import_codes
+from boundaries.importing.code_lists import LONGEST_NAME, import_codes
 from boundaries.search.area_index import AreaIndex
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.store.database import generation, read_session
@@ -169,3 +169,12 @@ def test_the_published_lists_of_all_years(store, shared_data):
         found = AreaIndex(areas.names(session)).find("brebes", 2)
         assert [match.code for match in found] == ["33.29", "33.29.09"]
     assert kept(store, 2018)["11.01.02.2018"] == "Pasi Kuala Ba'u"
+
+
+def test_a_name_longer_than_any_is_refused(store, tmp_path):
+    path = tmp_path / "wilayah_2025.csv"
+    path.write_text(f"kode,nama\n99,NUSA\n99.01,{'x' * (LONGEST_NAME + 1)}\n")
+    with pytest.raises(UnreadableFile, match=r"2025\.csv, row 3: the name of 99\.01 has more than"):
+        import_codes(store, [path])
+    path.write_text(f"kode,nama\n99,NUSA\n99.01,{'x' * LONGEST_NAME}\n")
+    assert import_codes(store, [path])["areas"] == 2

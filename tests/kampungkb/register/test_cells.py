@@ -225,3 +225,10 @@ def test_any_cell_is_a_value_or_unreadable(cell):
 def test_counts_of_up_to_nine_digits(cell, count):
     assert cells.parse_count(cell) == count
     assert cells.parse_count("1000000000") is None
+
+
+def test_a_message_repeats_the_beginning_of_a_long_cell():
+    with pytest.raises(UnreadableCell) as raised:
+        cells.parse_status("y" * 5000, "Status" * 500)
+    assert len(str(raised.value)) < 400
+    assert str(raised.value).endswith("tulis terbentuk, dirintis atau belum terbentuk.")
