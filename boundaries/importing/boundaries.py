@@ -26,7 +26,7 @@ from boundaries.importing import (
 )
 from boundaries.importing.border_matching import BorderMatcher
 from boundaries.importing.persistence import ImportResult
-from boundaries.importing.records import Delivery, Progress, Record
+from boundaries.importing.records import BeforeCommit, Delivery, Progress, Record, nothing_more
 from boundaries.importing.topology import (
     CountryInput,
     MatchedProvince,
@@ -62,12 +62,14 @@ def import_boundaries(
     source: str = "auto",
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    before_commit: BeforeCommit = nothing_more,
 ) -> dict[str, Any]:
     """Import polygons of any areas: repair, match edges, simplify, and dissolve upwards.
 
     Delivered areas are replaced; those above them are dissolved from the new state. Where few
     polygons differ from those delivered before, only shapes that these affect are computed, and the
-    rest stays as it is. The same files again change nothing.
+    rest stays as it is. The same files again change nothing. ``before_commit``: what else is stored
+    with the shapes.
 
     Returns ``unchanged``, ``title``, ``source``, ``villages``, ``areas`` (how many of each level
     now have a shape in the provinces concerned) and ``notes`` (code, kind, text). Raises GeoError.
@@ -76,15 +78,19 @@ def import_boundaries(
     sha256 = _fingerprint(paths, source, columns)
     with read_session(engine) as session:
         same = session.scalar(select(Boundary).where(Boundary.sha256 == sha256))
-        if same is not None and _is_current(session, same):
-            return {
-                "unchanged": True,
-                "title": same.title,
-                "source": same.source,
-                "villages": same.villages,
-                "areas": {},
-                "notes": same.notes,
-            }
+        is_current = same is not None and _is_current(session, same)
+    if same is not None and is_current:
+        if before_commit is not nothing_more:
+            with write_session(engine) as session:
+                before_commit(session, [same.title])
+        return {
+            "unchanged": True,
+            "title": same.title,
+            "source": same.source,
+            "villages": same.villages,
+            "areas": {},
+            "notes": same.notes,
+        }
     resolver = crosswalk.Resolver(engine, paths[0])
     delivery = publishers.read(
         paths, source=source, columns=columns, resolve=resolver, progress=progress
@@ -102,6 +108,7 @@ def import_boundaries(
                     boundary = persistence.store(session, delivery, sha256, result, progress)
                     crosswalk.store_identifiers(session, resolver.identifiers)
                     counts = _counts(session, delivery)
+                    before_commit(session, [boundary.title])
         grids.build(engine, progress, workers)
     return {
         "unchanged": False,

@@ -14,7 +14,7 @@ from boundaries.areas import area_table
 from boundaries.areas.area_table import count_villages
 from boundaries.areas.models import CodeList, OfficialName
 from boundaries.importing import publishers, sql_dump
-from boundaries.importing.records import Progress, no_progress
+from boundaries.importing.records import BeforeCommit, Progress, no_progress, nothing_more
 from boundaries.matching import gazetteer_cache
 from geo.errors import GeoError, MissingColumns, UnreadableFile
 from geo.files.archives import SourceFile, source_files
@@ -33,12 +33,14 @@ def import_codes(
     *,
     dated: int | None = None,
     progress: Progress | None = None,
+    before_commit: BeforeCommit = nothing_more,
 ) -> dict[str, Any]:
     """Store official lists of codes and names; the newest decides which areas exist.
 
     A list is a file of SQL inserts (kode, nama) or CSV, possibly in a folder or a zip. Its year is
     read from the file name, else from its heading, else it is ``dated``. A list replaces the stored
-    one of the same year; importing the same list again changes nothing. Returns a summary. Raises
+    one of the same year; importing the same list again changes nothing. ``before_commit``: what
+    else is stored with the lists, e.g. rows that are matched anew. Returns a summary. Raises
     UnreadableFile, MissingColumns, UnknownCode, GeoError.
     """
     paths = [Path(path) for path in paths]
@@ -53,8 +55,10 @@ def import_codes(
         if changed:
             area_table.refresh(session)
             next_generation(session)
+        gazetteer_cache.refresh(session)
+        sources = select(CodeList.source).where(CodeList.year.in_(lists))
+        before_commit(session, list(session.scalars(sources)))
     report("store", len(changed), len(changed))
-    gazetteer_cache.prepare(engine)
     newest = max(lists)
     return {
         "unchanged": not changed,

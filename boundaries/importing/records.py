@@ -1,8 +1,10 @@
 """Data classes for a delivery of boundaries as read from its files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, the number of finished steps and the total number of steps."""
@@ -10,6 +12,17 @@ Progress = Callable[[str, int, int], None]
 
 def no_progress(stage: str, done: int, total: int) -> None:
     """Show nothing: the ``Progress`` where none is asked for."""
+
+
+BeforeCommit = Callable[[Session, Sequence[str]], None]
+"""Called in the transaction of an import, after its rows, with the names of its sources.
+
+What belongs to an import is stored with it or not at all, whenever the program is ended.
+"""
+
+
+def nothing_more(session: Session, sources: Sequence[str]) -> None:
+    """Store nothing else: the ``BeforeCommit`` where none is asked for."""
 
 
 class Record(NamedTuple):

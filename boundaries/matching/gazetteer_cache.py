@@ -64,16 +64,16 @@ def prepare(engine: Engine) -> None:
         current, stamp = _current(session)
         if all(_stamp(session, key) == stamp for key in (_KEY, _FORMER_NAMES)):
             return
-        with no_collector():
-            built = _build(session, current)
-            value = GAZETTEER.compress(pickle.dumps(built, 5))
-        names = GAZETTEER.compress(to_text(built.former_names).encode())
+        built = _encoded(session, current)
     with write_session(engine) as session:
-        session.merge(CachedResult(key=_KEY, stamp=stamp, value=value))
-        known = session.get(CachedResult, _FORMER_NAMES)
-        if built.former_names and (known is None or known.value != names):
-            next_generation(session)  # responses to searches change
-        session.merge(CachedResult(key=_FORMER_NAMES, stamp=stamp, value=names))
+        _store(session, stamp, *built)
+
+
+def refresh(session: Session) -> None:
+    """Build and cache the gazetteer as ``prepare`` does, in the transaction that changes names."""
+    current, stamp = _current(session)
+    if not all(_stamp(session, key) == stamp for key in (_KEY, _FORMER_NAMES)):
+        _store(session, stamp, *_encoded(session, current))
 
 
 def former_names_stamp(session: Session) -> str:
@@ -93,6 +93,23 @@ def cached_former_names(session: Session) -> list[FormerName]:
 
 def _stamp(session: Session, key: str) -> str | None:
     return session.scalar(select(CachedResult.stamp).where(CachedResult.key == key))
+
+
+def _encoded(session: Session, current: dict[str, str]) -> tuple[bytes, bytes, bool]:
+    """Return the gazetteer and the former names as they are cached, and whether there are any."""
+    with no_collector():
+        built = _build(session, current)
+        value = GAZETTEER.compress(pickle.dumps(built, 5))
+    names = GAZETTEER.compress(to_text(built.former_names).encode())
+    return value, names, bool(built.former_names)
+
+
+def _store(session: Session, stamp: str, value: bytes, names: bytes, any_former: bool) -> None:
+    session.merge(CachedResult(key=_KEY, stamp=stamp, value=value))
+    known = session.get(CachedResult, _FORMER_NAMES)
+    if any_former and (known is None or known.value != names):
+        next_generation(session)  # responses to searches change
+    session.merge(CachedResult(key=_FORMER_NAMES, stamp=stamp, value=names))
 
 
 def _build(session: Session, current: dict[str, str]) -> Gazetteer:

@@ -18,6 +18,7 @@ from boundaries.areas.codes import Level
 from boundaries.areas.models import Area
 from boundaries.areas.names import title
 from boundaries.importing import crosswalk
+from boundaries.importing.records import BeforeCommit, nothing_more
 from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer import Gazetteer
 from boundaries.matching.gazetteer_cache import no_collector
@@ -134,6 +135,7 @@ def import_reports(
     signed_on: date | None = None,
     progress: Progress | None = None,
     translate: Translate = untranslated,
+    before_commit: BeforeCommit = nothing_more,
 ) -> list[ImportSummary]:
     """Read register files, match their rows to villages and store a report as of ``date``.
 
@@ -145,7 +147,8 @@ def import_reports(
     if there is one only), the regencies in a plain sheet. A row outside of explicit codes is
     rejected. A report with the same file name and date is replaced. ``kind``: None for the one that
     the file shows, or a decree where its ``number`` or ``signed_on`` is given. ``translate`` gives
-    the language in which an error repeats what is wrong with a row.
+    the language in which an error repeats what is wrong with a row. ``before_commit``: what else is
+    stored with the reports.
 
     Raises what ``parser.read`` and ``siga.parse`` raise, UnknownCode for a code that no area has,
     NoAreas, UnknownScope where no row has a place, MixedFiles and WrongSignature; then nothing is
@@ -186,6 +189,7 @@ def import_reports(
             _store(session, one.columns, one.summary.row_values, one.statuses, report)
             for one in prepared
         ]
+        before_commit(session, [one.columns["source"] for one in prepared])
         next_generation(session)
     seconds = round(time.monotonic() - started, 2)
     return [

@@ -187,30 +187,36 @@ def undo(engine: Engine, number: int) -> DecisionResult:
 def rematch_reports(engine: Engine, *, everything: bool = False) -> DecisionResult:
     """Match the reports with rows at retired villages again, or all reports with ``everything``.
 
-    Call it after an import of official lists. Rows whose decision names a retired village go back
-    to review; the result lists these decisions.
+    An import of official lists does so, too (``rematch_in``). Rows whose decision names a retired
+    village go back to review; the result lists these decisions.
     """
     gazetteer_cache.prepare(engine)  # before the write lock is taken: it takes seconds
     with write_session(engine) as session:
-        stale = (
-            select(ReportRow.report_id)
-            .where(ReportRow.outcome == "matched", ReportRow.code.not_in(_listed_villages()))
-            .distinct()
-        )
-        result = DecisionResult(decisions=retired_decisions(session))
-        query = select(Report).order_by(Report.id)
-        reports = list(session.scalars(query if everything else query.where(Report.id.in_(stale))))
-        gazetteer = gazetteer_cache.gazetteer(session) if reports else None
-        for report in reports:
-            rows = rematch.rematch_report(session, report, gazetteer=gazetteer)
-            result.add_rows(report, rows)
-        result.notes = [
-            f"{decision.code}, decided by {decision.who} for {decision.village}, exists no more"
-            for decision in result.decisions
-        ]
-        if result.reports:
-            next_generation(session)
+        result = rematch_in(session, everything=everything)
         detach(session, result)
+    return result
+
+
+def rematch_in(session: Session, *, everything: bool = False) -> DecisionResult:
+    """Match reports again, as ``rematch_reports``, in the transaction that changes the lists."""
+    stale = (
+        select(ReportRow.report_id)
+        .where(ReportRow.outcome == "matched", ReportRow.code.not_in(_listed_villages()))
+        .distinct()
+    )
+    result = DecisionResult(decisions=retired_decisions(session))
+    query = select(Report).order_by(Report.id)
+    reports = list(session.scalars(query if everything else query.where(Report.id.in_(stale))))
+    gazetteer = gazetteer_cache.gazetteer(session) if reports else None
+    for report in reports:
+        rows = rematch.rematch_report(session, report, gazetteer=gazetteer)
+        result.add_rows(report, rows)
+    result.notes = [
+        f"{decision.code}, decided by {decision.who} for {decision.village}, exists no more"
+        for decision in result.decisions
+    ]
+    if result.reports:
+        next_generation(session)
     return result
 
 

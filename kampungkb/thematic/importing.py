@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from boundaries.areas import codes
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level
+from boundaries.importing.records import BeforeCommit, nothing_more
 from boundaries.matching import gazetteer_cache
 from boundaries.matching.gazetteer_cache import no_collector
 from geo.files.local_paths import sha256
@@ -122,13 +123,15 @@ def import_layer(
     layer: str | None = None,
     source: str | None = None,
     progress: Progress | None = None,
+    before_commit: BeforeCommit = nothing_more,
 ) -> LayerImportSummary:
     """Read a file of thematic layers and store a report for each layer and date.
 
     ``date``: the date of a sheet without months; in a sheet with months it gives their year, and
     each month is a report as of its last day. ``layer``: the only layer to read. A report of the
     same layer, date and file name is replaced. The scope of a report are the regencies of its
-    lines, or their province where all of its regencies are among them.
+    lines, or their province where all of its regencies are among them. ``before_commit``: what else
+    is stored with the reports.
 
     Raises what ``parser.read`` raises, NoAreas where there are no areas, and UnknownScope where no
     line of a report has a place; then nothing is stored.
@@ -161,6 +164,7 @@ def import_layer(
         for done, one in enumerate(reports):
             report("storing", done, len(reports))
             _store(session, one, columns, points)
+        before_commit(session, [str(columns["source"])])
         next_generation(session)
     report("storing", len(reports), len(reports))
     return _summary(reports, sheet.skipped, warnings, points, started)

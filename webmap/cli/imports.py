@@ -10,18 +10,17 @@ from typing import Any
 
 import click
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from boundaries.areas import licences
 from boundaries.areas import repository as areas
-from boundaries.areas.models import CodeList
 from boundaries.importing import boundaries, code_lists, grids
 from geo.files import formats
 from geo.files.local_paths import complete_file
 from geo.messages import Message
 from geo.store.database import read_session
 from kampungkb.indicators import target_import
-from kampungkb.models import Report, ReportKind
+from kampungkb.models import ReportKind
 from kampungkb.register import import_report, importing
 from kampungkb.review import service
 from webmap.atlas import archive
@@ -32,9 +31,9 @@ from webmap.cli.options import (
     OutputPath,
     check_not_input,
     console,
-    record_terms,
     terms_of,
     terms_options,
+    terms_recorder,
 )
 from webmap.cli.progress import progress_bars
 from webmap.core import i18n
@@ -62,15 +61,20 @@ def import_codes(paths: tuple[Path, ...], dated: int | None, **terms: str | None
 
     Example: python -m webmap import-codes wilayah-codes.zip
     """
-    with progress_bars() as progress:
-        summary = code_lists.import_codes(get_engine(), list(paths), dated=dated, progress=progress)
-        grids.build(get_engine(), progress)
     stated = licences.stated_terms(list(paths), licences.CODES)
-    with read_session(get_engine()) as session:
-        query = select(CodeList.source).where(CodeList.year.in_(summary["years"]))
-        names = list(session.scalars(query))
-    record_terms(names, terms_of(**terms).over(stated))
-    for note in service.rematch_reports(get_engine()).notes:
+    record_terms = terms_recorder(terms_of(**terms).over(stated))
+    notes: list[str] = []
+
+    def before_commit(session: Session, sources: Sequence[str]) -> None:
+        record_terms(session, sources)
+        notes.extend(service.rematch_in(session).notes)
+
+    with progress_bars() as progress:
+        summary = code_lists.import_codes(
+            get_engine(), list(paths), dated=dated, progress=progress, before_commit=before_commit
+        )
+        grids.build(get_engine(), progress)
+    for note in notes:
         console.print(note, markup=False)
     click.echo(json.dumps(summary, ensure_ascii=False, default=str))
 
@@ -102,6 +106,7 @@ def import_boundaries(
     check_not_input(notes, paths)
     columns = {"code": code_column, "name": name_column}
     instance = current_app.config["INSTANCE"]
+    stated = licences.stated_terms(list(paths), licences.BOUNDARIES)
     with progress_bars() as progress:
         summary = boundaries.import_boundaries(
             get_engine(),
@@ -109,11 +114,10 @@ def import_boundaries(
             source=source,
             columns={key: name for key, name in columns.items() if name} or None,
             progress=progress,
+            before_commit=terms_recorder(terms_of(**terms).over(stated)),
         )
         topology_files.build(get_engine(), topology_files.folder(instance), progress)
         archive.build(get_engine(), archive.folder(instance), progress)
-    stated = licences.stated_terms(list(paths), licences.BOUNDARIES)
-    record_terms([summary["title"]], terms_of(**terms).over(stated))
     del summary["notes"]  # of this delivery alone
     with read_session(get_engine()) as session:
         all_notes = areas.boundary_notes(session)
@@ -205,11 +209,8 @@ def import_register(
             signed_on=signed,
             progress=progress,
             translate=i18n.command_text,
+            before_commit=terms_recorder(terms_of(**terms)),
         )
-    with read_session(get_engine()) as session:
-        ids = [summary.report_id for summary in summaries]
-        names = list(session.scalars(select(Report.source).where(Report.id.in_(ids))))
-    record_terms(names, terms_of(**terms))
     for summary in summaries:
         for warning in summary.warnings:
             console.print(warning, markup=False)

@@ -4,7 +4,7 @@ import getpass
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,13 +12,15 @@ from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
+from sqlalchemy.orm import Session
 
 from boundaries.areas import repository as areas
 from boundaries.areas.codes import Level, parse
 from boundaries.areas.sources import Terms, set_terms, stored_terms
+from boundaries.importing.records import BeforeCommit, nothing_more
 from geo.errors import UnknownFormat
 from geo.files.local_paths import check_input, check_output
-from geo.store.database import read_session, write_session
+from geo.store.database import read_session
 from webmap.core import params
 from webmap.core.app_context import get_engine
 from webmap.core.errors import BadAddress, BadParameter
@@ -208,14 +210,21 @@ def terms_of(
     return Terms(words[0], licence_url or "", words[1], source_url or "")
 
 
-def record_terms(names: Iterable[str], terms: Terms) -> None:
-    """Store what is stated of sources that came in; what is stored and not stated now stays."""
+def terms_recorder(terms: Terms) -> BeforeCommit:
+    """Return what stores the terms of sources with their import.
+
+    What is stored and not stated now stays.
+    """
+
     if terms == Terms():
-        return
-    with write_session(get_engine()) as session:
+        return nothing_more
+
+    def record(session: Session, sources: Sequence[str]) -> None:
         stored = stored_terms(session)
-        for name in names:
+        for name in sources:
             set_terms(session, [name], terms.over(stored.get(name, Terms())))
+
+    return record
 
 
 def level_option(name: str, description: str) -> Callable[[Command], Command]:

@@ -13,9 +13,9 @@ from webmap.cli.options import (
     Day,
     InputPath,
     console,
-    record_terms,
     terms_of,
     terms_options,
+    terms_recorder,
 )
 from webmap.cli.progress import progress_bars
 from webmap.core import i18n
@@ -48,9 +48,14 @@ def import_layer(
     """
     with progress_bars() as progress:
         summary = importing.import_layer(
-            get_engine(), path, date=day, layer=layer, source=source, progress=progress
+            get_engine(),
+            path,
+            date=day,
+            layer=layer,
+            source=source,
+            progress=progress,
+            before_commit=terms_recorder(terms_of(**terms)),
         )
-    record_terms([(source or "").strip() or path.name], terms_of(**terms))
     for warning in summary.warnings:
         console.print(warning, markup=False)
     for note, count in summary.notes:

@@ -5,11 +5,15 @@ import json
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
 from boundaries.areas import repository as areas
+from boundaries.areas.models import Area, CodeList
+from boundaries.areas.sources import stored_terms
 from geo.store.database import read_session
+from kampungkb.models import Report, ReportRow
 from sample.make_sample import DATA
-from webmap.cli import imports
+from webmap.cli import imports, options
 
 
 @pytest.fixture
@@ -128,3 +132,78 @@ def test_months_of_a_sheet_are_reports_in_the_last_line(writing_runner, tmp_path
     assert [(one["date"], one["kind"], one["matched"]) for one in said["reports"]] == [
         ("2024-01-31", "siga", 1), ("2024-02-29", "siga", 1)
     ]  # fmt: skip
+
+
+# What belongs together is stored together: the program may be ended at any moment ----------------
+
+
+class Ended(BaseException):
+    """The program ends here, as by a signal."""
+
+
+def _end(*_arguments, **_more):
+    raise Ended
+
+
+TERMS = ("--licence", "CC-BY-4.0", "--attribution", "Penguji")
+
+
+def _ended(runner, *command):
+    """Run a command that is ended; return the terms of sources, and rows at retired villages."""
+    with pytest.raises(Ended):
+        runner(*command, *TERMS)
+    with read_session(runner.app.extensions["engine"]) as session:
+        listed = select(Area.code).where(Area.listed.is_(True))
+        stale = select(ReportRow).where(
+            ReportRow.outcome == "matched", ReportRow.code.not_in(listed)
+        )
+        return stored_terms(session), len(list(session.scalars(stale)))
+
+
+@pytest.fixture
+def newer_list(writing_runner, tmp_path):
+    """A list of 2026 without a village that rows are joined to."""
+    with read_session(writing_runner.app.extensions["engine"]) as session:
+        query = select(ReportRow.code).where(ReportRow.outcome == "matched")
+        code = session.scalars(query.order_by(ReportRow.code)).first()
+    text = (DATA / "wilayah_2025.sql").read_text("utf-8")
+    kept = [line for line in text.splitlines() if f"'{code}'" not in line]
+    assert len(kept) == len(text.splitlines()) - 1
+    path = tmp_path / "wilayah_2026.sql"
+    path.write_text("\n".join(kept).replace("2025", "2026"), "utf-8")
+    return path
+
+
+def test_lists_are_stored_with_their_terms_and_the_rows_matched_anew(
+    writing_runner, newer_list, monkeypatch
+):
+    monkeypatch.setattr(imports.grids, "build", _end)  # what follows the lists
+    terms, stale = _ended(writing_runner, "import-codes", newer_list)
+    assert terms[newer_list.name].attribution == "Penguji"
+    assert stale == 0
+
+
+def test_without_the_rows_matched_anew_lists_are_not_stored(
+    writing_runner, newer_list, monkeypatch
+):
+    monkeypatch.setattr(imports.service, "rematch_in", _end)
+    terms, _ = _ended(writing_runner, "import-codes", newer_list)
+    assert newer_list.name not in terms
+    with read_session(writing_runner.app.extensions["engine"]) as session:
+        assert sorted(session.scalars(select(CodeList.year))) == [2020, 2025]
+
+
+def test_shapes_are_stored_with_their_terms(writing_runner, monkeypatch):
+    monkeypatch.setattr(imports.topology_files, "build", _end)
+    (path,) = DATA.glob("*boundaries*")
+    terms, _ = _ended(writing_runner, "import-boundaries", path)
+    assert terms[path.name].attribution == "Penguji"
+
+
+def test_a_report_is_stored_with_its_terms(writing_runner, sheet, monkeypatch):
+    date = ("--date", "2030-01-01", "--source", "Uji")
+    monkeypatch.setattr(options, "set_terms", _end)
+    terms, _ = _ended(writing_runner, "import-register", sheet, *date)
+    with read_session(writing_runner.app.extensions["engine"]) as session:
+        assert "Uji" not in set(session.scalars(select(Report.source)))
+    assert "Uji" not in terms
