@@ -2,7 +2,7 @@
 
 import { VectorTile } from "./vector-tile.js";
 
-const CACHE_SIZE = 96; // tiles
+const CACHE_SIZE = 96; // tiles, or as many as are shown
 
 /**
  * Return the key of a tile.
@@ -31,6 +31,8 @@ export class TileArchive {
     this.cache = new Map(); // the last used last
     /** @type {Map<string, AbortController>} */
     this.requests = new Map();
+    /** @type {Set<string>} */
+    this.shown = new Set();
   }
 
   /**
@@ -66,8 +68,7 @@ export class TileArchive {
       (response) => {
         this.requests.delete(key);
         this.cache.set(key, new VectorTile(response ? response.data : new ArrayBuffer(0)));
-        const [oldest] = this.cache.keys();
-        if (this.cache.size > CACHE_SIZE) this.cache.delete(oldest);
+        this.dropOldest();
         this.loaded(z, x, y);
       },
       (error) => {
@@ -80,12 +81,21 @@ export class TileArchive {
     );
   }
 
+  /** Forget the tiles that were used longest ago, but none that is shown. */
+  dropOldest() {
+    for (const key of this.cache.keys()) {
+      if (this.cache.size <= CACHE_SIZE) return;
+      if (!this.shown.has(key)) this.cache.delete(key);
+    }
+  }
+
   /**
-   * Abort the requests for all other tiles than those of these keys.
+   * Abort the requests for all other tiles than those of these keys, which are shown.
    *
    * @param {Set<string>} keys
    */
   abortOthers(keys) {
+    this.shown = keys;
     for (const [key, controller] of this.requests) {
       if (!keys.has(key)) controller.abort();
     }
