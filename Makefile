@@ -6,6 +6,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BROWSER ?= yes
+THOROUGH ?= no
 COVERAGE ?= no
 WORKERS ?= 2
 ARGS ?=
@@ -50,8 +51,8 @@ demo: setup $(DEMO) ## serve the site with the invented sample on http://127.0.0
 	@exec env WEBMAP_DATABASE_URL="sqlite:///$(DEMO_STORE)" WEBMAP_NOTICE="$(DEMO_NOTICE)" \
 		$(BIN)/python -m webmap run --port $(PORT)
 
-test: setup-dev $(if $(ARGS),,test-js) ## run every test, and say which were skipped and why (BROWSER=no leaves Chromium out, COVERAGE=yes, WORKERS=2, ARGS=…)
-	TEST_BROWSER=$(BROWSER) $(BIN)/python -m pytest $(COVER) $(SHARED) $(ARGS)
+test: setup-dev $(if $(ARGS),,test-js) ## run every test, and say which were skipped and why (BROWSER=no leaves Chromium out, THOROUGH=yes, COVERAGE=yes, WORKERS=2, ARGS=…)
+	TEST_BROWSER=$(BROWSER) TEST_THOROUGH=$(THOROUGH) $(BIN)/python -m pytest $(COVER) $(SHARED) $(ARGS)
 ifeq ($(MEASURED),yes)
 	@$(BIN)/coverage report
 endif

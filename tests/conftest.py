@@ -52,6 +52,11 @@ _BROWSER_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # tests reach no other host
+    # one process draws all pages of a context: to start one takes as long as to draw a page
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
+    "--disable-features=IsolateOrigins,site-per-process,SpareRendererForSitePerProcess",
 )
 
 
@@ -89,8 +94,9 @@ def pytest_sessionstart() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect tests of pages, tiles and styles on PostgreSQL: they are the same on both.
 
-    Tests of the whole country run by ``make clients`` only. Tests that drive Chromium are skipped
-    where it is missing or left out (``make test BROWSER=no``).
+    Tests of the whole country run by ``make clients`` only, those that repeat others with more
+    pages or dates by ``make test THOROUGH=yes``. Tests that drive Chromium are skipped where it is
+    missing or left out (``make test BROWSER=no``).
     """
     no_browser = _no_browser()
     if no_browser:
@@ -98,11 +104,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=no_browser))
     national = os.environ.get("TEST_NATIONAL") == "yes"
+    thorough = os.environ.get("TEST_THOROUGH") == "yes"
     deselected = [
         item
         for item in items
         if (item.nodeid.startswith(_SAME_ON_BOTH) and _on_postgresql(item))
         or (item.get_closest_marker("national") and not national)
+        or (item.get_closest_marker("thorough") and not thorough)
     ]
     if deselected:
         config.hook.pytest_deselected(items=deselected)

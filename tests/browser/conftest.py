@@ -1,16 +1,19 @@
 """Fixtures of browser tests: a live site, and visitors that record what goes wrong."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 from werkzeug.serving import make_server
 
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
+
+Contexts = defaultdict[str, list[BrowserContext]]
 
 
 @contextmanager
@@ -41,24 +44,39 @@ def serving() -> Callable[[Flask], AbstractContextManager[str]]:
 
 
 class Visitor:
-    """A browser page that records errors, warnings, dialogs and requests to other hosts."""
+    """A browser page that records errors, warnings, dialogs and requests to other hosts.
+
+    Chromium itself lets no request to another host out (``--host-resolver-rules``): it would load
+    each page without its cache if a handler of the test stood in between.
+    """
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context, self.address = context, address
         self.other_hosts: list[str] = []
         self.problems: list[str] = []
-        context.route("**/*", self._block_other_hosts)
         self.page = context.new_page()
+        context.on("request", self._record_other_hosts)
         self.page.on("console", self._record_message)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("dialog", self._dismiss)
 
-    def _block_other_hosts(self, route: Route) -> None:
-        if route.request.url.startswith((self.address, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.other_hosts.append(route.request.url)
-            route.abort()
+    def close(self) -> None:
+        """Close the pages but the first of the context, and remove what they have left in it."""
+        idle, *pages = self.context.pages
+        self.context.remove_listener("request", self._record_other_hosts)
+        session = self.context.new_cdp_session(idle)
+        session.send("Network.clearBrowserCache")
+        everything = {"origin": self.address, "storageTypes": "all"}
+        session.send("Storage.clearDataForOrigin", everything)
+        session.detach()
+        self.context.clear_cookies()
+        self.context.set_offline(False)
+        for page in pages:
+            page.close()
+
+    def _record_other_hosts(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.other_hosts.append(request.url)
 
     def _record_message(self, message: object) -> None:
         if message.type in ("error", "warning"):
@@ -96,20 +114,34 @@ class Visitor:
         return self.page.eval_on_selector_all("path.is-lit", "all => all.map(p => p.dataset.code)")
 
 
+@pytest.fixture(scope="session")
+def _contexts() -> Contexts:
+    """Contexts of the browser that no visitor uses, by their options."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
+def visit(browser: Browser, site: str, _contexts: Contexts) -> Iterator[Callable[..., Visitor]]:
     """Function that makes a visitor: ``visit()``, ``visit(NARROW)``, ``visit(address=…)``.
 
-    At the end of the test no visitor may have requests to other hosts or recorded problems.
+    At the end of the test no visitor may have requests to other hosts or recorded problems. Its
+    context is emptied for visitors of later tests with the same options; an idle page in it keeps
+    the process that draws the pages.
     """
-    visitors: list[Visitor] = []
+    visitors: list[tuple[Visitor, list[BrowserContext]]] = []
 
     def make(size: dict[str, int] = WIDE, address: str = site, **options: object) -> Visitor:
-        visitors.append(Visitor(browser.new_context(viewport=size, **options), address))
-        return visitors[-1]
+        unused = _contexts[repr((size, sorted(options.items())))]
+        if not unused:
+            unused.append(browser.new_context(viewport=size, **options))
+            unused[-1].new_page()
+        visitors.append((Visitor(unused.pop(), address), unused))
+        return visitors[-1][0]
 
     yield make
-    for visitor in visitors:
-        visitor.context.close()
+    for visitor, unused in visitors:
+        visitor.close()
+        unused.append(visitor.context)
+    for visitor, _ in visitors:
         assert visitor.other_hosts == []
         assert visitor.problems == []

@@ -1,6 +1,7 @@
 """State of the atlas: address and history, changes of the store, failed requests."""
 
 import re
+import shutil
 from itertools import pairwise
 
 import pytest
@@ -24,10 +25,11 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def copied(sample_copy, tmp_path, serving):
-    """A site over a copy of the sample, live; gives app and address."""
+def copied(sample_copy, sample_app, tmp_path, serving):
+    """A site over a copy of the sample and its tiles, live; gives app and address."""
     made = create_app({"DATABASE_URL": sample_copy, "INSTANCE": str(tmp_path / "instance")})
-    archive.build(made.extensions["engine"], archive.folder(made.config["INSTANCE"]))
+    tiles = archive.folder(made.config["INSTANCE"])
+    shutil.copytree(archive.folder(sample_app.config["INSTANCE"]), tiles)
     with serving(made) as address:
         yield made, address
     made.extensions["engine"].dispose()

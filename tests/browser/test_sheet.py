@@ -19,7 +19,14 @@ def plain(text):
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize(("code", "districts"), [("99.01.03", 1), ("99.01", 17), ("99.02", 7)])
+@pytest.mark.parametrize(
+    ("code", "districts"),
+    [
+        ("99.03.11", 1),  # as many villages as any
+        ("99.02", 7),
+        pytest.param("99.01", 17, marks=pytest.mark.thorough),
+    ],
+)
 def test_each_kecamatan_is_one_page_of_a4_with_title_and_all_villages(
     visit, client, code, districts
 ):
