@@ -26,6 +26,8 @@ from kampungkb.models import Report, ReportRow, VillageStatus
 from kampungkb.register.importing import import_register
 from sample.make_sample import DATA
 from tests.boundaries.importing.stored import Alone
+from tests.conftest import Runner
+from webmap import create_app
 
 ROOT = Path(__file__).parents[1]
 BOUNDARIES = DATA / "wilayah_boundaries-contoh.zip"
@@ -51,6 +53,18 @@ def end(connection):
 
 event.listen(app.extensions["engine"], "commit", end)
 main(sys.argv[3:], obj=app)
+"""
+# Runs several commands, whose words follow a "then" each.
+ONE_AFTER_THE_OTHER = """
+import sys
+from itertools import groupby
+from webmap import create_app
+from webmap.cli import main
+
+app = create_app({"DATABASE_URL": sys.argv[1], "INSTANCE": sys.argv[2]})
+for is_separator, words in groupby(sys.argv[3:], lambda word: word == "then"):
+    if not is_separator:
+        main(list(words), obj=app, standalone_mode=False)
 """
 
 
@@ -92,7 +106,9 @@ def _regencies(folder):
 
 
 @pytest.mark.parametrize("kind", IMPORTS)
-def test_a_killed_import_leaves_the_store_as_it_was(store, tmp_path, kind):
+def test_a_killed_import_leaves_the_store_as_it_was(store, backend, tmp_path, kind):
+    if backend == "postgresql" and kind != "boundaries":
+        pytest.skip("the same on both; make hostile kills all on each")
     with write_session(store) as session:  # something to lose
         session.add(Area(code="99", level=1, parent="ID", name="Nusa", listed=True))
     if kind == "register":
@@ -102,8 +118,10 @@ def test_a_killed_import_leaves_the_store_as_it_was(store, tmp_path, kind):
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert fingerprint(store) == before
     # and nothing is left that would have to be cleared away
-    again = _command(_address(store), tmp_path, *IMPORTS[kind])
-    assert again.returncode == 0, again.stderr
+    app = create_app({"DATABASE_URL": _address(store), "INSTANCE": str(tmp_path)})
+    again = Runner(app)(*IMPORTS[kind])
+    app.extensions["engine"].dispose()
+    assert again.exit_code == 0, again.output
     assert fingerprint(store) != before
 
 
@@ -147,7 +165,7 @@ def test_readers_see_a_complete_state_before_during_and_after(store, tmp_path):
                 with read_session(store) as session:
                     number = generation(session)
                     seen.setdefault(number, set()).add(_counts(session))
-                stop.wait(0.02)
+                stop.wait(0.05)
             except Exception as error:  # told below, by the thread that asserts
                 failures.append(error)
 
@@ -155,9 +173,10 @@ def test_readers_see_a_complete_state_before_during_and_after(store, tmp_path):
     for reader in readers:
         reader.start()
     try:
-        for kind in ("boundaries", "register", "register"):
-            done = _command(_address(store), tmp_path, *IMPORTS[kind])
-            assert done.returncode == 0, done.stderr
+        kinds = ("boundaries", "register", "register")
+        words = [word for kind in kinds for word in ("then", *IMPORTS[kind])]
+        done = _command(_address(store), tmp_path, *words, script=ONE_AFTER_THE_OTHER)
+        assert done.returncode == 0, done.stderr
     finally:
         stop.set()
         for reader in readers:
