@@ -1,5 +1,6 @@
 """A group of commands that run within the app."""
 
+import errno
 import logging
 import sys
 import traceback
@@ -42,8 +43,10 @@ class AppGroup(click.Group):
                 return super().invoke(ctx)
         except BrokenPipeError:
             raise  # who reads the output has read enough: click ends the program
-        except (GeoError, OSError) as error:
+        except GeoError as error:
             _end(str(error), debug)
+        except OSError as error:
+            _end(_os_error_text(error), debug)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -52,6 +55,17 @@ class AppGroup(click.Group):
                 "the program: report it with what python -m webmap --debug prints.",
                 debug,
             )
+
+
+def _os_error_text(error: OSError) -> str:
+    """Text of an error of the system, with advice where the disk is full."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return str(error)
+    file = f" ({error.filename})" if error.filename else ""
+    return (
+        f"the disk is full{file}. Make room, then run the same command again: what it has stored "
+        "stays, the rest is made then."
+    )
 
 
 def _end(text: str, debug: bool) -> None:

@@ -1,5 +1,6 @@
 """The group of all commands: help, version, and errors as one line."""
 
+import errno
 import subprocess
 import sys
 
@@ -64,6 +65,18 @@ def test_an_unexpected_error_is_one_line_with_advice(monkeypatch, runner):
     assert result.stderr.count("\n") == 1
     assert result.stderr.startswith("Error: unexpected RuntimeError: first line second \\x1b[2J.")
     assert "--debug" in result.stderr
+
+
+def test_a_full_disk_after_the_import_is_one_line_with_advice(monkeypatch, runner):
+    def fill(*_arguments, **_more):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("webmap.cli.operations.topology_files.build", fill)
+    result = runner("tiles")
+    assert result.exit_code == 1
+    (line,) = [line for line in result.stderr.splitlines() if line.startswith("Error")]
+    assert "the disk is full" in line and "run the same command again" in line
+    assert "Errno" not in result.stderr
 
 
 def test_debug_prints_where_an_error_occurred(monkeypatch, runner):
