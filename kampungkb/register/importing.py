@@ -200,10 +200,11 @@ def import_reports(
 
 def _read(paths: Sequence[Path], day: date, regency: str, translate: Translate) -> list[_Delivery]:
     """Read the files of one report, or of one for each month."""
-    hashes = [local_paths.sha256(path) for path in paths]
+    # a file is hashed after it was read: one beyond the limits may take minutes
     if len(paths) == 1:
         sheets = _read_isolated(paths[0], day, regency, translate)
-        return [_Delivery(sheet, as_of or day, hashes[0]) for sheet, as_of in sheets]
+        sha256 = local_paths.sha256(paths[0])
+        return [_Delivery(sheet, as_of or day, sha256) for sheet, as_of in sheets]
     repeated = [path.name for path in paths if [one.name for one in paths].count(path.name) > 1]
     if repeated:
         raise MixedFiles(f"two files are called {repeated[0]}", do="Give them different names.")
@@ -217,6 +218,7 @@ def _read(paths: Sequence[Path], day: date, regency: str, translate: Translate) 
         raise MixedFiles(
             "an export of the portal and plain sheets make no report", do="Import each alone."
         )
+    hashes = [local_paths.sha256(path) for path in paths]
     digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
     return [_Delivery(_merge(parsed), day, digest, merged=True)]
 

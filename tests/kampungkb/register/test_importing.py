@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from boundaries.areas.codes import UnknownCode
 from boundaries.areas.models import Identifier
-from geo.errors import MissingColumns
+from geo.errors import MissingColumns, TooLarge
+from geo.files import local_paths
 from geo.store.database import generation, read_session, write_session
 from kampungkb.indicators import coverage
 from kampungkb.models import ReportRow, VillageStatus
@@ -123,6 +124,15 @@ def test_two_rows_that_disagree_are_both_named(world, book, load):
         "disagrees with Lembar1 row 3; the highest counts",
         "disagrees with Lembar1 row 2; the highest counts",
     ]
+
+
+def test_a_file_beyond_the_limits_is_not_hashed(load, tmp_path, monkeypatch):
+    path = tmp_path / "besar.csv"
+    with path.open("wb") as file:
+        file.truncate(10**12)  # occupies no place on the disk
+    monkeypatch.setattr(local_paths, "sha256", lambda _: pytest.fail("takes minutes"))
+    with pytest.raises(TooLarge, match="more than the limit"):
+        load(path)
 
 
 def test_a_status_whose_formula_failed_is_no_unformed_village(world, book, load):
