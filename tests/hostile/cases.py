@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from tests.hostile import attacks, polygons
+from tests.hostile import absurd_tables, attacks, polygons
 from tests.hostile.containers import ARCHIVES, ZIP
 from tests.hostile.databases import change_geodatabase, change_geopackage, change_shapefile
 from tests.hostile.markup import ADDRESS, change_json, change_xml
@@ -28,11 +28,17 @@ _BYTES: dict[str, tuple[Mutation, ...]] = {
 }
 _FORMATS = (
     "xlsx", "xlsx", "xlsx", "xls", "ods", "html", "csv", "csv", "sql", "zip", "geojson", "geojson",
-    "gpkg", "gpkg", "shp", "kml", "fgb", "gdb", "network", "bomb", "polygons", "disguise",
+    "gpkg", "gpkg", "shp", "kml", "fgb", "gdb", "network", "bomb", "polygons", "tables",
+    "disguise",
 )  # fmt: skip
-"""Formats by turns; the last four are made here, not changed from a sample."""
+"""Formats by turns; the last five are made here, not changed from a sample."""
 
-_ATTACKS = {"network": attacks.NETWORK, "bomb": attacks.BOMBS, "polygons": polygons.ATTACKS}
+_ATTACKS = {
+    "network": attacks.NETWORK,
+    "bomb": attacks.BOMBS,
+    "polygons": polygons.ATTACKS,
+    "tables": absurd_tables.TABLES,
+}
 
 FORMATS = tuple(dict.fromkeys(_FORMATS))
 

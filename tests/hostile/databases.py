@@ -43,8 +43,8 @@ _SQL = (
     'ALTER TABLE batas RENAME COLUMN code TO "kode\0x"',
     "CREATE TRIGGER t AFTER UPDATE ON batas BEGIN DELETE FROM batas; END",
     "CREATE TABLE gpkg_extensions2 (a)",
-    "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
-    " SELECT 'batas' || fid, 'features', 'x' || fid, 4326 FROM batas",
+    "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id)"
+    " SELECT 'batas' || fid, 'features', 'x' || fid, '2024-01-01T00:00:00Z', 4326 FROM batas",
     "PRAGMA user_version = 2147483647",
     "PRAGMA application_id = 0",
 )
@@ -63,8 +63,8 @@ def change_geopackage(rng: Random, path: Path) -> None:
         if rng.random() < 0.3:
             package.execute(rng.choice(_VIEWS))
             package.execute(
-                "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES "
-                "('v', 'features', 'v', 4326)"
+                "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id)"
+                " VALUES ('v', 'features', 'v', '2024-01-01T00:00:00Z', 4326)"
             )
             package.execute(
                 "INSERT INTO gpkg_geometry_columns VALUES ('v', 'geom', 'GEOMETRY', 4326, 0, 0)"
