@@ -88,6 +88,9 @@ def first_problem(shapes: Shapes, limits: ShapeLimits = LIMITS) -> Problem | Non
         if what is None:
             xy, ring = shapely.get_coordinates(rings[owner == place], return_index=True)
             what = _crossing_problem(xy, ring, limits)
+            if what is None and counts[place] ** 2 > 2 * limits.nested:
+                boxes = shapely.bounds(rings[owner == place])
+                what = _nesting_problem(boxes[np.isfinite(boxes).all(axis=1)], limits)
         if what:
             return Problem(place, what)
     return None
@@ -102,7 +105,8 @@ def ring_problem(rings: Sequence[Points], limits: ShapeLimits = LIMITS) -> str |
         xy = np.concatenate(rings)
         what = _crossing_problem(xy, np.repeat(np.arange(len(rings)), lengths), limits)
     if what is None and len(rings) ** 2 > 2 * limits.nested:
-        what = _nesting_problem(rings, limits)
+        boxes = np.array([(*ring.min(axis=0), *ring.max(axis=0)) for ring in rings if len(ring)])
+        what = _nesting_problem(boxes, limits)
     return what
 
 
@@ -212,10 +216,8 @@ def _crossing_problem(xy: Points, ring: NDArray[np.intp], limits: ShapeLimits) -
     return None
 
 
-def _nesting_problem(rings: Sequence[Points], limits: ShapeLimits) -> str | None:
-    boxes = shapely.box(
-        *np.array([(*ring.min(axis=0), *ring.max(axis=0)) for ring in rings if len(ring)]).T
-    )
+def _nesting_problem(bounds: NDArray[np.float64], limits: ShapeLimits) -> str | None:
+    boxes = shapely.box(*bounds.T)
     tree = shapely.STRtree(boxes)
     pairs = 0
     for start in range(0, len(boxes), 1000):

@@ -119,7 +119,8 @@ def affected_leaves(leaves: CodesWithBounds, province: str, records: Sequence[Re
     delivered |= {step for code in delivered for step in codes.ancestors(code)}
     near = np.array([code in delivered for code in names], dtype=bool)
     shapes = _array(shape for record in records if (shape := decode(record)) is not None)
-    seeds = np.vstack([shapely.bounds(shapes).reshape(-1, 4), boxes[near]])
+    # Of the boundary: a hole outside of its shell is land after the repair.
+    seeds = np.vstack([shapely.bounds(shapely.boundary(shapes)).reshape(-1, 4), boxes[near]])
     reach = np.array([-1.0, -1.0, 1.0, 1.0]) * topology.COARSE_GAP
     tree = shapely.STRtree(shapely.box(*boxes.T))
     for wider in (reach, 0 * reach):

@@ -111,12 +111,18 @@ _Result = TypeVar("_Result")
 
 
 def geos_errors(work: Callable[[_Task], _Result]) -> Callable[[_Task], _Result]:
-    """Turn what GEOS raises for shapes that it cannot compute with into BadGeometry."""
+    """Turn what GEOS raises for shapes that it cannot compute with into BadGeometry.
+
+    Every BadGeometry says what to do.
+    """
 
     @wraps(work)
     def checked(task: _Task) -> _Result:
         try:
             return work(task)
+        except BadGeometry as error:
+            error.do = error.do or shape_limits.DO
+            raise
         except shapely.errors.GEOSException as error:
             text = " ".join(str(error).split())[:200]
             code = getattr(task, "code", "")
@@ -352,6 +358,7 @@ def _note_repaired(
 ) -> None:
     # Rounding alone may need a repair, too; that is no defect of the file.
     touched = shapely.get_num_coordinates(published) != shapely.get_num_coordinates(shapes)
+    touched |= shapely.get_num_geometries(published) != shapely.get_num_geometries(shapes)
     for place in np.flatnonzero(touched):
         code = str(names[place])
         if code in new and not shapely.is_valid(published[place]):

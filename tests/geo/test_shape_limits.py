@@ -84,6 +84,11 @@ def test_rings_are_checked_before_they_are_nested():
     assert shape_limits.ring_problem(nested) is None
     few = ShapeLimits(nested=1000)
     assert "pairs of its rings" in shape_limits.ring_problem(nested, few)
+    parts = [shapely.box(-n, -n, n, n) for n in range(1, 61)]
+    shape = np.array([shapely.MultiPolygon(parts)])
+    each = ShapeLimits(nested=1000, crossings=100)
+    assert "pairs of its rings" in first_problem(shape, each).what
+    assert first_problem(shape, ShapeLimits(crossings=100)) is None
     apart = [ring + 2 * n for n in range(60)]
     assert shape_limits.ring_problem(apart, few) is None
 

@@ -75,6 +75,11 @@ def test_shapes_differ_by_vertices_but_not_by_the_start_of_a_ring():
     assert not differs(None, None)
 
 
+def test_a_hole_outside_of_its_shell_affects_the_leaves_there():
+    stray = shapely.Polygon(ROW[A].exterior.coords, [shapely.box(103.4, 0.4, 103.6, 0.6).exterior])
+    assert affected_leaves(leaves(ROW), "11", [record(A, stray)]) == [A, B, C, D, E]
+
+
 def test_removed_shapes_are_not_decoded():
     assert decode_shapes({A: shapely.to_wkb(ROW[A]), B: None}) == {A: ROW[A]}
 

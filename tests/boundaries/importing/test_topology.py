@@ -72,6 +72,14 @@ def test_a_self_intersecting_polygon_is_repaired_and_noted():
     assert notes == {(A, "repaired"): f"the polygon of Desa {A} was mended (self-intersection)"}
 
 
+def test_a_hole_outside_of_its_shell_is_noted():
+    stray = shapely.Polygon(box(0, 0).exterior.coords, [box(3, 0).exterior])
+    leaves, notes = match({A: stray})
+    assert leaves[A].is_valid
+    text = f"the polygon of Desa {A} was mended (hole lies outside shell)"
+    assert notes == {(A, "repaired"): text}
+
+
 def test_the_larger_polygon_of_a_village_delivered_twice_is_used():
     for pair in ((box(0, 0), box(0, 0, 2)), (box(0, 0, 2), box(0, 0))):
         leaves, notes = match([(A, pair[0]), (A, pair[1])])
