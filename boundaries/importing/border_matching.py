@@ -42,10 +42,11 @@ class BorderInput:
 
 
 class BorderChanges(NamedTuple):
-    """WKB of the leaves that changed, by code, and what cleaning removed."""
+    """WKB of the leaves that changed, by code; what cleaning removed; villages that vanished."""
 
     shapes: dict[str, bytes]
     removed: Removed
+    vanished: list[str]
 
 
 @topology.geos_errors
@@ -93,7 +94,10 @@ def match_borders(task: BorderInput) -> BorderChanges:
         task.codes[place]: _EMPTY if gone else wkb
         for place, wkb, gone in zip(differs.tolist(), encoded.tolist(), empty, strict=True)
     }
-    return BorderChanges(changed, topology.removed_by_code(task.codes, cleaned))
+    lost = shapely.area(shapes) < (1 - topology.VANISHED) * shapely.area(before)
+    lost &= ~np.array(task.fixed, dtype=bool) & (levels == Level.VILLAGE)
+    vanished = [task.codes[place] for place in np.flatnonzero(lost).tolist()]
+    return BorderChanges(changed, topology.removed_by_code(task.codes, cleaned), vanished)
 
 
 def _decode(wkb: Sequence[bytes]) -> Shapes:
@@ -131,6 +135,8 @@ class BorderMatcher:
         self._changed = set(self._codes[: len(new_wkb)])
         self.removed: Removed = {}
         """What cleaning removed along the borders of provinces."""
+        self.vanished: set[str] = set()
+        """New villages that lie under villages of other provinces."""
 
     def connected_groups(self) -> list[list[str]]:
         """Return imported provinces in groups that do not touch, the smallest group first."""
@@ -166,6 +172,7 @@ class BorderMatcher:
                 names, self._encoded(places), self._fixed[places].tolist(), self._encoded(others)
             ),
         )
+        self.vanished |= set(result.vanished)
         for code, (vertices, parts) in result.removed.items():
             before_vertices, before_parts = self.removed.get(code, (0, 0))
             self.removed[code] = before_vertices + vertices, before_parts + parts

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,7 @@ from boundaries.importing import (
     topology,
 )
 from boundaries.importing.border_matching import BorderMatcher
+from boundaries.importing.decoding import check_leaves
 from boundaries.importing.persistence import ImportResult
 from boundaries.importing.records import BeforeCommit, Delivery, Progress, Record, nothing_more
 from boundaries.importing.topology import (
@@ -34,17 +34,10 @@ from boundaries.importing.topology import (
     ProvinceShapes,
     SimplifyInput,
 )
-from geo.errors import BadGeometry
 from geo.isolation import ProcessPool
 from geo.store.database import Meta, read_session, write_session
 
 __all__ = ["WKB", "import_boundaries"]
-
-EXTENT = (90.0, -15.0, 145.0, 10.0)
-"""West, south, east, north in degrees: Indonesia (95 to 141.1, -11.1 to 6.1) and its seas.
-
-One polygon beyond would change every map of the areas above it.
-"""
 
 INCREMENTAL_SHARE = 1 / 3
 """Share of stored leaves that a delivery may change and still be imported incrementally."""
@@ -219,7 +212,7 @@ def _import_incrementally(
         lambda requested: queries.shapes("full", requested),
         workers.run,
     )
-    _check_leaves(matcher, delivery)
+    check_leaves(matcher.leaves, delivery.records)
     for provinces in matcher.connected_groups():
         matcher.match(provinces)
     if progress:
@@ -278,7 +271,7 @@ def _import_provinces(
     matcher = BorderMatcher(
         matched, stored, lambda requested: queries.shapes("full", requested), workers.run
     )
-    _check_leaves(matcher, delivery)
+    check_leaves(matcher.leaves, delivery.records)
     count = sum(len(province.codes) for province in matched)
     result.provinces = workers.map(
         topology.make_shapes, _simplify_inputs(matcher), "draw", progress, count
@@ -289,31 +282,6 @@ def _import_provinces(
     result.country = workers.start(topology.make_country_shapes, country)
     _summarise(result, delivery, matched, matcher)
     return result
-
-
-def _check_leaves(matcher: BorderMatcher, delivery: Delivery) -> None:
-    """Raise BadGeometry where there is no leaf at all, and for a new one outside of EXTENT."""
-    leaves = matcher.leaves
-    if not leaves.codes:
-        raise BadGeometry(
-            "none of its polygons has an area",
-            file=delivery.records[0].file,
-            do="Look at the layer in a GIS, and export it anew with its polygons.",
-        )
-    west, south, east, north = EXTENT
-    inside = (leaves.boxes[:, :2] >= (west, south)) & (leaves.boxes[:, 2:] <= (east, north))
-    for place in np.flatnonzero(~inside.all(axis=1)).tolist():
-        box = leaves.boxes[place]
-        record = next((one for one in delivery.records if one.code == leaves.codes[place]), None)
-        if record:
-            raise BadGeometry(
-                f"the polygon of {record.code} lies outside of Indonesia: it goes from longitude "
-                f"{box[0]:g} to {box[2]:g}, from latitude {box[1]:g} to {box[3]:g}",
-                file=record.file,
-                row=record.row,
-                do=f"Longitudes lie between {west:g} and {east:g} degrees, latitudes between "
-                f"{south:g} and {north:g}: check the coordinate system, and the order of the two.",
-            )
 
 
 def _file(province: ProvinceInput) -> str:
@@ -339,6 +307,14 @@ def _summarise(
     }
     result.notes = delivery.notes + [note for province in matched for note in province.notes]
     names = {record.code: record.name for record in delivery.records}
+    result.notes += [
+        {
+            "code": code,
+            "kind": "vanished",
+            "text": f"{names.get(code) or code} all but vanished under another province",
+        }
+        for code in sorted(matcher.vanished)
+    ]
     vertices, parts = Counter[str](), Counter[str]()
     for removed in (*(province.removed for province in matched), matcher.removed):
         vertices.update({code: lost for code, (lost, _) in removed.items()})

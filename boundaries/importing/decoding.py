@@ -1,5 +1,6 @@
 """Decode the shape of a record to a shapely polygon and check its coordinates."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,16 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
+from boundaries.areas.shape_queries import CodesWithBounds
 from boundaries.importing.records import Record
 from geo import geometry, shape_limits
 from geo.errors import BadGeometry
+
+EXTENT = (90.0, -15.0, 145.0, 10.0)
+"""West, south, east, north in degrees: Indonesia (95 to 141.1, -11.1 to 6.1) and its seas.
+
+One polygon beyond would change every map of the areas above it.
+"""
 
 
 def decode(record: Record) -> shapely.Geometry | None:
@@ -37,6 +45,30 @@ def decode(record: Record) -> shapely.Geometry | None:
             )
         shape = geometry.even_odd(rings)
     return None if shape.is_empty else shape
+
+
+def check_leaves(leaves: CodesWithBounds, records: Sequence[Record]) -> None:
+    """Raise BadGeometry where there is no leaf at all, and for a new one outside of EXTENT."""
+    if not leaves.codes:
+        raise BadGeometry(
+            "none of its polygons has an area",
+            file=records[0].file,
+            do="Look at the layer in a GIS, and export it anew with its polygons.",
+        )
+    west, south, east, north = EXTENT
+    inside = (leaves.boxes[:, :2] >= (west, south)) & (leaves.boxes[:, 2:] <= (east, north))
+    for place in np.flatnonzero(~inside.all(axis=1)).tolist():
+        box = leaves.boxes[place]
+        record = next((one for one in records if one.code == leaves.codes[place]), None)
+        if record:
+            raise BadGeometry(
+                f"the polygon of {record.code} lies outside of Indonesia: it goes from longitude "
+                f"{box[0]:g} to {box[2]:g}, from latitude {box[1]:g} to {box[3]:g}",
+                file=record.file,
+                row=record.row,
+                do=f"Longitudes lie between {west:g} and {east:g} degrees, latitudes between "
+                f"{south:g} and {north:g}: check the coordinate system, and the order of the two.",
+            )
 
 
 def _rings(record: Record) -> list[NDArray[np.float64]]:

@@ -45,7 +45,8 @@ Box = tuple[float, float, float, float]
 
 _AREA_CHANGE = 0.01  # share of its area that a village may lose or gain without a note
 _NO_AREA = 1e-11  # square degrees (0.1 m²): less may be nothing after rounding, or a bow tie
-_VANISHED = 0.95  # share that it may lose before it is reported as vanished
+VANISHED = 0.95
+"""Share of its area that a village may lose before it is reported as vanished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +389,7 @@ def _note_area_changes(
         taken = shapely.area(shapely.intersection(after[near], before[place]))
         winner = str(names[near[np.argmax(taken)]]) if len(near) else ""
         to = f"{new[winner][0].name} ({winner})" if winner in new else winner or "neighbours"
-        if 1 - share > _VANISHED:
+        if 1 - share > VANISHED:
             _note(result, code, "vanished", f"{name} all but vanished under {to}")
         else:
             _note(result, code, "overlap", f"{name} overlapped {to} and lost {1 - share:.0%} to it")

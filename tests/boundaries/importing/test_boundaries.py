@@ -13,6 +13,7 @@ from boundaries.importing import boundaries, fingerprints, incremental, topology
 from boundaries.importing.boundaries import import_boundaries
 from boundaries.importing.code_lists import import_codes
 from geo import geometry
+from geo.errors import BadGeometry
 from geo.store.database import connect, generation, read_session, write_session
 from tests.boundaries.importing.stored import Alone, dump, grown
 
@@ -331,3 +332,26 @@ def test_an_older_delivery_imported_again_replaces_its_areas(store, deliver, aga
     for key, wkb in before.items():  # but for corners that neighbours took over
         astray = shapely.symmetric_difference(*shapely.from_wkb([wkb, after[key]]))
         assert astray.area < 1e-4, key
+
+
+def test_villages_under_those_of_another_province_are_noted(store, deliver):
+    square = shapely.box(100, 0, 100.1, 0.1)
+    summary = import_boundaries(
+        store, [deliver(dict.fromkeys(("11.01.01.2001", "12.01.01.2001"), square))]
+    )
+    assert summary["areas"]["village"] == 1
+    (note,) = summary["notes"]
+    assert note["kind"] == "vanished"
+    assert note["text"] == f"Nama {note['code']} all but vanished under another province"
+
+
+def test_polygons_outside_of_indonesia_are_refused_by_name(store, deliver):
+    far = shapely.box(0, 0, 1, 1)
+    with pytest.raises(BadGeometry, match=r"^batas\.sql, row 2: .* lies outside of Indonesia"):
+        import_boundaries(store, [deliver({"11.01.01.2001": far})])
+
+
+def test_a_delivery_without_any_area_is_refused(store, deliver):
+    line = shapely.Polygon([(100, 0), (100, 1), (100, 0.5)])
+    with pytest.raises(BadGeometry, match="none of its polygons has an area"):
+        import_boundaries(store, [deliver({"11.01.01.2001": line})])
