@@ -32,6 +32,10 @@ def findings(request: Request, answer: Answer) -> list[str]:
     if answer.status >= 500 and not is_announced(answer):
         found.append(f"5xx: {answer.status}")
     kind = answer.headers.get("content-type", "")
+    if answer.status >= 200 and answer.headers.get("x-content-type-options") != "nosniff":
+        found.append("headers: without nosniff")
+    if answer.body and not kind:
+        found.append("headers: a body without its media type")
     if _MARKUP.search(answer.body) and kind.startswith(("text/html", "image/svg", "application/x")):
         found.append(f"markup: reflected as {kind}")
     if f"x-{MARK}" in answer.headers:

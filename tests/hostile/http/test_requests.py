@@ -88,18 +88,28 @@ def test_requests_can_be_written_and_read(request):
     assert environment(request)["REQUEST_METHOD"] == request.method
 
 
+_SOUND = {"x-content-type-options": "nosniff", "content-type": "text/plain"}
+
+
+def _answer(status, headers, body, seconds):
+    """Return an answer with the headers that all have."""
+    return Answer(status, _SOUND | headers, body, seconds)
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        (Answer(500, {}, b"", 0), "5xx"),
-        (Answer(503, {}, b"", 0), "5xx"),
-        (Answer(-1, {}, b"", 30), "hang"),
-        (Answer(200, {"content-type": "text/html"}, b"<p><hx7q></p>", 0), "markup"),
-        (Answer(200, {"x-hx7q": "1"}, b"", 0), "header"),
-        (Answer(200, {}, b"http://evil-hx7q.example/ogc", 0), "host"),
-        (Answer(302, {"location": "//evil-hx7q.example"}, b"", 0), "host"),
-        (Answer(308, {"location": "http:///ogc"}, b"", 0), "host"),
-        (Answer(400, {}, b"Traceback (most recent call last):", 0), "traceback"),
+        (_answer(500, {}, b"", 0), "5xx"),
+        (_answer(503, {}, b"", 0), "5xx"),
+        (_answer(-1, {}, b"", 30), "hang"),
+        (_answer(200, {"content-type": "text/html"}, b"<p><hx7q></p>", 0), "markup"),
+        (_answer(200, {"x-hx7q": "1"}, b"", 0), "header"),
+        (_answer(200, {}, b"http://evil-hx7q.example/ogc", 0), "host"),
+        (_answer(302, {"location": "//evil-hx7q.example"}, b"", 0), "host"),
+        (_answer(308, {"location": "http:///ogc"}, b"", 0), "host"),
+        (Answer(200, {"content-type": "text/css"}, b"", 0), "headers"),
+        (Answer(404, _SOUND | {"content-type": ""}, b"no type", 0), "headers"),
+        (_answer(400, {}, b"Traceback (most recent call last):", 0), "traceback"),
     ],
 )
 def test_what_is_wrong_is_found(answer, kind):
@@ -109,5 +119,5 @@ def test_what_is_wrong_is_found(answer, kind):
 
 def test_a_busy_site_is_no_finding():
     request = Request("GET", b"/", (("Host", "localhost"),))
-    assert findings(request, Answer(503, {"retry-after": "2"}, b"", 0)) == []
-    assert findings(request, Answer(400, {"content-type": "text/html"}, b"&lt;hx7q", 0)) == []
+    assert findings(request, _answer(503, {"retry-after": "2"}, b"", 0)) == []
+    assert findings(request, _answer(400, {"content-type": "text/html"}, b"&lt;hx7q", 0)) == []

@@ -139,6 +139,18 @@ HOSTS = (
     f"localhost\t{EVIL_HOST}", "localhost:",
 )  # fmt: skip
 
+_DATES = (
+    "Wed, 21 Oct 2015 07:28:00 GMT",
+    "Fri, 31 Dec 9999 23:59:59 GMT",
+    "Mon, 99 Foo 99999 99:99:99 GMT",
+    "Mon, 01 Jan 99999999999 00:00:00 GMT",
+    "Mon, 99999999999999999999 Jan 2024 00:00:00 GMT",
+    "1 Jan 1 0:0:0 +0108999999999999",
+    "x",
+    "",
+)
+"""Dates of headers: of a calendar, and such that overflow the integers of their readers."""
+
 HEADERS: dict[str, tuple[str, ...]] = {
     "SCRIPT_NAME": ("/x", "", "/area", f"//{EVIL_HOST}"),
     "Path_Info": ("/x",),
@@ -169,12 +181,11 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "",
         "bytes=0-1,",
     ),
-    "If-Range": ('"x"', "Wed, 21 Oct 2015 07:28:00 GMT", "Mon, 99 Foo 99999 99:99:99 GMT", '"', ""),
+    "If-Range": ('"x"', '"', *_DATES),
     "If-None-Match": ("*", '"x"', 'W/"x"', '"' * 99, "x," * 900, "", "\\", '"a", *'),
     "If-Match": ("*", '"x"', '"', ""),
     "If-Modified-Since": (
-        "Wed, 21 Oct 2015 07:28:00 GMT",
-        "Fri, 31 Dec 9999 23:59:59 GMT",
+        *_DATES,
         "0",
         "x" * 99,
         "Mon, 01 Jan 0001 00:00:00 GMT",
@@ -182,7 +193,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "1 Jan 70 0:0:0 -9999",
         "Thu, 01 Jan 1970 00:00:00 +2400",
     ),
-    "If-Unmodified-Since": ("Wed, 21 Oct 2015 07:28:00 GMT", "x"),
+    "If-Unmodified-Since": _DATES,
     "Accept": (
         "*/*",
         "text/html",
@@ -236,7 +247,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "Authorization": ("Basic x", "Bearer " + "a" * 999, "Basic Og==", "Digest username="),
     "Prefer": ("return=minimal", "respond-async", f"<{MARK}>", ","),
     "Upgrade": ("websocket", "h2c"),
-    "Connection": ("close", "keep-alive", "upgrade", "x"),
+    "Connection": ("close", "keep-alive", "upgrade", "x", "TE, close"),
     "Max-Forwards": ("0", "x"),
     "Te": ("trailers",),
     "Cache-Control": ("no-cache", "max-age=-1", "x" * 99),
