@@ -2,6 +2,8 @@
 
 import re
 from html import unescape
+from itertools import combinations_with_replacement
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask
@@ -12,25 +14,27 @@ FILES = re.compile("/(export|changes|trend|worklist)/.*[.][a-z]+")  # tested whe
 LINK = re.compile(r'(?:href|action|src)="([^"#]+)"')
 
 
-def kind_of(app: Flask, address: str) -> tuple[object, ...]:
-    """Return what addresses of one kind have in common: the view and the names of parameters.
+def kinds_of(app: Flask, address: str) -> set[tuple[object, ...]]:
+    """Return what addresses of a kind have in common: the view and two names of parameters.
 
     Of the code of an area only its length counts; the language does not. Documents take what pages
-    take, and seconds to be made: one of each file format and kind is enough here.
+    take, and seconds to be made: one of each file format, kind and size is enough here.
     """
     parts = urlsplit(address)
     names = dict(parse_qsl(parts.query)).keys() - {"lang"}
     try:
         view, values = app.url_map.bind("localhost").match(parts.path)
     except HTTPException:
-        return (parts.path,)
+        return {(parts.path,)}
     codes = {
         key: value if view == "static" else re.sub(r"\d", "9", str(value))
         for key, value in values.items()
     }
     if view.startswith("documents."):
         names &= {"kind", "size"}
-    return view, *sorted(codes.items()), *sorted(names)
+        codes = {"name": Path(values["name"]).suffix}
+    place = view, *sorted(codes.items())
+    return {(*place, *pair) for pair in combinations_with_replacement(sorted(names), 2)} | {place}
 
 
 def test_no_page_has_a_link_that_leads_nowhere(sample_app: Flask) -> None:
@@ -39,10 +43,10 @@ def test_no_page_has_a_link_that_leads_nowhere(sample_app: Flask) -> None:
     seen, broken = set(), []
     while waiting:
         address, page = waiting.pop(0)
-        kind = kind_of(sample_app, address)
-        if kind in seen or FILES.fullmatch(urlsplit(address).path):
+        kinds = kinds_of(sample_app, address)
+        if kinds <= seen or FILES.fullmatch(urlsplit(address).path):
             continue
-        seen.add(kind)
+        seen |= kinds
         response = client.get(address)
         if response.status_code >= 400 or "//" in urlsplit(address).path:
             broken.append((page, address, response.status_code))
