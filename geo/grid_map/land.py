@@ -111,11 +111,16 @@ def _island_cells(raster: _Raster, island: int, need: int) -> Cells:
     if need == 1:
         return np.array([np.floor(centre)], dtype=np.int64)
     scale = (need / weight.sum()) ** 0.5
-    if abs(scale - 1) < _SAME_SIZE or weight.sum() < _LAND:
+    # An outline may cross the cells of an island without a vertex in them.
+    if (
+        abs(scale - 1) < _SAME_SIZE
+        or weight.sum() < _LAND
+        or not (rings := _rings_of(raster, island)).any()
+    ):
         low = np.array([columns.min(), rows.min()])
         part = np.where(own, raster.share, 0.0)[low[1] : rows.max() + 1, low[0] : columns.max() + 1]
         return _at(low, _best_cells(part, need))
-    edges = raster.edges.of(_rings_of(raster, island)).moved(centre, 1 / scale).moved(-centre)
+    edges = raster.edges.of(rings).moved(centre, 1 / scale).moved(-centre)
     low = edges.starts.min(axis=0)
     width, height = np.ceil(edges.starts.max(axis=0) - low).astype(np.int64).tolist()
     cells = _best_cells(land_share(edges.moved(low), width, height), need)

@@ -67,6 +67,14 @@ def test_places_off_the_land_get_cells_where_they_are():
     assert sorted(x)[-1] - sorted(x)[-2] > 10
 
 
+@pytest.mark.parametrize(("one", "other"), [(100, 2), (10, 10), (981, 1)])
+def test_islands_whose_corners_lie_in_cells_of_the_sea(one, other):
+    island = shapely.box(125.33, -5.04, 125.34, -5.03)
+    land = shapely.union(island, shapely.box(125.38, -5.04, 125.39, -5.03))
+    points = np.array([(125.335, -5.035)] * one + [(125.385, -5.035)] * other)
+    assert len(np.unique(choose_cells(points, land).cells, axis=0)) == one + other
+
+
 def test_a_bay_is_not_filled_nor_a_peninsula_cut_off_by_a_cell():
     hook = shapely.LineString([(0, 0), (20, 0), (20, 12), (6, 12)]).buffer(1.5)
     places = shapely.line_interpolate_point(hook.exterior, np.linspace(0, 1, 100), normalized=True)
