@@ -23,8 +23,8 @@ COUNTRY = "ID"
 PAPUA = frozenset({"91", "92", "93", "94", "95", "96"})
 """Provinces of Papua; two became six in 2022 (Laws 14–16 and 29/2022), and most codes new."""
 
-_DIGITS = re.compile(r"\d{2}(?:\d{2}(?:\d{2}(?:\d{4})?)?)?")
-_DOTTED = re.compile(r"\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?")
+_DIGITS = re.compile(r"\d{2}(?:\d{2}(?:\d{2}(?:\d{4})?)?)?", re.ASCII)
+_DOTTED = re.compile(r"\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?", re.ASCII)
 
 
 class Level(IntEnum):

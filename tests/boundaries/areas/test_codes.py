@@ -38,7 +38,7 @@ def test_parse_writes_dotted_codes(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3", "333", "33.1", "33.29.1", "33.29.01.201", "33,29", "33.29.", "Brebes"]
+    "text", ["", "3", "333", "33.1", "33.29.1", "33.29.01.201", "33,29", "33.29.", "Brebes", "٣٣"]
 )
 def test_parse_refuses_what_is_no_code(text: str) -> None:
     with pytest.raises(UnknownCode, match=r"is not an area code.*33\.29\.01\.2001"):
