@@ -18,9 +18,12 @@ from boundaries.importing import sql_dump
 from boundaries.importing.layers import file_kinds, reading
 from boundaries.importing.layers.columns import KEMENDAGRI, LEVELS, PUBLISHERS
 from boundaries.importing.records import Delivery, Progress, Record, no_progress
-from geo.errors import MissingColumns, UnknownFormat, UnreadableFile
+from geo.errors import GeoError, MissingColumns, TooLarge, UnknownFormat, UnreadableFile
 from geo.files.archives import ArchiveLimits, SourceFile, source_files
 from geo.isolation import Budget, run_isolated
+
+MOST_LAYER_FILES = 10_000
+"""Files with layers in one delivery: one for each kecamatan are 7,300."""
 
 LONGEST_TEXT = 250
 """Characters of a name or code; the longest official name of a village has about 50."""
@@ -57,6 +60,12 @@ def read(
     found = run_isolated(
         _read_sql_files, paths, limits, budget=budget, file=paths[0], progress=report
     )
+    if len(found.layers) > MOST_LAYER_FILES:
+        raise TooLarge(
+            f"it has {len(found.layers):,} files with layers, more than {MOST_LAYER_FILES:,}",
+            file=paths[0],
+            do="Join them to one layer (in QGIS: Merge Vector Layers), or bring a part of them.",
+        )
     total = found.sql_files + len(found.layers)
     if not total:
         raise UnreadableFile(
@@ -257,4 +266,9 @@ def _resolve_codes(
     )
     for word in LEVELS:
         names[word] = table.get(word, "")
-    return pd.Series(list(resolve(names, shapes)), index=table.index, dtype=object)
+    try:
+        found = list(resolve(names, shapes))
+    except GeoError as error:
+        error.file = error.file or Path(entry.name).name
+        raise
+    return pd.Series(found, index=table.index, dtype=object)

@@ -144,7 +144,7 @@ def test_a_layer_with_village_names_only_is_located_by_its_polygons(listed, tmp_
 
 
 def test_a_layer_is_refused_without_official_names(store, tmp_path):
-    with pytest.raises(MissingColumns, match="import-codes"):
+    with pytest.raises(MissingColumns, match=r"^a\.geojson: .*import-codes"):
         bring(store, tmp_path, "a", layer(VILLAGES, hdx))
 
 

@@ -16,6 +16,7 @@ from geo.errors import (
     BadGeometry,
     BudgetExceeded,
     MissingColumns,
+    TooLarge,
     UnknownFormat,
     UnreadableFile,
     UnsafeArchive,
@@ -378,3 +379,21 @@ def test_files_beyond_their_budget_are_one_error_that_names_the_delivery(tmp_pat
             publishers.read([tmp_path / "kel_99.01.sql"])
     finally:
         configure(1, "")
+
+
+def test_more_files_with_layers_than_the_limit_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(publishers, "MOST_LAYER_FILES", 1)
+    for name in ("a.geojson", "b.geojson"):
+        (tmp_path / name).write_text("{}")
+    with pytest.raises(TooLarge, match="2 files with layers, more than 1"):
+        publishers.read([tmp_path])
+
+
+def test_a_name_of_a_megabyte_is_refused_and_control_characters_become_spaces():
+    def records(name):
+        insert = f"INSERT INTO w (kode,nama,path) VALUES ('11.01.01.2001','{name}',NULL);"
+        return list(publishers._sql_records(insert, "batas.sql"))
+
+    assert [one.name for one in records("\x1b[31mDesa\tUji\n")] == ["[31mDesa Uji"]
+    with pytest.raises(UnreadableFile, match=r"^batas\.sql, row 1: .* 1,000,000 characters"):
+        records("n" * 1_000_000)
