@@ -1,16 +1,17 @@
 """Files as users deliver them: single, in a folder, or in a zip, which is not trusted."""
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from geo.errors import UnreadableFile
+from geo.errors import GeoError, UnreadableFile
 from geo.files import unpacking
 from geo.files.unpacking import ArchiveLimits
 
-__all__ = ["ArchiveLimits", "SourceFile", "source_files"]
+__all__ = ["ArchiveLimits", "SourceFile", "delivery_named", "source_files"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,21 @@ def source_files(
             yield from _members(path, limits or ArchiveLimits())
         else:
             yield SourceFile(path)
+
+
+@contextmanager
+def delivery_named(paths: Sequence[Path]) -> Iterator[None]:
+    """Let an error about a file name the zip or folder, too, that the file was delivered in.
+
+    Where several paths were delivered, the error does not tell which of them it was.
+    """
+    try:
+        yield
+    except GeoError as error:
+        delivered = [path.resolve().name for path in paths]
+        if len(delivered) == 1 and error.file and error.file not in delivered:
+            error.file = f"{delivered[0]}, {error.file}"
+        raise
 
 
 def _members(path: Path, limits: ArchiveLimits) -> list[SourceFile]:

@@ -16,6 +16,7 @@ from boundaries.areas import licences
 from boundaries.areas import repository as areas
 from boundaries.importing import boundaries, code_lists, grids
 from geo.files import formats
+from geo.files.archives import delivery_named
 from geo.files.local_paths import complete_file
 from geo.messages import Message
 from geo.store.database import read_session
@@ -69,7 +70,7 @@ def import_codes(paths: tuple[Path, ...], dated: int | None, **terms: str | None
         record_terms(session, sources)
         notes.extend(service.rematch_in(session).notes)
 
-    with progress_bars() as progress:
+    with delivery_named(paths), progress_bars() as progress:
         summary = code_lists.import_codes(
             get_engine(), list(paths), dated=dated, progress=progress, before_commit=before_commit
         )
@@ -107,7 +108,7 @@ def import_boundaries(
     columns = {"code": code_column, "name": name_column}
     instance = current_app.config["INSTANCE"]
     stated = licences.stated_terms(list(paths), licences.BOUNDARIES)
-    with progress_bars() as progress:
+    with delivery_named(paths), progress_bars() as progress:
         summary = boundaries.import_boundaries(
             get_engine(),
             list(paths),

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from geo.errors import UnreadableFile, UnsafeArchive
-from geo.files.archives import ArchiveLimits, SourceFile, source_files
+from geo.files.archives import ArchiveLimits, SourceFile, delivery_named, source_files
 
 
 def zipped(path, members, compression=zipfile.ZIP_DEFLATED):
@@ -118,3 +118,17 @@ def test_an_encrypted_member_is_refused(tmp_path):
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(UnreadableFile, match=r"nowhere\.zip: there is no such file"):
         list(source_files([tmp_path / "nowhere.zip"]))
+
+
+def test_an_error_about_a_member_names_the_zip_too(tmp_path):
+    packed, single = tmp_path / "c.zip", tmp_path / "a.sql"
+    with (
+        pytest.raises(UnreadableFile, match=r"^c\.zip, a\.sql, row 3: x$"),
+        delivery_named([packed]),
+    ):
+        raise UnreadableFile("x", file="a.sql", row=3)
+    for paths in ([packed, single], [single]):
+        with pytest.raises(UnreadableFile, match=r"^a\.sql: x$"), delivery_named(paths):
+            raise UnreadableFile("x", file="a.sql")
+    with pytest.raises(UnreadableFile, match=r"^x$"), delivery_named([packed]):
+        raise UnreadableFile("x")

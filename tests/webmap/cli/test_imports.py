@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -207,3 +209,14 @@ def test_a_report_is_stored_with_its_terms(writing_runner, sheet, monkeypatch):
     with read_session(writing_runner.app.extensions["engine"]) as session:
         assert "Uji" not in set(session.scalars(select(Report.source)))
     assert "Uji" not in terms
+
+
+def test_an_error_in_a_zip_names_the_zip_and_the_file(run_on_copy, tmp_path):
+    packed = tmp_path / "kiriman.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("daftar/wilayah_2020.sql", "INSERT INTO wilayah VALUES ('9x','a');")
+        archive.writestr("batas/wilayah_boundaries_kel_99.71.sql", "INSERT INTO t VALUES ('99")
+    for command in ("import-codes", "import-boundaries"):
+        result = run_on_copy(command, packed)
+        assert result.exit_code == 1
+        assert re.search(r"Error: kiriman\.zip, wilayah_\w+\S*\.sql", result.output), result.output
