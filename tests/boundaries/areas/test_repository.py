@@ -161,14 +161,14 @@ def test_a_missing_polygon_is_noted_once(session, store, deliver):
 
 
 def test_a_note_is_valid_until_the_area_is_delivered_again(store, deliver):
-    crossed = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
-    own = {"11.01.01.2001": crossed, "11.01.01.2002": shapely.box(5, 5, 6, 6)}
+    crossed = shapely.Polygon([(100, 0), (102, 2), (102, 0), (100, 2)])
+    own = {"11.01.01.2001": crossed, "11.01.01.2002": shapely.box(105, 5, 106, 6)}
     import_boundaries(store, [deliver(own)])
-    other = {"11.01.01.2002": shapely.box(5, 5, 6, 7)}
+    other = {"11.01.01.2002": shapely.box(105, 5, 106, 7)}
     import_boundaries(store, [deliver(other, "dua.sql")])
     with read_session(store) as session:
         assert [n["kind"] for n in areas.boundary_notes(session)] == ["repaired"]
-    import_boundaries(store, [deliver({"11.01.01.2001": shapely.box(0, 0, 2, 2)}, "tiga.sql")])
+    import_boundaries(store, [deliver({"11.01.01.2001": shapely.box(100, 0, 102, 2)}, "tiga.sql")])
     with read_session(store) as session:
         assert areas.boundary_notes(session) == []
 
