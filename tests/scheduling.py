@@ -5,9 +5,18 @@ from typing import Any
 
 import pytest
 
+REAL_REGISTERS = (
+    "tests/kampungkb/indicators/test_targets_real.py",
+    "tests/kampungkb/test_renames.py",
+    "tests/kampungkb/test_repository.py",
+    "tests/kampungkb/test_village_columns.py",
+)
+"""Tests with the fixture of this name, which takes half a minute to load."""
+
 LONGEST = (
     "tests/browser/",
     "tests/test_recovery.py",
+    *REAL_REGISTERS,
     "tests/boundaries/importing/test_boundaries.py",
     "tests/kampungkb/thematic/",
     "tests/boundaries/importing/",
@@ -34,12 +43,13 @@ def group(nodeid: str) -> str:
     """Return the group of a test.
 
     Chromium takes a core and more, so that all of its tests are one group. Other tests share the
-    fixtures of their file and the sample in their kind of store.
+    fixtures of their file, or the real registers, and the sample in their kind of store.
     """
     path, _, name = nodeid.partition("::")
     if path.startswith("tests/browser/"):
         return "browser"
-    return f"{path} {'postgresql' if 'postgresql' in name else 'sqlite'}"
+    kind = "postgresql" if "postgresql" in name else "sqlite"
+    return f"{'real registers' if path in REAL_REGISTERS else path} {kind}"
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scheduling import LONGEST, group
+from tests.scheduling import LONGEST, REAL_REGISTERS, group
 from tests.skipped import LEFT_OUT, NO_BROWSER, POSTGRESQL, cause, table
 
 pytest_plugins = ["pytester"]
@@ -85,6 +85,13 @@ def test_groups_keep_a_browser_and_the_tests_of_a_file_together():
     assert group("tests/browser/test_a.py::test_x") == group("tests/browser/test_b.py::test_y")
     assert group("tests/test_a.py::test_x[sqlite]") == group("tests/test_a.py::test_y")
     assert group("tests/test_a.py::test_x[sqlite]") != group("tests/test_a.py::test_x[postgresql]")
+
+
+def test_all_tests_of_the_real_registers_are_together():
+    tests = (TESTS / "kampungkb").rglob("test_*.py")
+    users = {one for one in tests if "real_registers" in one.read_text("utf-8")}
+    assert {f"tests/{one.relative_to(TESTS)}" for one in users} == set(REAL_REGISTERS)
+    assert len({group(f"{path}::test_x[sqlite]") for path in REAL_REGISTERS}) == 1
 
 
 def test_what_runs_first_exists():
