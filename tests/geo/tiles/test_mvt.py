@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.tiles import mvt
@@ -52,6 +52,7 @@ def test_a_feature_that_only_touches_a_tile_is_not_in_it():
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000), zoom=st.integers(6, 11))
+@example(seed=1669, zoom=11)
 def test_pieces_of_a_feature_make_up_the_feature(villages, polygons, seed, zoom):
     rings = round_to_grid(project(villages(20, seed, 2.0)), mvt.EXTENT * 2.0**zoom)
     pieces = mvt.clip_to_tiles(rings)
@@ -60,7 +61,9 @@ def test_pieces_of_a_feature_make_up_the_feature(villages, polygons, seed, zoom)
     area = np.zeros(20)
     used = np.unique(pieces.rings.owner)
     np.add.at(area, pieces.feature[used], shapely.area(shapely.intersection(parts, inside)))
-    assert area == pytest.approx(shapely.area(polygons(rings)), abs=2 * mvt.EXTENT)
+    whole = polygons(rings)
+    # the ends of cut edges move by half a unit of the grid at most
+    assert (np.abs(area - shapely.area(whole)) <= shapely.length(whole) / 2).all()
 
 
 # Bytes ----------------------------------------------------------------------------------------
