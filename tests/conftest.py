@@ -94,23 +94,25 @@ def pytest_sessionstart() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect tests of pages, tiles and styles on PostgreSQL: they are the same on both.
 
-    Tests of the whole country run by ``make clients`` only, those that repeat others with more
-    pages or dates by ``make test THOROUGH=yes``. Tests that drive Chromium are skipped where it is
-    missing or left out (``make test BROWSER=no``).
+    Tests of the whole country run by ``make clients`` only. The longest tests are skipped without
+    ``make test THOROUGH=yes``, those that drive Chromium where it is missing or left out
+    (``make test BROWSER=no``).
     """
     no_browser = _no_browser()
     if no_browser:
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=no_browser))
+    if os.environ.get("TEST_THOROUGH") != "yes":
+        for item in items:
+            if item.get_closest_marker("thorough"):
+                item.add_marker(pytest.mark.skip(reason=skipped.LONG))
     national = os.environ.get("TEST_NATIONAL") == "yes"
-    thorough = os.environ.get("TEST_THOROUGH") == "yes"
     deselected = [
         item
         for item in items
         if (item.nodeid.startswith(_SAME_ON_BOTH) and _on_postgresql(item))
         or (item.get_closest_marker("national") and not national)
-        or (item.get_closest_marker("thorough") and not thorough)
     ]
     if deselected:
         config.hook.pytest_deselected(items=deselected)

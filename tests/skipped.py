@@ -10,12 +10,14 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 NO_BROWSER = "no Chromium on this machine"
 LEFT_OUT = "left out by BROWSER=no"
+LONG = "left out without THOROUGH=yes"
 
 POSTGRESQL = "apt install postgresql-15-postgis-3, then: .ci/postgres make test"
 
 # Pattern of a reason, what is missing, how to get it: the first that matches counts.
 _CAUSES = (
     ("BROWSER=no", "left out", "make test without BROWSER=no"),
+    ("THOROUGH=yes", "left out: the longest ones", "make test THOROUGH=yes"),
     ("Chromium", "Chromium", "apt install chromium"),
     ("[Ss]ame on both|same way for each kind|not depend on the d", "nothing: tested on SQLite", ""),
     ("PostgreSQL|views are made", "PostgreSQL with PostGIS", POSTGRESQL),

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from boundaries.areas.codes import COUNTRY
 from boundaries.areas.models import Area
 from geo.store.database import read_session, write_session
@@ -73,6 +75,7 @@ def test_a_code_that_is_listed_no_longer_is_named_with_the_days_that_have_it(wor
         assert [one["since"] for one in unlisted_villages(session, earlier, after)] == [False]
 
 
+@pytest.mark.thorough
 def test_the_regency_of_297_villages_changed_as_its_two_reports_say(real_registers):
     with read_session(real_registers) as session:
         before = state(session, date(2022, 12, 26))
@@ -81,6 +84,7 @@ def test_the_regency_of_297_villages_changed_as_its_two_reports_say(real_registe
     assert [total[key] for key in ("new", "up", "down", "gone")] == [1, 3, 0, 0]
 
 
+@pytest.mark.thorough
 def test_sixteen_provinces_changed_by_code_as_the_documentation_says(real_registers):
     with read_session(real_registers) as session:
         before = state(session, date(2023, 7, 27))

@@ -174,6 +174,7 @@ def test_history_of_the_sample_holds_the_state_of_every_date(sample_store):
     assert len(assert_history_is_every_state(sample_store).dates) > 1
 
 
+@pytest.mark.thorough
 def test_history_of_the_real_registers_holds_the_state_of_every_date(real_registers):
     found = assert_history_is_every_state(real_registers)
     assert [day.isoformat() for day in found.dates] == [
@@ -184,7 +185,7 @@ def test_history_of_the_real_registers_holds_the_state_of_every_date(real_regist
 
 
 class TestRealChanges:
-    """Changes between real registers, by code (issue 9)."""
+    """Changes between real registers, by code."""
 
     def figures(self, store, code, since, day):
         with read_session(store) as session:
@@ -192,11 +193,13 @@ class TestRealChanges:
             after = state(session, date.fromisoformat(day))
         return total(changes(before, after), code, {})
 
+    @pytest.mark.thorough
     def test_brebes_from_december_2022_to_july_2023(self, real_registers):
         row = self.figures(real_registers, "33.29", "2022-12-26", "2023-07-27")
         assert [row[key] for key in ("new", "up", "down", "gone")] == [1, 3, 0, 0]
         assert row["unknown"] == 0
 
+    @pytest.mark.thorough
     def test_respelt_names_are_not_lost_villages(self, real_registers):
         """The same registers compared by names: 2,156 new and 302 gone."""
         row = self.figures(real_registers, COUNTRY, "2023-07-27", "2023-08-28")

@@ -88,6 +88,7 @@ def test_remarks_are_of_the_report_in_force(scored, load, book):
         assert village_columns.remarks(session, state) == {}
 
 
+@pytest.mark.thorough
 def test_real_villages_never_filled_in_and_one_point_from_an_advanced_class(real_registers):
     """Of the rows of 28 August 2023, 8,108 were never filled in and 1,135 are one point away.
 

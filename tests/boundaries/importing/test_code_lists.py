@@ -152,6 +152,7 @@ def test_two_lists_of_one_year_are_refused(store, tmp_path):
         import_codes(store, [tmp_path])
 
 
+@pytest.mark.thorough
 def test_the_published_lists_of_all_years(store, shared_data):
     stages = []
     summary = import_codes(

@@ -148,6 +148,7 @@ def test_a_layer_is_refused_without_official_names(store, tmp_path):
         bring(store, tmp_path, "a", layer(VILLAGES, hdx))
 
 
+@pytest.mark.thorough
 def test_bps_layers_of_four_regencies_get_official_codes(store, shared_data):
     import_codes(store, [shared_data / "codes" / "wilayah-codes.zip"])
     path = shared_data / "boundaries" / "hdx_bps_2020-seeds.zip"

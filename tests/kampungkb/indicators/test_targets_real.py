@@ -2,11 +2,15 @@
 
 from datetime import date
 
+import pytest
+
 from boundaries.areas.codes import COUNTRY, Level
 from boundaries.areas.repository import names
 from geo.store.database import read_session
 from kampungkb.indicators import coverage
 from kampungkb.repository import state, targets
+
+pytestmark = pytest.mark.thorough
 
 
 def figures(engine, day, code, by=None):
