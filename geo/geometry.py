@@ -227,8 +227,9 @@ def close_gaps(
 ) -> Shapes:
     """Give each narrow hole between edge-matched shapes to the neighbour with the longest border.
 
-    ``taken`` returns which holes are not gaps, because something else is there. (GEOS can close
-    gaps while it cleans, with the same result in twice the time.)
+    A hole stays where its neighbour would not be valid with it. ``taken`` returns which holes are
+    not gaps, because something else is there. (GEOS can close gaps while it cleans, with the same
+    result in twice the time.)
     """
     used = ~shapely.is_empty(shapes)
     if not used.any():
@@ -254,7 +255,9 @@ def close_gaps(
     shapes = shapes.copy()
     for place in np.unique(receiver):
         own = holes[hole[receiver == place]]
-        shapes[place] = shapely.coverage_union_all(np.append(own, shapes[place]))
+        united = shapely.coverage_union_all(np.append(own, shapes[place]))
+        if united.is_valid:  # not where a vertex of the hole lies on another edge of the shape
+            shapes[place] = united
     return shapes
 
 
