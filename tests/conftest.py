@@ -32,9 +32,14 @@ if TYPE_CHECKING:
 
 _numbers = count(1)
 
-# No deadline: how long an example takes depends on the machine.
+# No deadline: how long an example takes depends on the machine. Whether a change is taken does not
+# depend on chance (.ci/run); everywhere else each run draws other examples.
 settings.register_profile(
-    "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "steady",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    derandomize=os.environ.get("TEST_SAME_EXAMPLES") == "yes",
 )
 settings.load_profile("steady")
 
