@@ -25,7 +25,7 @@ from geo.store import database
 from geo.store.database import connect, generation, read_session
 from geo.store.store_errors import StoreAdvice
 from sample.load import commands
-from tests import scheduling, skipped
+from tests import chromium, scheduling, skipped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -50,13 +50,7 @@ pyogrio.set_gdal_config_options({"GDAL_SKIP": None})
 pyogrio._ogr._register_drivers()
 
 _BROWSER_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *chromium.ARGUMENTS,
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # tests reach no other host
     # one process draws all pages of a context: to start one takes as long as to draw a page
     "--renderer-process-limit=1",
@@ -130,7 +124,7 @@ def _no_browser() -> str:
     """Return why tests with a browser are skipped; empty where they run."""
     if os.environ.get("TEST_BROWSER") == "no":
         return skipped.LEFT_OUT
-    return "" if skipped.browser_path() else skipped.NO_BROWSER
+    return "" if chromium.path() else skipped.NO_BROWSER
 
 
 pytest_xdist_make_scheduler = scheduling.pytest_xdist_make_scheduler
@@ -195,12 +189,12 @@ def browser() -> Iterator["Browser"]:
     """
     from playwright.sync_api import sync_playwright  # here, so that other tests run without it
 
-    path = skipped.browser_path()
+    path = chromium.path()
     assert path, skipped.NO_BROWSER
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(_BROWSER_ARGUMENTS))
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=path, args=list(_BROWSER_ARGUMENTS))
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

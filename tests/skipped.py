@@ -1,12 +1,9 @@
 """The table of skipped tests that ends a run: how many, what is missing, how to get it."""
 
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 NO_BROWSER = "no Chromium on this machine"
 LEFT_OUT = "left out by BROWSER=no"
@@ -35,11 +32,6 @@ _CAUSES = (
     ("/dev/full|Linux|mallopt|namespaces", "Linux on x86-64 or ARM64", ""),
     ("disk|root", "a disk that tests may mount", "run as root outside a container"),
 )  # fmt: skip
-
-
-def browser_path() -> str | None:
-    """Return the path of the system's Chromium, or None."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def cause(reason: str) -> tuple[str, str]:

@@ -11,21 +11,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import chromium as chromium_program
 from tests.benchmarks import serving, table
 from tests.benchmarks.bench_import import national_import
 from tests.benchmarks.serving import DATA, DATES, National
 
 HERE = Path(__file__).parent
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 _rows: list[tuple[str, table.Row]] = []
 _reasons: dict[str, str] = {}
@@ -98,11 +89,13 @@ def national_postgres(national: National, postgres: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Chromium of the system, headless and without GPU."""
-    path = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    path = chromium_program.path()
     if path is None:
         pytest.skip("Chromium is not installed (apt install chromium)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(chromium_program.ARGUMENTS)
+        )
         yield browser
         browser.close()
 
