@@ -269,6 +269,6 @@ def _resolve_codes(
     try:
         found = list(resolve(names, shapes))
     except GeoError as error:
-        error.file = error.file or Path(entry.name).name
+        error.file = error.file or entry.name
         raise
     return pd.Series(found, index=table.index, dtype=object)
